@@ -148,6 +148,9 @@ class ChoiceSet:
         Part of the city each lies in; all in one by default.
     attraction : ndarray of float64, shape (k,), optional
         How strongly each place draws people; only ratios matter. All alike by default.
+    correction : ndarray of float64, shape (k,), optional
+        How many places each stands for, if they are a sample: the inverse of the probability
+        of being in it. 1 by default.
     """
 
     places: Int
@@ -156,6 +159,7 @@ class ChoiceSet:
     boost: Float
     area: Int | None = None
     attraction: Float | None = None
+    correction: Float | None = None
 
     def __len__(self) -> int:
         """Return the number of places."""
@@ -170,6 +174,7 @@ class ChoiceSet:
             boost=self.boost[keep],
             area=None if self.area is None else self.area[keep],
             attraction=None if self.attraction is None else self.attraction[keep],
+            correction=None if self.correction is None else self.correction[keep],
         )
 
 

@@ -4,9 +4,17 @@ A component decides by rule; its prompt form is a class in the file of the same 
 ``_prompt``. Change their numbers through `CityParameters`.
 """
 
-from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_by_rule
+from mesa_llm_city.mind.appraisal import (
+    Ratings,
+    Visit,
+    appraise_by_rule,
+    mean_rating,
+    mood_lift,
+    rate_visits,
+)
 from mesa_llm_city.mind.appraisal_prompt import AppraisalPrompt
-from mesa_llm_city.mind.beliefs import ASPECTS, PlaceBeliefs, decay_to_neutral, kalman_update
+from mesa_llm_city.mind.belief_slots import BeliefSlots, decay_to_neutral, kalman_update
+from mesa_llm_city.mind.beliefs import ASPECTS, PlaceBeliefs
 from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
 from mesa_llm_city.mind.goals import Goals, financial_stress, interest, isolated
 from mesa_llm_city.mind.goals_prompt import GoalsPrompt
@@ -45,7 +53,7 @@ from mesa_llm_city.mind.needs import (
     unmet_hours,
 )
 from mesa_llm_city.mind.needs_prompt import NeedsPrompt
-from mesa_llm_city.mind.opinions import Opinions
+from mesa_llm_city.mind.opinions import Opinions, doubt_by_kind, expected_by_kind
 from mesa_llm_city.mind.perception import Perception
 from mesa_llm_city.mind.perception_prompt import AnswerPrompt, ReactPrompt
 from mesa_llm_city.mind.question_selection import ReflectionQuestion, select_questions
@@ -69,6 +77,7 @@ __all__ = [
     "AnswerPrompt",
     "AppraisalPrompt",
     "Assessment",
+    "BeliefSlots",
     "Circumstances",
     "Crossing",
     "Goal",
@@ -111,7 +120,9 @@ __all__ = [
     "decay",
     "decay_to_neutral",
     "dominant",
+    "doubt_by_kind",
     "evidence_weight",
+    "expected_by_kind",
     "faded_strength",
     "financial_stress",
     "habit_place",
@@ -121,11 +132,14 @@ __all__ = [
     "isolated",
     "kalman_update",
     "leanings",
+    "mean_rating",
+    "mood_lift",
     "need_fulfilment",
     "place_opinions",
     "place_subject",
     "preparation_min",
     "pressing_hours",
+    "rate_visits",
     "recency",
     "recurring_hours",
     "relaxed",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.values import DecisionSource, Float
 from mesa_llm_city.parameters.mind import BeliefParameters
 
-__all__ = ["Ratings", "Visit", "appraise_by_rule"]
+__all__ = ["Ratings", "Visit", "appraise_by_rule", "mean_rating", "mood_lift", "rate_visits"]
 
 
 class Ratings(NamedTuple):
@@ -83,15 +84,90 @@ class Visit(NamedTuple):
     described: str = ""
 
 
-def appraise_by_rule(
-    visit: Visit, parameters: BeliefParameters, rng: np.random.Generator
-) -> Ratings:
-    """Return what a visit was like, by rule.
+def rate_visits(
+    price: ArrayLike,
+    rating: ArrayLike,
+    travel_min: ArrayLike,
+    *,
+    income: ArrayLike,
+    taste: ArrayLike,
+    mood: ArrayLike,
+    noise: Float,
+    parameters: BeliefParameters,
+) -> Float:
+    """Return what visits were like, by rule, in the order of `ASPECTS`.
 
     Price is judged against income, convenience by ``exp(-travel / tolerance)``,
     atmosphere by the public rating (neutral if there is none), the visitor's taste
     and mood; satisfaction is the mean of the three. Each has a little noise.
-    A satisfying visit lifts the mood. The form of the rule is an assumption.
+    The form of the rule is an assumption.
+
+    Parameters
+    ----------
+    price, rating : array_like, shape (m,)
+        Price level and public rating of the place in [0, 1], NaN if unknown.
+    travel_min : array_like, shape (m,)
+        Door-to-door travel time to it, in minutes.
+    income : array_like, shape (m,)
+        Income of the visitor, in median incomes.
+    taste : array_like, shape (m,)
+        How the place suits the visitor beyond what can be seen, in standard deviations.
+    mood : array_like, shape (m,)
+        Valence of the visitor, in [-1, 1].
+    noise : ndarray of float64, shape (m, 4)
+        Standard normal numbers: the noise of each aspect.
+    parameters : BeliefParameters
+        Spreads and weights.
+
+    Returns
+    -------
+    ndarray of float64, shape (m, 4)
+        Ratings in [0, 1].
+    """
+    neutral = parameters.neutral
+    means = np.maximum(np.asarray(income, dtype=np.float64), parameters.least_income)
+    burden = np.where(np.isnan(price), neutral, np.asarray(price, dtype=np.float64) / means)
+    felt = parameters.taste_sd * np.asarray(taste, dtype=np.float64)
+    felt = felt + parameters.mood_weight * np.asarray(mood, dtype=np.float64)
+    way = np.asarray(travel_min, dtype=np.float64)
+    rated = np.empty(noise.shape)
+    rated[..., 0] = 1.0 - burden
+    rated[..., 1] = np.where(np.isnan(rating), neutral, rating) + felt
+    rated[..., 3] = np.exp(-way / parameters.tolerance_min)
+    rated[..., 2] = (rated[..., 0] + rated[..., 1] + rated[..., 3]) / 3.0
+    rated += parameters.noise_sd * noise
+    return np.clip(rated, 0.0, 1.0, out=rated)
+
+
+def mean_rating(ratings: ArrayLike) -> Float:
+    """Return the mean of the four ratings of each visit, which is what a belief learns from.
+
+    Parameters
+    ----------
+    ratings : array_like, shape (..., 4)
+        Ratings in the order of `ASPECTS`.
+    """
+    given = np.asarray(ratings, dtype=np.float64)
+    return np.asarray((given[..., 0] + given[..., 1] + given[..., 2] + given[..., 3]) / 4.0)
+
+
+def mood_lift(satisfaction: ArrayLike, parameters: BeliefParameters) -> Float:
+    """Return the change of valence by a visit; a satisfying one lifts the mood.
+
+    Parameters
+    ----------
+    satisfaction : array_like
+        Rating of the visit as a whole, in [0, 1].
+    parameters : BeliefParameters
+        Reads `mood_lift`.
+    """
+    return parameters.mood_lift * (2.0 * np.asarray(satisfaction, dtype=np.float64) - 1.0)
+
+
+def appraise_by_rule(
+    visit: Visit, parameters: BeliefParameters, rng: np.random.Generator
+) -> Ratings:
+    """Return what a visit was like, by rule (see `rate_visits`).
 
     Parameters
     ----------
@@ -100,21 +176,19 @@ def appraise_by_rule(
     parameters : BeliefParameters
         Spreads and weights.
     rng : numpy.random.Generator
-        Draws the noise: four normal numbers.
+        Draws the noise: four uniform numbers, of which normal ones are made.
     """
-    neutral = parameters.neutral
-    noise = parameters.noise_sd * rng.standard_normal(4)
-    burden = (
-        neutral if isnan(visit.price) else visit.price / max(visit.income, parameters.least_income)
+    rated = rate_visits(
+        visit.price,
+        visit.rating,
+        visit.travel_min,
+        income=visit.income,
+        taste=visit.taste,
+        mood=visit.mood,
+        noise=normal_of(rng.random(4)),
+        parameters=parameters,
     )
-    price = 1.0 - burden
-    taste = parameters.taste_sd * visit.taste
-    felt = taste + parameters.mood_weight * visit.mood
-    atmosphere = (neutral if isnan(visit.rating) else visit.rating) + felt
-    convenience = float(np.exp(-visit.travel_min / parameters.tolerance_min))
-    satisfaction = (price + atmosphere + convenience) / 3.0
-    rated = np.array([price, atmosphere, satisfaction, convenience]) + noise
-    reason = f"way {visit.travel_min:.0f} min, taste {taste:+.2f}"
-    price, atmosphere, satisfaction, convenience = np.clip(rated, 0.0, 1.0).tolist()
-    mood = parameters.mood_lift * (2.0 * satisfaction - 1.0)
-    return Ratings(price, atmosphere, satisfaction, convenience, reason, mood)
+    reason = f"way {visit.travel_min:.0f} min, taste {parameters.taste_sd * visit.taste:+.2f}"
+    price, atmosphere, satisfaction, convenience = rated.tolist()
+    lift = float(mood_lift(satisfaction, parameters))
+    return Ratings(price, atmosphere, satisfaction, convenience, reason, lift)

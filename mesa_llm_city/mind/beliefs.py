@@ -1,4 +1,4 @@
-"""Beliefs about places: learnt from visits, fading with time."""
+"""Beliefs of one person about places: learnt from visits, fading with time."""
 
 from __future__ import annotations
 
@@ -6,87 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_by_rule
+from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_by_rule, mean_rating
+from mesa_llm_city.mind.belief_slots import BeliefSlots, faded_by_days, kalman_update
 from mesa_llm_city.mind.opinions import Opinions
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import BeliefParameters
 from mesa_llm_city.population import Persona
 
-__all__ = ["ASPECTS", "PlaceBeliefs", "decay_to_neutral", "kalman_update"]
+__all__ = ["ASPECTS", "PlaceBeliefs"]
 
 ASPECTS = ("price", "atmosphere", "satisfaction", "convenience")
 """What a belief is about, in the order of every array of ratings (CitySim, sec. 3.1.2)."""
 
-
-def kalman_update(
-    mean: ArrayLike, variance: ArrayLike, observed: ArrayLike, observation_variance: ArrayLike
-) -> tuple[Float, Float]:
-    """Return mean and variance of a belief after an observation.
-
-    With gain ``K = variance / (variance + observation_variance)`` the mean moves
-    to ``K observed + (1 - K) mean`` and the variance shrinks to
-    ``(1 - K) variance`` (CitySim, appendix A, eq. 2, whose sigma stands for what
-    the filter calls a variance).
-
-    Parameters
-    ----------
-    mean, observed : array_like
-        Belief and observation, in [0, 1].
-    variance, observation_variance : array_like
-        Positive uncertainties of the two.
-
-    Returns
-    -------
-    tuple of ndarray of float64
-        New mean and new variance; all inputs broadcast.
-
-    Examples
-    --------
-    >>> mean, variance = kalman_update(0.5, 0.25, 1.0, 0.2)
-    >>> round(float(mean), 4), round(float(variance), 4)
-    (0.7778, 0.1111)
-    """
-    believed, seen, before, noise = (
-        np.asarray(one, dtype=np.float64)
-        for one in (mean, observed, variance, observation_variance)
-    )
-    gain = before / (before + noise)
-    return gain * seen + (1.0 - gain) * believed, (1.0 - gain) * before
-
-
-def decay_to_neutral(mean: ArrayLike, rate: ArrayLike, neutral: float = 0.5) -> Float:
-    """Return a belief after a day of forgetting: ``(1 - rate) mean + rate neutral``.
-
-    Parameters
-    ----------
-    mean : array_like
-        Belief, in [0, 1].
-    rate : array_like
-        Share forgotten, in [0, 1]; for n days it is ``1 - (1 - rate) ** n``.
-    neutral : float, default 0.5
-        The belief of somebody who knows nothing.
-
-    Returns
-    -------
-    ndarray of float64
-        `mean` and `rate` broadcast (CitySim, sec. 3.1.2).
-
-    Examples
-    --------
-    >>> float(decay_to_neutral(0.9, 0.03))
-    0.888
-    """
-    share = np.asarray(rate, dtype=np.float64)
-    return (1.0 - share) * np.asarray(mean, dtype=np.float64) + share * neutral
+_ONLY = np.zeros(1, dtype=np.int64)
+"""The row of the only person."""
 
 
 class PlaceBeliefs:
-    """What one person believes about places.
+    """What one person believes about a bounded number of places (see `BeliefSlots`).
 
     Parameters
     ----------
@@ -106,39 +48,44 @@ class PlaceBeliefs:
     array([0.7778, 0.7778, 0.7778, 0.7778])
     """
 
-    __slots__ = ("_category", "_mean", "_minute", "_place", "_variance", "parameters")
+    __slots__ = ("_category", "_mean", "_slots", "parameters")
 
     def __init__(self, parameters: CityParameters | None = None) -> None:
         tree = default_parameters() if parameters is None else parameters
         self.parameters: BeliefParameters = tree.mind.beliefs
-        # One row per visited place, in the order of the first visit.
-        self._place: Int = np.empty(0, dtype=np.int64)
-        self._category: Int = np.empty(0, dtype=np.int64)
-        self._minute: Int = np.empty(0, dtype=np.int64)
-        self._mean: Float = np.empty((0, len(ASPECTS)))
-        self._variance: Float = np.empty(0)
+        self._start(self.parameters.slots)
+
+    def _start(self, slots: int) -> None:
+        """Know no place, with so many slots."""
+        self._slots = BeliefSlots.empty(1, slots)
+        self._category: Int = np.zeros((1, slots), dtype=np.int64)
+        self._mean: Float = np.full((slots, len(ASPECTS)), self.parameters.neutral)
+
+    def __len__(self) -> int:
+        """Return the number of known places."""
+        return int(np.count_nonzero(self._slots.visits))
 
     @property
     def places(self) -> Int:
-        """Ids of the visited places, in the order of the first visit, shape (n,)."""
-        return self._place.copy()
+        """Ids of the known places, in the order of their slots, shape (n,)."""
+        return self._slots.place[0, : len(self)].astype(np.int64)
 
     @property
     def category(self) -> Int:
-        """Kinds of the visited places, shape (n,); not to be written into."""
-        return self._category
+        """Kinds of the known places, shape (n,); not to be written into."""
+        return self._category[0, : len(self)]
 
     @property
     def minute(self) -> Int:
-        """Time of the last visit to each place, in minutes, shape (n,); not to be written into."""
-        return self._minute
+        """Time of the last visit to each place, in minutes, shape (n,)."""
+        return self._slots.minute[0, : len(self)].astype(np.int64)
 
     def belief(self, place: int, *, at_min: int) -> Float:
         """Return the four beliefs about a place at time `at_min`, shape (4,).
 
-        They are neutral for a place that has not been visited.
+        They are neutral for a place that is not known.
         """
-        (rows,) = np.nonzero(self._place == place)
+        (rows,) = np.nonzero(self.places == place)
         if not len(rows):
             return np.full(len(ASPECTS), self.parameters.neutral)
         known: Float = self.faded(at_min)[rows[0]]
@@ -155,7 +102,7 @@ class PlaceBeliefs:
             How alike kinds of place are, from embeddings; by default a kind is like
             itself only.
         """
-        return Opinions(self, at_min, likeness)
+        return Opinions(self._slots, self._category, at_min, self.parameters, likeness)
 
     async def appraise(
         self,
@@ -180,6 +127,9 @@ class PlaceBeliefs:
     def update(self, place: int, observed: ArrayLike, *, category: int, at_min: int) -> None:
         """Learn from a visit (see `kalman_update`).
 
+        If all slots are taken, a place that is not known takes the place of the one with the
+        fewest visits, among these the one visited longest ago.
+
         Parameters
         ----------
         place : int
@@ -191,82 +141,62 @@ class PlaceBeliefs:
         at_min : int
             Time of the visit, in minutes.
         """
-        (rows,) = np.nonzero(self._place == place)
-        row = int(rows[0]) if len(rows) else self._add(place, category)
-        faded = self.faded(at_min)[row] if len(rows) else self._mean[row]
-        before = self.variances(at_min)[row] if len(rows) else self._variance[row]
-        noise = self.parameters.observation_variance
-        mean, variance = kalman_update(faded, before, observed, noise)
-        self._mean[row], self._variance[row], self._minute[row] = mean, variance, at_min
+        slots, numbers = self._slots, self.parameters
+        known = self.places == place
+        before, believed = numbers.prior_variance, np.full(len(ASPECTS), numbers.neutral)
+        if known.any():
+            row = int(known.argmax())
+            before, believed = self.variances(at_min)[row], self.faded(at_min)[row]
+        learnt = slots.learn(
+            _ONLY, np.array([place]), mean_rating([observed]), np.array([at_min]), numbers
+        )
+        row = int(learnt[0])
+        self._mean[row], _ = kalman_update(believed, before, observed, numbers.observation_variance)
+        self._category[0, row] = category
 
     def faded(self, at_min: int) -> Float:
-        """Return the beliefs about all visited places, decayed to time `at_min`, shape (n, 4)."""
-        days = (at_min - self._minute) // DAY_MIN
-        forgotten = 1.0 - (1.0 - self.parameters.decay_per_day) ** days
-        return decay_to_neutral(self._mean, forgotten[:, None], self.parameters.neutral)
+        """Return the beliefs about all known places, decayed to time `at_min`, shape (n, 4)."""
+        days = self._slots.days_since(at_min)[0, : len(self), np.newaxis]
+        return faded_by_days(self._mean[: len(self)], days, self.parameters)
 
     def next_fade(self, at_min: int) -> int:
         """Return the minute at which a belief next fades; a belief does once a day."""
-        if not len(self._minute):
+        if not len(self):
             return at_min + DAY_MIN
-        return at_min + DAY_MIN - int(np.max((at_min - self._minute) % DAY_MIN))
-
-    def observed(self, at_min: int) -> tuple[Float, Float]:
-        """Return mean ratings by visits alone, shape (n, 4), and how well each is remembered.
-
-        The pull of the prior is taken out of the beliefs, since a guess from several places
-        would otherwise be drawn to neutral twice. The weight of a place, shape (n,), falls
-        from 1 as beliefs fade.
-        """
-        parameters = self.parameters
-        prior = 1.0 / parameters.prior_variance
-        total = 1.0 / self._variance
-        by_visits = (total - prior)[:, np.newaxis]
-        summed = self._mean * total[:, np.newaxis] - prior * parameters.neutral
-        rated = np.divide(summed, by_visits, out=self._mean.copy(), where=by_visits > 0.0)
-        days = (at_min - self._minute) // DAY_MIN
-        remembered: Float = np.power(1.0 - parameters.decay_per_day, days)
-        return np.clip(rated, 0.0, 1.0), remembered
+        return at_min + DAY_MIN - int(np.max((at_min - self.minute) % DAY_MIN))
 
     def variances(self, at_min: int) -> Float:
-        """Return the variance of the belief about each visited place at a time, shape (n,)."""
-        parameters = self.parameters
-        days = (at_min - self._minute) // DAY_MIN
-        grown = self._variance + parameters.variance_growth_per_day * days
-        return np.minimum(grown, np.maximum(self._variance, parameters.prior_variance))
+        """Return the variance of the belief about each known place at a time, shape (n,)."""
+        return self._slots.variances(at_min, self.parameters)[0, : len(self)]
 
     def visited_since(self, minute: int, *, at_min: int) -> Float:
         """Return the beliefs at time `at_min` about places visited since `minute`, shape (k, 4)."""
-        return self.faded(at_min)[self._minute >= minute]
+        return self.faded(at_min)[self.minute >= minute]
 
-    def rows(self, places: Int) -> tuple[Int, NDArray[np.bool_]]:
-        """Return the row of each of `places` and whether it is known, shape (k,) each."""
-        order = np.argsort(self._place)
-        found = order[np.searchsorted(self._place, places, sorter=order).clip(max=len(order) - 1)]
-        return found, self._place[found] == places
+    def slots(self) -> BeliefSlots:
+        """Return what is known as one row of columns, a copy (see `BeliefSlots`)."""
+        return self._slots.take(_ONLY)
 
     def state(self) -> State:
-        """Return ids, kinds, times, means and variances of the visited places."""
+        """Return ids, kinds, times, visits, means and variances of the known places."""
+        count, slots = len(self), self._slots
         return {
-            "place": self._place.tolist(),
-            "category": self._category.tolist(),
-            "minute": self._minute.tolist(),
-            "mean": self._mean.tolist(),
-            "variance": self._variance.tolist(),
+            "place": self.places.tolist(),
+            "category": self.category.tolist(),
+            "minute": self.minute.tolist(),
+            "visits": slots.visits[0, :count].tolist(),
+            "mean": self._mean[:count].tolist(),
+            "overall": slots.overall[0, :count].tolist(),
+            "variance": slots.variance[0, :count].tolist(),
+            "different": int(slots.different[0]),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
-        self._place = np.array(state["place"], dtype=np.int64)
-        self._category = np.array(state["category"], dtype=np.int64)
-        self._minute = np.array(state["minute"], dtype=np.int64)
-        self._mean = np.array(state["mean"], dtype=np.float64).reshape(-1, len(ASPECTS))
-        self._variance = np.array(state["variance"], dtype=np.float64)
-
-    def _add(self, place: int, category: int) -> int:
-        self._place = np.append(self._place, place)
-        self._category = np.append(self._category, category)
-        self._minute = np.append(self._minute, 0)
-        self._mean = np.vstack([self._mean, np.full(len(ASPECTS), self.parameters.neutral)])
-        self._variance = np.append(self._variance, self.parameters.prior_variance)
-        return len(self._place) - 1
+        count = len(state["place"])
+        self._start(max(self.parameters.slots, count))
+        for name in ("place", "minute", "visits", "overall", "variance"):
+            getattr(self._slots, name)[0, :count] = state[name]
+        self._slots.different[0] = state["different"]
+        self._category[0, :count] = state["category"]
+        self._mean[:count] = np.reshape(state["mean"], (count, len(ASPECTS)))

@@ -1,35 +1,36 @@
-"""Opinions: what a person believes of any places at a moment, visited or not."""
+"""Opinions: what persons believe of any places at a moment, visited or not."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.values import ChoiceSet, Float, Int
+from mesa_llm_city.mind.belief_slots import BeliefSlots, remembered
 from mesa_llm_city.parameters.mind import BeliefParameters
 
-__all__ = ["KnownPlaces", "Opinions", "guess_by_kind"]
+__all__ = ["Opinions", "doubt_by_kind", "expected_by_kind", "guess_by_kind"]
 
 
 def guess_by_kind(
     ratings: Float, weight: Float, alike: Float, *, neutral: float, own: float, kind: float
 ) -> Float:
-    """Return what somebody expects of kinds of place, from places that were visited.
+    """Return what persons expect of kinds of place, from places that they visited.
 
-    The person's own mean, drawn to `neutral`, plus the effect of each kind: how much the
+    A person's own mean, drawn to `neutral`, plus the effect of each kind: how much the
     places like it differ from that mean, drawn to 0. Each is shrunk once, as the best linear
     prediction of random effects is (Robinson 1991).
 
     Parameters
     ----------
-    ratings : ndarray, shape (n,)
+    ratings : ndarray, shape (..., n)
         Mean rating of each place that was visited, in [0, 1].
-    weight : ndarray, shape (n,)
+    weight : ndarray, shape (..., n)
         How much each of them counts; 1 for a place that is remembered well.
-    alike : ndarray, shape (m, n)
-        How much each place says about each of m kinds, in [0, 1].
+    alike : ndarray, shape (kinds, ..., n)
+        How much each place says about each kind, in [0, 1].
     neutral : float
         What somebody expects who has visited nothing.
     own : float
@@ -39,7 +40,7 @@ def guess_by_kind(
 
     Returns
     -------
-    ndarray, shape (m,)
+    ndarray, shape (kinds, ...)
         Expected ratings, in [0, 1].
 
     References
@@ -58,48 +59,114 @@ def guess_by_kind(
     ... ).round(3)
     array([0.725, 0.387])
     """
-    # Sums rather than products of matrices, whose last digits depend on the processor.
-    mean = (np.sum(weight * ratings) + own * neutral) / (np.sum(weight) + own)
+    mean = (_summed(weight * ratings) + own * neutral) / (_summed(weight) + own)
     says = alike * weight
-    count = np.sum(says, axis=1)
-    effect = np.sum(says * (ratings - mean), axis=1) / (count + kind)
-    expected: Float = np.clip(mean + effect, 0.0, 1.0)
+    count = _summed(says)
+    says *= ratings - mean[..., np.newaxis]
+    expected: Float = np.clip(mean + _summed(says) / (count + kind), 0.0, 1.0)
     return expected
 
 
-class KnownPlaces(Protocol):
-    """What opinions follow from: beliefs about n places that have been visited."""
+def expected_by_kind(
+    slots: BeliefSlots,
+    category: Int,
+    kinds: Int,
+    at_min: ArrayLike,
+    likeness: Float | None,
+    parameters: BeliefParameters,
+) -> Float:
+    """Return what m persons expect of places of some kinds that they do not know, shape (m, K).
 
-    @property
-    def parameters(self) -> BeliefParameters:
-        """Numbers of learning and forgetting."""
-        ...
+    Parameters
+    ----------
+    slots : BeliefSlots
+        What they believe of the places they know, S each.
+    category : ndarray of int64, shape (m, S)
+        Kinds of these places; of no meaning in empty slots.
+    kinds : ndarray of int64, shape (K,)
+        The kinds asked about.
+    at_min : array_like of int, shape () or (m,)
+        The moment, in minutes.
+    likeness : ndarray, shape (kinds, kinds), or None
+        How alike kinds of place are, in [-1, 1], from embeddings; by default a kind is like
+        itself only.
+    parameters : BeliefParameters
+        Numbers of learning and forgetting.
 
-    @property
-    def category(self) -> Int:
-        """Kind of each place, shape (n,)."""
-        ...
+    See Also
+    --------
+    guess_by_kind : the formula.
+    """
+    weight = np.where(slots.visits > 0, remembered(slots.days_since(at_min), parameters), 0.0)
+    expected = guess_by_kind(
+        slots.observed(parameters),
+        weight,
+        _alike(slots, category, kinds, likeness, parameters),
+        neutral=parameters.neutral,
+        own=parameters.own_mean_after,
+        kind=parameters.kind_effect_after,
+    )
+    return expected.T
 
-    @property
-    def minute(self) -> Int:
-        """Time of the last visit to each place, in minutes, shape (n,)."""
-        ...
 
-    def observed(self, at_min: int) -> tuple[Float, Float]:
-        """Return mean ratings of each place by visits alone, and their weight at a time."""
-        ...
+def doubt_by_kind(
+    slots: BeliefSlots,
+    category: Int,
+    kinds: Int,
+    likeness: Float | None,
+    parameters: BeliefParameters,
+) -> Float:
+    """Return the variance of what m persons expect of kinds of place, shape (m, K).
 
-    def faded(self, at_min: int) -> Float:
-        """Return the beliefs about each place at a time, shape (n, 4)."""
-        ...
+    It is the prior variance plus the variance of ratings among the places a kind is judged by.
+    The arguments are those of `expected_by_kind`.
+    """
+    rating = slots.observed(parameters)
+    alike = _alike(slots, category, kinds, likeness, parameters)
+    count = np.maximum(_summed(alike), 1.0)
+    mean = _summed(alike * rating) / count
+    away = alike * (rating - mean[..., np.newaxis]) ** 2
+    return (_summed(away) / count).T + parameters.prior_variance
 
-    def variances(self, at_min: int) -> Float:
-        """Return the variance of the belief about each place at a time, shape (n,)."""
-        ...
 
-    def rows(self, places: Int) -> tuple[Int, NDArray[np.bool_]]:
-        """Return the row of each of `places`, and whether it has been visited."""
-        ...
+def _alike(
+    slots: BeliefSlots,
+    category: Int,
+    kinds: Int,
+    likeness: Float | None,
+    parameters: BeliefParameters,
+) -> Float:
+    """Return how much each known place says about each kind, shape (K, m, S).
+
+    Only the most alike ones count, the latest visits first among equals.
+    """
+    if likeness is None:
+        alike = (kinds[:, np.newaxis, np.newaxis] == category).astype(np.float64)
+    else:
+        asked = likeness[kinds]
+        alike = np.where(asked >= parameters.alike_from, asked, 0.0)[:, category]
+    alike *= slots.visits > 0
+    if alike.shape[-1] > parameters.similar:
+        _keep_most_alike(alike, slots.minute, parameters.similar)
+    return alike
+
+
+def _keep_most_alike(alike: Float, minute: NDArray[np.int32], most: int) -> None:
+    """Set all but the `most` greatest of each row to 0, in place; shape (K, m, S)."""
+    kind, person = np.nonzero(np.count_nonzero(alike, axis=-1) > most)
+    if not len(kind):
+        return
+    crowded = alike[kind, person]
+    order = np.lexsort((-minute[person].astype(np.int64), -crowded), axis=-1)
+    np.put_along_axis(crowded, order[:, most:], 0.0, axis=-1)
+    alike[kind, person] = crowded
+
+
+def _summed(values: Float) -> Float:
+    """Return sums over the last axis, added in order whatever the other axes are."""
+    # Neither pairwise sums nor products of matrices, whose last digits depend on the shape.
+    total: Float = np.cumsum(values, axis=-1)[..., -1]
+    return total
 
 
 class Opinions:
@@ -107,20 +174,33 @@ class Opinions:
 
     Parameters
     ----------
-    known : KnownPlaces
-        The beliefs about the places that have been visited.
+    slots : BeliefSlots
+        What the person believes of the places that have been visited; one row.
+    category : ndarray of int64, shape (1, S)
+        Kinds of these places.
     at_min : int
         The moment, in minutes.
+    parameters : BeliefParameters
+        Numbers of learning and forgetting.
     likeness : ndarray, shape (kinds, kinds), optional
         How alike kinds of place are, in [-1, 1], from embeddings; by default a kind is
         like itself only.
     """
 
-    __slots__ = ("_at_min", "_known", "_likeness")
+    __slots__ = ("_at_min", "_category", "_likeness", "_parameters", "_slots")
 
-    def __init__(self, known: KnownPlaces, at_min: int, likeness: Float | None = None) -> None:
-        self._known = known
+    def __init__(
+        self,
+        slots: BeliefSlots,
+        category: Int,
+        at_min: int,
+        parameters: BeliefParameters,
+        likeness: Float | None = None,
+    ) -> None:
+        self._slots = slots
+        self._category = category
         self._at_min = at_min
+        self._parameters = parameters
         self._likeness = likeness
 
     def attractiveness(self, places: ChoiceSet) -> Float:
@@ -130,65 +210,31 @@ class Opinions:
         visited is guessed from those that have been (see `guess_by_kind`): the neutral value
         if there are none.
         """
-        known = self._known
-        if not len(known.category):
-            return np.full(len(places), known.parameters.neutral)
-        row, is_known = known.rows(places.places)
-        overall = known.faded(self._at_min).mean(axis=1)
-        return np.where(is_known, overall[row], self._guessed(places.category))
+        numbers = self._parameters
+        if not self._slots.visits[0, 0]:
+            return np.full(len(places), numbers.neutral)
+        kinds, of_place = np.unique(places.category, return_inverse=True)
+        expected = expected_by_kind(
+            self._slots, self._category, kinds, self._at_min, self._likeness, numbers
+        )
+        return self._known_or(expected[0, of_place], self._slots.faded, places)
 
     def uncertainty(self, places: ChoiceSet) -> Float:
         """Return the variance of the belief about each of `places`, shape (k,).
 
-        For a place that has not been visited it is the prior variance plus the variance
-        among the places it is judged by.
+        For a place that has not been visited see `doubt_by_kind`.
         """
-        known = self._known
-        if not len(known.category):
-            return np.full(len(places), known.parameters.prior_variance)
-        row, is_known = known.rows(places.places)
-        guessed = self._disagreement(places.category) + known.parameters.prior_variance
-        return np.where(is_known, known.variances(self._at_min)[row], guessed)
+        numbers = self._parameters
+        if not self._slots.visits[0, 0]:
+            return np.full(len(places), numbers.prior_variance)
+        kinds, of_place = np.unique(places.category, return_inverse=True)
+        doubt = doubt_by_kind(self._slots, self._category, kinds, self._likeness, numbers)
+        return self._known_or(doubt[0, of_place], self._slots.variances, places)
 
-    def _guessed(self, category: Int) -> Float:
-        """Return the belief about places of some kinds that were not visited, shape (k,)."""
-        numbers, known = self._known.parameters, self._known
-        ratings, weight = known.observed(self._at_min)
-        kinds, of_place = np.unique(category, return_inverse=True)
-        guess = guess_by_kind(
-            ratings.mean(axis=1),
-            weight,
-            self._alike(kinds),
-            neutral=numbers.neutral,
-            own=numbers.own_mean_after,
-            kind=numbers.kind_effect_after,
-        )
-        return guess[of_place]
-
-    def _disagreement(self, category: Int) -> Float:
-        """Return the variance of ratings among the places each kind is judged by, shape (k,)."""
-        rating = self._known.observed(self._at_min)[0].mean(axis=1)
-        kinds, of_place = np.unique(category, return_inverse=True)
-        alike = self._alike(kinds)
-        count = np.maximum(np.sum(alike, axis=1), 1.0)
-        mean = np.sum(alike * rating, axis=1) / count
-        away = alike * (rating - mean[:, np.newaxis]) ** 2
-        variance: Float = np.sum(away, axis=1) / count
-        return variance[of_place]
-
-    def _alike(self, kinds: Int) -> Float:
-        """Return how much each visited place says about each of m kinds, shape (m, n).
-
-        Only the most alike ones count, the latest visits first among equals.
-        """
-        numbers, category = self._known.parameters, self._known.category
-        if self._likeness is None:
-            alike: Float = (kinds[:, np.newaxis] == category).astype(np.float64)
-        else:
-            alike = self._likeness[kinds[:, np.newaxis], category]
-            alike = np.where(alike >= numbers.alike_from, alike, 0.0)
-        if len(category) > numbers.similar:
-            latest = np.argsort(-self._known.minute, kind="stable")
-            order = np.argsort(-alike[:, latest], axis=1, kind="stable")[:, numbers.similar :]
-            np.put_along_axis(alike, latest[order], 0.0, axis=1)
-        return alike
+    def _known_or(
+        self, guess: Float, known: Callable[[int, BeliefParameters], Float], places: ChoiceSet
+    ) -> Float:
+        """Return what is known of the places that were visited, and the guess about the others."""
+        hit = places.places[:, np.newaxis] == self._slots.place[0]
+        of_slots = known(self._at_min, self._parameters)[0]
+        return np.where(hit.any(axis=1), of_slots[hit.argmax(axis=1)], guess)

@@ -24,9 +24,10 @@ from mesa_llm_city.mobility.mode_prompt import ModePrompt
 from mesa_llm_city.mobility.outsider_day import enters_on
 from mesa_llm_city.mobility.place_choice import GravityChoice, PlaceChosen, PlaceOpinions
 from mesa_llm_city.mobility.place_prompt import PlacePrompt
+from mesa_llm_city.mobility.place_weights import place_probabilities
 from mesa_llm_city.mobility.plan_prompt import PlanPrompt
 from mesa_llm_city.mobility.planner import Planned, Planner
-from mesa_llm_city.mobility.reach import least_stay_min, radius_m
+from mesa_llm_city.mobility.reach import least_stay_min, least_stays_min, radii_m, radius_m
 from mesa_llm_city.mobility.schedule import BLOCK_MIN, fit, overlay, round_to_block, split
 from mesa_llm_city.mobility.vehicles import Vehicles
 from mesa_llm_city.mobility.wishes import NO_RELIEF, Wish
@@ -60,10 +61,13 @@ __all__ = [
     "in_service",
     "is_habit_day",
     "least_stay_min",
+    "least_stays_min",
     "logit_probabilities",
     "mode_utilities",
     "overlay",
+    "place_probabilities",
     "postponed",
+    "radii_m",
     "radius_m",
     "round_to_block",
     "split",

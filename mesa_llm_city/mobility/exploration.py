@@ -27,14 +27,16 @@ class PlaceHistory(NamedTuple):
     explores: float
 
 
-def exploration_probability(known: int, rho: float = 0.53, gamma: float = 0.21) -> float:
+def exploration_probability(
+    known: ArrayLike, rho: ArrayLike = 0.53, gamma: float = 0.21
+) -> Float:
     """Return the probability that the next place is a new one: ``rho * known ** -gamma``.
 
     Parameters
     ----------
-    known : int
+    known : array_like of int
         Number of different places visited so far; with none the probability is 1.
-    rho : float, default 0.53
+    rho : array_like, default 0.53
         How readily the person tries new places; the probability is cut to [0, 1].
     gamma : float, default 0.21
         How fast this declines with the number of known places.
@@ -46,17 +48,16 @@ def exploration_probability(known: int, rho: float = 0.53, gamma: float = 0.21) 
 
     Examples
     --------
-    >>> exploration_probability(0), round(exploration_probability(16, rho=0.6, gamma=0.25), 2)
-    (1.0, 0.3)
+    >>> exploration_probability([0, 16], rho=0.6, gamma=0.25).round(2)
+    array([1. , 0.3])
     """
-    if not known:
-        return 1.0
-    probability: float = rho * known**-gamma
-    return min(max(probability, 0.0), 1.0)
+    number = np.asarray(known, dtype=np.float64)
+    probability = np.asarray(rho) * np.power(np.maximum(number, 1.0), -gamma)
+    return np.where(number > 0.0, np.clip(probability, 0.0, 1.0), 1.0)
 
 
 def explore_or_return(
-    new: ArrayLike, visits: ArrayLike, worth: ArrayLike, explores: float
+    new: ArrayLike, visits: ArrayLike, worth: ArrayLike, explores: ArrayLike
 ) -> Float:
     """Return the probability of each place if people either explore or return.
 
@@ -66,19 +67,21 @@ def explore_or_return(
 
     Parameters
     ----------
-    new : array_like, shape (k,)
-        Weight of each place for somebody who knows none, such as by gravity.
-    visits : array_like, shape (k,)
-        Number of earlier visits to each; 0 is a new place.
-    worth : array_like, shape (k,)
+    new : array_like, shape (..., k)
+        Weight of each place for somebody who knows none, such as by gravity; 0 for a place
+        that does not come into question.
+    visits : array_like, shape (..., k)
+        Number of earlier visits to each; 0 is a new place, or one that does not come into
+        question.
+    worth : array_like, shape (..., k)
         Factor on the visits to each place; 1 for preferential return as published.
-    explores : float
+    explores : array_like, shape (...)
         Probability of exploring, in [0, 1].
 
     Returns
     -------
-    ndarray of float64, shape (k,)
-        Probabilities that sum to 1.
+    ndarray of float64, shape (..., k)
+        Probabilities that sum to 1, or are 0 where there is no place.
 
     Examples
     --------
@@ -88,9 +91,9 @@ def explore_or_return(
     times = np.asarray(visits, dtype=np.float64)
     explore = np.where(times > 0.0, 0.0, np.asarray(new, dtype=np.float64))
     back = times * np.asarray(worth, dtype=np.float64)
-    all_new, all_back = float(explore.sum()), float(back.sum())
-    if not all_back:
-        return explore / all_new
-    if not all_new:
-        return back / all_back
-    return explores / all_new * explore + (1.0 - explores) / all_back * back
+    # Added in order, so that places that do not come into question change no last digit.
+    all_new, all_back = (np.cumsum(one, axis=-1)[..., -1] for one in (explore, back))
+    share = np.where(all_back > 0.0, np.where(all_new > 0.0, explores, 0.0), 1.0)
+    of_new = share / np.where(all_new > 0.0, all_new, 1.0)
+    of_back = (1.0 - share) / np.where(all_back > 0.0, all_back, 1.0)
+    return of_new[..., np.newaxis] * explore + of_back[..., np.newaxis] * back

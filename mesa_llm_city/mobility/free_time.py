@@ -5,19 +5,26 @@ This is the rule; `leisure_prompt` asks a language model.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.component import Stateless
-from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Weather
+from mesa_llm_city.core.values import Activity, DecisionSource, Int, Weather
+from mesa_llm_city.mobility.free_time_columns import (
+    choose_free_time,
+    feasible_rows,
+    free_end_min,
+    free_purposes,
+    free_time_draws,
+)
 from mesa_llm_city.mobility.leaning import NO_LEANINGS, leaning_liking
-from mesa_llm_city.mobility.purpose_hours import can_begin
-from mesa_llm_city.mobility.schedule import BLOCK_MIN, round_to_block
 from mesa_llm_city.mobility.wishes import Wish
-from mesa_llm_city.parameters import CityParameters, PurposeSpec, default_parameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
 __all__ = [
@@ -31,11 +38,6 @@ __all__ = [
 
 DEFAULT_CLOCK = Clock()
 """The calendar where none is given: the run begins on a Monday."""
-
-# Keeps the logarithm of a liking of nothing finite.
-_LEAST_WEIGHT = 1e-6
-# What has this weight comes to mind for sure.
-_CERTAIN_WEIGHT = 1e6
 
 
 class FreeTimeChosen(NamedTuple):
@@ -122,80 +124,54 @@ class FreeTimeChoice(Stateless):
             Outings that the day is still meant to hold, in order of time; None if nothing is
             said about them.
         """
-        liking = {
-            one: liking_of(one, persona, leanings, self.parameters)
-            for one in feasible_purposes(block, persona, clock, self.parameters)
-        }
-        due = {one.purpose: one for one in wishes or () if self._is_due(one, block.start_min)}
-        value = self._values(liking, relief, weather, rng, None if wishes is None else set(due))
-        ranked = sorted(value, key=lambda one: -value[one])
-        minutes = self._usual_min(ranked[0], rng)
-        if ranked[0] in due:
-            minutes = due[ranked[0]].minutes
-        elif wishes:
-            minutes = min(minutes, self._until_next(wishes, block.start_min))
-        activity = free_activity(ranked[0], block, minutes, persona, self.parameters)
-        reason = " > ".join(f"{one} {value[one]:.2f}" for one in ranked)
+        names = free_purposes(self.parameters)
+        liked = [liking_of(one, persona, leanings, self.parameters) for one in names]
+        chosen = choose_free_time(
+            [block.start_min],
+            [block.end_min],
+            age=persona.age,
+            is_outsider=persona.outsider is not None,
+            likings=np.array([liked]),
+            relief=[[relief.get(one, 0.0) for one in names]],
+            weather=weather,
+            draws=rng.random((1, free_time_draws(self.parameters))),
+            wishes=None if wishes is None else _as_rows(wishes, self.parameters),
+            clock=clock,
+            parameters=self.parameters,
+        )
+        activity = Activity(
+            purpose=names[chosen.column[0]],
+            start_min=block.start_min,
+            end_min=int(chosen.end_min[0]),
+            place=persona.home_inside if chosen.at_home[0] else None,
+        )
+        values = zip(chosen.values[0].tolist(), names, strict=True)
+        # What has not come to mind has no value.
+        ranked = sorted((one for one in values if not math.isnan(one[0])), reverse=True)
+        reason = " > ".join(f"{name} {value:.2f}" for value, name in ranked)
         return FreeTimeChosen(activity, DecisionSource.RULE, reason)
 
-    def _values(
-        self,
-        liking: Mapping[str, float],
-        relief: Mapping[str, float],
-        weather: Weather,
-        rng: np.random.Generator,
-        due: Collection[str] | None,
-    ) -> dict[str, float]:
-        free_time = self.parameters.mobility.free_time
-        candidates = _drawn(liking, free_time.candidates, rng, self._certain(liking, due))
-        whims = free_time.whim * rng.gumbel(size=len(candidates))
-        return {
-            one: liking[one] + self._use(one, relief, weather) + self._wished(one, due) + whim
-            for one, whim in zip(candidates, whims.tolist(), strict=True)
-        }
 
-    def _is_due(self, wish: Wish, minute: int) -> bool:
-        early = self.parameters.mobility.free_time.wish_early_min
-        return wish.from_min - early <= minute <= wish.until_min + early
+class _WishRows(NamedTuple):
+    """The wishes of one person as a `WishTable` of one row."""
 
-    def _until_next(self, wishes: Sequence[Wish], minute: int) -> int:
-        """Return the minutes until the next wish is due, at least a block."""
-        early = self.parameters.mobility.free_time.wish_early_min
-        later = [one.from_min - minute for one in wishes if one.from_min > minute + early]
-        return max(min(later), BLOCK_MIN) if later else DAY_MIN
+    purpose: Int
+    minutes: Int
+    from_min: Int
+    until_min: Int
+    size: Int
 
-    def _certain(self, liking: Collection[str], due: Collection[str] | None) -> Collection[str]:
-        """Return what comes to mind for sure if the day has wishes: those due, and staying in."""
-        if due is None:
-            return ()
-        return {one for one in liking if one in due or self.parameters.purposes[one].at_home}
 
-    def _wished(self, purpose: str, due: Collection[str] | None) -> float:
-        """Return the value of an outing that the day is meant to hold now, or is not."""
-        free_time = self.parameters.mobility.free_time
-        if due is None or self.parameters.purposes[purpose].at_home:
-            return 0.0
-        return free_time.wish_value if purpose in due else -free_time.other_outing_cost
+@lru_cache(maxsize=16)
+def _codes(parameters: CityParameters) -> Mapping[str, int]:
+    return {name: code for code, name in enumerate(parameters.purposes)}
 
-    def _use(self, purpose: str, relief: Mapping[str, float], weather: Weather) -> float:
-        free_time = self.parameters.mobility.free_time
-        use = free_time.relief_weight * relief.get(purpose, 0.0)
-        if self.parameters.purposes[purpose].at_home:
-            return use
-        return use - free_time.outing_cost * self._factor(weather)
 
-    def _factor(self, weather: Weather) -> float:
-        """Return how much more it costs to go out in rain or storm."""
-        free_time = self.parameters.mobility.free_time
-        is_windy = weather.wind_km_h >= free_time.storm_from_km_h
-        if is_windy or weather.warning >= free_time.storm_from_warning:
-            return free_time.storm_outing_factor
-        return free_time.wet_outing_factor if weather.is_wet else 1.0
-
-    def _usual_min(self, purpose: str, rng: np.random.Generator) -> int:
-        usual = self.parameters.purposes[purpose].usual_min or 0.0
-        spread = self.parameters.mobility.free_time.length_spread
-        return round_to_block(usual * float(np.exp(spread * rng.standard_normal())))
+def _as_rows(wishes: Sequence[Wish], parameters: CityParameters) -> _WishRows:
+    code = _codes(parameters)
+    rows = [(code[one.purpose], one.minutes, one.from_min, one.until_min) for one in wishes]
+    table = np.array(rows, dtype=np.int64).reshape(1, len(rows), 4)
+    return _WishRows(*(table[..., column] for column in range(4)), size=np.array([len(rows)]))
 
 
 def feasible_purposes(
@@ -217,24 +193,16 @@ def feasible_purposes(
     parameters : CityParameters
         Reads `mobility.free_time`, `mobility.planner` and the purposes.
     """
-    free_time, purposes = parameters.mobility.free_time, parameters.purposes
-    if persona.age < parameters.mobility.planner.decides_from_age:
-        return (Purpose.REST,)
-    lasts, closing = block.minutes >= free_time.outing_min, free_time.before_closing_min
-    found = tuple(
-        one
-        for one in parameters.free_time
-        if _has_place_for(purposes[one], persona, lasts=lasts)
-        and can_begin(purposes[one], block.start_min, clock=clock, before_closing_min=closing)
+    feasible = feasible_rows(
+        np.array([block.start_min]),
+        np.array([block.end_min]),
+        age=persona.age,
+        is_outsider=persona.outsider is not None,
+        clock=clock,
+        parameters=parameters,
     )
-    return found or (Purpose.REST,)
-
-
-def _has_place_for(spec: PurposeSpec, persona: Persona, *, lasts: bool) -> bool:
-    """Tell whether a purpose suits a block that lasts long enough for an outing, or does not."""
-    if not lasts or not spec.at_home:
-        return lasts or spec.at_home
-    return persona.outsider is None
+    names = free_purposes(parameters)
+    return tuple(one for one, is_one in zip(names, feasible[0].tolist(), strict=True) if is_one)
 
 
 def liking_of(
@@ -259,28 +227,10 @@ def free_activity(
     It takes `minutes`, but at least `shortest_min`, and leaves no rest of the block that is
     shorter than `useless_min`.
     """
-    free_time = parameters.mobility.free_time
-    lasts = min(max(minutes, free_time.shortest_min), block.minutes)
-    if block.minutes - minutes < free_time.useless_min:
-        lasts = block.minutes
+    end = free_end_min(block.start_min, block.end_min, minutes, parameters.mobility.free_time)
     return Activity(
         purpose=purpose,
         start_min=block.start_min,
-        end_min=block.start_min + lasts,
+        end_min=int(end),
         place=persona.home_inside if parameters.purposes[purpose].at_home else None,
     )
-
-
-def _drawn(
-    liking: Mapping[str, float], count: int, rng: np.random.Generator, certain: Collection[str]
-) -> Sequence[str]:
-    """Return `count` purposes drawn without replacement, with the likings as weights.
-
-    Those that are certain to come to mind come first.
-    """
-    purposes = list(liking)
-    weight = np.fromiter(liking.values(), dtype=np.float64) + _LEAST_WEIGHT
-    weight[[row for row, one in enumerate(purposes) if one in certain]] = _CERTAIN_WEIGHT
-    # The largest of log-weight plus Gumbel noise are a weighted sample without replacement.
-    order = np.argsort(-(np.log(weight) + rng.gumbel(size=len(weight))), kind="stable")
-    return [purposes[row] for row in order[:count].tolist()]

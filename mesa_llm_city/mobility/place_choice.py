@@ -6,19 +6,23 @@ This is the rule; `place_prompt` asks a language model for the part of the city.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ChoiceError
-from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float, Int
-from mesa_llm_city.mobility.choice import draw, gravity_probabilities
-from mesa_llm_city.mobility.exploration import PlaceHistory, explore_or_return
+from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float
+from mesa_llm_city.mobility.choice import draw
+from mesa_llm_city.mobility.exploration import PlaceHistory
+from mesa_llm_city.mobility.place_weights import place_probabilities
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
 __all__ = ["GravityChoice", "PlaceChosen", "PlaceOpinions", "draw_place"]
+
+_T = TypeVar("_T", bound=np.generic)
 
 
 class PlaceOpinions(Protocol):
@@ -65,7 +69,7 @@ class GravityChoice(Stateless):
 
     In the paper an area is chosen first, then a place in it. By rule an area is as likely as
     all its places together, so the two steps amount to one draw among the places of the
-    `areas` that weigh most.
+    `areas` that weigh most. The formulas are those of `place_probabilities`.
 
     Parameters
     ----------
@@ -107,45 +111,18 @@ class GravityChoice(Stateless):
         beliefs: PlaceOpinions | None,
         history: PlaceHistory | None = None,
     ) -> Float:
-        """Return the probability of each place, shape (k,).
-
-        Distances are in multiples of `unit_m`, or else of the median distance of the choice
-        set, so that the choice does not depend on the size of the city.
-        """
-        gravity = self.parameters.mobility.gravity
-        unit = gravity.unit_m or max(float(np.median(places.distance_m)), 1.0)
-        belief = np.minimum(np.maximum(self.attractiveness(places, beliefs), 0.0), 1.0)
-        likely = gravity_probabilities(
-            belief,
-            places.distance_m / unit,
-            gravity.gamma,
-            gravity.epsilon,
-            reversed_sign=gravity.reversed_sign,
-        )
-        likely = self._with_attraction(likely, places)
-        if history is not None:
-            worth = (belief + gravity.epsilon) ** self.parameters.mobility.exploration.liking
-            likely = explore_or_return(likely, history.visits, worth, history.explores)
-        return self._in_likely_areas(likely * places.boost, places.area)
-
-    def _with_attraction(self, likely: Float, places: ChoiceSet) -> Float:
-        """Return weights times the attraction of the places, unless none has any."""
-        exponent = self.parameters.mobility.gravity.attraction
-        if places.attraction is None or not exponent:
-            return likely
-        weight: Float = likely * places.attraction**exponent
-        return weight if weight.any() else likely
-
-    def _in_likely_areas(self, weight: Float, area: Int | None) -> Float:
-        """Return weights as probabilities, those beyond the heaviest areas being 0."""
-        most = self.parameters.mobility.gravity.areas
-        if area is not None:
-            codes, row = np.unique(area, return_inverse=True)
-            if len(codes) > most:
-                total = np.bincount(row, weights=weight)
-                heaviest = np.argsort(-total, kind="stable")[:most]
-                weight = np.where(np.isin(row, heaviest), weight, 0.0)
-        return weight / float(weight.sum())
+        """Return the probability of each place, shape (k,) (see `place_probabilities`)."""
+        return place_probabilities(
+            self.attractiveness(places, beliefs)[np.newaxis],
+            places.distance_m[np.newaxis],
+            correction=_row(places.correction),
+            attraction=_row(places.attraction),
+            boost=places.boost[np.newaxis],
+            area=_row(places.area),
+            visits=None if history is None else history.visits[np.newaxis],
+            explores=1.0 if history is None else history.explores,
+            parameters=self.parameters,
+        )[0]
 
     async def choose(
         self,
@@ -192,6 +169,11 @@ class GravityChoice(Stateless):
             message = "the choice set is empty; widen the radius or stay where you are"
             raise ChoiceError(message)
         return draw_place(places, self.probabilities(places, beliefs, history), rng)
+
+
+def _row(column: NDArray[_T] | None) -> NDArray[_T] | None:
+    """Return a column of one choice as the only row of a table."""
+    return None if column is None else column[np.newaxis]
 
 
 def draw_place(places: ChoiceSet, likely: Float, rng: np.random.Generator) -> PlaceChosen:

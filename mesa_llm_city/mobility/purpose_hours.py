@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS, Clock
 from mesa_llm_city.core.opening_hours import ALWAYS, Hours, Spans, read_hours, spans_on
+from mesa_llm_city.core.values import Bool
 from mesa_llm_city.parameters import PurposeSpec
 
-__all__ = ["can_begin", "span_of_day"]
+__all__ = ["begin_minutes", "span_of_day"]
 
 _NEVER_END: tuple[Hours, ...] = ("24/7", (ALWAYS,) * WEEK_DAYS)
 
 
-def can_begin(spec: PurposeSpec, minute: int, *, clock: Clock, before_closing_min: int) -> bool:
-    """Tell whether an activity can begin at `minute`, by the hours of its purpose.
+def begin_minutes(spec: PurposeSpec, day: int, *, clock: Clock, before_closing_min: int) -> Bool:
+    """Return at which minutes of a day an activity can begin, by the hours of its purpose.
 
     Parameters
     ----------
     spec : PurposeSpec
         The purpose; without hours it can always begin.
-    minute : int
-        Minute of the run.
+    day : int
+        Index of the day.
     clock : Clock
         The calendar; a holiday has the hours of a Sunday.
     before_closing_min : int
         How long before the hours end it begins at the latest, in minutes.
 
+    Returns
+    -------
+    ndarray of bool, shape (1440,)
+        By minute of the day.
+
     Examples
     --------
     >>> sundays = PurposeSpec(hours="Su 09:00-12:00")
-    >>> [can_begin(sundays, day * 1440 + 600, clock=Clock(), before_closing_min=60)
+    >>> [begin_minutes(sundays, day, clock=Clock(), before_closing_min=60)[600].item()
     ...  for day in (5, 6)]
     [False, True]
     """
     hours = _hours(spec)
     if hours is None:
-        return True
-    begin = minute % DAY_MIN
-    today, yesterday = _spans(hours, minute, clock), _spans(hours, minute - DAY_MIN, clock)
-    return any(
-        opens <= at <= closes - before_closing_min
-        for spans, at in ((today, begin), (yesterday, begin + DAY_MIN))
-        for opens, closes in spans
-    )
+        return np.ones(DAY_MIN, dtype=np.bool_)
+    found = np.zeros(DAY_MIN, dtype=np.bool_)
+    # What has opened yesterday may be open past midnight.
+    for one, gone in ((day, 0), (day - 1, DAY_MIN)):
+        for opens, closes in _spans(hours, one * DAY_MIN, clock):
+            found[max(opens - gone, 0) : max(closes - before_closing_min - gone + 1, 0)] = True
+    return found
 
 
 def span_of_day(spec: PurposeSpec, midnight: int, *, clock: Clock) -> tuple[int, int] | None:

@@ -45,7 +45,7 @@ def test_without_embeddings_a_kind_is_similar_to_itself_only() -> None:
 
 
 def test_a_guess_uses_the_ten_most_similar_places() -> None:
-    beliefs = visited(*[(1, 0.0)] * 10, *[(0, 1.0)] * 10)
+    beliefs = visited(*[(1, 0.0)] * 10, *[(0, 1.0)] * 10, slots=20)
     liked = beliefs.as_of(100, LIKENESS).attractiveness(unknown(0))
     assert liked[0] == pytest.approx(0.5 + 10 * 0.5 / 12)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
-from mesa_llm_city.mobility.purpose_hours import can_begin, span_of_day
+from mesa_llm_city.mobility.purpose_hours import begin_minutes, span_of_day
 from mesa_llm_city.parameters import PurposeSpec
 
 
 def begins(hours: str, minute: int) -> bool:
-    return can_begin(PurposeSpec(hours=hours), minute, clock=Clock(), before_closing_min=60)
+    day, minute_of_day = divmod(minute, DAY_MIN)
+    spec = PurposeSpec(hours=hours)
+    found = begin_minutes(spec, day, clock=Clock(), before_closing_min=60)
+    return bool(found[minute_of_day])
 
 
 @pytest.mark.parametrize("hours", ["", "24/7"])

@@ -41,6 +41,17 @@ class BeliefParameters(Branch):
         gt=0,
         source="assumption; shrinkage of random effects, Robinson (1991), Statistical Science 6",
     )
+    slots: int = parameter(
+        16,
+        "Number of places a person can know; a new one takes the place of the one that was visited "
+        "least, and longest ago among those",
+        unit="places",
+        ge=1,
+        le=1000,
+        source="assumption: within the 20 to 25 places that people keep returning to, Alessandretti, "
+        "Sapiezynski, Sekara, Lehmann and Baronchelli (2018), Nature Human Behaviour 2, home and "
+        "work not counted",
+    )
     similar: int = parameter(
         10,
         "Greatest number of known places by which an unknown one is judged",

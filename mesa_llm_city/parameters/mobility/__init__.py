@@ -2,6 +2,7 @@
 
 from mesa_llm_city.parameters.base import Branch
 from mesa_llm_city.parameters.mobility.choice import (
+    CandidateParameters,
     ExplorationParameters,
     GravityParameters,
     ModeChoiceParameters,
@@ -16,6 +17,7 @@ from mesa_llm_city.parameters.mobility.planner import (
 )
 
 __all__ = [
+    "CandidateParameters",
     "ChoreParameters",
     "ClosingParameters",
     "DayHourParameters",
@@ -34,6 +36,7 @@ class MobilityParameters(Branch):
 
     planner: PlannerParameters = PlannerParameters()
     free_time: FreeTimeChoiceParameters = FreeTimeChoiceParameters()
+    candidates: CandidateParameters = CandidateParameters()
     gravity: GravityParameters = GravityParameters()
     exploration: ExplorationParameters = ExplorationParameters()
     mode_choice: ModeChoiceParameters = ModeChoiceParameters()

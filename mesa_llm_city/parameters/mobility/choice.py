@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from mesa_llm_city.parameters.base import Branch, parameter, switch
 from mesa_llm_city.parameters.defects import Defect
 
-__all__ = ["ExplorationParameters", "GravityParameters", "ModeChoiceParameters", "ReachParameters"]
+__all__ = [
+    "CandidateParameters",
+    "ExplorationParameters",
+    "GravityParameters",
+    "ModeChoiceParameters",
+    "ReachParameters",
+]
 
 
 class GravityParameters(Branch):
@@ -62,6 +68,38 @@ class GravityParameters(Branch):
         unit="places",
         ge=1,
         source="CitySim, sec. 3.2.2 and appendix A",
+    )
+
+
+class CandidateParameters(Branch):
+    """Which places come into question from each part of the city, besides those a person knows.
+
+    The nearest ones all do, and of the others a sample that is the sparser the farther away;
+    weights are divided by the probability of being in the sample (McFadden 1978).
+    """
+
+    number: int = parameter(
+        64,
+        "Greatest number of places for a purpose that come into question from a part of the city",
+        unit="places",
+        ge=1,
+        le=1000,
+        source="assumption: never more than mobility.gravity.most_places, which CitySim sets to 200; "
+        "the correction for sampling makes fewer do",
+    )
+    near: float = parameter(
+        0.5,
+        "Share of them that are the nearest ones",
+        ge=0,
+        le=1,
+        source="assumption",
+    )
+    cell_m: float = parameter(
+        500.0,
+        "Side of the squares from each of which the same places come into question",
+        unit="m",
+        ge=10,
+        source="assumption: a walk of five minutes",
     )
 
 

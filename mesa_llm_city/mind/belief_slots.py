@@ -1,0 +1,274 @@
+"""Belief slots: what many persons believe of the places they know, in columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.place_slots import NO_PLACE, slot_of
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.mind import BeliefParameters
+
+__all__ = [
+    "BeliefSlots",
+    "decay_to_neutral",
+    "faded_by_days",
+    "grown_variance",
+    "kalman_update",
+    "remembered",
+]
+
+_MOST_VISITS = np.iinfo(np.uint16).max
+
+
+def kalman_update(
+    mean: ArrayLike, variance: ArrayLike, observed: ArrayLike, observation_variance: ArrayLike
+) -> tuple[Float, Float]:
+    """Return mean and variance of a belief after an observation.
+
+    With gain ``K = variance / (variance + observation_variance)`` the mean moves
+    to ``K observed + (1 - K) mean`` and the variance shrinks to
+    ``(1 - K) variance`` (CitySim, appendix A, eq. 2, whose sigma stands for what
+    the filter calls a variance).
+
+    Parameters
+    ----------
+    mean, observed : array_like
+        Belief and observation, in [0, 1].
+    variance, observation_variance : array_like
+        Positive uncertainties of the two.
+
+    Returns
+    -------
+    tuple of ndarray of float64
+        New mean and new variance; all inputs broadcast.
+
+    Examples
+    --------
+    >>> mean, variance = kalman_update(0.5, 0.25, 1.0, 0.2)
+    >>> round(float(mean), 4), round(float(variance), 4)
+    (0.7778, 0.1111)
+    """
+    believed, seen, before, noise = (
+        np.asarray(one, dtype=np.float64)
+        for one in (mean, observed, variance, observation_variance)
+    )
+    gain = before / (before + noise)
+    return gain * seen + (1.0 - gain) * believed, (1.0 - gain) * before
+
+
+def decay_to_neutral(mean: ArrayLike, rate: ArrayLike, neutral: float = 0.5) -> Float:
+    """Return a belief after a day of forgetting: ``(1 - rate) mean + rate neutral``.
+
+    Parameters
+    ----------
+    mean : array_like
+        Belief, in [0, 1].
+    rate : array_like
+        Share forgotten, in [0, 1]; for n days it is ``1 - (1 - rate) ** n``.
+    neutral : float, default 0.5
+        The belief of somebody who knows nothing.
+
+    Returns
+    -------
+    ndarray of float64
+        `mean` and `rate` broadcast (CitySim, sec. 3.1.2).
+
+    Examples
+    --------
+    >>> float(decay_to_neutral(0.9, 0.03))
+    0.888
+    """
+    share = np.asarray(rate, dtype=np.float64)
+    return (1.0 - share) * np.asarray(mean, dtype=np.float64) + share * neutral
+
+
+def faded_by_days(mean: ArrayLike, days: Int, parameters: BeliefParameters) -> Float:
+    """Return beliefs after whole days without a visit (see `decay_to_neutral`).
+
+    Parameters
+    ----------
+    mean : array_like
+        Beliefs, in [0, 1].
+    days : ndarray of int64
+        Days since the last visit, at least 0; it broadcasts with `mean`.
+    parameters : BeliefParameters
+        Reads `decay_per_day` and `neutral`.
+    """
+    return decay_to_neutral(mean, 1.0 - remembered(days, parameters), parameters.neutral)
+
+
+def remembered(days: Int, parameters: BeliefParameters) -> Float:
+    """Return the share of a belief that is left after whole days, in [0, 1]."""
+    longest = int(days.max(initial=0))
+    share: Float = _shares_left(parameters.decay_per_day, longest.bit_length())[days]
+    return share
+
+
+@lru_cache(maxsize=64)
+def _shares_left(decay_per_day: float, bits: int) -> Float:
+    """Return the shares left after each number of days of so many bits, as powers are slow."""
+    return np.power(1.0 - decay_per_day, np.arange(2**bits))
+
+
+@dataclass(slots=True, eq=False)
+class BeliefSlots:
+    """What m persons believe of at most S places each; a slot takes 18 bytes.
+
+    A belief is kept as the mean of its four aspects, which is what a place is chosen by. Each
+    visit counts, so the slots say also where the persons have been, and how often.
+
+    Parameters
+    ----------
+    place : ndarray of int32, shape (m, S)
+        Ids of the places, -1 in empty slots; these come last.
+    overall : ndarray of float32, shape (m, S)
+        Belief after the last visit, in [0, 1].
+    variance : ndarray of float32, shape (m, S)
+        Its variance.
+    minute : ndarray of int32, shape (m, S)
+        Time of the last visit, in minutes.
+    visits : ndarray of uint16, shape (m, S)
+        Number of visits; those beyond 65,535 are not counted.
+    different : ndarray of int32, shape (m,)
+        How many places each person has come to know, those forgotten since included; a place
+        that was forgotten counts again.
+
+    Examples
+    --------
+    >>> slots = BeliefSlots.empty(2, 16)
+    >>> slots.learn(np.array([1]), np.array([7]), [1.0], np.array([600]), BeliefParameters()).item()
+    0
+    >>> slots.place[1, 0].item(), slots.overall[1, 0].round(4).item(), slots.visits[1, 0].item()
+    (7, 0.7778, 1)
+    """
+
+    place: NDArray[np.int32]
+    overall: NDArray[np.float32]
+    variance: NDArray[np.float32]
+    minute: NDArray[np.int32]
+    visits: NDArray[np.uint16]
+    different: NDArray[np.int32]
+
+    @classmethod
+    def empty(cls, persons: int, slots: int) -> Self:
+        """Return the slots of persons who know no place.
+
+        Parameters
+        ----------
+        persons : int
+            Their number m.
+        slots : int
+            Number of slots S of each, ``mind.beliefs.slots`` of the parameters.
+        """
+        shape = persons, slots
+        return cls(
+            place=np.full(shape, NO_PLACE, dtype=np.int32),
+            overall=np.zeros(shape, dtype=np.float32),
+            variance=np.ones(shape, dtype=np.float32),
+            minute=np.zeros(shape, dtype=np.int32),
+            visits=np.zeros(shape, dtype=np.uint16),
+            different=np.zeros(persons, dtype=np.int32),
+        )
+
+    def __len__(self) -> int:
+        """Return the number of persons."""
+        return len(self.place)
+
+    def take(self, rows: Int | slice) -> Self:
+        """Return the slots of some of the persons; a slice shares the columns."""
+        return type(self)(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+    def put(self, rows: Int, other: Self) -> None:
+        """Write the slots of `other` into some of the rows, one row for each."""
+        for one in fields(self):
+            getattr(self, one.name)[rows] = getattr(other, one.name)
+
+    def learn(
+        self, rows: Int, place: Int, observed: ArrayLike, at_min: Int, parameters: BeliefParameters
+    ) -> Int:
+        """Learn from one visit each of some persons (see `kalman_update` and `slot_of`).
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (r,)
+            Who learns, nobody twice.
+        place : ndarray of int64, shape (r,)
+            Ids of the visited places.
+        observed : array_like, shape (r,)
+            How good each visit was, in [0, 1]: the mean of the four ratings.
+        at_min : ndarray of int64, shape (r,)
+            Times of the visits, in minutes, at least 0.
+        parameters : BeliefParameters
+            Numbers of learning and forgetting.
+
+        Returns
+        -------
+        ndarray of int64, shape (r,)
+            The slot that each visit went into.
+        """
+        slot, is_known = slot_of(self.place[rows], self.visits[rows], self.minute[rows], place)
+        at = rows, slot
+        days = np.where(is_known, at_min - self.minute[at], 0) // DAY_MIN
+        believed = faded_by_days(self.overall[at], days, parameters)
+        before = grown_variance(self.variance[at], days, parameters)
+        mean, variance = kalman_update(
+            np.where(is_known, believed, parameters.neutral),
+            np.where(is_known, before, parameters.prior_variance),
+            observed,
+            parameters.observation_variance,
+        )
+        been = np.where(is_known, self.visits[at].astype(np.int64), 0)
+        self.place[at], self.overall[at], self.variance[at] = place, mean, variance
+        self.minute[at], self.visits[at] = at_min, np.minimum(been + 1, _MOST_VISITS)
+        self.different[rows] += ~is_known
+        return slot
+
+    def days_since(self, at_min: ArrayLike) -> Int:
+        """Return the whole days from the last visit to each place to a time, shape (m, S).
+
+        Parameters
+        ----------
+        at_min : array_like of int, shape () or (m,)
+            The time, in minutes, for all or for each person; 0 days for visits after it.
+        """
+        now = np.asarray(at_min, dtype=np.int64).reshape(-1, 1)
+        days: Int = np.maximum(now - self.minute, 0) // DAY_MIN
+        return days
+
+    def faded(self, at_min: ArrayLike, parameters: BeliefParameters) -> Float:
+        """Return the beliefs decayed to a time, shape (m, S); of no meaning in empty slots."""
+        return faded_by_days(self.overall, self.days_since(at_min), parameters)
+
+    def variances(self, at_min: ArrayLike, parameters: BeliefParameters) -> Float:
+        """Return the variances at a time, shape (m, S); of no meaning in empty slots."""
+        return grown_variance(self.variance, self.days_since(at_min), parameters)
+
+    def observed(self, parameters: BeliefParameters) -> Float:
+        """Return mean ratings by visits alone, shape (m, S); of no meaning in empty slots.
+
+        The pull of the prior is taken out of the beliefs, since a guess from several places
+        would otherwise be drawn to neutral twice.
+        """
+        prior = 1.0 / parameters.prior_variance
+        total = 1.0 / self.variance.astype(np.float64)
+        by_visits = total - prior
+        summed = self.overall * total - prior * parameters.neutral
+        believed = self.overall.astype(np.float64)
+        rated = np.divide(summed, by_visits, out=believed, where=by_visits > 0.0)
+        return np.clip(rated, 0.0, 1.0)
+
+
+def grown_variance(variance: ArrayLike, days: Int, parameters: BeliefParameters) -> Float:
+    """Return the variance of beliefs after whole days without a visit.
+
+    It grows by ``variance_growth_per_day`` up to the prior variance.
+    """
+    kept = np.asarray(variance, dtype=np.float64)
+    grown = kept + parameters.variance_growth_per_day * days
+    return np.minimum(grown, np.maximum(kept, parameters.prior_variance))
