@@ -205,7 +205,7 @@ STAY = {
         "mind/need_table.py": {"_MOST_TABLES"},
         "mind/text_vectors.py": {"_DIM"},
         "population/synthesis/anchors.py": {"_ROWS"},
-        "simulation/records.py": {"_CHUNK_ROWS"},
+        "simulation/records/table.py": {"_CHUNK_ROWS"},
         "simulation/saving/folder.py": {"_TRIES"},
         "social/media/recommenders/formulas.py": {"_ROWS"},
     },

@@ -39,7 +39,7 @@ from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause
 from mesa_llm_city.simulation.people import population_of
-from mesa_llm_city.simulation.records import Records
+from mesa_llm_city.simulation.records import HourlyAggregates, RecordOptions, Records
 from mesa_llm_city.simulation.registration import Registration, Setup, check_people
 from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
@@ -119,6 +119,9 @@ class CityModel(
         default as the parameter ``economy.enabled`` says, which is none unless it is changed.
     media : SocialMedia, optional
         Social media that people read in their free time; none by default.
+    records : RecordOptions, optional
+        Whether rows of the tables are kept in memory, which is the default, or streamed to
+        files, and of everybody or of a sample of the persons.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
     **kwargs
@@ -138,7 +141,7 @@ class CityModel(
     population : sequence of Persona
         Those who lived there at first, and those who enter from outside.
     records : Records
-        What has happened.
+        What has happened; rows of a crowd are appended to its tables.
     surveys : Surveys
         Surveys that were or will be held, and their answers.
     residents : Residents
@@ -190,6 +193,7 @@ class CityModel(
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
         economy: Economy | bool | None = None,
         media: SocialMedia | None = None,
+        records: RecordOptions | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -211,7 +215,7 @@ class CityModel(
         self.minute = 0
         self.step_end = self.clock.step_min
         self.agent_class = agent_class
-        self.records = Records(tuple(self.parameters.needs))
+        self.records = self._make_records()
         self.residents = Residents()
         self.surveys = Surveys()
         self.news = News(self.residents, self.parameters, self.find_refuge)
@@ -228,6 +232,8 @@ class CityModel(
         self.datacollector = self._make_collector(model_reporters, agent_reporters)
         self.intervention_schedule = Schedule()
         self._begin_interventions(interventions)
+        if records is not None:
+            self.keep_records(records)
         # With what the class has, since some of it is worked out when it is first asked for.
         self.usual_attributes = frozenset({*vars(self), *dir(CityModel)}) - given
 
@@ -347,6 +353,15 @@ class CityModel(
             self.city, residents, outsiders, seed=self.run_seed, parameters=self.parameters
         )
         return city, known if len(everybody) == len(known) else everybody
+
+    def _make_records(self) -> Records:
+        aggregates = HourlyAggregates(
+            self.city.zones.names,
+            self.city.places.zone,
+            self._watched(),
+            tuple(self.parameters.modes),
+        )
+        return Records(tuple(self.parameters.needs), aggregates)
 
     def _make_rounds(self, llm: Backend | None) -> Rounds:
         return self.rounds_class(

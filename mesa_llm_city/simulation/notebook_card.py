@@ -36,7 +36,7 @@ def card(model: CityModel) -> str:
         "now": f"day {model.clock.day(model.minute) + 1}, {now:%a} {now:%Y-%m-%d} {now:%H:%M}",
         "who": f"{len(model.citizens):,} people, seed {model.run_seed}",
         "doing": ", ".join(doing[:_MOST_PURPOSES]),
-        "trips": f"{len(model.records.trips):,} so far",
+        "trips": f"{model.records.trips.added:,} so far",
         "decisions": f"asked about {', '.join(asked)}" if asked else "rules",
     }
     lines = "".join(

@@ -89,7 +89,7 @@ def _count(model: _Reported, *, purpose: str) -> int:
 
 
 def _trips(model: _Reported) -> int:
-    return len(model.records.trips)
+    return model.records.trips.added
 
 
 def _used(model: _Asking, *, name: str) -> float | None:

@@ -5,9 +5,9 @@ Columns and units are described in ``docs/reference/outputs.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,14 @@ from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.interventions.times import as_minute
-from mesa_llm_city.simulation.records import Records, digest, happened_before, with_dates
+from mesa_llm_city.simulation.records import (
+    RecordOptions,
+    Records,
+    Table,
+    digest,
+    happened_before,
+    with_dates,
+)
 from mesa_llm_city.simulation.registration import Registration
 
 if TYPE_CHECKING:
@@ -25,9 +32,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mesa_llm_city.simulation.economy.town_economy import TownEconomy
+    from mesa_llm_city.simulation.records.ordered_rows import OrderedRows
 
 __all__ = ["ModelTables"]
 
+_ALWAYS = (
+    *("activities", "trips", "visits", "conversations", "insights", "decisions"),
+    "needs",
+)
 _OPTIONAL = frozenset({"events", "spells", "messages", "interventions", "payments"})
 _LATER = ("forwards", "replies", "views", "label", "removed_min")
 
@@ -47,6 +59,8 @@ class ModelTables:
         What answers the questions of thoughts.
     minute : int
         Simulated minutes since midnight of the first day.
+    run_seed, first_seed : int
+        Seed of the run, and that with which the model was made.
     records : Records
         What has happened.
     registration : Registration
@@ -56,6 +70,8 @@ class ModelTables:
     city: City
     clock: Clock
     minute: int
+    run_seed: int
+    first_seed: int
     records: Records
     registration: Registration
 
@@ -96,19 +112,14 @@ class ModelTables:
 
         An activity still going on ends now.
         """
-        going_on = (
-            (agent.person, *stay)
-            for agent in self.citizens
-            if (stay := agent.citizen.so_far(self.minute)) is not None and stay[0] < stay[1]
-        )
-        return with_dates(self.records.activities.to_frame(going_on), self.clock)
+        return self._dated(self.records.activities, self._going_on())
 
     def trips(self) -> gpd.GeoDataFrame:
         """Return the trips that have ended, as straight lines in the projection of the city."""
         import geopandas as gpd
         import shapely
 
-        frame = with_dates(self.records.trips.to_frame(), self.clock)
+        frame = self._dated(self.records.trips)
         places = self.city.places
         ends = [
             np.stack([axis[frame[name].to_numpy()] for axis in (places.x, places.y)], axis=-1)
@@ -122,31 +133,69 @@ class ModelTables:
 
         Stays at home, at work and at school are no visits.
         """
-        return with_dates(self.records.visits.to_frame(), self.clock)
+        return self._dated(self.records.visits)
 
     def conversations(self) -> pd.DataFrame:
         """Return who talked with whom, when, how, about what, and how it went."""
-        return with_dates(self.records.conversations.to_frame(), self.clock)
+        return self._dated(self.records.conversations)
 
     def decisions(self) -> pd.DataFrame:
         """Return who decided what, when, why, and whether by rule or by prompt."""
-        return with_dates(self.records.decisions.to_frame(), self.clock)
+        return self._dated(self.records.decisions)
 
     def messages(self) -> pd.DataFrame:
         """Return who heard which message when, by whom, and what they made of it."""
-        return with_dates(self.records.messages.to_frame(), self.clock)
+        return self._dated(self.records.messages)
 
     def insights(self) -> pd.DataFrame:
         """Return what people have concluded about themselves, and from which memories."""
-        return with_dates(self.records.insights.to_frame(), self.clock)
+        return self._dated(self.records.insights)
 
     def needs(self) -> pd.DataFrame:
         """Return the levels of the needs at each full hour, in [0, 1]."""
-        return with_dates(self.records.needs.to_frame(), self.clock)
+        return self._dated(self.records.needs.table)
 
     def interventions(self) -> pd.DataFrame:
         """Return which interventions have begun or ended, and how many people they concerned."""
-        return with_dates(self.records.interventions.to_frame(), self.clock)
+        return self._dated(self.records.interventions)
+
+    def hourly_activity(self) -> pd.DataFrame:
+        """Return how many person-minutes each purpose took in each zone and hour until now.
+
+        It counts everybody, also where the tables hold a sample of the persons, and adds up what
+        `activities` has in full. See `HourlyAggregates.activity` for the columns.
+        """
+        return self.records.current_aggregates(self._going_on()).activity(self.clock)
+
+    def hourly_modes(self) -> pd.DataFrame:
+        """Return how many of the trips that have ended began in each hour by each mode.
+
+        It counts everybody's. See `HourlyAggregates.modes` for the columns.
+        """
+        return self.records.current_aggregates().modes(self.clock)
+
+    def zone_flows(self) -> pd.DataFrame:
+        """Return how many of the trips that have ended led from zone to zone on each day.
+
+        It counts everybody's. See `HourlyAggregates.flows` for the columns.
+        """
+        return self.records.current_aggregates().flows(self.clock)
+
+    def keep_records(self, options: RecordOptions) -> None:
+        """Keep records as options say from now on (also an argument of `CityModel`).
+
+        Parameters
+        ----------
+        options : RecordOptions
+            In memory or in files, of everybody or of a sample of the persons.
+
+        Raises
+        ------
+        ConfigError
+            If the folder cannot be used, or rows of others than the sample are kept already.
+        """
+        about = {"run_seed": self.run_seed, "start": self.clock.at(0).isoformat()}
+        self.records.keep(options, seed=self.first_seed, about=about)
 
     def people(self) -> gpd.GeoDataFrame:
         """Return where everybody is now, as points, and the purpose of what they do."""
@@ -164,7 +213,7 @@ class ModelTables:
 
     def events(self) -> pd.DataFrame:
         """Return who came, left, was born, died, married, moved house or changed work, and when."""
-        return with_dates(self.records.events.to_frame(), self.clock)
+        return self._dated(self.records.events)
 
     def spells(self) -> pd.DataFrame:
         """Return who lived there as what: a row for each time during which nothing changed.
@@ -193,6 +242,9 @@ class ModelTables:
     def digest(self, until: int | str | date | None = None) -> str:
         """Return a fingerprint of all tables (32 hexadecimal digits); see `records.digest`.
 
+        It is the same whether rows are in memory or in files. Of a sample of persons it is
+        another one, and begins with ``sample-`` and the share.
+
         Parameters
         ----------
         until : int, str, datetime.datetime or datetime.date, optional
@@ -207,8 +259,10 @@ class ModelTables:
         ConfigError
             If `until` is no moment, or lies ahead of the model.
         """
-        frames = self.frames()
-        return digest(frames if until is None else self._until(frames, until))
+        tables = self._digested() if until is None else self._until(self.frames(), until)
+        found = digest(tables)
+        sample = self.records.sample
+        return found if sample is None else f"sample-{sample.share:g}:{found}"
 
     def _until(
         self, frames: Mapping[str, pd.DataFrame], until: int | str | date
@@ -232,25 +286,49 @@ class ModelTables:
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return the tables of the digest by name; what never happened has none."""
-        frames = {
-            "activities": self.activities(),
-            "trips": self.trips(),
-            "visits": self.visits(),
-            "conversations": self.conversations(),
-            "insights": self.insights(),
-            "decisions": self.decisions(),
-            "needs": self.needs(),
+        return {name: self._frame(name) for name in self._names()}
+
+    def _names(self) -> list[str]:
+        """Return the names of the tables of the digest, in its order."""
+        records = self.records
+        some = {
+            ("events", "spells"): bool(len(records.events)),
+            ("messages",): bool(len(records.messages)),
+            ("interventions",): bool(len(records.interventions)),
+            ("payments",): self.economy_or_none is not None,
+            ("posts", "exposures"): self.media_or_none is not None,
         }
-        if len(self.records.events):
-            frames |= {"events": self.events(), "spells": self.spells()}
-        if len(self.records.messages):
-            frames["messages"] = self.messages()
-        if len(self.records.interventions):
-            frames["interventions"] = self.interventions()
-        if self.economy_or_none is not None:
-            frames["payments"] = self.payments()
-        if self.media_or_none is not None:
-            # What becomes of a post later, such as its views, is no part of what happened then.
-            posts = self.posts().drop(columns=list(_LATER))
-            frames |= {"posts": posts, "exposures": self.exposures()}
-        return frames
+        return [*_ALWAYS, *(name for names, are in some.items() if are for name in names)]
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        frame: pd.DataFrame = getattr(self, name)()
+        # What becomes of a post later, such as its views, is no part of what happened then.
+        return frame.drop(columns=list(_LATER)) if name == "posts" else frame
+
+    def _digested(self) -> dict[str, pd.DataFrame | OrderedRows]:
+        """Return the tables of the digest, those in files to be read column by column."""
+        streamed = self.records.streamed
+        return {
+            name: self._in_order(streamed[name]) if name in streamed else self._frame(name)
+            for name in self._names()
+        }
+
+    def _in_order(self, table: Table) -> OrderedRows:
+        rows = table.in_order(self._going_on() if table is self.records.activities else ())
+        rows.clock = self.clock
+        return rows
+
+    def _going_on(self) -> list[tuple[Any, ...]]:
+        """Return the activities that are going on, as rows that end now."""
+        return [
+            (agent.person, *stay)
+            for agent in self.citizens
+            if (stay := agent.citizen.so_far(self.minute)) is not None and stay[0] < stay[1]
+        ]
+
+    def _dated(self, table: Table, extra: Iterable[tuple[Any, ...]] = ()) -> pd.DataFrame:
+        """Return a table with time stamps, and the sample that it is of, if it is."""
+        frame = with_dates(table.to_frame(extra), self.clock)
+        if table.sample is not None:
+            frame.attrs["sample"] = table.sample.to_json()
+        return frame

@@ -164,11 +164,11 @@ class Hurricane(CityModel):
 
     def visits_so_far(self) -> int:
         """Return how many visits have ended."""
-        return len(self.records.visits)
+        return self.records.visits.added
 
     def trips_so_far(self) -> int:
         """Return how many trips have ended."""
-        return len(self.records.trips)
+        return self.records.trips.added
 
     def _announce(self, *, storm: bool, order: str, lead_h: float, holiday: bool) -> None:
         if holiday:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.core.asking import Backend
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.interventions.base import Intervention
+    from mesa_llm_city.simulation.records import RecordOptions
     from mesa_llm_city.simulation.saving.returning import AgentMakers
 
 __all__ = ["ModelSaving"]
@@ -85,6 +86,7 @@ class ModelSaving(mesa.Model):
         surveys: Callable[[Any], object] | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
+        records: RecordOptions | None = None,
         **options: object,
     ) -> Self:
         """Return the model that `save` has written, which goes on as the saved one does.
@@ -116,6 +118,10 @@ class ModelSaving(mesa.Model):
             a query by function or a pydantic model, since these are code.
         model_reporters, agent_reporters : mapping, optional
             Reporters that the saved model was given.
+        records : RecordOptions, optional
+            How records are kept from now on. If those of the saved model were streamed,
+            ``stream`` may name the folder to which theirs was moved, or a new one for what is
+            to come; by default a folder ``branch-1`` and so on is made in theirs.
         **options
             Parameters by dotted name that differ from now on, and arguments of the constructor
             of a subclass.
@@ -141,6 +147,10 @@ class ModelSaving(mesa.Model):
             **options,
         }
         further = Given(
-            arguments=given, agents=agents, interventions=tuple(interventions), surveys=surveys
+            arguments=given,
+            agents=agents,
+            interventions=tuple(interventions),
+            surveys=surveys,
+            records=records,
         )
         return load_model(cls, Path(folder), further)  # type: ignore[type-var]

@@ -49,16 +49,12 @@ def restore_rounds(model: CityModel, state: Mapping[str, Any]) -> None:
 
 def records_state(model: CityModel) -> Tree:
     """Return the tables of what has happened, in the order of their rows."""
-    names = (name for name in model.records.__slots__ if name != "needs")
-    tables = {name: getattr(model.records, name).to_arrow() for name in names}
-    return {"tables": tables, "needs": model.records.needs.state()}
+    return model.records.state()
 
 
 def restore_records(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `records_state` returned."""
-    for name, table in state["tables"].items():
-        getattr(model.records, name).restore(table)
-    model.records.needs.restore(state["needs"])
+    model.records.restore(state)
 
 
 def collected_state(model: CityModel) -> Tree:

@@ -6,7 +6,7 @@ import json
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     # A model is what is saved; only annotations close the circle.
     from mesa_llm_city.simulation.model import CityModel
+    from mesa_llm_city.simulation.records import RecordOptions
 
 __all__ = ["Given", "load_model", "save_model"]
 
@@ -62,12 +63,15 @@ class Given:
         Further interventions.
     surveys : callable, optional
         Makes the surveys of the model again.
+    records : RecordOptions, optional
+        How records are kept from now on.
     """
 
     arguments: Mapping[str, Any]
     agents: AgentMakers = ()
     interventions: tuple[Intervention | Mapping[str, object], ...] = ()
     surveys: Callable[[Any], object] | None = None
+    records: RecordOptions | None = None
 
 
 def save_model(model: CityModel, folder: Path) -> None:
@@ -107,10 +111,12 @@ def load_model(kind: type[M], folder: Path, given: Given) -> M:
     if given.surveys is not None:
         with model.surveys.remaking():
             given.surveys(model)
+    model.records.options = given.records
     for part in PARTS:
         if part.name in trees:
             with _reading(saved.head, part.name):
                 part.restore(model, trees[part.name])
+    _keep_records(model, given.records)
     _prefer_given(model, given.arguments)
     if given.interventions:
         model.intervene(*given.interventions)
@@ -132,6 +138,14 @@ def _reading(head: Mapping[str, Any], *parts: str) -> Iterator[None]:
             f"({head.get('package', 'unknown')}), or mend the method restore() of your own"
         )
         raise DataError(message) from error
+
+
+def _keep_records(model: CityModel, given: RecordOptions | None) -> None:
+    """Keep records as given from now on; those that are streamed already have taken it up."""
+    if given is None:
+        return
+    is_streamed = model.records.stream is not None
+    model.keep_records(replace(given, stream=None) if is_streamed else given)
 
 
 def _prefer_given(model: CityModel, arguments: Mapping[str, Any]) -> None:

@@ -1,0 +1,26 @@
+"""What happened, as tables: kept in compact columns or in files, read as data frames."""
+
+from __future__ import annotations
+
+from mesa_llm_city.simulation.records.coded import Coded
+from mesa_llm_city.simulation.records.columns import COLUMNS
+from mesa_llm_city.simulation.records.digest import digest
+from mesa_llm_city.simulation.records.hourly_aggregates import HourlyAggregates
+from mesa_llm_city.simulation.records.moments import happened_before, with_dates
+from mesa_llm_city.simulation.records.needs_log import NeedsLog
+from mesa_llm_city.simulation.records.options import RecordOptions
+from mesa_llm_city.simulation.records.records import Records
+from mesa_llm_city.simulation.records.table import Table
+
+__all__ = [
+    "COLUMNS",
+    "Coded",
+    "HourlyAggregates",
+    "NeedsLog",
+    "RecordOptions",
+    "Records",
+    "Table",
+    "digest",
+    "happened_before",
+    "with_dates",
+]
