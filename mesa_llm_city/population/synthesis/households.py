@@ -79,9 +79,7 @@ def household_kind_shares(sizes: Shares, parameters: HouseholdParameters) -> Flo
     )
 
 
-def draw_households(
-    n: int, sizes: Shares, rng: Generator, parameters: HouseholdParameters
-) -> Int:
+def draw_households(n: int, sizes: Shares, rng: Generator, parameters: HouseholdParameters) -> Int:
     """Draw households that hold `n` people.
 
     Parameters
