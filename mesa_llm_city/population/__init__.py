@@ -1,7 +1,8 @@
 """People: who they are, read from a table or synthesised from marginals.
 
-Start with `Population` and `Persona`. All behavioural numbers are in the branch `population`
-of the parameters; names and default marginals are data files here.
+Start with `Population` and `Persona`, or with `PopulationColumns` for a million people. All
+behavioural numbers are in the branch `population` of the parameters; names and default
+marginals are data files here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from mesa_llm_city.population.categories import (
     Occupation,
     Role,
 )
+from mesa_llm_city.population.columns.population_columns import PopulationColumns
 from mesa_llm_city.population.cultures import Culture, culture_of
 from mesa_llm_city.population.fit_report import FitReport, FitRow
 from mesa_llm_city.population.outsiders import Outsider, OutsiderRole, Outsiders
@@ -58,6 +60,7 @@ __all__ = [
     "Persona",
     "PlaceSupply",
     "Population",
+    "PopulationColumns",
     "Preferences",
     "Role",
     "TimeUseTable",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.streams import normals, uniforms
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import PopulationParameters, SleepParameters
 from mesa_llm_city.population.big_five import trait_levels, trait_shift
-from mesa_llm_city.population.names import full_names
+from mesa_llm_city.population.categories import Role
+from mesa_llm_city.population.columns.own_words import SEPARATOR
+from mesa_llm_city.population.columns.person_arrays import TEXT, PersonArrays, Texts, joined
 from mesa_llm_city.population.person_columns import (
     TRAITS,
     WORKING_HOURS,
@@ -29,7 +32,7 @@ from mesa_llm_city.population.schedules.daily_hours import (
     draw_daily_hours,
     share_eaten_out,
 )
-from mesa_llm_city.population.schedules.free_time import draw_hobbies, draw_preferences
+from mesa_llm_city.population.schedules.free_time import draw_preferences
 from mesa_llm_city.population.schedules.working_hours import WorkingHours, draw_working_hours
 from mesa_llm_city.population.synthesis.household_draw import Demography
 from mesa_llm_city.population.synthesis.marginals import Marginals
@@ -41,51 +44,25 @@ from mesa_llm_city.population.synthesis.resources import (
     log_normal_income,
 )
 
-__all__ = ["PersonDetails", "complete_persons", "draw_earning_scores", "draw_ownership_scores"]
+__all__ = [
+    "complete_persons",
+    "draw_earning_scores",
+    "draw_ownership_scores",
+    "youngest_children",
+]
 
-T = TypeVar("T")
-
-
-class PersonDetails(NamedTuple):
-    """All about n persons that their demography and places do not say.
-
-    Attributes
-    ----------
-    names : sequence of str
-        Given name and surname.
-    traits : ndarray of int64, shape (n, 5)
-        Levels, in the order of `BigFive`.
-    preferences : mapping of str to ndarray of float64, shape (n,)
-        Weights by purpose; NaN where a person has none.
-    hobbies : sequence of tuple of str
-        Names of hobbies.
-    income : ndarray of float64, shape (n,)
-        In units of the median income of the employed.
-    owns : mapping of str to ndarray of bool, shape (n,)
-        ``car``, ``bicycle``, ``licence``.
-    working_hours : WorkingHours
-        Days and hours of work or school.
-    daily_hours : DailyHours
-        Hours of sleep and meals.
-    eats_out : ndarray of float64, shape (n,)
-        Share of meals eaten out.
-    """
-
-    names: Sequence[str]
-    traits: Int
-    preferences: Mapping[str, Float]
-    hobbies: Sequence[tuple[str, ...]]
-    income: Float
-    owns: Mapping[str, Float]
-    working_hours: WorkingHours
-    daily_hours: DailyHours
-    eats_out: Float
+_ROWS = 2**15  # persons completed at once, so that what is drawn for them takes little memory
 
 
 def complete_persons(
-    columns: PersonColumns, *, seed: int, marginals: Marginals, parameters: CityParameters
-) -> PersonDetails:
-    """Draw what is open in columns of persons.
+    columns: PersonColumns,
+    *,
+    seed: int,
+    marginals: Marginals,
+    parameters: CityParameters,
+    rows: int = _ROWS,
+) -> PersonArrays:
+    """Draw what is open in columns of persons, but for names and hobbies.
 
     Parameters
     ----------
@@ -98,28 +75,92 @@ def complete_persons(
         Shares with a car, a bicycle and a licence, and the spread of incomes.
     parameters : CityParameters
         Hours, habits, free time, hobbies and resources.
+    rows : int, optional
+        Persons at once; any number leads to the same columns.
 
     Returns
     -------
-    PersonDetails
-        The given values, and drawn ones where they are open.
+    PersonArrays
+        The given values, and drawn ones where they are open. Names and hobbies are drawn
+        when they are asked for.
     """
+    youngest = youngest_children(columns.demography)
+    parts = [
+        _completed(columns.only(part), youngest[part], marginals, seed, parameters)
+        for first in range(0, max(len(columns.ids), 1), rows)
+        for part in [slice(first, first + rows)]
+    ]
+    hobbies = [None if one is None else SEPARATOR.join(one) for one in columns.hobbies]
+    return replace(joined(parts), names=_texts(columns.names), hobbies=_texts(hobbies))
+
+
+def _completed(
+    columns: PersonColumns,
+    youngest: Int,
+    marginals: Marginals,
+    seed: int,
+    parameters: CityParameters,
+) -> PersonArrays:
     population = parameters.population
     traits = _traits(columns, population, seed)
     preferences = _preferences(columns, traits, parameters, seed)
     draws = uniforms(seed, columns.ids, "persona.duty", 0, 6)
-    working_hours = _working_hours(columns, draws[:, :5], population)
-    return PersonDetails(
-        names=_names(columns, seed),
-        traits=traits,
-        preferences=preferences,
-        hobbies=_hobbies(columns, preferences, parameters, seed),
-        income=_income(columns, marginals, population, seed),
-        owns=_ownership(columns, marginals, population, seed),
-        working_hours=working_hours,
-        daily_hours=_daily_hours(columns, traits, working_hours, population, seed),
-        eats_out=_eats_out(columns, working_hours, draws[:, 5], population),
-    )
+    work = _working_hours(columns, draws[:, :5], population)
+    owns = _ownership(columns, marginals, population, seed)
+    fields: dict[str, Any] = {
+        **_who_and_where(columns),
+        "income": _income(columns, marginals, population, seed),
+        "youngest_child": youngest,
+        "big_five": traits,
+        **dict(zip(WORKING_HOURS, work, strict=True)),
+        **_daily_hours(columns, traits, work, population, seed)._asdict(),
+        "eats_out": _eats_out(columns, work, draws[:, 5], population),
+        "preferences": np.column_stack([*preferences.values()]),
+        **{f"has_{name}": column for name, column in owns.items()},
+    }
+    return PersonArrays(**fields, purposes=tuple(preferences), seed=seed, parameters=parameters)
+
+
+def _who_and_where(columns: PersonColumns) -> dict[str, Int]:
+    demography = columns.demography
+    return {
+        "ids": columns.ids,
+        "age": demography.age,
+        "gender": demography.gender,
+        "occupation": demography.occupation,
+        "education": demography.education,
+        "household": demography.household,
+        "household_size": demography.size,
+        "role": demography.role,
+        "home": columns.home,
+        "work": columns.work,
+    }
+
+
+def _texts(given: Sequence[str | None]) -> Texts | None:
+    """Return texts as a column; None if all of them are open."""
+    return np.array(given, dtype=TEXT) if any(one is not None for one in given) else None
+
+
+def youngest_children(demography: Demography) -> Int:
+    """Return the age of the youngest child in the household of each person, -1 for none.
+
+    Parameters
+    ----------
+    demography : Demography
+        Persons with all members of their households who are known.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        In years.
+    """
+    households, index = np.unique(demography.household, return_inverse=True)
+    none = np.iinfo(np.int64).max
+    youngest = np.full(len(households), none)
+    is_child = demography.role == list(Role).index(Role.CHILD)
+    np.minimum.at(youngest, index[is_child], demography.age[is_child])
+    return np.where(youngest == none, -1, youngest)[index]
 
 
 def draw_earning_scores(
@@ -184,41 +225,6 @@ def _preferences(
     return given
 
 
-def _hobbies(
-    columns: PersonColumns,
-    preferences: Mapping[str, Float],
-    parameters: CityParameters,
-    seed: int,
-) -> list[tuple[str, ...]]:
-    hobbies, purposes = parameters.population.hobbies, parameters.purposes
-    drawn = draw_hobbies(
-        columns.demography.age,
-        {
-            purpose: np.where(np.isnan(column), purposes[purpose].free_time_weight, column)
-            for purpose, column in preferences.items()
-        },
-        uniforms(seed, columns.ids, "persona.hobbies", 0, len(hobbies) + 1),
-        hobbies=hobbies,
-        purposes=purposes,
-        parameters=parameters.population.free_time,
-    )
-    return _given_or(columns.hobbies, drawn)
-
-
-def _names(columns: PersonColumns, seed: int) -> list[str]:
-    demography = columns.demography
-    own = uniforms(seed, columns.ids, "persona.name", 0, 1)[:, 0]
-    streams = household_streams(demography.household)
-    family = uniforms(seed, streams, "persona.surname", 0, 1)[:, 0]
-    return _given_or(columns.names, full_names(demography.gender, own, family))
-
-
-def _given_or(given: Sequence[T | None], drawn: list[T]) -> list[T]:
-    if not given:
-        return drawn
-    return [new if known is None else known for known, new in zip(given, drawn, strict=True)]
-
-
 def _income(
     columns: PersonColumns, marginals: Marginals, parameters: PopulationParameters, seed: int
 ) -> Float:
@@ -230,10 +236,10 @@ def _income(
 
 def _ownership(
     columns: PersonColumns, marginals: Marginals, parameters: PopulationParameters, seed: int
-) -> dict[str, Float]:
+) -> dict[str, Bool]:
     scores = draw_ownership_scores(columns.ids, columns.demography, seed, parameters)
     return {
-        name: columns.known_or(f"has_{name}", (score < marginals.ownership[name]).astype(np.int64))
+        name: columns.known_or(f"has_{name}", score < marginals.ownership[name]).astype(np.bool_)
         for name, score in scores.items()
     }
 

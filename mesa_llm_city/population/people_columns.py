@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.population.categories import Gender, Occupation, Role
 from mesa_llm_city.population.persona import Persona
+
+if TYPE_CHECKING:
+    from mesa_llm_city.population.columns.person_arrays import PersonArrays
 
 __all__ = ["NOBODY", "PeopleColumns"]
 
@@ -137,6 +140,13 @@ _HABITS = (
     "dinner_min",
     "eats_out",
 )
+
+
+def _wide(column: NDArray[Any]) -> NDArray[Any]:
+    return column.astype(np.int64) if column.dtype in _SMALL else column
+
+
+_SMALL = frozenset({np.dtype(np.int16), np.dtype(np.int32)})
 
 
 def _or_nobody(given: Sequence[int | None]) -> Int:

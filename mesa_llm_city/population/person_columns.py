@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.big_five import BigFive
 from mesa_llm_city.population.categories import Gender
@@ -71,7 +71,21 @@ class PersonColumns:
         given = self.given.get(column)
         return np.full(len(self.ids), np.nan) if given is None else given
 
-    def known_or(self, column: str, drawn: Float | Int) -> Float:
+    def only(self, rows: slice) -> PersonColumns:
+        """Return the persons of some rows."""
+        return replace(
+            self,
+            ids=self.ids[rows],
+            demography=Demography(*(column[rows] for column in self.demography)),
+            home=self.home[rows],
+            work=self.work[rows],
+            distance_km=self.distance_km[rows],
+            given={name: column[rows] for name, column in self.given.items()},
+            names=self.names[rows],
+            hobbies=self.hobbies[rows],
+        )
+
+    def known_or(self, column: str, drawn: Float | Int | Bool) -> Float:
         """Return the given values of a column, and `drawn` where it is open."""
         given = self.known(column)
         return np.where(np.isnan(given), drawn, given)

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, overload
 
 import numpy as np
 
-from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters, default_parameters
-from mesa_llm_city.population.categories import Occupation
-from mesa_llm_city.population.completion import complete_persons
-from mesa_llm_city.population.cultures import culture_of
+from mesa_llm_city.population.columns.population_columns import PopulationColumns
 from mesa_llm_city.population.fit_report import FitReport
-from mesa_llm_city.population.person_columns import PersonColumns
 from mesa_llm_city.population.persona import Persona
-from mesa_llm_city.population.persona_build import build_personas
 from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
-from mesa_llm_city.population.synthesis.joint_distribution import fit_joint_distribution
 from mesa_llm_city.population.synthesis.marginals import Marginals
-from mesa_llm_city.population.synthesis.synthesis import synthesize_columns
-from mesa_llm_city.population.table.loading import BadRows, load_people
-from mesa_llm_city.population.table.reader import PeopleTable
-from mesa_llm_city.population.table.table_import import columns_from_table
+from mesa_llm_city.population.table.loading import BadRows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -108,18 +99,11 @@ class Population(Sequence[Persona]):
             If the marginals contradict one another, or the city lacks homes,
             workplaces or schools.
         """
-        _check_numbers(n, rng)
-        _check_marginals(marginals)
-        usual = None if culture is None else culture_of(culture)
-        parameters = parameters if usual is None else usual.applied(parameters)
-        shares = marginals or (usual and usual.marginals) or Marginals.default()
-        tree = parameters or default_parameters()
-        columns = synthesize_columns(
-            n, city=city, seed=rng, marginals=shares, parameters=tree.population
+        return cls.from_columns(
+            PopulationColumns.synthesize(
+                n, city=city, rng=rng, marginals=marginals, parameters=parameters, culture=culture
+            )
         )
-        people = _complete(columns, shares, rng, tree)
-        assumptions = (*_assumed(shares), *columns.notes, *_without_school(people))
-        return cls(people, shares, assumptions, parameters, culture)
 
     @classmethod
     def from_table(
@@ -173,24 +157,38 @@ class Population(Sequence[Persona]):
             or the map: one message that lists every defect with row and
             column. Also if the city lacks homes, workplaces or schools.
         """
-        if defects := _seed_defects(rng):
-            raise ConfigError("; ".join(defects))
-        _check_marginals(marginals)
-        tree = parameters or default_parameters()
-        checked = load_people(
-            table, households=households, city=city, parameters=tree, bad_rows=bad_rows
+        return cls.from_columns(
+            PopulationColumns.from_table(
+                table,
+                households=households,
+                city=city,
+                rng=rng,
+                marginals=marginals,
+                parameters=parameters,
+                bad_rows=bad_rows,
+            )
         )
-        shares = marginals or Marginals.default()
-        columns = columns_from_table(
-            checked,
-            city=city,
-            seed=rng,
-            joint=fit_joint_distribution(shares, tree.population),
-            parameters=tree.population,
+
+    @classmethod
+    def from_columns(cls, columns: PopulationColumns) -> Self:
+        """Return the persons of columns, with all that is known of them."""
+        return cls(
+            columns.personas(),
+            columns.marginals,
+            columns.assumptions,
+            columns.parameters,
+            columns.culture,
         )
-        people = _complete(columns, shares, rng, tree)
-        assumptions = (*_drawn(checked, columns), *columns.notes, *_without_school(people))
-        return cls(people, marginals, assumptions, parameters)
+
+    def to_columns(self) -> PopulationColumns:
+        """Return the persons as columns; outsiders cannot be among them."""
+        return PopulationColumns.from_people(
+            self.people,
+            marginals=self.marginals,
+            assumptions=self.assumptions,
+            parameters=self.parameters,
+            culture=self.culture,
+        )
 
     def __len__(self) -> int:
         """Return the number of persons."""
@@ -233,83 +231,3 @@ class Population(Sequence[Persona]):
         """Return the shares asked for and those met; without marginals the latter only."""
         ages = (self.parameters or default_parameters()).population.ages
         return FitReport.of(self.people, self.marginals, ages)
-
-
-def _complete(
-    columns: PersonColumns, marginals: Marginals, seed: int, parameters: CityParameters
-) -> tuple[Persona, ...]:
-    details = complete_persons(columns, seed=seed, marginals=marginals, parameters=parameters)
-    return build_personas(columns, details)
-
-
-def _drawn(table: PeopleTable, columns: PersonColumns) -> tuple[str, ...]:
-    """Return which columns were drawn, for how many people, and which were not read."""
-    are_open = {
-        name: int((~table.has(name)).sum()) for name in table.numbers if name not in _NOT_DRAWN
-    }
-    are_open["income"] = int(np.isnan(columns.known("income")).sum())
-    are_open |= {"name": table.names.count(None), "hobbies": table.hobbies.count(None)}
-    lines = []
-    for count in sorted(set(are_open.values()) - {0}, reverse=True):
-        names = ", ".join(name for name in are_open if are_open[name] == count)
-        lines.append(f"drawn for {count} of {table.size} people: {names}")
-    if table.ignored:
-        lines.append(f"columns not read: {', '.join(table.ignored)}")
-    return (*lines, *table.notes)
-
-
-_NOT_DRAWN = frozenset(
-    (
-        *(f"{anchor}_{end}" for anchor in ("home", "work") for end in ("lon", "lat", "place")),
-        *("earnings", "household_earnings", "group_quarters"),
-    )
-)
-
-
-def _check_numbers(n: object, seed: object) -> None:
-    defects = _seed_defects(seed)
-    if not _is_whole(n, 1, 2**52):
-        defects.append(f"n must be a whole number of at least 1, below 2**52, got {n!r}")
-    if defects:
-        raise ConfigError("; ".join(defects))
-
-
-def _check_marginals(given: object) -> None:
-    if given is not None and not isinstance(given, Marginals):
-        message = f"marginals must be Marginals, got {given!r}; read a file with Marginals.from_csv"
-        raise ConfigError(message)
-
-
-def _seed_defects(seed: object) -> list[str]:
-    if _is_whole(seed, 0, 2**64 - 1):
-        return []
-    return [f"rng must be a whole number in [0, 2**64), got {seed!r}; pass the seed itself"]
-
-
-def _is_whole(value: object, low: int, high: int) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        return False
-    return low <= int(value) <= high
-
-
-def _assumed(marginals: Marginals) -> tuple[str, ...]:
-    figures = [
-        f"{name}: {source.removeprefix('assumption: ')}"
-        for name, source in marginals.sources.items()
-        if source.startswith("assumption")
-    ]
-    return (*_ASSUMPTIONS, *figures)
-
-
-def _without_school(people: Iterable[Persona]) -> tuple[str, ...]:
-    learn = (Occupation.PUPIL, Occupation.STUDENT)
-    count = len([one for one in people if one.occupation in learn and one.work is None])
-    line = f"{count} pupils and students are without a school, since the map has none"
-    return (line,) if count else ()
-
-
-_ASSUMPTIONS = (
-    "hours, free time and hobbies (parameters population.schedules, free_time and hobbies)",
-    "odds of age, role, occupation and education (parameters population.joint_distribution)",
-    "people go to work by a doubly constrained gravity model between zones (population.commuting)",
-)

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator, Philox
+from scipy.special import ndtri
 
+from mesa_llm_city.core import streams
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import RandomStreams, normals, rng, uniforms
 from mesa_llm_city.core.values import Float
@@ -168,10 +170,24 @@ def test_uniforms_of_more_persons_than_are_computed_at_once_are_still_their_stre
         assert drawn[person].tolist() == rng(7, person, "mode", 40).random(3).tolist()
 
 
-def test_a_row_of_normals_is_the_beginning_of_the_stream_of_the_person() -> None:
+def test_a_row_of_normals_is_the_normal_quantiles_of_the_stream_of_the_person() -> None:
     drawn = normals(7, [3, 9, 3], "mode", 40, 4)
-    assert drawn[1].tolist() == rng(7, 9, "mode", 40).standard_normal(4).tolist()
+    assert drawn[1].tolist() == ndtri(rng(7, 9, "mode", 40).random(4)).tolist()
     assert drawn[2].tolist() == drawn[0].tolist()
+
+
+def test_normals_have_the_quantiles_of_the_normal_distribution() -> None:
+    drawn = normals(7, np.arange(20_000), "height", 0, 2).ravel()
+    asked = [0.001, 0.023, 0.159, 0.5, 0.841, 0.977, 0.999]
+    found = [float(np.mean(drawn < limit)) for limit in ndtri(asked)]
+    np.testing.assert_allclose(found, asked, atol=0.006)
+
+
+def test_the_normal_quantile_of_a_draw_of_zero_is_finite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "uniforms", lambda *_: np.array([[0.0, 1.0 - 2.0**-53]]))
+    low, high = normals(7, [1], "height", 0, 2)[0].tolist()
+    assert -8.4 < low < -8.2
+    assert 8.2 < high < 8.3
 
 
 def test_nobody_has_no_row() -> None:

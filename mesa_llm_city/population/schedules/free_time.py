@@ -42,7 +42,12 @@ def draw_preferences(traits: Int, draws: Float, parameters: FreeTimeParameters) 
     (rest first, as in every time-use survey) and all sizes are assumptions.
     """
     mean = np.array(list(parameters.mean.values()))
-    tilt = (traits - _EVEN_LEVEL) @ _tilts(parameters)
+    # Term by term: a product of matrices rounds a row otherwise in another number of rows.
+    levels, tilts = traits - _EVEN_LEVEL, _tilts(parameters)
+    tilt = sum(
+        (levels[:, [trait]] * of_trait for trait, of_trait in enumerate(tilts)),
+        start=np.zeros(draws.shape),
+    )
     weight = mean * np.exp(tilt + parameters.spread * draws)
     return _twentieths(weight) / TWENTIETHS
 
@@ -125,6 +130,10 @@ def _appeal(age: Int, hobbies: Sequence[HobbySpec], parameters: FreeTimeParamete
     place = np.clip((age - young) / (middle - young), 0, 1)
     place = place + np.clip((age - middle) / (old - middle), 0, 1)
     of_young, of_old = np.clip(1 - place, 0, 1), np.clip(place - 1, 0, 1)
-    ages = np.stack([of_young, 1 - of_young - of_old, of_old], axis=1)
-    appeal: Float = ages @ np.array([(one.young, one.middle, one.old) for one in hobbies]).T
-    return appeal
+    stages = (of_young, 1 - of_young - of_old, of_old)
+    at_stage = np.array([(one.young, one.middle, one.old) for one in hobbies]).T
+    # Term by term, as for preferences.
+    return sum(
+        (of_age[:, np.newaxis] * appeal for of_age, appeal in zip(stages, at_stage, strict=True)),
+        start=np.zeros((len(age), len(hobbies))),
+    )

@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 _KM = 1000.0
-_ROWS = 2000  # persons at once, so that the table of distances fits into memory
+_CELLS = 2**21  # of the table of distances at once, so that it fits into memory
 
 
 def usable_supply(city: PlaceSupply, purpose: str) -> Supply:
@@ -106,9 +106,14 @@ def _distance_km(start: Float, goal: Float) -> Float:
 
 
 def _within_zone(bound: Int, target: Int, weight: Float, rng: Generator) -> Int:
+    """Draw a place by weight within the zone that each person is bound for."""
     chosen = np.empty(len(bound), dtype=np.int64)
-    for zone in np.unique(bound):
-        here, places = np.flatnonzero(bound == zone), np.flatnonzero(target == zone)
+    zones, people = np.unique(bound, return_counts=True)
+    rows = np.split(np.argsort(bound, kind="stable"), np.cumsum(people)[:-1])
+    order = np.argsort(target, kind="stable")
+    low, high = (np.searchsorted(target, zones, side=s, sorter=order) for s in ("left", "right"))
+    for here, first, last in zip(rows, low.tolist(), high.tolist(), strict=True):
+        places = order[first:last]
         picked = systematic_sample(weight[places], len(here), rng)
         chosen[here] = places[rng.permutation(picked)]
     return chosen
@@ -135,13 +140,18 @@ def assign_production_constrained(
     ndarray of int64, shape (n,)
         Rows of `supply`.
     """
+    points, point = np.unique(x + 1j * y, return_inverse=True)
+    people = np.argsort(point, kind="stable")
     chosen = np.empty(len(x), dtype=np.int64)
-    for first in range(0, len(x), _ROWS):
-        rows = slice(first, first + _ROWS)
-        km = np.hypot(x[rows, None] - supply.x, y[rows, None] - supply.y) / _KM
+    step = max(1, _CELLS // len(supply.places))
+    for first in range(0, len(points), step):
+        homes = points[first : first + step]
+        km = np.hypot(homes.real[:, None] - supply.x, homes.imag[:, None] - supply.y) / _KM
         km -= km.min(axis=1, keepdims=True)
-        pull = np.cumsum(supply.weight * deterrence(km, beta_per_km), axis=1)
-        chosen[rows] = (pull <= draws[rows, None] * pull[:, -1:]).sum(axis=1)
+        ends = np.cumsum(supply.weight * deterrence(km, beta_per_km), axis=1)
+        low, high = np.searchsorted(point, (first, first + step), sorter=people)
+        for row, here in zip(point[people[low:high]] - first, people[low:high], strict=True):
+            chosen[here] = np.searchsorted(ends[row], draws[here] * ends[row, -1], side="right")
     return np.minimum(chosen, len(supply.places) - 1)
 
 

@@ -19,6 +19,7 @@ from mesa_llm_city.population.categories import (
     Role,
     age_group,
 )
+from mesa_llm_city.population.synthesis.cell_assignment import assign_cells
 from mesa_llm_city.population.synthesis.fitting import systematic_sample
 from mesa_llm_city.population.synthesis.household_roles import (
     POSITIONS,
@@ -111,7 +112,7 @@ def draw_people(
 
 def _draw_household_ages(
     roles: HouseholdRoles,
-    kinds: list[int],
+    kinds: Int,
     tables: Float,
     rng: Generator,
     parameters: PopulationParameters,
@@ -128,10 +129,10 @@ def _draw_household_ages(
 
 
 def _draw_quantiles(
-    roles: HouseholdRoles, kinds: list[int], rng: Generator, drawing: DrawingParameters
+    roles: HouseholdRoles, kinds: Int, rng: Generator, drawing: DrawingParameters
 ) -> Float:
     """Return quantiles of age in [0, 1]: equal in a household but for some noise, shape (n,)."""
-    quantile = _household_quantiles(np.array(kinds), rng)[roles.household]
+    quantile = _household_quantiles(kinds, rng)[roles.household]
     spread = np.where(_has_role(roles, Role.CHILD), drawing.sibling_spread, drawing.adult_spread)
     quantile = np.abs(quantile + spread * rng.standard_normal(len(quantile)))
     quantile = 1.0 - np.abs(1.0 - quantile)
@@ -198,15 +199,24 @@ def _limit_to_parents(age: Int, roles: HouseholdRoles, tables: Float, least_gap:
     youngest = np.full(int(roles.household.max()) + 1, MAX_AGE + least_gap)
     np.minimum.at(youngest, roles.household[parent], age[parent])
     highest = np.maximum(youngest[roles.household] - least_gap, 0)
-    for row in np.flatnonzero(child & (age > highest)):
-        mass = tables[roles.position[row], roles.rank[row]].sum(axis=(1, 2, 3))
-        ends = [
-            min(group.high, int(highest[row]))
-            for group, weight in zip(AGE_GROUPS, mass, strict=True)
-            if weight > 0 and group.low <= highest[row]
-        ]
-        age[row] = max(ends, default=int(age[row]))
+    rows = np.flatnonzero(child & (age > highest))
+    cases = np.column_stack([roles.position[rows], roles.rank[rows], highest[rows]])
+    cases, case = np.unique(cases, axis=0, return_inverse=True)
+    limits = [_highest_age(tables[position, rank], limit) for position, rank, limit in cases]
+    limit = np.array(limits, dtype=np.int64)[case]
+    age[rows] = np.where(limit >= 0, limit, age[rows])
     return age
+
+
+def _highest_age(table: Float, limit: int) -> int:
+    """Return the highest age, up to a limit, that people in a position have; -1 if none."""
+    mass = table.sum(axis=(1, 2, 3))
+    ends = [
+        min(group.high, int(limit))
+        for group, weight in zip(AGE_GROUPS, mass, strict=True)
+        if weight > 0 and group.low <= limit
+    ]
+    return max(ends, default=-1)
 
 
 def _has_role(roles: HouseholdRoles, role: Role) -> NDArray[np.bool_]:
@@ -218,33 +228,41 @@ def _draw_cells(
 ) -> Int:
     """Return the flat cell of gender, occupation and education of each person, shape (n,)."""
     group = np.array([age_group(years) for years in range(int(age.max()) + 1)])[age]
+    flat = tables.reshape(len(POSITIONS) * len(RANKS), len(AGE_GROUPS), -1)
+    place = roles.position * len(RANKS) + roles.rank
     cells = np.zeros(len(age), dtype=np.int64)
     for index in np.unique(group):
         here = rng.permutation(np.flatnonzero(group == index))
         # Couples choose first: their ranks ask for a gender.
         single = ~np.isin(roles.rank[here], _COUPLE_RANKS)
         here = here[np.argsort(single, kind="stable")]
-        odds = tables[roles.position[here], roles.rank[here], index].reshape(len(here), -1)
-        odds = odds / odds.sum(axis=1, keepdims=True)
-        pool = systematic_sample(odds.sum(axis=0), len(here), rng)
-        left = np.bincount(pool, minlength=odds.shape[1])
-        odds_at_age = odds * _odds_at_age(age[here], drawing)
-        cells[here] = _assign_cells(odds_at_age, left, rng.random(len(here)))
+        cells[here] = _draw_group(flat[:, index], place[here], age[here], rng, drawing)
     return cells
 
 
-def _assign_cells(odds: Float, left: Int, draws: Float) -> Int:
-    """Let each row take one of the cells that are left, by its odds for them."""
-    left = left.copy()
-    picked = np.empty(len(odds), dtype=np.int64)
-    for row in range(len(odds)):
-        weight = np.cumsum(odds[row] * left)
-        if weight[-1] <= 0.0:
-            weight = np.cumsum(left)
-        cell = int(np.searchsorted(weight, draws[row] * weight[-1], side="right"))
-        picked[row] = cell
-        left[cell] -= 1
-    return picked
+def _draw_group(
+    tables: Float, place: Int, age: Int, rng: Generator, drawing: DrawingParameters
+) -> Int:
+    """Draw the cells of the people of one age group.
+
+    Parameters
+    ----------
+    tables : ndarray of float64, shape (places, cells)
+        Joint distribution within the age group; a place is a position and a rank in it.
+    place, age : ndarray of int64, shape (n,)
+        Row of `tables`, and years, of each person; who comes first chooses first.
+    rng : numpy.random.Generator
+        Random numbers.
+    drawing : DrawingParameters
+        Odds at an exact age.
+    """
+    places, row = np.unique(place, return_inverse=True)
+    odds = tables[places] / tables[places].sum(axis=1, keepdims=True)
+    pool = systematic_sample(np.bincount(row) @ odds, len(row), rng)
+    left = np.bincount(pool, minlength=odds.shape[1])
+    ages, year = np.unique(age, return_inverse=True)
+    at_age = odds[:, np.newaxis] * _odds_at_age(ages, drawing)
+    return assign_cells(at_age.reshape(-1, odds.shape[1]), row * len(ages) + year, left, rng)
 
 
 def _odds_at_age(age: Int, drawing: DrawingParameters) -> Float:

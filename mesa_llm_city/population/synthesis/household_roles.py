@@ -57,25 +57,31 @@ class HouseholdRoles(NamedTuple):
     rank: Int
 
 
-def roles_of_households(kinds: list[int], n: int) -> HouseholdRoles:
+def roles_of_households(kinds: Int, n: int) -> HouseholdRoles:
     """Return the first `n` roles of households.
 
     Parameters
     ----------
-    kinds : list of int
-        Indices in `HOUSEHOLD_KINDS`, one per household.
+    kinds : ndarray of int64, shape (households,)
+        Indices in `HOUSEHOLD_KINDS`.
     n : int
         Number of roles; the last household may be cut short.
     """
-    household: list[int] = []
-    position: list[int] = []
-    rank: list[int] = []
-    for number, kind in enumerate(kinds):
-        roles, size = HOUSEHOLD_KINDS[kind].roles, HOUSEHOLD_KINDS[kind].size
-        household += [number] * size
-        position += [POSITIONS.index(Position(role, size)) for role in roles]
-        rank += _ranks(roles)
-    return HouseholdRoles(np.array(household)[:n], np.array(position)[:n], np.array(rank)[:n])
+    sizes = np.array([kind.size for kind in HOUSEHOLD_KINDS])[kinds]
+    household = np.repeat(np.arange(len(kinds)), sizes)[:n]
+    member = np.arange(len(household)) - (np.cumsum(sizes) - sizes)[household]
+    position, rank = (table[kinds[household], member] for table in _tables_of_kinds())
+    return HouseholdRoles(household, position, rank)
+
+
+def _tables_of_kinds() -> tuple[Int, Int]:
+    """Return position and rank of each member of each kind, shape (kinds, members)."""
+    shape = (len(HOUSEHOLD_KINDS), max(kind.size for kind in HOUSEHOLD_KINDS))
+    position, rank = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for row, kind in enumerate(HOUSEHOLD_KINDS):
+        position[row, : kind.size] = [POSITIONS.index(Position(r, kind.size)) for r in kind.roles]
+        rank[row, : kind.size] = _ranks(kind.roles)
+    return position, rank
 
 
 def _ranks(roles: tuple[Role, ...]) -> list[int]:

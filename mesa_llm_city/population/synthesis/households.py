@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.population import HouseholdParameters
 from mesa_llm_city.population.categories import Role
 from mesa_llm_city.population.synthesis.fitting import systematic_sample
@@ -79,9 +79,7 @@ def household_kind_shares(sizes: Shares, parameters: HouseholdParameters) -> Flo
     )
 
 
-def draw_households(
-    n: int, sizes: Shares, rng: Generator, parameters: HouseholdParameters
-) -> list[int]:
+def draw_households(n: int, sizes: Shares, rng: Generator, parameters: HouseholdParameters) -> Int:
     """Draw households that hold `n` people.
 
     Parameters
@@ -97,20 +95,22 @@ def draw_households(
 
     Returns
     -------
-    list of int
+    ndarray of int64, shape (households,)
         Indices in `HOUSEHOLD_KINDS`, in random order. The last household may
         be larger than what is left of the `n` people.
     """
     shares = household_kind_shares(sizes, parameters)
     members = np.array([kind.size for kind in HOUSEHOLD_KINDS])
     count = round(n / float(shares @ members))
-    kinds = [int(k) for k in rng.permutation(systematic_sample(shares, count, rng))]
+    kinds = rng.permutation(systematic_sample(shares, count, rng))
     missing = n - int(members[kinds].sum())
     while missing < 0:
-        missing += int(members[kinds.pop()])
+        missing += int(members[kinds[-1]])
+        kinds = kinds[:-1]
+    added: list[int] = []
     while missing > 0:
         fitting = np.where(members <= missing, shares, 0.0)
         weights = fitting if fitting.any() else shares
-        kinds.append(int(systematic_sample(weights, 1, rng)[0]))
-        missing -= int(members[kinds[-1]])
-    return kinds
+        added.append(int(systematic_sample(weights, 1, rng)[0]))
+        missing -= int(members[added[-1]])
+    return np.concatenate([kinds, np.array(added, dtype=np.int64)])

@@ -106,10 +106,11 @@ def _furness(
     column = np.ones_like(wanted)
     for _ in range(max_iterations):
         row = origins / np.maximum(decay @ (column * wanted), np.finfo(np.float64).tiny)
-        flows = row[:, np.newaxis] * decay * (column * wanted)
-        arriving = flows.sum(axis=0)
+        arriving = column * wanted * (row @ decay)
         if float(np.abs(arriving - wanted).max()) <= tolerance:
-            return flows
+            decay *= row[:, np.newaxis]
+            decay *= column * wanted
+            return decay
         column *= np.divide(wanted, arriving, out=np.ones_like(wanted), where=arriving > 0)
     gap = float(np.abs(arriving - wanted).max())
     message = f"balancing left {gap:g} trips after {max_iterations} rounds; use a smaller beta"

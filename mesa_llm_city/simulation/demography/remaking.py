@@ -11,9 +11,9 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona, PlaceSupply
 from mesa_llm_city.population.categories import Education, Gender, Occupation, Role
+from mesa_llm_city.population.columns.persona_build import build_personas
 from mesa_llm_city.population.completion import complete_persons, draw_ownership_scores
 from mesa_llm_city.population.person_columns import TRAITS, PersonColumns
-from mesa_llm_city.population.persona_build import build_personas
 from mesa_llm_city.population.synthesis.assignment import distances_km
 from mesa_llm_city.population.synthesis.household_draw import Demography
 from mesa_llm_city.population.synthesis.marginals import Marginals
@@ -50,8 +50,8 @@ def completed(
     row = persona.to_row()
     given = {name: np.array([row[name]], dtype=np.float64) for name in known}
     columns = _columns(persona, city, given)
-    details = complete_persons(columns, seed=seed, marginals=marginals, parameters=parameters)
-    drawn = build_personas(columns, details)[0]
+    arrays = complete_persons(columns, seed=seed, marginals=marginals, parameters=parameters)
+    drawn = build_personas(arrays)[0]
     return replace(drawn, household=persona.household, outsider=persona.outsider)
 
 
