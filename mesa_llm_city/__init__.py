@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.parameters import CityParameters
     from mesa_llm_city.population import Outsiders, Persona, Population
     from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.crowd.crowd import Crowd
     from mesa_llm_city.simulation.model import CityModel
 
 __version__ = "0.1.0"
@@ -42,6 +43,7 @@ __all__ = [
     "CityParameters",
     "Clock",
     "ConfigError",
+    "Crowd",
     "DataError",
     "Memory",
     "Needs",
@@ -66,6 +68,7 @@ _HOME = MappingProxyType(
         "CityParameters": "parameters",
         "Clock": "core.clock",
         "ConfigError": "core.errors",
+        "Crowd": "simulation.crowd.crowd",
         "DataError": "core.errors",
         "Memory": "mind",
         "Needs": "mind",

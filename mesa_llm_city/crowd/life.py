@@ -39,7 +39,7 @@ class CrowdJournal(Protocol):
     def trips(self, rows: Int, origin: Int, state: CrowdState) -> None:
         """Write down trips that have ended, as `state.trip` has them."""
 
-    def visits(
+    def visits(  # noqa: PLR0917 - the columns of the table
         self, rows: Int, start: Int, end: Int, purpose: Int, place: Int, ratings: Float
     ) -> None:
         """Write down visits that have ended, with ratings of shape (m, 4)."""

@@ -47,11 +47,6 @@ class PlanStore:
         self._head = np.zeros(count, dtype=np.int8)
         self._tail = np.zeros(count, dtype=np.int8)
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all columns."""
-        return int(np.sum([getattr(self, name).nbytes for name in self.__slots__]))
-
     def replace(self, rows: Int, plans: PlanBlocks) -> None:
         """Replace the plans of some rows."""
         width = plans.start.shape[1]

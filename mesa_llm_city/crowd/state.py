@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.plan_store import PlanStore
+from mesa_llm_city.crowd.state_arrays import arrays_of
 from mesa_llm_city.mind.belief_slots import BeliefSlots
 from mesa_llm_city.mind.mood_columns import MoodColumns
 from mesa_llm_city.mind.need_columns import NeedColumns
@@ -69,10 +68,11 @@ class Under:
         )
 
 
-class Doing(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Doing:
     """What n rows do, or will do when they have arrived (see `Activity`).
 
-    Attributes
+    Parameters
     ----------
     purpose : ndarray of int8, shape (n,)
         Position of the purpose, or `NOT_BEGUN`.
@@ -183,3 +183,8 @@ class CrowdState:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.due)
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes of all columns, those of `people` left out."""
+        return int(np.sum([one.nbytes for _, one in arrays_of(self)]))

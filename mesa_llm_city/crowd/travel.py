@@ -132,7 +132,7 @@ def _stay_in(
     block.purpose[part] = np.where(is_meal, codes.meal, codes.rest)
 
 
-def _go(
+def _go(  # noqa: PLR0917 - parts of one decision
     state: CrowdState,
     due: Due,
     going: Going,

@@ -23,6 +23,7 @@ from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.collector import Collector
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
+from mesa_llm_city.simulation.crowd.model_crowd import ModelCrowd
 from mesa_llm_city.simulation.demography.model_part import ModelDemography
 from mesa_llm_city.simulation.economy.model_part import ModelEconomy, with_finances
 from mesa_llm_city.simulation.economy.option import Economy
@@ -53,6 +54,7 @@ from mesa_llm_city.simulation.surveys.surveys import Surveys
 from mesa_llm_city.simulation.tables import ModelTables
 
 if TYPE_CHECKING:
+    from mesa_llm_city.simulation.crowd.crowd import Crowd
     from mesa_llm_city.simulation.people import PeopleOption
 
 __all__ = ["CityModel"]
@@ -64,6 +66,7 @@ class CityModel(
     ModelEconomy,
     ModelSurveys,
     ModelMedia,
+    ModelCrowd,
     ModelTables,
     ModelDemography,
     ModelInterventions,
@@ -119,6 +122,8 @@ class CityModel(
         default as the parameter ``economy.enabled`` says, which is none unless it is changed.
     media : SocialMedia, optional
         Social media that people read in their free time; none by default.
+    crowd : Crowd, optional
+        People who live as rows of columns beside the citizens, up to a million; none by default.
     records : RecordOptions, optional
         Whether rows of the tables are kept in memory, which is the default, or streamed to
         files, and of everybody or of a sample of the persons.
@@ -193,6 +198,7 @@ class CityModel(
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
         economy: Economy | bool | None = None,
         media: SocialMedia | None = None,
+        crowd: Crowd | None = None,
         records: RecordOptions | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
@@ -229,6 +235,7 @@ class CityModel(
         self.begin_migration()
         self._begin_economy(economy)
         self.begin_media(media)
+        self.begin_crowd(crowd)
         self.datacollector = self._make_collector(model_reporters, agent_reporters)
         self.intervention_schedule = Schedule()
         self._begin_interventions(interventions)
@@ -259,6 +266,8 @@ class CityModel(
             self.intervention_schedule.look(self)
         if self.minute % HOUR_MIN < self.clock.step_min:
             write_needs(self.records, self.citizens, self.minute)
+            if self._crowd is not None:
+                self._crowd.write_needs(self.minute)
         self.live_economy()
         self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
@@ -267,6 +276,8 @@ class CityModel(
             if self.intervention_schedule.next_min <= begin:
                 self.intervention_schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
+            if self._crowd is not None:
+                self._crowd.live_until(min(begin + _MEETING_WINDOW_MIN, end))
             self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
             if self._media is not None:
                 self._media.live(begin, min(begin + _MEETING_WINDOW_MIN, end))

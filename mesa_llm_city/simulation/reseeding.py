@@ -56,6 +56,8 @@ def reseed(model: CityModel, seed: int) -> None:
         model.migration_or_none.seed = seed
     if model.media_or_none is not None:
         model.media.reseed(seed)
+    if model.crowd_or_none is not None:
+        model.crowd.reseed(seed)
     model.random.seed(seed)
     # Agents and spaces may hold the generator itself, so it stays the same object.
     model.rng.bit_generator.state = np.random.default_rng(seed).bit_generator.state

@@ -17,6 +17,7 @@ from mesa_llm_city.population import Persona
 from mesa_llm_city.population.saved_people import people_state
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
 from mesa_llm_city.simulation.saving.own_state import defects_of, name_of, own_state, restore_own
 from mesa_llm_city.simulation.saving.values import plain_text
 
@@ -53,6 +54,8 @@ def agent_defects(model: CityModel) -> Iterator[str]:
     """Yield what of the agents of a model cannot be saved, each once."""
     seen: dict[str, None] = {}
     for agent in model.agents:
+        if isinstance(agent, CrowdAgent):
+            continue  # a part of its own
         usual = USUAL if isinstance(agent, CityAgent) else _MESA
         seen |= dict.fromkeys(defects_of(agent, usual))
         if isinstance(agent, CityAgent):
@@ -78,7 +81,7 @@ def agents_state(model: CityModel) -> dict[str, Any]:
         row: dict[str, Any] = {"unique_id": agent.unique_id, "kind": kinds.number(_kind(agent))}
         if isinstance(agent, CityAgent):
             row |= _citizen_row(agent, personas, signatures, streams)
-        else:
+        elif not isinstance(agent, CrowdAgent):
             own = own_state(agent, _MESA)
             row["own"] = plain_text(own, f"the agent {agent.unique_id} ({_kind(agent)})")
         rows.append(row)
@@ -113,7 +116,8 @@ def restore_agents(model: CityModel, state: Mapping[str, Any]) -> None:
             lacking |= dict.fromkeys(_lacking(agent.citizen, signature))
             if not lacking:
                 _restore_citizen(agent, row, streams)
-        restore_own(agent, json.loads(row["own"] or "{}"))
+        if not isinstance(agent, CrowdAgent):
+            restore_own(agent, json.loads(row["own"] or "{}"))
     if lacking:
         source = "what was given to load the save with"
         raise DataError.listing(source, lacking)

@@ -56,6 +56,7 @@ PARTS: tuple[Part, ...] = (
     Part("migration", run_parts.migration_state, run_parts.restore_migration),
     Part("economy", run_parts.economy_state, run_parts.restore_economy),
     Part("media", run_parts.media_state, run_parts.restore_media),
+    Part("crowd", run_parts.crowd_state, run_parts.restore_crowd),
     Part("surveys", run_parts.surveys_state, run_parts.restore_surveys),
     Part("records", run_parts.records_state, run_parts.restore_records),
     Part("collected", run_parts.collected_state, run_parts.restore_collected),

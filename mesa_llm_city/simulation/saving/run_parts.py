@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "collected_state",
+    "crowd_argument",
+    "crowd_state",
     "economy_argument",
     "economy_option",
     "economy_state",
@@ -22,6 +24,7 @@ __all__ = [
     "migration_state",
     "records_state",
     "restore_collected",
+    "restore_crowd",
     "restore_economy",
     "restore_media",
     "restore_migration",
@@ -114,6 +117,27 @@ def media_state(model: CityModel) -> Tree:
 def restore_media(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `media_state` returned."""
     model.media.restore(state)
+
+
+def crowd_state(model: CityModel) -> Tree:
+    """Return who the rows of the crowd are and what they do, None without a crowd."""
+    crowd = model.crowd_or_none
+    return None if crowd is None else crowd.saved()
+
+
+def crowd_argument(state: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the argument with which a model gets the crowd of a save."""
+    if state is None:
+        return {}
+    from mesa_llm_city.simulation.crowd.crowd import Crowd
+    from mesa_llm_city.simulation.crowd.saved_people import people_of
+
+    return {"crowd": Crowd(people_of(state["people"]), **state["options"])}
+
+
+def restore_crowd(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Let the rows of the crowd go on with what they did."""
+    model.crowd.restore(state)
 
 
 def surveys_state(model: CityModel) -> Tree:

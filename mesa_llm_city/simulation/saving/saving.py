@@ -26,7 +26,11 @@ from mesa_llm_city.simulation.saving.language_model import check_recording, lang
 from mesa_llm_city.simulation.saving.own_state import defects_of, name_of
 from mesa_llm_city.simulation.saving.parts import PARTS
 from mesa_llm_city.simulation.saving.returning import AgentMakers, Returning, SavedAgent, makers_of
-from mesa_llm_city.simulation.saving.run_parts import economy_argument, economy_option
+from mesa_llm_city.simulation.saving.run_parts import (
+    crowd_argument,
+    economy_argument,
+    economy_option,
+)
 from mesa_llm_city.simulation.saving.values import Tree, from_files, to_files
 from mesa_llm_city.simulation.saving.world_parts import intervention_defects
 
@@ -256,6 +260,7 @@ def _arguments(
         "without": tuple(setup["without"]),
         "parameters": with_keywords(saved, changed),
         **economy_argument(setup),
+        **crowd_argument(trees.get("crowd")),
         **{name: one for name, one in own.items() if one is not None},
     }
     arguments["city"] = _city(trees[_CITY], saved, arguments.get("city"))

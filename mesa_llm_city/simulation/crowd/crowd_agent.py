@@ -1,0 +1,307 @@
+"""The crowd of a model, as one Mesa agent with a column for each thing that its rows have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.streams import Reseeding
+from mesa_llm_city.core.suggestions import did_you_mean
+from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.life import CrowdLife
+from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
+from mesa_llm_city.crowd.state_arrays import arrays_of, put_arrays
+from mesa_llm_city.population import Persona, PopulationColumns
+from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.simulation.crowd.crowd import Crowd
+from mesa_llm_city.simulation.crowd.crowd_journal import RecordingJournal
+from mesa_llm_city.simulation.crowd.crowd_row import CrowdRow
+from mesa_llm_city.simulation.crowd.saved_people import people_state
+from mesa_llm_city.simulation.records import HourlyAggregates, Records, digest, with_dates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    # A crowd and its model know each other; only this annotation closes the circle.
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["LEFT_OUT", "CrowdAgent"]
+
+LEFT_OUT = ("memory", "goals", "outsiders", "social")
+"""What a row goes without, by the names that a citizen's `without` has."""
+
+_OF_PEOPLE = ("age", "income", "household", "household_size", "home", "work")
+_TABLES = ("activities", "trips", "visits")
+
+
+class CrowdAgent(mesa.Agent):
+    """A crowd: n people in columns, who live inside each five minutes of their model.
+
+    It is made by ``CityModel(..., crowd=Crowd(n))`` and found as ``model.crowd``. It counts as one
+    agent of Mesa; its rows are read and counted as columns, by `values`, `agg`, `select` and
+    `doing`, or looked at one by one (``crowd[row]``).
+
+    Parameters
+    ----------
+    model : CityModel
+        The model.
+    options : Crowd
+        Who they are, and what is written down.
+
+    Attributes
+    ----------
+    people : PopulationColumns
+        Who the rows are.
+    state : CrowdState
+        Where they are and what they do.
+    records : Records
+        What they have done.
+    """
+
+    model: CityModel
+
+    def __init__(self, model: CityModel, options: Crowd) -> None:
+        super().__init__(model)
+        self.options = options
+        self.people: PopulationColumns = options.made(
+            model.city, seed=model.run_seed, parameters=model.parameters
+        )
+        self._settle(model)
+
+    def _settle(self, model: CityModel) -> None:
+        tree, people = model.parameters, PeopleColumns.of_arrays(self.people)
+        self.streams = ColumnStreams(model.run_seed, people.ids)
+        curiosity = normal_of(self.streams.trait("exploration", n=1)[:, 0])
+        self.state = CrowdState.begin(people, curiosity, tree)
+        aggregates = HourlyAggregates(
+            model.city.zones.names, model.city.places.zone, tuple(tree.purposes), tuple(tree.modes)
+        )
+        self.records = Records(tuple(tree.needs), aggregates)
+        self.journal = RecordingJournal(self.records, people.ids, tree, tables=self.options.tables)
+        self.life = CrowdLife(self.state, self.streams, model.world, tree, self.journal)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.state)
+
+    def __bool__(self) -> bool:
+        """Return True, as any agent is."""
+        return True
+
+    def __getitem__(self, row: int) -> CrowdRow:
+        """Return one row, to be looked at like an agent."""
+        if not -len(self) <= row < len(self):
+            message = f"there is no row {row}; the crowd has {len(self)} rows, from 0"
+            raise IndexError(message)
+        return CrowdRow(self, row % len(self))
+
+    def __iter__(self) -> Iterator[CrowdRow]:
+        """Go through all rows; columns are much faster (`values`)."""
+        return (CrowdRow(self, row) for row in range(len(self)))
+
+    def step(self) -> None:
+        """Do nothing: rows live inside each five minutes of the model's step (`live_until`)."""
+
+    def live_until(self, end: int) -> None:
+        """Let the rows live who are due before a minute."""
+        self.life.live_until(end)
+
+    def write_needs(self, minute: int) -> None:
+        """Write down the needs of all rows, if that is asked for."""
+        if self.options.needs:
+            rows = np.arange(len(self))
+            levels = self.state.needs.at(rows, np.full(len(self), minute))
+            self.records.needs.add(minute, self.people.ids, levels)
+
+    @property
+    def doing(self) -> Counter[str]:
+        """Number of rows by what they do."""
+        codes, state = codes_of(self.model.parameters), self.state
+        purpose = np.where(
+            state.trip.destination == NOT_TRAVELLING, state.doing.purpose, codes.travel
+        )
+        purpose = np.where(purpose == NOT_BEGUN, codes.sleep, purpose)
+        counts = np.bincount(purpose, minlength=len(codes.names)).tolist()
+        return Counter(dict(zip(codes.names, counts, strict=True)))
+
+    @property
+    def trips_ended(self) -> int:
+        """Number of trips that have ended."""
+        return self.journal.trips_ended
+
+    def values(self, name: str, rows: Int | NDArray[np.bool_] | None = None) -> NDArray[Any]:
+        """Return what rows have of something, as a column.
+
+        Parameters
+        ----------
+        name : str
+            A need, ``"mood"``, ``"place"``, ``"purpose"``, ``"x"``, ``"y"``, ``"is_travelling"``,
+            ``"person"``, or ``"age"``, ``"income"``, ``"household"``, ``"home"`` and ``"work"``.
+        rows : ndarray, optional
+            Positions or a mask of the rows; all by default.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such thing.
+        """
+        every = np.arange(len(self))
+        chosen = every if rows is None else every[rows]
+        if name in self.model.parameters.needs:
+            at = np.full(len(chosen), self.model.minute)
+            column = self.state.needs.rates.names.index(name)
+            level: Float = self.state.needs.at(chosen, at)[:, column]
+            return level
+        if name in _OF_PEOPLE:
+            return np.asarray(getattr(self.people, name)[chosen])
+        if name not in _READERS:
+            known = [*self.model.parameters.needs, *_READERS, *_OF_PEOPLE]
+            hint = did_you_mean(name, known)
+            message = f"rows have no {name!r}; use one of {', '.join(known)}{hint}"
+            raise ConfigError(message)
+        return _READERS[name](self, chosen)
+
+    def agg(self, name: str, function: Callable[[NDArray[Any]], Any] = np.mean) -> Any:  # noqa: ANN401 - what the function returns
+        """Return a number over all rows, such as ``crowd.agg("hunger", np.mean)``."""
+        return function(self.values(name))
+
+    def select(self, name: str, test: Callable[[NDArray[Any]], NDArray[np.bool_]]) -> Int:
+        """Return the rows of which something holds: ``crowd.select("age", lambda a: a > 64)``."""
+        return np.flatnonzero(test(self.values(name)))
+
+    def row_of(self, person: int) -> int:
+        """Return the row of a person by id.
+
+        Raises
+        ------
+        ConfigError
+            If no row has that id.
+        """
+        found = np.flatnonzero(self.people.ids == person)
+        if not len(found):
+            message = f"no row of the crowd has the id {person}"
+            raise ConfigError(message)
+        return int(found[0])
+
+    def persona(self, row: int) -> Persona:
+        """Return who a row is."""
+        return self.people.persona(row)
+
+    def activities(self) -> pd.DataFrame:
+        """Return the stays and trips that have ended, as `CityModel.activities` has them."""
+        return self._table("activities")
+
+    def trips(self) -> pd.DataFrame:
+        """Return the trips that have ended."""
+        return self._table("trips")
+
+    def visits(self) -> pd.DataFrame:
+        """Return the visits that have ended, with their ratings."""
+        return self._table("visits")
+
+    def needs(self) -> pd.DataFrame:
+        """Return the needs of rows hour by hour, if they were written down."""
+        return with_dates(self.records.needs.to_frame(), self.model.clock)
+
+    def hourly_activity(self) -> pd.DataFrame:
+        """Return person-minutes by hour, zone and purpose of what has ended."""
+        return self.records.current_aggregates().activity(self.model.clock)
+
+    def hourly_modes(self) -> pd.DataFrame:
+        """Return the trips that have ended, by the hour of their start and mode."""
+        return self.records.current_aggregates().modes(self.model.clock)
+
+    def digest(self) -> str:
+        """Return a fingerprint of the state of all rows, and of their tables."""
+        columns = {
+            "place": self.state.place,
+            "due": self.state.due,
+            "purpose": self.state.doing.purpose,
+            "trip": self.state.trip.destination,
+            "mood": self.state.mood.level,
+            **{
+                name: self.state.needs.level[:, column]
+                for column, name in enumerate(self.state.needs.rates.names)
+            },
+        }
+        import pandas as pd
+
+        frames = {"state": pd.DataFrame(columns), "hourly": self.hourly_activity()}
+        if self.options.tables:
+            frames |= {name: self._table(name) for name in _TABLES}
+        return digest(frames)
+
+    def saved(self) -> dict[str, Any]:
+        """Return who the rows are, what they do and what was written down, for a save."""
+        return {
+            "options": self.options.to_dict(),
+            "people": people_state(self.people),
+            "state": dict(arrays_of(self.state)),
+            "records": self.records.state(),
+            "trips_ended": self.journal.trips_ended,
+            "reseedings": [list(one) for one in self.streams.later],
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take over what `saved` has returned, of a crowd of the same people."""
+        put_arrays(self.state, saved["state"])
+        self.records.restore(saved["records"])
+        self.journal.trips_ended = saved["trips_ended"]
+        later = tuple(Reseeding(*one) for one in saved["reseedings"])
+        self.streams = self.life.streams = replace(self.streams, later=later)
+
+    def reseed(self, seed: int) -> None:
+        """Let all that happens to rows from now on be drawn from another seed."""
+        # Most rows have planned the day; those who have not plan it by the seed of before.
+        day, minute = int(self.state.day.max(initial=-1)), self.model.minute
+        one = Reseeding(seed, minute, day)
+        self.streams = self.life.streams = replace(self.streams, later=(*self.streams.later, one))
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes of all columns of people and state."""
+        return self.people.memory_bytes + self.state.memory_bytes
+
+    def _table(self, name: str) -> pd.DataFrame:
+        if not self.options.tables:
+            message = f"{name} of the crowd are not kept; write crowd=Crowd(..., tables=True)"
+            raise ConfigError(message)
+        return with_dates(getattr(self.records, name).to_frame(), self.model.clock)
+
+
+def _positions(crowd: CrowdAgent, rows: Int, axis: str) -> Float:
+    trip, places = crowd.state.trip, getattr(crowd.model.city.places, axis)
+    start = places[crowd.state.place[rows]]
+    under = trip.destination[rows] != NOT_TRAVELLING
+    end = places[np.where(under, trip.destination[rows], crowd.state.place[rows])]
+    length = np.maximum(trip.end[rows] - trip.start[rows], 1)
+    gone = np.clip((crowd.model.minute - trip.start[rows]) / length, 0.0, 1.0)
+    return np.where(under, start + gone * (end - start), start)
+
+
+def _purposes(crowd: CrowdAgent, rows: Int) -> NDArray[Any]:
+    names = np.array([*crowd.model.parameters.purposes, str(Purpose.SLEEP)], dtype=object)
+    travels = crowd.state.trip.destination[rows] != NOT_TRAVELLING
+    purpose = names[np.maximum(crowd.state.doing.purpose[rows], -1)]
+    return np.where(travels, str(Purpose.TRAVEL), purpose)
+
+
+_READERS: dict[str, Callable[[CrowdAgent, Int], NDArray[Any]]] = {
+    "mood": lambda crowd, rows: crowd.state.mood.at(rows, np.full(len(rows), crowd.model.minute)),
+    "place": lambda crowd, rows: crowd.state.place[rows],
+    "purpose": _purposes,
+    "x": lambda crowd, rows: _positions(crowd, rows, "x"),
+    "y": lambda crowd, rows: _positions(crowd, rows, "y"),
+    "is_travelling": lambda crowd, rows: crowd.state.trip.destination[rows] != NOT_TRAVELLING,
+    "person": lambda crowd, rows: crowd.people.ids[rows],
+}

@@ -1,0 +1,101 @@
+"""What rows of a crowd have done, as counts by the hour and as tables."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.simulation.records import Records
+from mesa_llm_city.simulation.records.coded import Coded
+
+__all__ = ["RecordingJournal"]
+
+
+class RecordingJournal:
+    """Writes down what rows do; it fits `crowd.life.CrowdJournal`.
+
+    Parameters
+    ----------
+    records : Records
+        Where it is written.
+    ids : ndarray of int64, shape (n,)
+        Ids of the persons of the rows.
+    parameters : CityParameters
+        Names of purposes and modes.
+    tables : bool
+        Whether rows of tables are kept; counts by the hour always are.
+    """
+
+    def __init__(
+        self, records: Records, ids: Int, parameters: CityParameters, *, tables: bool
+    ) -> None:
+        self.records, self._ids, self._tables = records, ids, tables
+        self._purposes, self._modes = tuple(parameters.purposes), tuple(parameters.modes)
+        self.trips_ended = 0
+
+    def stays(self, rows: Int, start: Int, end: Int, purpose: Int, place: Int) -> None:
+        """Write down stays that have ended."""
+        self._activities(rows, start, end, Coded(purpose, self._purposes), place)
+
+    def trips(self, rows: Int, origin: Int, state: CrowdState) -> None:
+        """Write down trips that have ended."""
+        trip, records = state.trip, self.records
+        self.trips_ended += len(rows)
+        start, end, to = trip.start[rows], trip.end[rows], trip.destination[rows]
+        mode = Coded(trip.mode[rows], self._modes)
+        on_the_way = np.full(len(rows), -1)
+        travel = Coded(np.zeros(len(rows), dtype=np.int8), ("travel",))
+        self._activities(rows, start, end, travel, on_the_way)
+        if not self._tables:
+            records.aggregates.add_trips(start, origin, to, mode)
+            return
+        records.trips.append_rows(
+            {
+                "person": self._ids[rows],
+                "start": start,
+                "end": end,
+                "origin": origin,
+                "destination": to,
+                "purpose": Coded(trip.purpose[rows], self._purposes),
+                "mode": mode,
+                "distance_m": trip.distance_m[rows],
+                "travel_min": trip.minutes[rows],
+                "access_min": trip.access_min[rows],
+                "cost": trip.cost[rows],
+            }
+        )
+
+    def visits(  # noqa: PLR0917 - the columns of the table
+        self, rows: Int, start: Int, end: Int, purpose: Int, place: Int, ratings: Float
+    ) -> None:
+        """Write down visits that have ended."""
+        if not self._tables:
+            return
+        rated = {name: ratings[:, column] for column, name in enumerate(ASPECTS)}
+        self.records.visits.append_rows(
+            {
+                "person": self._ids[rows],
+                "start": start,
+                "end": end,
+                "place": place,
+                "purpose": Coded(purpose, self._purposes),
+                **rated,
+            }
+        )
+
+    def _activities(self, rows: Int, start: Int, end: Int, purpose: Coded, place: Int) -> None:
+        if not self._tables:
+            self.records.aggregates.add_activities(start, end, place, purpose)
+            return
+        self.records.activities.append_rows(
+            {
+                "person": self._ids[rows],
+                "start": start,
+                "end": end,
+                "purpose": purpose,
+                "place": place,
+            }
+        )
