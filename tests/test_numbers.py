@@ -198,7 +198,7 @@ STAY = {
         "migration/decision.py": {"_CHECKED_ROWS"},
         "simulation/rounds.py": {"_FEW"},
         "city/city.py": {"_VARIANTS_KEPT"},
-        "city/opening_times.py": {"_DAYS_KEPT"},
+        "city/opening_times.py": {"_DAYS_KEPT", "_TABLES_KEPT"},
         "city/kind_likeness.py": {"_DIGITS", "_DIMENSIONS"},
         "core/streams.py": {"_ROWS"},
         "mind/insight_rows.py": {"EVIDENCE"},

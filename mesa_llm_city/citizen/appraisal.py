@@ -5,6 +5,7 @@ from __future__ import annotations
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
 from mesa_llm_city.mind import Ratings, Visit
 from mesa_llm_city.prompts import Prompted
@@ -38,7 +39,7 @@ def _visit(person: Person, stay: Activity, place: int, situation: Situation) -> 
         rating=float(places.rating[place]),
         travel_min=person.now.came_min,
         income=person.persona.income,
-        taste=float(person.streams.trait("taste", key=place).standard_normal()),
+        taste=float(normal_of(person.streams.trait("taste", key=place).random())),
         minute=minute,
         mood=person.mood_at(minute),
         stayed_min=minute - stay.start_min,

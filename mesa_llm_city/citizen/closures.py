@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.values import Int
@@ -115,12 +115,12 @@ class Closures:
         """Return when a place opens, in minutes; 0 if it is not closed."""
         return int(self._until[place]) if place < len(self._until) else 0
 
-    def is_open(self, places: Int, minute: int | Int) -> NDArray[np.bool_]:
-        """Return which of `places`, shape (k,), are not closed at `minute`, or each at its own."""
+    def is_open(self, places: Int, minute: ArrayLike) -> NDArray[np.bool_]:
+        """Return which of `places` are not closed at `minute`; both broadcast."""
         known = places < len(self._until)
-        until = np.zeros(len(places), dtype=np.int64)
+        until = np.zeros(places.shape, dtype=np.int64)
         until[known] = self._until[places[known]]
-        return until <= minute
+        return until <= np.asarray(minute)
 
     def text_of(self, place: int) -> str:
         """Return why a place is closed, in words; empty if it is not closed."""

@@ -14,6 +14,7 @@ from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.slots import as_decision
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import (
     OUTSIDE,
     Activity,
@@ -110,7 +111,6 @@ async def _go_out(
         person.place,
         radius_m=radius,
         stay_min=least_stay_min(purpose, person.parameters),
-        most=person.parameters.mobility.gravity.most_places,
         known=None if familiarity is None else familiarity.places,
     )
     places = without_danger(person, places_for(), situation)
@@ -232,7 +232,7 @@ def _history(person: Person, places: Int) -> PlaceHistory | None:
     familiarity = person.components.familiarity
     if familiarity is None:
         return None
-    curiosity = float(person.streams.trait("exploration").standard_normal())
+    curiosity = float(normal_of(person.streams.trait("exploration").random()))
     history: PlaceHistory = familiarity.history(places, curiosity)
     return history
 

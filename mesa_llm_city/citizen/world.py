@@ -6,13 +6,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.citizen.closures import Closures
 from mesa_llm_city.city import City
+from mesa_llm_city.city.choice_columns import ChoiceColumns
 from mesa_llm_city.city.environment import Event
 from mesa_llm_city.core.clock import DAY_MIN, Clock
-from mesa_llm_city.core.values import Activity, ChoiceSet, Int, Purpose, TravelOption, Weather
+from mesa_llm_city.core.values import (
+    Activity,
+    ChoiceSet,
+    Float,
+    Int,
+    Purpose,
+    TravelOption,
+    Weather,
+)
 
 __all__ = ["World"]
 
@@ -81,11 +90,12 @@ class World:
         *,
         radius_m: float,
         stay_min: int,
-        most: int,
         known: Int | None = None,
         unless_closed: bool = True,
     ) -> ChoiceSet:
         """Return the places for an activity that are in reach and open all the while.
+
+        They are those of `choices` for one person.
 
         Parameters
         ----------
@@ -97,28 +107,64 @@ class World:
             Greatest distance in metres.
         stay_min : int
             Shortest stay that is worth the way, in minutes.
-        most : int
-            Greatest number of places.
         known : ndarray of int64, shape (n,), optional
-            Ids of places that count in addition to these, if they are in reach.
+            Ids of places that the person knows, which count if they are in reach.
         unless_closed : bool, default True
             Whether places that are closed for a time (see `closures`) are left out.
         """
-        purpose = activity.purpose or Purpose.LEISURE
-        city = self.detours or self.city
-        near = city.nearby(city.position(origin), purpose, radius_m=radius_m, k=most, always=known)
-        if not len(near):
-            return near
         # Someone under way for a part of the block must not find the door closed.
         still = max(activity.end_min, activity.start_min + stay_min)
-        fits = self._keeps_open(near.places, activity.start_min, still) & (near.places != origin)
+        choices = self.choices(
+            np.array([origin]),
+            activity.purpose or Purpose.LEISURE,
+            radius_m=np.array([radius_m]),
+            start_min=np.array([activity.start_min]),
+            end_min=np.array([still]),
+            known=None if known is None else known[np.newaxis],
+            unless_closed=unless_closed,
+        )
+        return self._choice_set(choices)
+
+    def choices(
+        self,
+        origin: Int,
+        purpose: str,
+        *,
+        radius_m: Float,
+        start_min: Int,
+        end_min: Int,
+        known: Int | None = None,
+        unless_closed: bool = True,
+    ) -> ChoiceColumns:
+        """Return the places for a purpose that are in reach and open, for each of m persons.
+
+        Parameters
+        ----------
+        origin : ndarray of int, shape (m,)
+            Where they are.
+        purpose : str
+            What for.
+        radius_m : ndarray of float64, shape (m,)
+            Greatest distance of each, in metres.
+        start_min, end_min : ndarray of int64, shape (m,)
+            From when to when a place has to be open.
+        known : ndarray of int, shape (m, S), optional
+            Ids of the places that they know, -1 for none (see `City.choices`).
+        unless_closed : bool, default True
+            Whether places that are closed for a time (see `closures`) are left out.
+        """
+        found = (self.detours or self.city).choices(
+            origin, purpose, radius_m=radius_m, known=known
+        )
+        begin = start_min[:, np.newaxis]
+        is_open = self.open_during(found.places, begin, end_min[:, np.newaxis])
         if unless_closed and self.closures.active:
-            fits &= self.closures.is_open(near.places, activity.start_min)
-        return self._with_events(near.only(fits), activity.start_min)
+            is_open &= self.closures.is_open(found.places, begin)
+        return self._with_events(found.only(is_open), begin)
 
     def is_open(self, places: Int, start_min: int, end_min: int) -> NDArray[np.bool_]:
         """Return which of `places` are open to visitors from `start_min` to `end_min`."""
-        found = self._keeps_open(places, start_min, end_min)
+        found = self.open_during(places, start_min, end_min)
         return found & self.closures.is_open(places, start_min) if self.closures.active else found
 
     def ways(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
@@ -137,20 +183,52 @@ class World:
             if one.place == place and one.start_min < end_min and start_min < one.end_min
         )
 
-    def _keeps_open(self, places: Int, start_min: int, end_min: int) -> NDArray[np.bool_]:
-        """Return which of `places` have opening hours from `start_min` to `end_min`."""
-        begin = start_min % DAY_MIN
-        day = self.clock.date_of(self.clock.day(start_min))
-        end = begin + end_min - start_min
-        return self.city.open_now(places, day, begin, end, self.clock.holidays)
+    def open_during(
+        self, places: Int, start_min: ArrayLike, end_min: ArrayLike
+    ) -> NDArray[np.bool_]:
+        """Return which of `places` have opening hours from start to end; all three broadcast.
 
-    def _with_events(self, places: ChoiceSet, minute: int) -> ChoiceSet:
-        events = self.city.environment.events_at(minute)
-        if self.events:
-            events += tuple(one for one in self.events if one.is_on(minute))
+        What closes places for a time (see `closures`) does not count.
+        """
+        start = np.asarray(start_min)
+        days = np.unique(start // DAY_MIN).tolist()
+        is_open = np.zeros(np.broadcast_shapes(places.shape, start.shape), dtype=np.bool_)
+        for number in days:
+            day, begin = self.clock.date_of(number), number * DAY_MIN
+            of_day = self.city.open_now(
+                places, day, start - begin, np.asarray(end_min) - begin, self.clock.holidays
+            )
+            is_open |= of_day if len(days) == 1 else of_day & (start // DAY_MIN == number)
+        return is_open
+
+    def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:
+        """Return what the only person chooses among, without what is not possible."""
+        city, keep = self.city, choices.possible[0]
+        ids = choices.places[0, keep].astype(np.int64)
+        boost = choices.boost
+        return ChoiceSet(
+            places=ids,
+            distance_m=choices.distance_m[0, keep],
+            category=city.places.category[ids],
+            boost=np.ones(len(ids)) if boost is None else boost[0, keep],
+            area=city.areas.of_place[ids],
+            attraction=city.pull[ids],
+            correction=choices.correction[0, keep].astype(np.float64),
+        )
+
+    def _with_events(self, choices: ChoiceColumns, minute: Int) -> ChoiceColumns:
+        """Return choices with the boosts of events that are on at each person's minute, (m, 1)."""
+        first, last = int(minute.min()), int(minute.max())
+        events = [
+            one
+            for one in (*self.city.environment.events, *self.events)
+            if one.start_min <= last and first < one.end_min
+        ]
         if not events:
-            return places
-        boost = places.boost.copy()
+            return choices
+        boost = np.ones(choices.places.shape)
         for event in events:
-            boost[places.places == event.place] *= self.city.environment.boost_of(event)
-        return replace(places, boost=boost).only(boost > 0.0)
+            is_on = (event.start_min <= minute) & (minute < event.end_min)
+            here = (choices.places == event.place) & is_on
+            boost[here] *= self.city.environment.boost_of(event)
+        return replace(choices, boost=boost).only(boost > 0.0)

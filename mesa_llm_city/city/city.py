@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.city.areas import Areas
 from mesa_llm_city.city.attraction import attraction_of
 from mesa_llm_city.city.balance import balance_factors
+from mesa_llm_city.city.candidates import Candidates
 from mesa_llm_city.city.categories import Categories
+from mesa_llm_city.city.choice_columns import ChoiceColumns
 from mesa_llm_city.city.describe import describe
 from mesa_llm_city.city.environment import Environment
 from mesa_llm_city.city.frames import places_frame, zones_frame
@@ -44,7 +46,7 @@ if TYPE_CHECKING:  # heavy, and so imported only where they are used
 
 __all__ = ["City"]
 
-_DERIVED = ("_search", "_router", "areas", "attraction", "pull", "kind_likeness")
+_DERIVED = ("_search", "_router", "areas", "attraction", "candidates", "pull", "kind_likeness")
 """What is made of places and parameters when it is first needed."""
 
 _VARIANTS_KEPT = 4
@@ -326,6 +328,56 @@ class City:
         )
 
     @cached_property
+    def candidates(self) -> Candidates:
+        """The places that come into question from each part of the city."""
+        return Candidates(self.places, self.parameters, self.seed)
+
+    def choices(
+        self, origin: Int, purpose: str, *, radius_m: Float, known: Int | None = None
+    ) -> ChoiceColumns:
+        """Return what m persons choose among who go out for a purpose.
+
+        These are the candidates of the part of the city where they are (see `Candidates`), and
+        the places that they know, if they lie in reach; no place twice, and not where they are.
+
+        Parameters
+        ----------
+        origin : ndarray of int, shape (m,)
+            Ids of the places where they are.
+        purpose : str
+            Name of the purpose.
+        radius_m : ndarray of float64, shape (m,)
+            Straight-line radius of each in metres, from where the person is.
+        known : ndarray of int, shape (m, S), optional
+            Ids of the places that they know, whatever these are for; -1 for none.
+
+        Returns
+        -------
+        ChoiceColumns
+            Distances are straight lines times the detour between the zones.
+        """
+        found, correction = self.candidates.around(origin, purpose)
+        possible = found >= 0
+        if known is not None:
+            possible &= ~(known.T[:, :, np.newaxis] == found).any(axis=0)
+            possible = np.concatenate([possible, self.candidates.offers(purpose)[known]], axis=1)
+            found = np.concatenate([found, known.astype(np.int32, copy=False)], axis=1)
+            ones = np.ones(known.shape, dtype=np.float32)
+            correction = np.concatenate([correction, ones], axis=1)
+        x, y, zone = self.places.x, self.places.y, self.places.zone
+        dx, dy = x[found] - x[origin, np.newaxis], y[found] - y[origin, np.newaxis]
+        squared = dx * dx + dy * dy
+        possible &= squared <= (radius_m * radius_m)[:, np.newaxis]
+        possible &= found != origin[:, np.newaxis]
+        detour = self.skims.detour[zone[origin, np.newaxis], zone[found]]
+        return ChoiceColumns(
+            places=found,
+            distance_m=np.sqrt(squared) * detour,
+            possible=possible,
+            correction=correction,
+        )
+
+    @cached_property
     def areas(self) -> Areas:
         """The parts of the city that people choose among first."""
         places, sizes = self.places, self.parameters.city.areas
@@ -359,8 +411,8 @@ class City:
         self,
         ids: Int,
         day: date,
-        start_min: int,
-        end_min: int,
+        start_min: ArrayLike,
+        end_min: ArrayLike,
         holidays: Collection[date] = frozenset(),
     ) -> NDArray[np.bool_]:
         """Return which places are open from start to end (see `Places.open_during`)."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
@@ -21,6 +21,7 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 _DAYS_KEPT = 16
+_TABLES_KEPT = 4
 _DAY = timedelta(days=1)
 
 
@@ -44,7 +45,7 @@ class OpeningTimes:
 
     hours: tuple[Hours, ...]
     calendar: LocalCalendar = NOWHERE
-    _days: dict[tuple[date, bool, bool], NDArray[np.int16]] = field(
+    _tables: dict[tuple[date, bool, bool, bool], NDArray[np.int16]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _own: dict[tuple[date, bool], list[Spans]] = field(
@@ -69,47 +70,61 @@ class OpeningTimes:
         self,
         rows: Int,
         day: date,
-        start_min: int,
-        end_min: int,
+        start_min: ArrayLike,
+        end_min: ArrayLike,
         holidays: Collection[date] = frozenset(),
     ) -> NDArray[np.bool_]:
-        """Return which hours are open from start to end, shape of `rows`.
+        """Return which hours are open from start to end; rows and minutes broadcast.
 
         Parameters
         ----------
         rows : ndarray of int64
             Rows of the hours asked about.
         day : datetime.date
-            The day on which it starts.
-        start_min, end_min : int
-            Minutes of that day; both may lie after midnight, beyond 1440.
+            A day.
+        start_min, end_min : array_like of int
+            Minutes of that day; both may lie on later days, beyond 1440. What lasts beyond the
+            end of the day after that of its start is open nowhere.
         holidays : collection of datetime.date
             Days of the run that are public holidays too.
         """
-        days, start = divmod(start_min, DAY_MIN)
-        first, end = day + days * _DAY, end_min - days * DAY_MIN
-        is_open = self._covers(rows, first, start, min(end, DAY_MIN), holidays)
-        if end > DAY_MIN:
-            is_open &= self._covers(rows, first + _DAY, 0, end - DAY_MIN, holidays)
+        start, end = np.asarray(start_min), np.asarray(end_min)
+        first = start // DAY_MIN
+        days = np.unique(first)
+        if len(days) == 1:
+            begin = int(days[0]) * DAY_MIN
+            return self._until(day + int(days[0]) * _DAY, holidays)[start - begin, rows] >= (
+                end - begin
+            )
+        shape = np.broadcast_shapes(rows.shape, start.shape, end.shape)
+        rows, start, end, first = (
+            np.broadcast_to(one, shape) for one in (rows, start, end, first)
+        )
+        is_open = np.empty(shape, dtype=np.bool_)
+        for number in days.tolist():
+            of_day, begin = first == number, number * DAY_MIN
+            until = self._until(day + number * _DAY, holidays)
+            is_open[of_day] = until[start[of_day] - begin, rows[of_day]] >= end[of_day] - begin
         return is_open
 
-    def _covers(
-        self, rows: Int, day: date, start: int, end: int, holidays: Collection[date]
-    ) -> NDArray[np.bool_]:
-        """Return which hours have a span of a day around a part of it."""
-        spans = self._on(day, holidays)[rows]
-        opens, closes = spans[..., 0], spans[..., 1]
-        covers = (opens <= start) & (end <= closes) & (closes > opens)
-        return np.asarray(covers.any(axis=-1), dtype=np.bool_)
+    def _until(self, day: date, holidays: Collection[date]) -> NDArray[np.int16]:
+        """Return until when each hours are open that are open at a minute, shape (1440, hours).
 
-    def _on(self, day: date, holidays: Collection[date]) -> NDArray[np.int16]:
-        """Return the spans of all hours on a day, shape (hours, spans, 2); (0, 0) is none."""
-        key = day, day in holidays, day - _DAY in holidays
-        known = self._days.get(key)
+        In minutes of the day, up to the end of the next day; -1 while they are closed.
+        """
+        near = day - _DAY, day, day + _DAY
+        key = day, *(one in holidays for one in near)
+        known = self._tables.get(key)
         if known is None:
-            before, own = self._begun(day - _DAY, holidays), self._begun(day, holidays)
-            known = _padded([_merged(*both) for both in zip(before, own, strict=True)])
-            _keep(self._days, key, known)
+            begun = [self._begun(one, holidays) for one in near]
+            known = np.full((DAY_MIN, len(self.hours)), -1, dtype=np.int16)
+            for row, (before, own, after) in enumerate(zip(*begun, strict=True)):
+                later = _merged(own, after)
+                for opens, closes in _merged(before, own):
+                    goes_on = closes == DAY_MIN and later and later[0][0] == 0
+                    until = DAY_MIN + later[0][1] if goes_on else closes
+                    known[opens : closes + 1, row] = until
+            _keep(self._tables, key, known, _TABLES_KEPT)
         return known
 
     def _begun(self, day: date, holidays: Collection[date]) -> list[Spans]:
@@ -118,7 +133,7 @@ class OpeningTimes:
         known = self._own.get(key)
         if known is None:
             known = [spans_on(one, day, self.calendar, holidays) for one in self.hours]
-            _keep(self._own, key, known)
+            _keep(self._own, key, known, _DAYS_KEPT)
         return known
 
     def __getstate__(self) -> tuple[tuple[Hours, ...], LocalCalendar]:
@@ -127,14 +142,14 @@ class OpeningTimes:
 
     def __setstate__(self, state: tuple[tuple[Hours, ...], LocalCalendar]) -> None:
         """Restore the hours."""
-        names = ("hours", "calendar", "_days", "_own")
+        names = ("hours", "calendar", "_tables", "_own")
         for name, value in zip(names, (*state, {}, {}), strict=True):
             object.__setattr__(self, name, value)
 
 
-def _keep(known: dict[_K, _V], key: _K, value: _V) -> None:
+def _keep(known: dict[_K, _V], key: _K, value: _V, most: int) -> None:
     """Keep what has been worked out for a day, and forget the oldest."""
-    if len(known) >= _DAYS_KEPT:
+    if len(known) >= most:
         known.pop(next(iter(known)), None)
     known[key] = value
 
@@ -152,13 +167,3 @@ def _merged(before: Spans, own: Spans) -> Spans:
         else:
             found.append((start, min(end, DAY_MIN)))
     return tuple(found)
-
-
-def _padded(days: Sequence[Spans]) -> NDArray[np.int16]:
-    """Return spans as an array; rows with fewer than others end in (0, 0)."""
-    width = max([1, *map(len, days)])
-    table = np.zeros((len(days), width, 2), dtype=np.int16)
-    for row, spans in enumerate(days):
-        if spans:
-            table[row, : len(spans)] = spans
-    return table

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.city.kind_names import named_by
 from mesa_llm_city.city.opening_times import OpeningTimes
@@ -218,26 +218,27 @@ class Places:
         self,
         ids: Int,
         day: date,
-        start_min: int,
-        end_min: int,
+        start_min: ArrayLike,
+        end_min: ArrayLike,
         holidays: Collection[date] = frozenset(),
     ) -> Bool:
         """Return which places are open from start to end (see `OpeningTimes.is_open`).
 
         Parameters
         ----------
-        ids : ndarray of int64, shape (k,)
+        ids : ndarray of int
             Places asked about.
         day : datetime.date
-            Day on which it starts.
-        start_min, end_min : int
-            Minutes of that day; the end may lie after midnight, beyond 1440.
+            A day.
+        start_min, end_min : array_like of int
+            Minutes of that day, which broadcast with `ids`; they may lie after midnight,
+            beyond 1440.
         holidays : collection of datetime.date
             Days of the run that are public holidays too.
 
         Returns
         -------
-        ndarray of bool, shape (k,)
+        ndarray of bool
             True where the place is open all the while.
         """
         return self.opening_times.is_open(self.hours[ids], day, start_min, end_min, holidays)

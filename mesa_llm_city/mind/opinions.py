@@ -211,8 +211,6 @@ class Opinions:
         if there are none.
         """
         numbers = self._parameters
-        if not self._slots.visits[0, 0]:
-            return np.full(len(places), numbers.neutral)
         kinds, of_place = np.unique(places.category, return_inverse=True)
         expected = expected_by_kind(
             self._slots, self._category, kinds, self._at_min, self._likeness, numbers
@@ -225,8 +223,6 @@ class Opinions:
         For a place that has not been visited see `doubt_by_kind`.
         """
         numbers = self._parameters
-        if not self._slots.visits[0, 0]:
-            return np.full(len(places), numbers.prior_variance)
         kinds, of_place = np.unique(places.category, return_inverse=True)
         doubt = doubt_by_kind(self._slots, self._category, kinds, self._likeness, numbers)
         return self._known_or(doubt[0, of_place], self._slots.variances, places)

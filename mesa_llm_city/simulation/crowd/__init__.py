@@ -2,8 +2,4 @@
 
 from __future__ import annotations
 
-from mesa_llm_city.simulation.crowd.crowd import Crowd
-from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
-from mesa_llm_city.simulation.crowd.crowd_row import CrowdRow
-
-__all__ = ["Crowd", "CrowdAgent", "CrowdRow"]
+__all__: list[str] = []

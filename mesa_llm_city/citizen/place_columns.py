@@ -1,0 +1,230 @@
+"""Place columns: where many persons go by rule, each as a citizen would decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.city.choice_columns import ChoiceColumns
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.place_slots import NO_PLACE
+from mesa_llm_city.core.values import Bool, Float, Int, Purpose
+from mesa_llm_city.mind import BeliefSlots, doubt_by_kind, expected_by_kind
+from mesa_llm_city.mobility import (
+    draw,
+    exploration_probability,
+    least_stays_min,
+    place_probabilities,
+    radii_m,
+)
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["Outings", "choose_places"]
+
+_ROWS = 2048
+"""Rows that are worked on at once, so that they fit into the cache of a processor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outings:
+    """What m persons go out for, and from where.
+
+    Parameters
+    ----------
+    purpose : ndarray of int, shape (m,)
+        Positions in ``tuple(parameters.purposes)``; -1 is gone out for as for leisure.
+    origin : ndarray of int, shape (m,)
+        Ids of the places where they are.
+    minute : ndarray of int, shape (m,)
+        When they decide, in minutes.
+    start_min, end_min : ndarray of int, shape (m,)
+        From when to when they are away, the way there included, in minutes.
+    age : ndarray of int, shape (m,)
+        In years.
+    has_car : ndarray of bool, shape (m,)
+        Whether they have a car and a licence.
+    wet : ndarray of bool, shape (m,)
+        Whether it rains.
+    curiosity : ndarray of float64, shape (m,)
+        How readily they try new places, in standard deviations among people: the normal number
+        of their trait "exploration".
+    """
+
+    purpose: NDArray[np.integer]
+    origin: NDArray[np.integer]
+    minute: NDArray[np.integer]
+    start_min: NDArray[np.integer]
+    end_min: NDArray[np.integer]
+    age: NDArray[np.integer]
+    has_car: Bool
+    wet: Bool
+    curiosity: Float
+
+    def __len__(self) -> int:
+        """Return the number of persons."""
+        return len(self.origin)
+
+    def take(self, rows: Int) -> Self:
+        """Return some of the rows."""
+        return replace(self, **{one.name: getattr(self, one.name)[rows] for one in fields(self)})
+
+
+def choose_places(
+    world: World,
+    outings: Outings,
+    beliefs: BeliefSlots,
+    *,
+    streams: ColumnStreams,
+    parameters: CityParameters,
+) -> NDArray[np.int32]:
+    """Return where each of m persons goes, by the rule of `GravityChoice`.
+
+    Row by row it is what a citizen with the same beliefs and visits decides at the same minute,
+    without habits, messages of danger and the way there: a citizen stays in also if the place
+    would close before the arrival.
+
+    Parameters
+    ----------
+    world : World
+        The city, its opening hours, closures and events.
+    outings : Outings
+        What they go out for.
+    beliefs : BeliefSlots
+        What they believe, and where they have been; m rows.
+    streams : ColumnStreams
+        Their random streams.
+    parameters : CityParameters
+        Reads `mobility` and `mind.beliefs`.
+
+    Returns
+    -------
+    ndarray of int32, shape (m,)
+        Ids of the places, -1 where no place in reach is open.
+    """
+    chosen = np.full(len(outings), NO_PLACE, dtype=np.int32)
+    names = tuple(parameters.purposes)
+    for code in np.unique(outings.purpose).tolist():
+        purpose = Purpose.LEISURE.value if code < 0 else names[code]
+        rows = np.flatnonzero(outings.purpose == code)
+        for first in range(0, len(rows), _ROWS):
+            some = rows[first : first + _ROWS]
+            group = _Group(
+                world,
+                parameters,
+                purpose,
+                outings.take(some),
+                beliefs.take(some),
+                streams.take(some),
+            )
+            chosen[some] = _chosen(group)
+    return chosen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    """Persons who go out for one purpose."""
+
+    world: World
+    parameters: CityParameters
+    purpose: str
+    outings: Outings
+    beliefs: BeliefSlots
+    streams: ColumnStreams
+
+    def take(self, rows: Int) -> Self:
+        return replace(
+            self,
+            outings=self.outings.take(rows),
+            beliefs=self.beliefs.take(rows),
+            streams=self.streams.take(rows),
+        )
+
+
+def _chosen(group: _Group) -> NDArray[np.int32]:
+    """Return the places, as if nothing were closed, and chosen again where one is closed."""
+    closures, outings = group.world.closures, group.outings
+    choices = _choices(group)
+    places = _drawn(group, choices, "place_choice")
+    if not closures.active:
+        return places
+    choices = choices.only(closures.is_open(choices.places, outings.start_min[:, np.newaxis]))
+    stays = (choices.places == places[:, np.newaxis]) & choices.possible
+    again = np.flatnonzero((places != NO_PLACE) & ~stays.any(axis=1))
+    places[again] = _drawn(group.take(again), choices.take(again), "place_choice again")
+    return places
+
+
+def _choices(group: _Group) -> ChoiceColumns:
+    """Return the places in reach that are open, those that are closed for a time included."""
+    outings, tree = group.outings, group.parameters
+    code = np.full(len(outings), tuple(tree.purposes).index(group.purpose))
+    start, end = outings.start_min.astype(np.int64), outings.end_min.astype(np.int64)
+    radius = radii_m(
+        code,
+        end - start,
+        age=outings.age,
+        has_car=outings.has_car,
+        wet=outings.wet,
+        parameters=tree,
+    )
+    return group.world.choices(
+        outings.origin,
+        group.purpose,
+        radius_m=radius,
+        start_min=start,
+        end_min=np.maximum(end, start + least_stays_min(code, tree)),
+        known=group.beliefs.place,
+        unless_closed=False,
+    )
+
+
+def _drawn(group: _Group, choices: ChoiceColumns, stream: str) -> NDArray[np.int32]:
+    """Return the place that each person draws, -1 where there is none."""
+    likely = _probabilities(group, choices)
+    uniform = group.streams.at(stream, step=group.outings.minute, n=1)[:, 0]
+    drawn = choices.places[np.arange(len(likely)), draw(likely, uniform)]
+    drawn[~choices.possible.any(axis=1)] = NO_PLACE
+    return drawn
+
+
+def _probabilities(group: _Group, choices: ChoiceColumns) -> Float:
+    """Return the probability of each place, shape (m, w)."""
+    city, numbers = group.world.city, group.parameters.mobility.exploration
+    known = group.beliefs.visits
+    visits = np.zeros(choices.places.shape, dtype=known.dtype)
+    visits[:, -known.shape[1] :] = known
+    rho = numbers.rho + numbers.rho_sd * group.outings.curiosity
+    return place_probabilities(
+        _attractiveness(group, choices),
+        choices.distance_m,
+        possible=choices.possible,
+        correction=choices.correction,
+        attraction=city.pull[choices.places],
+        boost=choices.boost,
+        area=city.areas.of_place[choices.places],
+        visits=visits,
+        explores=exploration_probability(group.beliefs.different, rho, numbers.gamma),
+        parameters=group.parameters,
+    )
+
+
+def _attractiveness(group: _Group, choices: ChoiceColumns) -> Float:
+    """Return how attractive each place is, shape (m, w): first new ones, then known ones."""
+    city, beliefs, minute = group.world.city, group.beliefs, group.outings.minute
+    numbers, curiosity = group.parameters.mind.beliefs, group.parameters.mobility.gravity.curiosity
+    category, likeness = city.places.category, city.kind_likeness
+    kinds, position = city.candidates.kinds(group.purpose)
+    of_slots = category[beliefs.place]
+    new = choices.places[:, : -beliefs.place.shape[1]]
+    at = np.arange(len(minute))[:, np.newaxis], position[category[new]]
+    expected = expected_by_kind(beliefs, of_slots, kinds, minute, likeness, numbers)
+    liked = np.concatenate([expected[at], beliefs.faded(minute, numbers)], axis=1)
+    if not curiosity:
+        return liked
+    doubt = doubt_by_kind(beliefs, of_slots, kinds, likeness, numbers)
+    unsure = np.concatenate([doubt[at], beliefs.variances(minute, numbers)], axis=1)
+    return liked + curiosity * np.sqrt(unsure)
