@@ -96,9 +96,18 @@ class TieParameters(Branch):
         le=1,
         source="assumption: 0, since ties do not fade in the paper",
     )
+    slots: int = parameter(
+        24,
+        "Greatest number of people that somebody knows; the household, friends, colleagues and "
+        "neighbours of the beginning fit, and some who were met since",
+        unit="persons",
+        ge=1,
+        le=1000,
+        source="assumption: somebody with work and a household of 2 to 5 begins with 19 to 22",
+    )
     acquaintances: int = parameter(
         100,
-        "Number of people without a relation that are remembered",
+        "Number of people without a relation that are remembered, as far as there are slots",
         unit="persons",
         ge=1,
         source="about 150 ties with all relations (Dunbar 1992, J. Hum. Evol. 22(6), 469-493)",
@@ -114,6 +123,15 @@ class ContactParameters(Branch):
         unit="min",
         ge=0,
         source="CitySim, appendix A: one partner per 30 minutes",
+    )
+    company: int = parameter(
+        16,
+        "Greatest number of people at the same place of whom somebody takes notice, drawn by "
+        "chance",
+        unit="persons",
+        ge=1,
+        le=1000,
+        source="assumption",
     )
     online_below: float = parameter(
         0.2,

@@ -1,0 +1,453 @@
+"""Ties in columns: a bounded number of slots for each of many people.
+
+`Ties` of one person is a table of one row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.parameters.social import TieLevels, TieParameters
+from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation
+from mesa_llm_city.social.tie_formulas import (
+    belief_score,
+    faded_familiarity,
+    initial_tie,
+    updated_tie,
+)
+
+__all__ = [
+    "NEVER",
+    "NOBODY",
+    "RELATION_CODES",
+    "TieSlots",
+    "contacts_since",
+    "draw_people_closer",
+    "find_slots",
+    "meet_people",
+    "relate_people",
+    "tie_beliefs",
+    "tie_levels",
+]
+
+NOBODY = -1
+"""Id in a slot that is empty."""
+
+NEVER = np.iinfo(np.int32).min
+"""Minute of a contact that has not been."""
+
+RELATION_CODES = {relation: code for code, relation in enumerate(Relation)}
+"""Position of each relation in `Relation`, from the closest to the most distant."""
+
+_FRIEND = RELATION_CODES[Relation.FRIEND]
+_ACQUAINTANCE = RELATION_CODES[Relation.ACQUAINTANCE]
+_STRANGER = RELATION_CODES[Relation.STRANGER]
+_MINUTES = np.int64(2**32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TieSlots:
+    """The ties of n people, in T slots each; those in use come first.
+
+    The arrays are changed in place by the functions of this file.
+
+    Parameters
+    ----------
+    other : ndarray of int, shape (n, T)
+        Id of the other person, `NOBODY` for an empty slot. Any type of integer that holds ids.
+    relation : ndarray of int8, shape (n, T)
+        What the other is, as a position in `Relation`.
+    levels : ndarray of float32, shape (n, T, 3)
+        Affinity, trust and familiarity in [0, 1], when they last changed.
+    met_min : ndarray of int32, shape (n, T)
+        When the two last talked, in minutes; `NEVER` if they have not.
+    talked_min : ndarray of int32, shape (n,)
+        When the person last talked to anybody, known or not.
+
+    Examples
+    --------
+    >>> from mesa_llm_city.parameters import default_parameters
+    >>> numbers = default_parameters().social.ties
+    >>> ties, rows = TieSlots.empty(2, slots=4), np.array([0, 1])
+    >>> relate_people(ties, rows, np.array([7, 8]), RELATION_CODES[Relation.FRIEND],
+    ...               parameters=numbers)
+    >>> tie_beliefs(ties, rows, np.array([7, 9]), at_min=0, parameters=numbers).round(3)
+    array([0.7  , 0.167])
+    """
+
+    other: NDArray[np.integer]
+    relation: NDArray[np.int8]
+    levels: NDArray[np.float32]
+    met_min: NDArray[np.int32]
+    talked_min: NDArray[np.int32]
+
+    @classmethod
+    def empty(cls, people: int, *, slots: int, dtype: DTypeLike = np.int64) -> Self:
+        """Return a table of people who know nobody.
+
+        Parameters
+        ----------
+        people : int
+            Number of people, n.
+        slots : int
+            Number of slots of each, T (`social.ties.slots`).
+        dtype : data type of NumPy, default int64
+            Type of the ids; with 32 bits a slot takes 21 bytes.
+        """
+        return cls(
+            np.full((people, slots), NOBODY, dtype=dtype),
+            np.full((people, slots), _STRANGER, dtype=np.int8),
+            np.zeros((people, slots, len(DIMENSIONS)), dtype=np.float32),
+            np.full((people, slots), NEVER, dtype=np.int32),
+            np.full(people, NEVER, dtype=np.int32),
+        )
+
+    def __len__(self) -> int:
+        """Return the number of people."""
+        return len(self.other)
+
+    def take(self, rows: Int) -> Self:
+        """Return some of the people, as a copy."""
+        return type(self)(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+    def put(self, rows: Int, other: TieSlots) -> None:
+        """Replace the ties of some people by those of another table with as many slots."""
+        for one in fields(self):
+            getattr(self, one.name)[rows] = getattr(other, one.name)
+
+
+class _Numbers(NamedTuple):
+    """Levels at which relations begin (7, 3), steps by outcome (3, 3), and homophily (3,)."""
+
+    start: Float
+    steps: Float
+    homophily: Float
+
+
+def find_slots(ties: TieSlots, rows: Int, others: ArrayLike) -> Int:
+    """Return the slot in which each person has the tie to another, -1 without one.
+
+    Parameters
+    ----------
+    ties : TieSlots
+        The ties.
+    rows : ndarray of int64, shape (m,)
+        Rows of the persons; they may repeat.
+    others : array_like of int, shape (m,)
+        Ids of the others.
+    """
+    same = ties.other[rows] == np.asarray(others)[:, np.newaxis]
+    slot: Int = same.argmax(axis=1)
+    slot[~same[np.arange(len(slot)), slot]] = -1
+    return slot
+
+
+def tie_levels(
+    ties: TieSlots,
+    rows: Int,
+    others: ArrayLike,
+    *,
+    at_min: ArrayLike,
+    similarity: ArrayLike = 0.5,
+    parameters: TieParameters,
+) -> Float:
+    """Return what each person believes about another: affinity, trust and familiarity.
+
+    Parameters
+    ----------
+    ties : TieSlots
+        The ties.
+    rows : ndarray of int64, shape (m,)
+        Rows of the persons; they may repeat.
+    others : array_like of int, shape (m,)
+        Ids of known people and strangers.
+    at_min : array_like of int, shape (m,) or ()
+        Time, in minutes; familiarity fades with it.
+    similarity : array_like, shape (m,) or ()
+        Similarity of the two, in [0, 1]; used for strangers only.
+    parameters : TieParameters
+        How ties begin and fade.
+
+    Returns
+    -------
+    ndarray of float64, shape (m, 3)
+        Beliefs in [0, 1].
+    """
+    slot = find_slots(ties, rows, others)
+    levels = _stored(ties, rows, slot, at_min, parameters)
+    unknown = slot < 0
+    if unknown.any():
+        alike = np.broadcast_to(similarity, unknown.shape)[unknown]
+        levels[unknown] = _initial(_STRANGER, alike, parameters)
+    return levels
+
+
+def tie_beliefs(
+    ties: TieSlots,
+    rows: Int,
+    others: ArrayLike,
+    *,
+    at_min: ArrayLike,
+    similarity: ArrayLike = 0.5,
+    parameters: TieParameters,
+) -> Float:
+    """Return the score of the tie of each person to another, shape (m,); see `belief_score`.
+
+    Parameters are those of `tie_levels`.
+    """
+    levels = tie_levels(
+        ties, rows, others, at_min=at_min, similarity=similarity, parameters=parameters
+    )
+    return belief_score(levels)
+
+
+def contacts_since(ties: TieSlots, rows: Int, minute: ArrayLike) -> Int:
+    """Return how many of the people they know persons have talked to since a minute, shape (m,)."""
+    met = ties.met_min[rows]
+    return np.count_nonzero((met >= np.reshape(minute, (-1, 1))) & (met != NEVER), axis=1)
+
+
+def relate_people(
+    ties: TieSlots,
+    rows: Int,
+    others: ArrayLike,
+    relation: ArrayLike,
+    *,
+    similarity: ArrayLike = 0.5,
+    parameters: TieParameters,
+) -> None:
+    """Begin ties to people; existing ties do not change.
+
+    So begin with the closest relation: the household, then friends, then colleagues. Where no
+    slot is left, a new tie takes that of the person who matters least: of the most distant
+    relation, and among these the one met longest ago. Nobody is replaced by somebody of a more
+    distant relation, nor by somebody named in the same call, and members of the household and
+    friends are not replaced by others of the same relation either. A tie that finds no slot is
+    not begun.
+
+    Parameters
+    ----------
+    ties : TieSlots
+        The ties, changed in place.
+    rows : ndarray of int64, shape (m,)
+        Rows of the persons; they may repeat.
+    others : array_like of int, shape (m,)
+        Ids of the people, not negative.
+    relation : array_like of int, shape (m,) or ()
+        What they are to the person, as a position in `Relation`.
+    similarity : array_like, shape (m,) or ()
+        Similarity of the two, in [0, 1].
+    parameters : TieParameters
+        How ties begin.
+    """
+    ids = np.asarray(others)
+    new = _first_of_each(ties, rows, ids)
+    at, ids = rows[new], ids[new]
+    kind = np.broadcast_to(relation, new.shape)[new]
+    alike = np.broadcast_to(similarity, new.shape)[new]
+    slot = _count_known(ties, at) + _turn(at)
+    beyond = slot >= ties.other.shape[1]
+    if beyond.any():
+        slot[beyond] = _replaceable(ties, at[beyond], kind[beyond], slot[beyond])
+    placed = slot >= 0
+    _begin(
+        ties,
+        at[placed],
+        slot[placed],
+        ids[placed],
+        relation=kind[placed],
+        similarity=alike[placed],
+        parameters=parameters,
+    )
+
+
+def draw_people_closer(
+    ties: TieSlots,
+    rows: Int,
+    others: ArrayLike,
+    relation: ArrayLike,
+    *,
+    similarity: ArrayLike = 0.5,
+    parameters: TieParameters,
+) -> None:
+    """Let people be something closer to persons, as when friends marry.
+
+    Ties that are new begin as `relate_people` begins them; in others each belief rises at least
+    to where such a tie begins. People who are closer already stay what they are. Parameters are
+    those of `relate_people`.
+    """
+    relate_people(ties, rows, others, relation, similarity=similarity, parameters=parameters)
+    slot = find_slots(ties, rows, others)
+    kind = np.broadcast_to(relation, slot.shape)
+    further = (slot >= 0) & (ties.relation[rows, slot] > kind)
+    at, slot, kind = rows[further], slot[further], kind[further]
+    start = _initial(kind, np.broadcast_to(similarity, further.shape)[further], parameters)
+    ties.relation[at, slot] = kind
+    ties.levels[at, slot] = np.maximum(ties.levels[at, slot], start)
+
+
+def meet_people(
+    ties: TieSlots,
+    rows: Int,
+    others: ArrayLike,
+    outcome: ArrayLike,
+    *,
+    at_min: ArrayLike,
+    similarity: ArrayLike = 0.5,
+    parameters: TieParameters,
+) -> None:
+    """Update the ties of persons after encounters, by how each was for the person.
+
+    A stranger becomes an acquaintance. If there is no slot for one, or if as many are known as
+    are remembered, the new one takes the slot of the acquaintance met longest ago; where all
+    slots hold closer relations, the stranger is not remembered.
+
+    Parameters
+    ----------
+    ties : TieSlots
+        The ties, changed in place.
+    rows : ndarray of int64, shape (m,)
+        Rows of the persons, none of them twice.
+    others : array_like of int, shape (m,)
+        Ids of the people met.
+    outcome : array_like of int, shape (m,)
+        How the encounter was, as a position in `Outcome`.
+    at_min : array_like of int, shape (m,) or ()
+        Time, in minutes.
+    similarity : array_like, shape (m,) or ()
+        Similarity of the two, in [0, 1]; used at their first encounter.
+    parameters : TieParameters
+        How ties begin, change and fade.
+    """
+    ids, slot = np.asarray(others), find_slots(ties, rows, others)
+    new = slot < 0
+    if new.any():
+        slot[new] = _slot_of_acquaintance(ties, rows[new], parameters.acquaintances)
+        begun = new & (slot >= 0)
+        alike = np.broadcast_to(similarity, new.shape)[begun]
+        _begin(
+            ties,
+            rows[begun],
+            slot[begun],
+            ids[begun],
+            relation=_ACQUAINTANCE,
+            similarity=alike,
+            parameters=parameters,
+        )
+    now = np.broadcast_to(at_min, slot.shape)
+    kept = slot >= 0
+    at, slot = rows[kept], slot[kept]
+    before = _stored(ties, at, slot, now[kept], parameters)
+    step = _numbers(parameters).steps[np.asarray(outcome)[kept]]
+    ties.levels[at, slot] = updated_tie(before, step)
+    ties.met_min[at, slot] = now[kept]
+    ties.talked_min[rows] = np.maximum(ties.talked_min[rows], now)
+
+
+@lru_cache(maxsize=64)
+def _numbers(parameters: TieParameters) -> _Numbers:
+    start = [getattr(parameters.start, one) for one in Relation]
+    steps = [getattr(parameters.steps, one) for one in Outcome]
+    return _Numbers(
+        np.array([_levels(one) for one in start]),
+        np.array([_levels(one) for one in steps]),
+        np.array(_levels(parameters.homophily)),
+    )
+
+
+def _levels(levels: TieLevels) -> tuple[float, float, float]:
+    return levels.affinity, levels.trust, levels.familiarity
+
+
+def _initial(relation: ArrayLike, similarity: Float, parameters: TieParameters) -> Float:
+    numbers = _numbers(parameters)
+    alike = np.asarray(similarity)[..., np.newaxis]
+    return initial_tie(numbers.start[relation], alike, numbers.homophily)
+
+
+def _stored(
+    ties: TieSlots, rows: Int, slot: Int, at_min: ArrayLike, parameters: TieParameters
+) -> Float:
+    """Return the beliefs in slots, with familiarity as it has faded."""
+    levels: Float = ties.levels[rows, slot].astype(np.float64)
+    if parameters.fade_per_day > 0.0:
+        met = ties.met_min[rows, slot].astype(np.int64)
+        days = np.where(met == NEVER, 0, (at_min - met) // DAY_MIN)
+        share = 1.0 - (1.0 - parameters.fade_per_day) ** np.maximum(days, 0)
+        floor = _numbers(parameters).start[ties.relation[rows, slot], 2]
+        levels[:, 2] = faded_familiarity(levels[:, 2], floor, share)
+    return levels
+
+
+def _begin(
+    ties: TieSlots,
+    rows: Int,
+    slot: Int,
+    others: NDArray[np.integer],
+    *,
+    relation: ArrayLike,
+    similarity: Float,
+    parameters: TieParameters,
+) -> None:
+    ties.other[rows, slot] = others
+    ties.relation[rows, slot] = relation
+    ties.levels[rows, slot] = _initial(relation, similarity, parameters)
+    ties.met_min[rows, slot] = NEVER
+
+
+def _first_of_each(ties: TieSlots, rows: Int, others: NDArray[np.integer]) -> Bool:
+    """Tell which of the people are not known yet, and named for the first time."""
+    new = find_slots(ties, rows, others) < 0
+    order = np.lexsort((others, rows))
+    same = (np.diff(rows[order]) == 0) & (np.diff(others[order]) == 0)
+    new[order[1:][same]] = False
+    return new
+
+
+def _turn(rows: Int) -> Int:
+    """Return how often the row of each entry stands before it."""
+    order = np.argsort(rows, kind="stable")
+    ranked = rows[order]
+    first = np.searchsorted(ranked, ranked, side="left")
+    turn = np.empty(len(rows), dtype=np.int64)
+    turn[order] = np.arange(len(rows)) - first
+    return turn
+
+
+def _count_known(ties: TieSlots, rows: Int) -> Int:
+    return np.count_nonzero(ties.other[rows] != NOBODY, axis=1)
+
+
+def _replaceable(ties: TieSlots, rows: Int, relation: NDArray[np.integer], slot: Int) -> Int:
+    """Return the slots that new ties beyond the last slot take, -1 for none."""
+    order = np.argsort(_importance(ties, rows), axis=1, kind="stable")
+    turn = slot - order.shape[1]
+    # Empty slots come last; others of the same call have taken them.
+    has = turn < _count_known(ties, rows)
+    found = order[np.arange(len(rows)), np.where(has, turn, 0)]
+    there = ties.relation[rows, found]
+    may = (there > relation) | ((there == relation) & (relation > _FRIEND))
+    return np.where(has & may, found, -1)
+
+
+def _importance(ties: TieSlots, rows: Int) -> Int:
+    """Return how much each slot matters: the closer the relation, then the later met."""
+    importance = ties.met_min[rows] - _MINUTES * ties.relation[rows].astype(np.int64)
+    importance[ties.other[rows] == NOBODY] = _MINUTES
+    return importance
+
+
+def _slot_of_acquaintance(ties: TieSlots, rows: Int, most: int) -> Int:
+    """Return the slot that a new acquaintance takes, -1 for none."""
+    is_one = ties.relation[rows] == _ACQUAINTANCE
+    count, free = np.count_nonzero(is_one, axis=1), _count_known(ties, rows)
+    oldest = np.where(is_one, ties.met_min[rows].astype(np.int64), _MINUTES).argmin(axis=1)
+    has_room = (free < ties.other.shape[1]) & (count < most)
+    return np.where(has_room, free, np.where(count > 0, oldest, -1))
