@@ -54,10 +54,10 @@ def rated_visits(state: CrowdState, due: Due, parameters: CityParameters) -> Vis
         places.price[here],
         places.rating[here],
         state.came_min[visit.rows],
-        people.income[visit.rows],
-        normal_of(visit.streams.trait("taste", key=here, n=1)[:, 0]),
-        state.mood.at(visit.rows, visit.minute),
-        normal_of(visit.streams.at("appraisal", step=visit.minute, n=4)),
+        income=people.income[visit.rows],
+        taste=normal_of(visit.streams.trait("taste", key=here, n=1)[:, 0]),
+        mood=state.mood.at(visit.rows, visit.minute),
+        noise=normal_of(visit.streams.at("appraisal", step=visit.minute, n=len(ASPECTS))),
         parameters=parameters.mind.beliefs,
     )
     return Visits(part, here, ratings)

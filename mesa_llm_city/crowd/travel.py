@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mesa_llm_city.citizen.place_columns import choose_places
+from mesa_llm_city.citizen.place_columns import Outings, choose_places
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.closing import is_shut_out
@@ -100,21 +100,24 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
 
 def _chosen_places(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> Int:
     people, rows, codes = state.people, due.rows, codes_of(parameters)
-    again = due.world.closures.active
-    chosen: Int = choose_places(
-        due.world,
+    outings = Outings(
         purpose=np.where(block.purpose == FREE, codes.leisure, block.purpose),
         origin=state.place[rows].astype(np.int64),
+        minute=due.minute,
         start_min=block.start,
         end_min=block.end,
         age=people.age[rows],
         has_car=people.has_car[rows] & people.has_licence[rows],
-        beliefs=state.beliefs.take(rows),
+        wet=np.full(len(rows), due.weather.is_wet),
         curiosity=state.curiosity[rows],
-        draw=due.streams.at("place_choice", step=due.minute, n=1)[:, 0],
-        again=due.streams.at("place_choice again", step=due.minute, n=1)[:, 0] if again else None,
-        parameters=parameters,
     )
+    chosen: Int = choose_places(
+        due.world,
+        outings,
+        state.beliefs.take(rows),
+        streams=due.streams,
+        parameters=parameters,
+    ).astype(np.int64)
     return chosen
 
 
