@@ -145,7 +145,7 @@ def _snack_places(state: CrowdState, due: Due, end: Int) -> Int:
     people, rows = state.people, due.rows
     place = state.place[rows].astype(np.int64)
     stays = (place == people.home[rows]) | (place == people.work[rows])
-    stays |= due.world.open_during(place[:, None], due.minute, end)[:, 0]
+    stays |= due.world.open_during(place, due.minute, end)
     return np.where(stays, place, people.home[rows])
 
 

@@ -201,7 +201,7 @@ def _can_stay(state: CrowdState, due: Due, going: Going) -> Bool:
     asks = np.flatnonzero(~stays & going.travels)
     if len(asks):
         part = block.take(asks)
-        is_open = due.world.open_during(part.place[:, None], part.start, part.end)[:, 0]
+        is_open = due.world.open_during(part.place, part.start, part.end)
         if due.world.closures.active:
             is_open &= due.world.closures.is_open(part.place, part.start)
         stays[asks] = is_open
