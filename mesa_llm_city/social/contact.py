@@ -8,13 +8,17 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.component import Stateless
-from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.core.values import DecisionSource, Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.social.contact_formulas import contact_probability
+from mesa_llm_city.social.contact_columns import (
+    CHANNELS,
+    CONTACT_DRAWS,
+    ContactRows,
+    draw_contacts,
+)
 from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
 from mesa_llm_city.social.contact_reach import Reach, minutes_since_contact, reach_by_channel
-from mesa_llm_city.social.tie_formulas import partner_probabilities
 from mesa_llm_city.social.ties import Ties
 
 __all__ = ["Contact", "ContactChoice"]
@@ -45,16 +49,6 @@ class Contact(NamedTuple):
     source: DecisionSource
     reason: str
     probability: float | None = None
-
-
-class _Candidate(NamedTuple):
-    """The partner drawn for one channel, and whether the person talks to them."""
-
-    other: int
-    channel: Channel
-    belief: float
-    probability: float
-    talks: bool
 
 
 class ContactChoice(Stateless):
@@ -119,44 +113,42 @@ class ContactChoice(Stateless):
         reaches = reach_by_channel(opportunity, ties, self.parameters)
         if not reaches:
             return _nobody("nobody is in reach")
-        return _decided(
-            [self._draw(one, opportunity, persona, rng) for one in reaches], opportunity
-        )
-
-    def _draw(
-        self,
-        reach: Reach,
-        opportunity: ContactOpportunity,
-        persona: Persona | None,
-        rng: np.random.Generator,
-    ) -> _Candidate:
-        upper = np.cumsum(partner_probabilities(reach.belief))
-        # Rounding may leave the last bound below 1, so it is the scale.
-        row = int(np.searchsorted(upper, rng.random() * upper[-1], side="right"))
-        probability = contact_probability(
-            opportunity.social,
-            _MEDIUM if persona is None else persona.big_five.extraversion,
-            reach.belief[row],
-            opportunity.free_min,
-            opportunity.mood,
+        here, here_belief = _columns(reaches, Channel.FACE)
+        online, online_belief = _columns(reaches, Channel.ONLINE)
+        rows = draw_contacts(
+            here,
+            here_belief,
+            online,
+            online_belief,
+            social=opportunity.social,
+            extraversion=_MEDIUM if persona is None else persona.big_five.extraversion,
+            free_min=opportunity.free_min,
+            mood=opportunity.mood,
+            draws=rng.random((1, CONTACT_DRAWS)),
             parameters=self.parameters,
         )
-        talks = bool(rng.random() < probability)
-        belief = float(reach.belief[row])
-        return _Candidate(int(reach.people[row]), reach.channel, belief, float(probability), talks)
+        return _decided(rows, opportunity)
 
 
-def _decided(candidates: Sequence[_Candidate], opportunity: ContactOpportunity) -> Contact:
-    """Take the first channel through which the person would talk, or none."""
-    one = next((one for one in candidates if one.talks), candidates[0])
+def _columns(reaches: Sequence[Reach], channel: Channel) -> tuple[Int, Float]:
+    """Return who can be reached through a channel, and the scores of the ties, of shape (1, k)."""
+    for one in reaches:
+        if one.channel is channel:
+            return one.people[np.newaxis], one.belief[np.newaxis]
+    return np.empty((1, 0), dtype=np.int64), np.empty((1, 0))
+
+
+def _decided(rows: ContactRows, opportunity: ContactOpportunity) -> Contact:
+    """Return the decision of one row, with the terms that decided."""
     reason = (
-        f"{one.channel}: social need met {opportunity.social:.2f}, belief {one.belief:.2f}, "
-        f"{opportunity.free_min} min free: p {one.probability:.2f}"
+        f"{CHANNELS[rows.told[0]]}: social need met {opportunity.social:.2f}, belief "
+        f"{rows.belief[0]:.2f}, {opportunity.free_min} min free: p {rows.chance[0]:.2f}"
     )
-    greatest = max(one.probability for one in candidates)
-    if not one.talks:
-        return _nobody(reason, greatest)
-    return Contact(one.other, one.channel, DecisionSource.RULE, reason, greatest)
+    probability, channel = float(rows.probability[0]), int(rows.channel[0])
+    if channel < 0:
+        return _nobody(reason, probability)
+    other = int(rows.other[0])
+    return Contact(other, CHANNELS[channel], DecisionSource.RULE, reason, probability)
 
 
 def _nobody(reason: str, probability: float | None = None) -> Contact:

@@ -9,6 +9,7 @@ import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.social import ContactParameters
+from mesa_llm_city.social.contact_columns import may_talk_again, seeks_online
 from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
 from mesa_llm_city.social.ties import Ties
 
@@ -44,7 +45,7 @@ def minutes_since_contact(
         Minutes, fewer than `ContactParameters.gap_min`; None if a contact is possible.
     """
     last = ties.last_min
-    if last is None or opportunity.minute >= last + parameters.gap_min:
+    if last is None or may_talk_again(last, opportunity.minute, parameters):
         return None
     return opportunity.minute - last
 
@@ -69,8 +70,7 @@ def _channels(
     opportunity: ContactOpportunity, ties: Ties, parameters: ContactParameters
 ) -> Iterator[tuple[Channel, Int]]:
     yield Channel.FACE, opportunity.here
-    is_lonely = opportunity.social <= parameters.online_below
-    if is_lonely and opportunity.free_min >= parameters.online_free_min:
+    if seeks_online(opportunity.social, opportunity.free_min, parameters):
         known = opportunity.online
         if known is None:
             known = np.setdiff1d(ties.others, opportunity.here)

@@ -8,12 +8,8 @@ from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.social.contact_opportunity import Channel
-from mesa_llm_city.social.conversation import Conversation, Speaker
-from mesa_llm_city.social.conversation_formulas import (
-    conversation_effect,
-    conversation_quality,
-    outcome_code,
-)
+from mesa_llm_city.social.conversation import Conversation, ConversationEffect, Speaker
+from mesa_llm_city.social.conversation_columns import converse_rows
 from mesa_llm_city.social.prompt_facts import activity_text
 from mesa_llm_city.social.similarity import shared_interests
 from mesa_llm_city.social.tie import Outcome
@@ -67,23 +63,27 @@ class ConversationRule(Stateless):
         rng : numpy.random.Generator
             Source of random numbers, of the person who begins.
         """
-        topic = self._topic(first, second, activity, rng)
         interests = shared_interests(first.persona, second.persona, parameters=self.similarity)
-        noise = rng.standard_normal(2)
-        quality = conversation_quality(
-            [first.tie.affinity, second.tie.affinity],
-            interests,
-            [first.mood, second.mood],
-            noise,
+        rows = converse_rows(
+            [[first.tie.affinity, second.tie.affinity]],
+            [interests],
+            [[first.mood, second.mood]],
+            rng.random((1, 2)),
             parameters=self.parameters,
         )
-        codes = outcome_code(quality, parameters=self.parameters).tolist()
+        # After the draws of the outcome, so that a conversation without words needs none for it.
+        topic = self._topic(first, second, activity, rng)
         one, other = (
-            conversation_effect(speaker, _OUTCOMES[code], good, parameters=self.parameters)
-            for speaker, code, good in zip((first, second), codes, quality.tolist(), strict=True)
+            ConversationEffect(
+                speaker.persona.id,
+                _OUTCOMES[rows.outcome[0, side]],
+                float(rows.mood[0, side]),
+                float(rows.company[0, side]),
+            )
+            for side, speaker in enumerate((first, second))
         )
         affinities = f"affinity {first.tie.affinity:.2f} and {second.tie.affinity:.2f}"
-        draws = f"luck {noise[0]:+.2f} and {noise[1]:+.2f}"
+        draws = f"luck {rows.noise[0, 0]:+.2f} and {rows.noise[0, 1]:+.2f}"
         reason = f"{affinities}, interests {interests:.2f}, {draws}"
         return Conversation(one, other, topic, (), DecisionSource.RULE, reason)
 

@@ -6,8 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
+
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.social.contact_columns import CHANNELS
 from mesa_llm_city.social.contact_opportunity import Channel
+from mesa_llm_city.social.pairing_columns import pair_wishes
 
 __all__ = ["Pair", "Wish", "pair"]
 
@@ -87,27 +91,18 @@ def pair(
     >>> [(one.first, one.second) for one in pair(wishes, minute=600, gap_min=30)]
     [(2, 3)]
     """
-    taken = {person for person in last_min if minute < last_min[person] + gap_min} | set(away)
-    pairs = []
-    for wish in _ranked(wishes):
+    busy = {person for person in last_min if minute < last_min[person] + gap_min} | set(away)
+    found = []
+    for wish in wishes:
         if wish.person == wish.other:
             message = f"person {wish.person} wishes to talk to themselves; name somebody else"
             raise ConfigError(message, person=wish.person, minute=minute)
-        if wish.person in taken or wish.other in taken:
-            continue
-        taken |= {wish.person, wish.other}
-        pairs.append(Pair(wish.person, wish.other, wish.channel))
-    return pairs
-
-
-def _ranked(wishes: Iterable[Wish]) -> list[Wish]:
-    """Sort wishes by priority, independently of the order in which they were given."""
-    given = sorted(wishes)
-    draws = {(wish.person, wish.other): wish.draw for wish in reversed(given)}
-
-    def rank(wish: Wish) -> tuple[bool, float, float]:
-        answer = draws.get((wish.other, wish.person))
-        best = wish.draw if answer is None else min(wish.draw, answer)
-        return answer is None, best, wish.draw
-
-    return sorted(given, key=rank)
+        if wish.person not in busy and wish.other not in busy:
+            found.append(wish)
+    met = pair_wishes(
+        np.array([one.person for one in found], dtype=np.int64),
+        np.array([one.other for one in found], dtype=np.int64),
+        np.array([CHANNELS.index(one.channel) for one in found], dtype=np.int8),
+        np.array([one.draw for one in found], dtype=np.float64),
+    )
+    return [Pair(found[row].person, found[row].other, found[row].channel) for row in met.tolist()]

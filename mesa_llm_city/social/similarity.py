@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.parameters.social import SimilarityParameters
-from mesa_llm_city.population import Persona
+from mesa_llm_city.population import Education, Gender, Occupation, Persona
 
-__all__ = ["demographic_similarity", "gower_similarity", "overlap", "shared_interests"]
+__all__ = [
+    "Interests",
+    "SimilarityTraits",
+    "demographic_similarity",
+    "gower_similarity",
+    "overlap",
+    "shared_interests",
+    "shared_interests_rows",
+    "similarity_rows",
+]
+
+_GENDERS = {one: code for code, one in enumerate(Gender)}
+_EDUCATIONS = {one: code for code, one in enumerate(Education)}
+_OCCUPATIONS = {one: code for code, one in enumerate(Occupation)}
+_WORD_BITS = 64
+_FIRST, _SECOND = np.array([0]), np.array([1])
 
 
 def gower_similarity(age_gap: ArrayLike, *matches: ArrayLike, age_range: float) -> Float:
@@ -79,9 +95,16 @@ def overlap(one: ArrayLike, other: ArrayLike) -> Float:
     >>> float(overlap([0.5, 0.5, 0.0], [0.5, 0.0, 0.5]).round(3))
     0.333
     """
-    common: Float = np.asarray(np.minimum(one, other).sum(axis=-1), dtype=np.float64)
-    either: Float = np.asarray(np.maximum(one, other).sum(axis=-1), dtype=np.float64)
+    common, either = _added(np.minimum(one, other)), _added(np.maximum(one, other))
     return np.divide(common, either, out=np.ones_like(either), where=either > 0.0)
+
+
+def _added(weights: Float) -> Float:
+    """Return sums along the last axis that weights of 0 among the others do not change."""
+    if not weights.shape[-1]:
+        return np.zeros(weights.shape[:-1])
+    # From the first to the last; `sum` would add in an order that depends on their number.
+    return np.asarray(np.cumsum(weights, axis=-1, dtype=np.float64)[..., -1])
 
 
 def demographic_similarity(
@@ -133,12 +156,127 @@ def shared_interests(
     parameters : SimilarityParameters, optional
         Reads ``hobby_weight``.
     """
-    weight = (parameters or default_parameters().social.similarity).hobby_weight
-    common = sum(hobby in other.hobbies for hobby in one.hobbies)
-    either = len(one.hobbies) + len(other.hobbies) - common
-    hobbies = common / either if either else 0.0
-    purposes = dict.fromkeys((*one.preferences, *other.preferences))
-    likes, other_likes = (
-        [person.preferences.of(purpose, 0.0) for purpose in purposes] for person in (one, other)
+    numbers = parameters or default_parameters().social.similarity
+    both = Interests.of((one, other))
+    alike = shared_interests_rows(both.take(_FIRST), both.take(_SECOND), parameters=numbers)
+    return float(alike[0])
+
+
+class SimilarityTraits(NamedTuple):
+    """What the demographic similarity of n people depends on, in columns.
+
+    Attributes
+    ----------
+    age : ndarray of int, shape (n,)
+        In years.
+    gender, education, occupation : ndarray of int, shape (n,)
+        Codes; equal codes are alike.
+    """
+
+    age: NDArray[np.integer]
+    gender: NDArray[np.integer]
+    education: NDArray[np.integer]
+    occupation: NDArray[np.integer]
+
+    @classmethod
+    def of(cls, people: Sequence[Persona]) -> Self:
+        """Return the traits of persons, in their order; codes are positions in the enumerations."""
+        return cls(
+            np.array([one.age for one in people], dtype=np.int64),
+            np.array([_GENDERS[one.gender] for one in people], dtype=np.int8),
+            np.array([_EDUCATIONS[one.education] for one in people], dtype=np.int8),
+            np.array([_OCCUPATIONS[one.occupation] for one in people], dtype=np.int8),
+        )
+
+    def take(self, rows: Int) -> Self:
+        """Return some of the people."""
+        return type(self)(*(column[rows] for column in self))
+
+
+class Interests(NamedTuple):
+    """What n people like, in columns.
+
+    Attributes
+    ----------
+    likes : ndarray of float64, shape (n, p)
+        How much each likes each of p purposes, 0 where nothing is known.
+    hobbies : ndarray of uint64, shape (n, w)
+        Hobbies as bits, in words of 64.
+    """
+
+    likes: Float
+    hobbies: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, people: Sequence[Persona]) -> Self:
+        """Return the interests of persons, in their order, whose bits and columns are comparable.
+
+        Purposes and hobbies have the order of their names, so that the same two people have the
+        same sums whoever else is there.
+        """
+        purposes = sorted({name for one in people for name in one.preferences})
+        names = sorted({name for one in people for name in one.hobbies})
+        bit = {name: at for at, name in enumerate(names)}
+        likes = [[one.preferences.of(name, 0.0) for name in purposes] for one in people]
+        words = max(-(-len(names) // _WORD_BITS), 1)
+        hobbies = np.zeros((len(people), words), dtype=np.uint64)
+        for row, one in enumerate(people):
+            for name in one.hobbies:
+                word, place = divmod(bit[name], _WORD_BITS)
+                hobbies[row, word] |= np.uint64(1 << place)
+        return cls(np.array(likes, dtype=np.float64).reshape(len(people), len(purposes)), hobbies)
+
+    def take(self, rows: Int) -> Self:
+        """Return some of the people."""
+        return type(self)(*(column[rows] for column in self))
+
+
+def similarity_rows(
+    one: SimilarityTraits, other: SimilarityTraits, *, parameters: SimilarityParameters
+) -> Float:
+    """Return how similar each of m people is to another (see `demographic_similarity`).
+
+    Parameters
+    ----------
+    one, other : SimilarityTraits
+        Traits of m people, and of m others.
+    parameters : SimilarityParameters
+        Reads ``age_range``.
+
+    Returns
+    -------
+    ndarray of float64, shape (m,)
+        Similarity in [0, 1].
+    """
+    return gower_similarity(
+        np.subtract(other.age, one.age, dtype=np.int64),
+        other.gender == one.gender,
+        other.education == one.education,
+        other.occupation == one.occupation,
+        age_range=parameters.age_range,
     )
-    return weight * hobbies + (1.0 - weight) * float(overlap(likes, other_likes))
+
+
+def shared_interests_rows(
+    one: Interests, other: Interests, *, parameters: SimilarityParameters
+) -> Float:
+    """Return how alike the interests of each of m people and of another are, in [0, 1].
+
+    Parameters
+    ----------
+    one, other : Interests
+        Interests of m people, and of m others, with the same columns.
+    parameters : SimilarityParameters
+        Reads ``hobby_weight``; the rest is the weight of preferences.
+
+    Returns
+    -------
+    ndarray of float64, shape (m,)
+        The weighted mean of the share of hobbies in common, 0 if neither has any, and of the
+        `overlap` of preferences.
+    """
+    weight = parameters.hobby_weight
+    common = np.bitwise_count(one.hobbies & other.hobbies).sum(axis=-1, dtype=np.int64)
+    either = np.bitwise_count(one.hobbies | other.hobbies).sum(axis=-1, dtype=np.int64)
+    hobbies = common / np.maximum(either, 1)
+    return weight * hobbies + (1.0 - weight) * overlap(one.likes, other.likes)

@@ -57,4 +57,4 @@ def draw_topic(
 ) -> str:
     """Draw one of the `common_topics` of two people, all equally likely."""
     found = common_topics(one, other, relation=relation, activity=activity, parameters=parameters)
-    return found[int(rng.integers(len(found)))]
+    return found[int(rng.random() * len(found))]

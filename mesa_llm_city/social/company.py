@@ -1,0 +1,146 @@
+"""Company: of all who are at the same place, the few of whom a person takes notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.social.tie_slots import NOBODY
+
+__all__ = ["company_sample", "sampled_company", "sampled_positions"]
+
+
+def sampled_positions(count: ArrayLike, draw: ArrayLike, most: int) -> Int:
+    """Return the positions of a sample of at most `most` among some people each.
+
+    All if there are no more; otherwise the systematic sample ``floor((j + u) n / most)`` for
+    j = 0 to most - 1, in which everybody has the same chance to be [1]_. It takes one random
+    number u, however many people there are.
+
+    Parameters
+    ----------
+    count : array_like of int, shape (m,)
+        Numbers of people, n.
+    draw : array_like, shape (m,)
+        Uniform numbers in [0, 1), u.
+    most : int
+        Greatest size of a sample.
+
+    Returns
+    -------
+    ndarray of int64, shape (m, most)
+        Rising positions below `count`; -1 behind them if there are fewer people.
+
+    References
+    ----------
+    .. [1] Madow and Madow (1944), On the theory of systematic sampling. Ann. Math. Stat. 15(1),
+       1-24.
+
+    Examples
+    --------
+    >>> sampled_positions([2, 3, 10], [0.5, 0.5, 0.5], 3)
+    array([[ 0,  1, -1],
+           [ 0,  1,  2],
+           [ 1,  5,  8]])
+    """
+    people = np.asarray(count, dtype=np.int64)[:, np.newaxis]
+    turn = np.arange(most)
+    share = (turn + np.asarray(draw, dtype=np.float64)[:, np.newaxis]) / most
+    # A product may be rounded up to the number of people itself.
+    drawn = np.minimum((share * people).astype(np.int64), people - 1)
+    return np.where(people > most, drawn, np.where(turn < people, turn, -1))
+
+
+def company_sample(
+    where: NDArray[np.integer],
+    ids: NDArray[np.integer],
+    *,
+    at: ArrayLike,
+    observers: ArrayLike,
+    draw: ArrayLike,
+    most: int,
+) -> Int:
+    """Return of whom each of m people takes notice, among those at the same place.
+
+    Parameters
+    ----------
+    where : ndarray of int, shape (k,)
+        Where each of those who can be met is, rising: the id of a place. At home only the
+        household is company, so that its members there have a number of their own, such as the
+        number of places plus the id of the household.
+    ids : ndarray of int, shape (k,)
+        Their ids, rising within equal `where`, and each once there.
+    at : array_like of int, shape (m,)
+        Where the observers are, or are about to be.
+    observers : array_like of int, shape (m,)
+        Ids of the observers, who are never their own company.
+    draw : array_like, shape (m,)
+        A uniform number in [0, 1) of each (the stream ``"company"`` at the minute).
+    most : int
+        Greatest number of people (`social.contact.company`).
+
+    Returns
+    -------
+    ndarray of int64, shape (m, most)
+        Rising ids; `NOBODY` behind them where there are fewer people.
+
+    Examples
+    --------
+    >>> where, ids = np.array([3, 3, 3, 8]), np.array([10, 11, 14, 12])
+    >>> company_sample(where, ids, at=[3, 8], observers=[11, 2], draw=[0.1, 0.1], most=3)
+    array([[10, 14, -1],
+           [12, -1, -1]])
+    """
+    place, person = np.asarray(at), np.asarray(observers)
+    first = np.searchsorted(where, place, side="left")
+    last = np.searchsorted(where, place, side="right")
+    own = _position(ids, person, first, last)
+    is_here = own < last
+    is_here[is_here] = ids[own[is_here]] == person[is_here]
+    positions = sampled_positions(last - first - is_here, draw, most)
+    # Positions are those among the others, so that from the own one on they are one more.
+    beyond = positions >= (own - first)[:, np.newaxis]
+    found = first[:, np.newaxis] + positions + (beyond & is_here[:, np.newaxis])
+    if not len(ids):
+        return np.full(positions.shape, NOBODY, dtype=np.int64)
+    sample = ids[np.where(positions < 0, 0, found)].astype(np.int64, copy=False)
+    return np.where(positions < 0, NOBODY, sample)
+
+
+def sampled_company(others: Sequence[int], draw: float, most: int) -> tuple[int, ...]:
+    """Return of whom one person takes notice, among others at the same place.
+
+    Parameters
+    ----------
+    others : sequence of int
+        Ids of the others, rising.
+    draw : float
+        A uniform number in [0, 1), as for `company_sample`.
+    most : int
+        Greatest number of people (`social.contact.company`).
+
+    Examples
+    --------
+    >>> sampled_company(range(100, 110), 0.5, 3)
+    (101, 105, 108)
+    """
+    if len(others) <= most:
+        return tuple(others)
+    return tuple(others[one] for one in sampled_positions([len(others)], [draw], most)[0].tolist())
+
+
+def _position(ids: NDArray[np.integer], person: Int, first: Int, last: Int) -> Int:
+    """Return where each person stands, or would stand, among the ids from `first` to `last`."""
+    low, high = first.copy(), last.copy()
+    rows = np.flatnonzero(low < high)
+    # Bisection in all of them at once.
+    while len(rows):
+        middle = (low[rows] + high[rows]) // 2
+        is_less = ids[middle] < person[rows]
+        low[rows[is_less]] = middle[is_less] + 1
+        high[rows[~is_less]] = middle[~is_less]
+        rows = rows[low[rows] < high[rows]]
+    return low

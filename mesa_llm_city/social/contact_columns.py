@@ -1,0 +1,324 @@
+"""Contacts in columns: whether each of many people talks to somebody, to whom and how.
+
+`ContactChoice` calls `draw_contacts` with one row.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.parameters.social import ContactParameters, SocialParameters, TieParameters
+from mesa_llm_city.social.contact_formulas import contact_probability
+from mesa_llm_city.social.contact_opportunity import Channel
+from mesa_llm_city.social.tie_slots import NEVER, NOBODY, TieSlots, tie_beliefs
+
+__all__ = [
+    "CHANNELS",
+    "CONTACT_DRAWS",
+    "ContactRows",
+    "choose_contacts",
+    "draw_contacts",
+    "may_talk_again",
+    "seeks_online",
+]
+
+CHANNELS = (Channel.FACE, Channel.ONLINE)
+"""The channels by their code in columns; the first is tried first."""
+
+CONTACT_DRAWS = 4
+"""Uniform numbers that a decision takes: the partner, and whether to talk, for each channel."""
+
+_NO_CHANNEL = -1
+
+
+class ContactRows(NamedTuple):
+    """Whom each of m people talks to.
+
+    Attributes
+    ----------
+    other : ndarray of int64, shape (m,)
+        Id of the partner; `NOBODY` for nobody.
+    channel : ndarray of int8, shape (m,)
+        How, as a position in `CHANNELS`; -1 for not at all.
+    probability : ndarray of float64, shape (m,)
+        Probability of talking to the partner drawn, the greater one if there is one for each
+        channel; NaN if nobody can be reached.
+    told : ndarray of int8, shape (m,)
+        The channel whose terms decided: that of the contact, or the first with anybody in
+        reach; -1 for none.
+    belief, chance : ndarray of float64, shape (m,)
+        Score of the tie to the partner drawn for that channel, and the probability of talking.
+    """
+
+    other: Int
+    channel: NDArray[np.int8]
+    probability: Float
+    told: NDArray[np.int8]
+    belief: Float
+    chance: Float
+
+
+class _Partners(NamedTuple):
+    """The partners drawn for one channel, shape (m,) each."""
+
+    other: Int
+    belief: Float
+    chance: Float
+    talks: Bool
+    is_there: Bool
+
+
+class _State(NamedTuple):
+    """What the probability of talking depends on besides the tie, shape (m,) or () each."""
+
+    social: ArrayLike
+    extraversion: ArrayLike
+    free_min: ArrayLike
+    mood: ArrayLike
+
+    def of(self, rows: Int, count: int) -> _State:
+        return _State(*(np.broadcast_to(one, count)[rows] for one in self))
+
+
+def may_talk_again(talked_min: ArrayLike, minute: ArrayLike, parameters: ContactParameters) -> Bool:
+    """Tell who has not talked to anybody within the last `gap_min` minutes.
+
+    Parameters
+    ----------
+    talked_min : array_like of int
+        When the person last talked to anybody, `NEVER` for never; in minutes.
+    minute : array_like of int
+        Now, in minutes.
+    parameters : ContactParameters
+        Reads `gap_min`.
+
+    Returns
+    -------
+    ndarray of bool
+        Both inputs broadcast.
+    """
+    last = np.asarray(talked_min, dtype=np.int64)
+    return np.asarray((last == NEVER) | (minute >= last + parameters.gap_min))
+
+
+def seeks_online(social: ArrayLike, free_min: ArrayLike, parameters: ContactParameters) -> Bool:
+    """Tell who would talk to people elsewhere: the lonely, in free time (CitySim, sec. 3.3).
+
+    Parameters
+    ----------
+    social : array_like
+        Level of the social need, in [0, 1]; 1 means that the need is fully met.
+    free_min : array_like of int
+        Free time, in minutes.
+    parameters : ContactParameters
+        Reads `online_below` and `online_free_min`.
+
+    Returns
+    -------
+    ndarray of bool
+        Both inputs broadcast.
+    """
+    is_lonely = np.less_equal(social, parameters.online_below)
+    return np.asarray(is_lonely & np.greater_equal(free_min, parameters.online_free_min))
+
+
+def draw_contacts(
+    here: NDArray[np.integer],
+    here_belief: Float,
+    online: NDArray[np.integer],
+    online_belief: Float,
+    *,
+    social: ArrayLike,
+    extraversion: ArrayLike,
+    free_min: ArrayLike,
+    mood: ArrayLike,
+    draws: Float,
+    parameters: ContactParameters,
+) -> ContactRows:
+    """Draw a partner for each channel by belief, and whether to talk to one of them.
+
+    The partner is drawn with ``p_v = b_v / sum b`` (see `partner_probabilities`) and talked to
+    with `contact_probability`. People elsewhere are talked to by those who do not talk to
+    somebody here.
+
+    Parameters
+    ----------
+    here, online : ndarray of int, shape (m, k) and (m, l)
+        Ids of those who can be reached at the same place, and elsewhere.
+    here_belief, online_belief : ndarray of float64, shape (m, k) and (m, l)
+        Scores of the ties to them, in [0, 1]; 0 in columns that hold nobody.
+    social : array_like, shape (m,) or ()
+        Level of the social need, in [0, 1]; 1 means that the need is fully met.
+    extraversion : array_like, shape (m,) or ()
+        Level of the trait, 1 to 3.
+    free_min : array_like of int, shape (m,) or ()
+        Free time, in minutes.
+    mood : array_like, shape (m,) or ()
+        Valence of the mood, in [-1, 1].
+    draws : ndarray of float64, shape (m, 4)
+        Uniform numbers in [0, 1): for the partner here, whether to talk to this one, and the
+        same for the one elsewhere (the stream ``"contact"`` at the minute).
+    parameters : ContactParameters
+        What the probability of talking depends on.
+    """
+    state = _State(social, extraversion, free_min, mood)
+    face = _partners(here, here_belief, state, draws[:, :2], parameters)
+    if not online.shape[1]:
+        return _of_face(face)
+    return _of_both(face, _partners(online, online_belief, state, draws[:, 2:], parameters))
+
+
+def choose_contacts(
+    company: NDArray[np.integer],
+    ties: TieSlots,
+    rows: Int,
+    *,
+    social: Float,
+    extraversion: ArrayLike,
+    free_min: ArrayLike,
+    mood: ArrayLike,
+    minute: ArrayLike,
+    draws: Float,
+    parameters: SocialParameters,
+    online: NDArray[np.integer] | None = None,
+) -> ContactRows:
+    """Choose whether each of m people talks to somebody, to whom and how (CitySim, sec. 3.3).
+
+    Nobody talks within `gap_min` of the last time. One of the people here is drawn by belief
+    and talked to with `contact_probability`. If not, and if the social need is low in free time,
+    the same goes for the people known elsewhere.
+
+    Parameters
+    ----------
+    company : ndarray of int, shape (m, C)
+        Ids of those at the same place, rising; `NOBODY` behind them (see `company_sample`).
+    ties : TieSlots
+        The ties of everybody.
+    rows : ndarray of int64, shape (m,)
+        The rows of the m people in `ties`.
+    social : ndarray of float64, shape (m,)
+        Level of the social need, in [0, 1]; 1 means that the need is fully met.
+    extraversion, free_min, mood, draws
+        As in `draw_contacts`.
+    minute : array_like of int, shape (m,) or ()
+        Now, in minutes.
+    parameters : SocialParameters
+        Reads ``contact`` and ``ties``.
+    online : ndarray of int, shape (m, l), optional
+        Ids of those who can be called or written to, `NOBODY` in columns to leave out; by
+        default everybody a person knows. Those in the company are left out.
+    """
+    numbers, now = parameters.contact, np.broadcast_to(minute, len(rows))
+    is_open = may_talk_again(ties.talked_min[rows], now, numbers)
+    belief = _beliefs(company, is_open, ties, rows, minute=now, parameters=parameters.ties)
+    state = _State(social, extraversion, free_min, mood)
+    face = _partners(company, belief, state, draws[:, :2], numbers)
+    lonely = np.flatnonzero(is_open & seeks_online(social, free_min, numbers))
+    if not len(lonely):
+        return _of_face(face)
+    known = ties.other[rows[lonely]] if online is None else online[lonely]
+    away = _elsewhere(known, company[lonely])
+    always = np.ones(len(lonely), dtype=np.bool_)
+    belief = _beliefs(
+        away, always, ties, rows[lonely], minute=now[lonely], parameters=parameters.ties
+    )
+    some = _partners(away, belief, state.of(lonely, len(rows)), draws[lonely, 2:], numbers)
+    nobody = np.zeros(len(rows))
+    called = _Partners(nobody.astype(np.int64), nobody, nobody.copy(), nobody > 0.0, nobody > 0.0)
+    for column, one in zip(called, some, strict=True):
+        column[lonely] = one
+    return _of_both(face, called)
+
+
+def _beliefs(
+    people: NDArray[np.integer],
+    is_open: Bool,
+    ties: TieSlots,
+    rows: Int,
+    *,
+    minute: Int,
+    parameters: TieParameters,
+) -> Float:
+    """Return the scores of the ties to people, 0 where there is nobody, shape (m, k)."""
+    belief = np.zeros(people.shape)
+    row, column = np.nonzero((people != NOBODY) & is_open[:, np.newaxis])
+    belief[row, column] = tie_beliefs(
+        ties, rows[row], people[row, column], at_min=minute[row], parameters=parameters
+    )
+    return belief
+
+
+def _elsewhere(known: NDArray[np.integer], company: NDArray[np.integer]) -> Int:
+    """Return those of the people known who are not in the company, by rising id."""
+    is_here = np.zeros(known.shape, dtype=np.bool_)
+    for column in company.T:
+        is_here |= known == column[:, np.newaxis]
+    return np.sort(np.where(is_here, NOBODY, known).astype(np.int64, copy=False), axis=1)
+
+
+def _partners(
+    people: NDArray[np.integer],
+    belief: Float,
+    state: _State,
+    draws: Float,
+    parameters: ContactParameters,
+) -> _Partners:
+    row = np.arange(len(people))
+    if not people.shape[1]:
+        nobody = np.zeros(len(row))
+        none = nobody > 0.0
+        return _Partners(nobody.astype(np.int64), nobody, nobody, none, none)
+    upper = np.cumsum(belief, axis=1)
+    total = upper[:, -1:]
+    # Rounding must not lead beyond the last one with a score.
+    last = np.count_nonzero(upper < total, axis=1)
+    drawn = np.count_nonzero(upper <= draws[:, :1] * total, axis=1)
+    column = np.minimum(drawn, last)
+    score = belief[row, column]
+    chance = contact_probability(
+        state.social,
+        state.extraversion,
+        score,
+        state.free_min,
+        state.mood,
+        parameters=parameters,
+    )
+    is_there = total[:, 0] > 0.0
+    talks = is_there & (draws[:, 1] < chance)
+    return _Partners(people[row, column].astype(np.int64), score, chance, talks, is_there)
+
+
+def _of_face(face: _Partners) -> ContactRows:
+    """Return the contacts of people who can be talked to here only."""
+    told = np.where(face.is_there, 0, _NO_CHANNEL).astype(np.int8)
+    return ContactRows(
+        np.where(face.talks, face.other, NOBODY),
+        np.where(face.talks, told, np.int8(_NO_CHANNEL)),
+        np.where(face.is_there, face.chance, np.nan),
+        told,
+        face.belief,
+        face.chance,
+    )
+
+
+def _of_both(face: _Partners, online: _Partners) -> ContactRows:
+    """Return the contacts of people who can be talked to here, or else elsewhere."""
+    by_face = face.talks | (face.is_there & ~online.talks)
+    told = np.where(by_face, 0, np.where(online.is_there, 1, _NO_CHANNEL)).astype(np.int8)
+    talks = np.where(by_face, face.talks, online.talks)
+    greatest = np.fmax(
+        np.where(face.is_there, face.chance, np.nan),
+        np.where(online.is_there, online.chance, np.nan),
+    )
+    return ContactRows(
+        np.where(talks, np.where(by_face, face.other, online.other), NOBODY),
+        np.where(talks, told, np.int8(_NO_CHANNEL)),
+        greatest,
+        told,
+        np.where(by_face, face.belief, online.belief),
+        np.where(by_face, face.chance, online.chance),
+    )
