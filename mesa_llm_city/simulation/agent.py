@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.values import OUTSIDE, Observation, Purpose
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.journal import write_completed
+from mesa_llm_city.social.company import sampled_company
 
 if TYPE_CHECKING:
     from shapely import Point
@@ -173,8 +174,16 @@ class CityAgent(mesa.Agent):
             minute=minute,
             place=place,
             weather=self.model.world.weather(minute),
-            people=self.model.residents.company_of(self, place),
+            people=self._noticed(self.model.residents.company_of(self, place), minute),
         )
+
+    def _noticed(self, here: tuple[int, ...], minute: int) -> tuple[int, ...]:
+        """Return of whom the person takes notice, of all who are awake at the same place."""
+        most = self.citizen.parameters.social.contact.company
+        if len(here) <= most:
+            return here
+        draw = float(self.citizen.streams.at("company", step=minute).random())
+        return sampled_company(here, draw, most)
 
     async def decide(self, seen: Observation) -> Intention:
         """Think about what to do (a thought: asks, changes nothing)."""

@@ -51,7 +51,8 @@ class ContactRows(NamedTuple):
         The channel whose terms decided: that of the contact, or the first with anybody in
         reach; -1 for none.
     belief, chance : ndarray of float64, shape (m,)
-        Score of the tie to the partner drawn for that channel, and the probability of talking.
+        Score of the tie to the partner drawn for that channel, and the probability of talking;
+        NaN without one.
     """
 
     other: Int
@@ -295,13 +296,14 @@ def _partners(
 def _of_face(face: _Partners) -> ContactRows:
     """Return the contacts of people who can be talked to here only."""
     told = np.where(face.is_there, 0, _NO_CHANNEL).astype(np.int8)
+    chance = np.where(face.is_there, face.chance, np.nan)
     return ContactRows(
         np.where(face.talks, face.other, NOBODY),
         np.where(face.talks, told, np.int8(_NO_CHANNEL)),
-        np.where(face.is_there, face.chance, np.nan),
+        chance,
         told,
-        face.belief,
-        face.chance,
+        np.where(face.is_there, face.belief, np.nan),
+        chance,
     )
 
 
@@ -310,15 +312,13 @@ def _of_both(face: _Partners, online: _Partners) -> ContactRows:
     by_face = face.talks | (face.is_there & ~online.talks)
     told = np.where(by_face, 0, np.where(online.is_there, 1, _NO_CHANNEL)).astype(np.int8)
     talks = np.where(by_face, face.talks, online.talks)
-    greatest = np.fmax(
-        np.where(face.is_there, face.chance, np.nan),
-        np.where(online.is_there, online.chance, np.nan),
-    )
+    chances = [np.where(one.is_there, one.chance, np.nan) for one in (face, online)]
+    beliefs = [np.where(one.is_there, one.belief, np.nan) for one in (face, online)]
     return ContactRows(
         np.where(talks, np.where(by_face, face.other, online.other), NOBODY),
         np.where(talks, told, np.int8(_NO_CHANNEL)),
-        greatest,
+        np.fmax(*chances),
         told,
-        np.where(by_face, face.belief, online.belief),
-        np.where(by_face, face.chance, online.chance),
+        np.where(by_face, *beliefs),
+        np.where(by_face, *chances),
     )

@@ -33,6 +33,7 @@ __all__ = [
     "find_slots",
     "meet_people",
     "relate_people",
+    "relation_levels",
     "tie_beliefs",
     "tie_levels",
 ]
@@ -185,7 +186,7 @@ def tie_levels(
     unknown = slot < 0
     if unknown.any():
         alike = np.broadcast_to(similarity, unknown.shape)[unknown]
-        levels[unknown] = _initial(_STRANGER, alike, parameters)
+        levels[unknown] = relation_levels(_STRANGER, alike, parameters)
     return levels
 
 
@@ -288,7 +289,7 @@ def draw_people_closer(
     kind = np.broadcast_to(relation, slot.shape)
     further = (slot >= 0) & (ties.relation[rows, slot] > kind)
     at, slot, kind = rows[further], slot[further], kind[further]
-    start = _initial(kind, np.broadcast_to(similarity, further.shape)[further], parameters)
+    start = relation_levels(kind, np.broadcast_to(similarity, further.shape)[further], parameters)
     ties.relation[at, slot] = kind
     ties.levels[at, slot] = np.maximum(ties.levels[at, slot], start)
 
@@ -351,6 +352,28 @@ def meet_people(
     ties.talked_min[rows] = np.maximum(ties.talked_min[rows], now)
 
 
+def relation_levels(relation: ArrayLike, similarity: ArrayLike, parameters: TieParameters) -> Float:
+    """Return the ties with which relations begin (see `initial_tie`).
+
+    Parameters
+    ----------
+    relation : array_like of int, shape (m,) or ()
+        What people are to each other, as a position in `Relation`.
+    similarity : array_like, shape (m,) or ()
+        Similarity of the two, in [0, 1].
+    parameters : TieParameters
+        Reads `start` and `homophily`.
+
+    Returns
+    -------
+    ndarray of float64, shape (m, 3)
+        Beliefs in [0, 1].
+    """
+    numbers = _numbers(parameters)
+    alike = np.asarray(similarity, dtype=np.float64)[..., np.newaxis]
+    return initial_tie(numbers.start[relation], alike, numbers.homophily)
+
+
 @lru_cache(maxsize=64)
 def _numbers(parameters: TieParameters) -> _Numbers:
     start = [getattr(parameters.start, one) for one in Relation]
@@ -364,12 +387,6 @@ def _numbers(parameters: TieParameters) -> _Numbers:
 
 def _levels(levels: TieLevels) -> tuple[float, float, float]:
     return levels.affinity, levels.trust, levels.familiarity
-
-
-def _initial(relation: ArrayLike, similarity: Float, parameters: TieParameters) -> Float:
-    numbers = _numbers(parameters)
-    alike = np.asarray(similarity)[..., np.newaxis]
-    return initial_tie(numbers.start[relation], alike, numbers.homophily)
 
 
 def _stored(
@@ -398,7 +415,7 @@ def _begin(
 ) -> None:
     ties.other[rows, slot] = others
     ties.relation[rows, slot] = relation
-    ties.levels[rows, slot] = _initial(relation, similarity, parameters)
+    ties.levels[rows, slot] = relation_levels(relation, similarity, parameters)
     ties.met_min[rows, slot] = NEVER
 
 

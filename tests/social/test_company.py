@@ -1,0 +1,80 @@
+"""Company: a bounded sample of those at the same place, in which all have the same chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.social.company import company_sample, sampled_company, sampled_positions
+from mesa_llm_city.social.tie_slots import NOBODY
+
+MOST = 5
+
+
+def town(people: int = 300) -> tuple[Int, Int]:
+    """Return where people are, and their ids, in order; places differ in size."""
+    rng = np.random.default_rng(2)
+    ids = 3 * np.arange(people)
+    where = (rng.random(people) ** 2 * 12).astype(np.int64)
+    order = np.lexsort((ids, where))
+    return where[order], ids[order]
+
+
+def others(where: Int, ids: Int, at: int, observer: int) -> list[int]:
+    return [one for one in ids[where == at].tolist() if one != observer]
+
+
+def test_all_observers_see_what_each_of_them_sees_alone() -> None:
+    where, ids = town()
+    rng = np.random.default_rng(3)
+    # Some are there, some are elsewhere or on the way, and some places are empty.
+    observers = np.concatenate((ids[::2], rng.integers(0, 900, size=60)))
+    at = np.concatenate((where[::2], rng.integers(0, 14, size=60)))
+    draw = rng.random(len(observers))
+    found = company_sample(where, ids, at=at, observers=observers, draw=draw, most=MOST)
+    assert (found[:, -1] == NOBODY).any()
+    assert (found[:, -1] != NOBODY).any()
+    for row, (place, person) in enumerate(zip(at.tolist(), observers.tolist(), strict=True)):
+        there = others(where, ids, place, person)
+        seen = tuple(found[row][found[row] != NOBODY].tolist())
+        assert seen == sampled_company(there, draw[row], MOST)
+        assert seen == tuple(sorted(set(seen)))
+        assert set(seen) <= set(there)
+        assert len(seen) == min(len(there), MOST)
+
+
+def test_the_order_of_observers_does_not_matter() -> None:
+    where, ids = town()
+    order = np.random.default_rng(4).permutation(len(ids))
+    draw = np.random.default_rng(5).random(len(ids))
+    found = company_sample(where, ids, at=where, observers=ids, draw=draw, most=MOST)
+    again = company_sample(
+        where, ids, at=where[order], observers=ids[order], draw=draw[order], most=MOST
+    )
+    np.testing.assert_array_equal(again, found[order])
+
+
+def test_nobody_is_seen_where_nobody_is() -> None:
+    none = np.empty(0, dtype=np.int64)
+    found = company_sample(none, none, at=[3], observers=[1], draw=[0.5], most=2)
+    assert found.tolist() == [[NOBODY, NOBODY]]
+
+
+@pytest.mark.parametrize("count", [6, 17, 1000])
+def test_everybody_has_the_same_chance_to_be_seen(count: int) -> None:
+    draw = (np.arange(6000) + 0.5) / 6000
+    found = sampled_positions(np.full(len(draw), count), draw, MOST)
+    chance = np.bincount(found.ravel(), minlength=count) / len(draw)
+    np.testing.assert_allclose(chance, MOST / count, atol=0.002)
+
+
+@given(st.integers(0, 10**6), st.floats(0, 1, exclude_max=True), st.integers(1, 40))
+def test_positions_are_different_and_within(count: int, draw: float, most: int) -> None:
+    found = sampled_positions([count], [draw], most)[0]
+    within = found[found >= 0]
+    assert len(within) == min(count, most)
+    assert (np.diff(within) > 0).all()
+    assert (within < count).all()
