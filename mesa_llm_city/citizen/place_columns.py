@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city.choice_columns import ChoiceColumns
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.place_slots import NO_PLACE
+from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
 from mesa_llm_city.mind import BeliefSlots, doubt_by_kind, expected_by_kind
 from mesa_llm_city.mobility import (
@@ -25,7 +26,7 @@ from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["Outings", "choose_places"]
 
-_ROWS = 2048
+_ROWS = 512
 """Rows that are worked on at once, so that they fit into the cache of a processor."""
 
 
@@ -151,10 +152,12 @@ def _chosen(group: _Group) -> NDArray[np.int32]:
     places = _drawn(group, choices, "place_choice")
     if not closures.active:
         return places
-    choices = choices.only(closures.is_open(choices.places, outings.start_min[:, np.newaxis]))
-    stays = (choices.places == places[:, np.newaxis]) & choices.possible
-    again = np.flatnonzero((places != NO_PLACE) & ~stays.any(axis=1))
-    places[again] = _drawn(group.take(again), choices.take(again), "place_choice again")
+    is_open = closures.is_open(choices.place, outings.start_min[choices.row])
+    stays = np.zeros(len(places), dtype=np.bool_)
+    stays[choices.row[is_open & (choices.place == places[choices.row])]] = True
+    again = np.flatnonzero((places != NO_PLACE) & ~stays)
+    left = choices.only(is_open).of(again)
+    places[again] = _drawn(group.take(again), left, "place_choice again")
     return places
 
 
@@ -184,47 +187,49 @@ def _choices(group: _Group) -> ChoiceColumns:
 
 def _drawn(group: _Group, choices: ChoiceColumns, stream: str) -> NDArray[np.int32]:
     """Return the place that each person draws, -1 where there is none."""
-    likely = _probabilities(group, choices)
-    uniform = group.streams.at(stream, step=group.outings.minute, n=1)[:, 0]
-    drawn = choices.places[np.arange(len(likely)), draw(likely, uniform)]
-    drawn[~choices.possible.any(axis=1)] = NO_PLACE
-    return drawn
+    places = np.full(len(group.outings), NO_PLACE, dtype=np.int32)
+    if not len(choices):
+        return places
+    persons = Ragged.of(choices.row)
+    going = group.take(persons.rows)
+    likely = persons.padded(_probabilities(going, choices, persons))
+    uniform = going.streams.at(stream, step=going.outings.minute, n=1)[:, 0]
+    places[persons.rows] = choices.place[persons.begins + draw(likely, uniform)]
+    return places
 
 
-def _probabilities(group: _Group, choices: ChoiceColumns) -> Float:
-    """Return the probability of each place, shape (m, w)."""
-    city, numbers = group.world.city, group.parameters.mobility.exploration
-    known = group.beliefs.visits
-    visits = np.zeros(choices.places.shape, dtype=known.dtype)
-    visits[:, -known.shape[1] :] = known
+def _probabilities(group: _Group, choices: ChoiceColumns, persons: Ragged) -> Float:
+    """Return the probability of each place, shape (n,)."""
+    city, beliefs = group.world.city, group.beliefs
+    numbers, place = group.parameters.mobility.exploration, choices.place
     rho = numbers.rho + numbers.rho_sd * group.outings.curiosity
     return place_probabilities(
-        _attractiveness(group, choices),
+        _attractiveness(group, choices, persons.number),
         choices.distance_m,
-        possible=choices.possible,
+        persons=persons,
         correction=choices.correction,
-        attraction=city.pull[choices.places],
+        attraction=city.pull[place],
         boost=choices.boost,
-        area=city.areas.of_place[choices.places],
-        visits=visits,
-        explores=exploration_probability(group.beliefs.different, rho, numbers.gamma),
+        area=city.areas.of_place[place],
+        visits=np.where(choices.slot < 0, 0, beliefs.visits[persons.number, choices.slot]),
+        explores=exploration_probability(beliefs.different, rho, numbers.gamma),
         parameters=group.parameters,
     )
 
 
-def _attractiveness(group: _Group, choices: ChoiceColumns) -> Float:
-    """Return how attractive each place is, shape (m, w): first new ones, then known ones."""
+def _attractiveness(group: _Group, choices: ChoiceColumns, person: Int) -> Float:
+    """Return how attractive each place is, shape (n,): by its kind, or as it is known."""
     city, beliefs, minute = group.world.city, group.beliefs, group.outings.minute
     numbers, curiosity = group.parameters.mind.beliefs, group.parameters.mobility.gravity.curiosity
     category, likeness = city.places.category, city.kind_likeness
     kinds, position = city.candidates.kinds(group.purpose)
-    of_slots = category[beliefs.place]
-    new = choices.places[:, : -beliefs.place.shape[1]]
-    at = np.arange(len(minute))[:, np.newaxis], position[category[new]]
-    expected = expected_by_kind(beliefs, of_slots, kinds, minute, likeness, numbers)
-    liked = np.concatenate([expected[at], beliefs.faded(minute, numbers)], axis=1)
+    of_slots, kind = category[beliefs.place], position[category[choices.place]]
+    known = np.flatnonzero(choices.slot >= 0)
+    at = person[known], choices.slot[known]
+    liked = expected_by_kind(beliefs, of_slots, kinds, minute, likeness, numbers)[person, kind]
+    liked[known] = beliefs.faded(minute, numbers)[at]
     if not curiosity:
         return liked
-    doubt = doubt_by_kind(beliefs, of_slots, kinds, likeness, numbers)
-    unsure = np.concatenate([doubt[at], beliefs.variances(minute, numbers)], axis=1)
-    return liked + curiosity * np.sqrt(unsure)
+    doubt = doubt_by_kind(beliefs, of_slots, kinds, likeness, numbers)[person, kind]
+    doubt[known] = beliefs.variances(minute, numbers)[at]
+    return liked + curiosity * np.sqrt(doubt)

@@ -156,11 +156,11 @@ class World:
         found = (self.detours or self.city).choices(
             origin, purpose, radius_m=radius_m, known=known
         )
-        begin = start_min[:, np.newaxis]
-        is_open = self.open_during(found.places, begin, end_min[:, np.newaxis])
+        begin = start_min[found.row]
+        is_open = self.open_during(found.place, begin, end_min[found.row])
         if unless_closed and self.closures.active:
-            is_open &= self.closures.is_open(found.places, begin)
-        return self._with_events(found.only(is_open), begin)
+            is_open &= self.closures.is_open(found.place, begin)
+        return self._with_events(found.only(is_open), start_min)
 
     def is_open(self, places: Int, start_min: int, end_min: int) -> NDArray[np.bool_]:
         """Return which of `places` are open to visitors from `start_min` to `end_min`."""
@@ -202,22 +202,20 @@ class World:
         return is_open
 
     def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:
-        """Return what the only person chooses among, without what is not possible."""
-        city, keep = self.city, choices.possible[0]
-        ids = choices.places[0, keep].astype(np.int64)
-        boost = choices.boost
+        """Return what the only person chooses among."""
+        city, ids = self.city, choices.place
         return ChoiceSet(
             places=ids,
-            distance_m=choices.distance_m[0, keep],
+            distance_m=choices.distance_m,
             category=city.places.category[ids],
-            boost=np.ones(len(ids)) if boost is None else boost[0, keep],
+            boost=np.ones(len(ids)) if choices.boost is None else choices.boost,
             area=city.areas.of_place[ids],
             attraction=city.pull[ids],
-            correction=choices.correction[0, keep].astype(np.float64),
+            correction=choices.correction,
         )
 
     def _with_events(self, choices: ChoiceColumns, minute: Int) -> ChoiceColumns:
-        """Return choices with the boosts of events that are on at each person's minute, (m, 1)."""
+        """Return choices with the boosts of events that are on at each person's minute, (m,)."""
         first, last = int(minute.min()), int(minute.max())
         events = [
             one
@@ -226,9 +224,8 @@ class World:
         ]
         if not events:
             return choices
-        boost = np.ones(choices.places.shape)
+        boost, at = np.ones(len(choices)), minute[choices.row]
         for event in events:
-            is_on = (event.start_min <= minute) & (minute < event.end_min)
-            here = (choices.places == event.place) & is_on
-            boost[here] *= self.city.environment.boost_of(event)
+            is_on = (event.start_min <= at) & (at < event.end_min)
+            boost[(choices.place == event.place) & is_on] *= self.city.environment.boost_of(event)
         return replace(choices, boost=boost).only(boost > 0.0)

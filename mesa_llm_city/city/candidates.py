@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
 
-__all__ = ["Candidates", "strata"]
+__all__ = ["Candidates", "Near", "strata"]
 
 _OFFSET = 2**31
 """Makes numbers of squares positive."""
@@ -25,6 +25,25 @@ _HALF_DIAGONAL = 0.5**0.5
 _RANK_BITS = 38
 _INDEX_BITS = 25
 _INDEX = 2**_INDEX_BITS - 1
+
+
+class Near(NamedTuple):
+    """Places that come into question, k at most for each of m rows.
+
+    Attributes
+    ----------
+    places : ndarray of int32, shape (m, k)
+        Ids in about the order of distance; -1 at the end where there are fewer.
+    correction : ndarray of float64, shape (m, k)
+        How many places each stands for, at least 1.
+    x, y : ndarray of float64, shape (m, k)
+        Positions in metres; infinite where there is no place.
+    """
+
+    places: NDArray[np.int32]
+    correction: Float
+    x: Float
+    y: Float
 
 
 class Candidates:
@@ -69,7 +88,7 @@ class Candidates:
         self._offers: dict[str, Bool] = {}
         self._kinds: dict[str, tuple[Int, Int]] = {}
 
-    def around(self, origin: Int, purpose: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def around(self, origin: Int, purpose: str) -> Near:
         """Return the places that come into question from where m persons are.
 
         Parameters
@@ -78,13 +97,6 @@ class Candidates:
             Ids of the places where they are.
         purpose : str
             Name of the purpose.
-
-        Returns
-        -------
-        places : ndarray of int32, shape (m, k)
-            Ids in about the order of distance; -1 where there are fewer than k.
-        correction : ndarray of float32, shape (m, k)
-            How many places each stands for, at least 1.
         """
         table = self._table(purpose)
         square = self._of_place[origin]
@@ -92,7 +104,7 @@ class Candidates:
         if (row < 0).any():
             self._work_out(purpose, table, np.unique(square[row < 0]))
             row = table.row[square]
-        return table.places[row], table.correction[row]
+        return Near(*(column[row] for column in table.near))
 
     def prepare(self, purpose: str) -> None:
         """Work out the candidates for a purpose from all squares with places at once."""
@@ -160,8 +172,11 @@ class Candidates:
         for row, (centre, draw) in enumerate(zip(middle.tolist(), draws, strict=True), first):
             nearest = _in_order(table.index, *centre, within)
             ranks, size = strata(len(nearest), self._most, near, draw)
-            table.places[row, : len(ranks)] = nearest[ranks]
-            table.correction[row, : len(ranks)] = size
+            ids = nearest[ranks]
+            for column, values in zip(
+                table.near, (ids, size, self._places.x[ids], self._places.y[ids]), strict=True
+            ):
+                column[row, : len(ids)] = values
 
 
 @dataclass(slots=True, eq=False)
@@ -170,30 +185,33 @@ class _Table:
 
     index: PlaceIndex
     row: Int
-    places: NDArray[np.int32]
-    correction: NDArray[np.float32]
+    near: Near
     count: int = 0
 
     @classmethod
     def empty(cls, index: PlaceIndex, squares: int, width: int) -> Self:
-        return cls(
-            index=index,
-            row=np.full(squares, -1, dtype=np.int64),
-            places=np.full((0, width), NO_PLACE, dtype=np.int32),
-            correction=np.ones((0, width), dtype=np.float32),
-        )
+        return cls(index, np.full(squares, -1, dtype=np.int64), _no_places(0, width))
 
     def grow(self, squares: Int) -> int:
         """Make room for some squares, and return the row of the first of them."""
         first, self.count = self.count, self.count + len(squares)
         self.row[squares] = np.arange(first, self.count)
-        if self.count > len(self.places):
-            more = max(self.count, 2 * len(self.places)) - len(self.places), self.places.shape[1]
-            empty = np.full(more, NO_PLACE, dtype=np.int32)
-            self.places = np.concatenate([self.places, empty])
-            ones = np.ones(more, dtype=np.float32)
-            self.correction = np.concatenate([self.correction, ones])
+        rows, width = self.near.places.shape
+        if self.count > rows:
+            more = _no_places(max(self.count, 2 * rows) - rows, width)
+            joined = zip(self.near, more, strict=True)
+            self.near = Near(*(np.concatenate(both) for both in joined))
         return first
+
+
+def _no_places(rows: int, width: int) -> Near:
+    shape = rows, width
+    return Near(
+        places=np.full(shape, NO_PLACE, dtype=np.int32),
+        correction=np.ones(shape),
+        x=np.full(shape, np.inf),
+        y=np.full(shape, np.inf),
+    )
 
 
 def strata(n: int, most: int, near: int, draws: Float) -> tuple[Int, Int]:

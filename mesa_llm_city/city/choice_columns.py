@@ -1,12 +1,11 @@
-"""Choice columns: the places that many persons choose among, in columns."""
+"""Choice columns: the places that many persons choose among, as one flat table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Bool, Float, Int
 
@@ -15,40 +14,50 @@ __all__ = ["ChoiceColumns"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChoiceColumns:
-    """Places to choose among for each of m persons, w each, of which not all are possible.
+    """Places to choose among, n in all, of m persons; a person may have none.
 
     Parameters
     ----------
-    places : ndarray of int32, shape (m, w)
-        Ids in the city, first those that come into question from where the person is, then
-        those that the person knows; -1 for none.
-    distance_m : ndarray of float64, shape (m, w)
+    row : ndarray of int64, shape (n,)
+        Whose place it is, from 0 to m - 1, in rising order. Of each person first come the
+        candidates from where the person is, then places that the person knows.
+    place : ndarray of int64, shape (n,)
+        Ids in the city.
+    slot : ndarray of int64, shape (n,)
+        Column of a known place among those that the person knows, -1 for a candidate.
+    distance_m : ndarray of float64, shape (n,)
         Length of the way in metres.
-    possible : ndarray of bool, shape (m, w)
-        Which of them come into question. The other columns have any values elsewhere.
-    correction : ndarray of float32, shape (m, w)
+    correction : ndarray of float64, shape (n,)
         How many places each stands for (see `ChoiceSet`).
-    boost : ndarray of float64, shape (m, w), or None
+    boost : ndarray of float64, shape (n,), optional
         Factor on the weight of a place by events; None if there is none.
     """
 
-    places: NDArray[np.int32]
+    row: Int
+    place: Int
+    slot: Int
     distance_m: Float
-    possible: Bool
-    correction: NDArray[np.float32]
+    correction: Float
     boost: Float | None = None
 
-    def only(self, keep: Bool) -> Self:
-        """Return the same places, of which no others are possible than in `keep`, (m, w)."""
-        return replace(self, possible=self.possible & keep)
+    def __len__(self) -> int:
+        """Return the number of places n."""
+        return len(self.row)
 
-    def take(self, rows: Int) -> Self:
-        """Return what some of the persons choose among."""
+    def only(self, keep: Bool) -> Self:
+        """Return the places where `keep` (shape (n,)) is true."""
+        if keep.all():
+            return self
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        kept = np.flatnonzero(keep)
         return replace(
             self,
-            places=self.places[rows],
-            distance_m=self.distance_m[rows],
-            possible=self.possible[rows],
-            correction=self.correction[rows],
-            boost=None if self.boost is None else self.boost[rows],
+            **{name: None if one is None else one[kept] for name, one in columns.items()},
         )
+
+    def of(self, rows: Int) -> Self:
+        """Return what some of the persons (in rising order) choose among, numbered from 0."""
+        number = np.full(int(max(self.row.max(initial=0), rows.max(initial=0))) + 1, -1)
+        number[rows] = np.arange(len(rows))
+        renumbered = number[self.row]
+        return replace(self, row=renumbered).only(renumbered >= 0)

@@ -52,6 +52,12 @@ _DERIVED = ("_search", "_router", "areas", "attraction", "candidates", "pull", "
 _VARIANTS_KEPT = 4
 
 
+def _squared(x: Float, y: Float, from_x: Float, from_y: Float) -> Float:
+    """Return squared distances in square metres."""
+    dx, dy = x - from_x, y - from_y
+    return dx * dx + dy * dy
+
+
 class City:
     """A city that people live and move in; set it as ``model.space``.
 
@@ -356,25 +362,33 @@ class City:
         ChoiceColumns
             Distances are straight lines times the detour between the zones.
         """
-        found, correction = self.candidates.around(origin, purpose)
-        possible = found >= 0
+        columns, near = self.places, self.candidates.around(origin, purpose)
+        x, y, within = columns.x[origin], columns.y[origin], radius_m * radius_m
+        away = _squared(near.x, near.y, x[:, np.newaxis], y[:, np.newaxis])
+        possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])
+        parts = []
         if known is not None:
-            possible &= ~(known.T[:, :, np.newaxis] == found).any(axis=0)
-            possible = np.concatenate([possible, self.candidates.offers(purpose)[known]], axis=1)
-            found = np.concatenate([found, known.astype(np.int32, copy=False)], axis=1)
-            ones = np.ones(known.shape, dtype=np.float32)
-            correction = np.concatenate([correction, ones], axis=1)
-        x, y, zone = self.places.x, self.places.y, self.places.zone
-        dx, dy = x[found] - x[origin, np.newaxis], y[found] - y[origin, np.newaxis]
-        squared = dx * dx + dy * dy
-        possible &= squared <= (radius_m * radius_m)[:, np.newaxis]
-        possible &= found != origin[:, np.newaxis]
-        detour = self.skims.detour[zone[origin, np.newaxis], zone[found]]
+            whose, slot = np.nonzero(self.candidates.offers(purpose)[known])
+            place = known[whose, slot]
+            twice, column = np.nonzero(near.places[whose] == place[:, np.newaxis])
+            possible[whose[twice], column] = False
+            gone = _squared(columns.x[place], columns.y[place], x[whose], y[whose])
+            reached = np.flatnonzero((gone <= within[whose]) & (place != origin[whose]))
+            whose, slot, place = whose[reached], slot[reached], place[reached]
+            parts.append((whose, place, slot, gone[reached], np.ones(len(whose))))
+        row, column = np.nonzero(possible)
+        found = near.places[row, column], np.full(len(row), -1), away[row, column]
+        parts.insert(0, (row, *found, near.correction[row, column]))
+        row, place, slot, squared, correction = map(np.concatenate, zip(*parts, strict=True))
+        order = np.argsort(row, kind="stable")
+        row, place = row[order], place[order].astype(np.int64)
+        detour = self.skims.detour[columns.zone[origin[row]], columns.zone[place]]
         return ChoiceColumns(
-            places=found,
-            distance_m=np.sqrt(squared) * detour,
-            possible=possible,
-            correction=correction,
+            row=row,
+            place=place,
+            slot=slot[order],
+            distance_m=np.sqrt(squared[order]) * detour,
+            correction=correction[order],
         )
 
     @cached_property

@@ -163,9 +163,9 @@ def _keep_most_alike(alike: Float, minute: NDArray[np.int32], most: int) -> None
 
 
 def _summed(values: Float) -> Float:
-    """Return sums over the last axis, added in order whatever the other axes are."""
-    # Neither pairwise sums nor products of matrices, whose last digits depend on the shape.
-    total: Float = np.cumsum(values, axis=-1)[..., -1]
+    """Return sums over the last axis, which lies together and has S entries for everybody."""
+    # Not a product of matrices, whose last digits depend on the other axes.
+    total: Float = np.add.reduce(values, axis=-1)
     return total
 
 

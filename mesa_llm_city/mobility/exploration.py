@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["PlaceHistory", "exploration_probability", "explore_or_return"]
@@ -57,7 +58,12 @@ def exploration_probability(
 
 
 def explore_or_return(
-    new: ArrayLike, visits: ArrayLike, worth: ArrayLike, explores: ArrayLike
+    new: ArrayLike,
+    visits: ArrayLike,
+    worth: ArrayLike,
+    explores: ArrayLike,
+    *,
+    persons: Ragged | None = None,
 ) -> Float:
     """Return the probability of each place if people either explore or return.
 
@@ -67,21 +73,21 @@ def explore_or_return(
 
     Parameters
     ----------
-    new : array_like, shape (..., k)
-        Weight of each place for somebody who knows none, such as by gravity; 0 for a place
-        that does not come into question.
-    visits : array_like, shape (..., k)
-        Number of earlier visits to each; 0 is a new place, or one that does not come into
-        question.
-    worth : array_like, shape (..., k)
+    new : array_like, shape (n,)
+        Weight of each place for somebody who knows none, such as by gravity.
+    visits : array_like, shape (n,)
+        Number of earlier visits to each; 0 is a new place.
+    worth : array_like, shape (n,)
         Factor on the visits to each place; 1 for preferential return as published.
-    explores : array_like, shape (...)
-        Probability of exploring, in [0, 1].
+    explores : array_like, shape () or (p,)
+        Probability that each person explores, in [0, 1].
+    persons : Ragged, optional
+        Whose places they are; by default those of one person.
 
     Returns
     -------
-    ndarray of float64, shape (..., k)
-        Probabilities that sum to 1, or are 0 where there is no place.
+    ndarray of float64, shape (n,)
+        Probabilities that sum to 1 for each person.
 
     Examples
     --------
@@ -89,11 +95,11 @@ def explore_or_return(
     array([0.2, 0.6, 0.2])
     """
     times = np.asarray(visits, dtype=np.float64)
-    explore = np.where(times > 0.0, 0.0, np.asarray(new, dtype=np.float64))
+    who = Ragged.one(len(times)) if persons is None else persons
+    explore = np.asarray(new, dtype=np.float64) * (times == 0.0)
     back = times * np.asarray(worth, dtype=np.float64)
-    # Added in order, so that places that do not come into question change no last digit.
-    all_new, all_back = (np.cumsum(one, axis=-1)[..., -1] for one in (explore, back))
+    all_new, all_back = who.sums(explore), who.sums(back)
     share = np.where(all_back > 0.0, np.where(all_new > 0.0, explores, 0.0), 1.0)
     of_new = share / np.where(all_new > 0.0, all_new, 1.0)
     of_back = (1.0 - share) / np.where(all_back > 0.0, all_back, 1.0)
-    return of_new[..., np.newaxis] * explore + of_back[..., np.newaxis] * back
+    return of_new[who.number] * explore + of_back[who.number] * back

@@ -6,10 +6,9 @@ This is the rule; `place_prompt` asks a language model for the part of the city.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ChoiceError
@@ -21,8 +20,6 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
 __all__ = ["GravityChoice", "PlaceChosen", "PlaceOpinions", "draw_place"]
-
-_T = TypeVar("_T", bound=np.generic)
 
 
 class PlaceOpinions(Protocol):
@@ -113,16 +110,16 @@ class GravityChoice(Stateless):
     ) -> Float:
         """Return the probability of each place, shape (k,) (see `place_probabilities`)."""
         return place_probabilities(
-            self.attractiveness(places, beliefs)[np.newaxis],
-            places.distance_m[np.newaxis],
-            correction=_row(places.correction),
-            attraction=_row(places.attraction),
-            boost=places.boost[np.newaxis],
-            area=_row(places.area),
-            visits=None if history is None else history.visits[np.newaxis],
+            self.attractiveness(places, beliefs),
+            places.distance_m,
+            correction=places.correction,
+            attraction=places.attraction,
+            boost=places.boost,
+            area=places.area,
+            visits=None if history is None else history.visits,
             explores=1.0 if history is None else history.explores,
             parameters=self.parameters,
-        )[0]
+        )
 
     async def choose(
         self,
@@ -169,11 +166,6 @@ class GravityChoice(Stateless):
             message = "the choice set is empty; widen the radius or stay where you are"
             raise ChoiceError(message)
         return draw_place(places, self.probabilities(places, beliefs, history), rng)
-
-
-def _row(column: NDArray[_T] | None) -> NDArray[_T] | None:
-    """Return a column of one choice as the only row of a table."""
-    return None if column is None else column[np.newaxis]
 
 
 def draw_place(places: ChoiceSet, likely: Float, rng: np.random.Generator) -> PlaceChosen:
