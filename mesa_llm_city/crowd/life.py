@@ -21,6 +21,7 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.interruption import heed_needs, notice_needs
 from mesa_llm_city.crowd.learning import Visits, learn, rated_visits
+from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.planning import fill_blocks, planned_blocks
 from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.travel import Going, settle
@@ -60,6 +61,8 @@ class CrowdLife:
         Numbers that shape behaviour.
     journal : CrowdJournal
         Where everything is written down.
+    meetings : Meetings, optional
+        Brings those together who wish to talk; without it nobody does.
     """
 
     def __init__(
@@ -69,23 +72,30 @@ class CrowdLife:
         world: World,
         parameters: CityParameters,
         journal: CrowdJournal,
+        meetings: Meetings | None = None,
     ) -> None:
         self.state, self.streams, self.world = state, streams, world
-        self.parameters, self.journal = parameters, journal
+        self.parameters, self.journal, self.meetings = parameters, journal, meetings
 
     def live_until(self, end: int) -> None:
+        """Let everybody decide who is due before a minute, and talk to those they meet."""
+        self.decide_until(end)
+        if self.meetings is not None:
+            self.meetings.meet(end - 1)
+
+    def decide_until(self, end: int) -> None:
         """Let everybody decide who is due before a minute, as often as that may be."""
         while len(rows := np.flatnonzero(self.state.due < end)):
             minute = self.state.due[rows].astype(np.int64)
-            self._decide(
-                Due(
-                    rows,
-                    minute,
-                    self.streams.take(rows),
-                    self.world,
-                    self.world.weather(int(minute[0])),
-                )
-            )
+            weather = self.world.weather(int(minute[0]))
+            due = Due(rows, minute, self.streams.take(rows), self.world, weather)
+            if self.meetings is None:
+                self._decide(due)
+                continue
+            present = self.meetings.look_around(due)
+            self._decide(due)
+            self.meetings.wish(due, present)
+            self.meetings.update_spots(rows)
 
     def _decide(self, due: Due) -> None:
         doing, rows = self.state.doing, due.rows

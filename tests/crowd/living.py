@@ -13,12 +13,16 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.life import CrowdLife
+from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population.categories import Education
 from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.social.similarity import Interests
 
-LEFT_OUT = ("memory", "goals", "outsiders", "social")
+LEFT_OUT = ("memory", "goals", "outsiders")
 
 
 class Lived(NamedTuple):
@@ -92,7 +96,10 @@ def as_rows(
     streams = ColumnStreams(seed, columns.ids)
     curiosity = normal_of(streams.trait("exploration", n=1)[:, 0])
     state, notes = CrowdState.begin(columns, curiosity, tree), Notes(columns, tree)
-    life = CrowdLife(state, streams, World(city, clock or Clock()), tree, notes)
+    education = np.array([tuple(Education).index(one.education) for one in people])
+    known = Acquainted.begin(columns, education, Interests.of(people), len(city.places), seed, tree)
+    meetings = Meetings(state, known, streams, tree)
+    life = CrowdLife(state, streams, World(city, clock or Clock()), tree, notes, meetings)
     needs = []
     every = np.arange(len(columns))
     for begin in range(0, days * DAY_MIN, 5):

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 
 from mesa_llm_city.citizen.draft import Draft
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Activity
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.plan_store import PlanStore
+from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.parameters import CityParameters
 
 TREE = CityParameters()

@@ -1,0 +1,106 @@
+"""Whom rows know, where they can be met, and what they have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.social.first_ties import first_ties
+from mesa_llm_city.social.similarity import Interests, SimilarityTraits
+from mesa_llm_city.social.tie_slots import TieSlots
+
+__all__ = ["APART", "Acquainted"]
+
+APART = -1
+"""Spot of somebody who cannot be met: asleep or under way."""
+
+
+@dataclass(slots=True, eq=False)
+class Acquainted:
+    """What meeting and talking reads of n rows.
+
+    Parameters
+    ----------
+    ties : TieSlots
+        Whom each knows.
+    spot : ndarray of int32, shape (n,)
+        Where each can be met now: a place id, or at home, where only the household is company,
+        the number of places plus the position of the household; `APART` for nobody.
+    house : ndarray of int32, shape (n,)
+        That spot at home.
+    traits : SimilarityTraits
+        By what people are alike.
+    interests : Interests
+        What people like to do.
+    order : ndarray of int64, shape (n,)
+        Rows by rising id.
+    """
+
+    ties: TieSlots
+    spot: NDArray[np.int32]
+    house: NDArray[np.int32]
+    traits: SimilarityTraits
+    interests: Interests
+    order: Int
+
+    @classmethod
+    def begin(  # noqa: PLR0917 - what people are like, in several columns
+        cls,
+        people: PeopleColumns,
+        education: NDArray[np.integer],
+        interests: Interests,
+        places: int,
+        seed: int,
+        parameters: CityParameters,
+    ) -> Acquainted:
+        """Return who knows whom when a run begins, in a night.
+
+        Parameters
+        ----------
+        people : PeopleColumns
+            Who the rows are.
+        education : ndarray of int, shape (n,)
+            Positions in `Education`.
+        interests : Interests
+            What they like to do.
+        places : int
+            Number of places of the city.
+        seed : int
+            Seed of the run.
+        parameters : CityParameters
+            Reads `social`.
+        """
+        traits = SimilarityTraits(people.age, people.gender, education, people.occupation)
+        ties = first_ties(people, traits, seed=seed, parameters=parameters.social, dtype=np.int32)
+        _, house = np.unique(people.household, return_inverse=True)
+        return cls(
+            ties,
+            np.full(len(people), APART, dtype=np.int32),
+            (places + house).astype(np.int32),
+            traits,
+            interests,
+            np.argsort(people.ids, kind="stable"),
+        )
+
+    def rows_of(self, ids: Int, known: Int) -> Int:
+        """Return the rows of persons by id.
+
+        Parameters
+        ----------
+        ids : ndarray of int64, shape (n,)
+            Ids of all rows.
+        known : ndarray of int64, shape (m,)
+            Ids to be found, all of them among `ids`.
+        """
+        at = np.searchsorted(ids, known, sorter=self.order)
+        rows: Int = self.order[at]
+        return rows
+
+    def shared_interests(self, one: Int, other: Int) -> tuple[Interests, Interests]:
+        """Return the interests of pairs of rows."""
+        return self.interests.take(one), self.interests.take(other)
