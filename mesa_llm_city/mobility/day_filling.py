@@ -1,4 +1,4 @@
-"""What is fitted into a day drawn from a table of time use: meals, care, housework and errands.
+"""What is fitted into days drawn from a table of time use: meals, care, housework and errands.
 
 The order is that of what can be moved least: the way home after work, errands on it, meals,
 care, then what is done at home.
@@ -6,344 +6,213 @@ care, then what is done at home.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from functools import lru_cache
 
-from mesa_llm_city.core.clock import DAY_MIN, Clock
-from mesa_llm_city.core.streams import RandomStreams
-from mesa_llm_city.core.values import Activity, Purpose
-from mesa_llm_city.mobility.drawn_day import DrawnDay
+import numpy as np
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.values import Bool, Float, Int, Purpose
+from mesa_llm_city.mobility.day_facts import DayFacts
+from mesa_llm_city.mobility.drawn_day import DrawnDays
+from mesa_llm_city.mobility.free_pieces import Minutes
 from mesa_llm_city.mobility.habits import with_habits
-from mesa_llm_city.mobility.leaning import leaning_liking
-from mesa_llm_city.mobility.meals import interrupt_duty
+from mesa_llm_city.mobility.mandatory import MandatoryDays
+from mesa_llm_city.mobility.meals import with_lunch, with_meal
+from mesa_llm_city.mobility.open_days import AT_HOME, SOMEWHERE, block_code, to_blocks
+from mesa_llm_city.mobility.outings import with_outings
 from mesa_llm_city.mobility.purpose_hours import span_of_day
-from mesa_llm_city.mobility.schedule import (
-    BLOCK_MIN,
-    Plan,
-    fit,
-    fit_parts,
-    merged,
-    overlay,
-    round_to_block,
-)
-from mesa_llm_city.mobility.wishes import Wish, draw_wishes
+from mesa_llm_city.mobility.schedule import BLOCK_MIN, round_to_block
+from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.population import Persona
 
-__all__ = ["filled_day"]
+__all__ = ["fill_days"]
+
+_BY_TABLE = frozenset({Purpose.SHOPPING, Purpose.ERRAND, Purpose.HEALTH})
+_AT_HOME = (
+    ("education", Purpose.SCHOOL),
+    ("care_of_household", Purpose.CARE_OF_OTHERS),
+    ("care_of_others", Purpose.CARE_OF_OTHERS),
+    ("housework", Purpose.HOUSEWORK),
+)
+# Columns of the numbers of a day.
+_AFTER, _SERVICE, _MEAL_TIMES, _MEALS_OUT, _STARTS = 0, 2, 3, 5, 7
+
+
+def fill_days(plan: MandatoryDays, facts: DayFacts, drawn: DrawnDays) -> WishColumns:
+    """Fit meals, care, errands, care of others and housework around sleep and duty.
+
+    Parameters
+    ----------
+    plan : MandatoryDays
+        The days with sleep and duty, which are changed.
+    facts : DayFacts
+        The persons and the day.
+    drawn : DrawnDays
+        What the days hold by the table of time use.
+
+    Returns
+    -------
+    WishColumns
+        Outings for which free time is left, in minutes of the run.
+    """
+    filling = _Filling(plan, facts, drawn)
+    filling.errands()
+    filling.own_errands()
+    filling.ways_home()
+    filling.care()
+    filling.meals()
+    with_habits(plan.days, facts)
+    wishes = with_outings(facts, plan.days, drawn)
+    filling.household()
+    return wishes
+
+
+@lru_cache(maxsize=16)
+def _own(parameters: CityParameters) -> tuple[str, ...]:
+    """Return purposes of the user's own that are planned on some days."""
+    purposes = parameters.purposes
+    return tuple(
+        name for name, spec in purposes.items() if spec.planned_per_day and name not in _BY_TABLE
+    )
 
 
 class _Filling:
-    """A day being filled: the plan, and what fits into it."""
+    """Days being filled."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        persona: Persona,
-        day: int,
-        drawn: DrawnDay,
-        *,
-        clock: Clock,
-        streams: RandomStreams,
-        leanings: Mapping[str, float],
-        commute_min: float,
-        parameters: CityParameters,
-    ) -> None:
-        self.plan, self.persona, self.drawn = plan, persona, drawn
-        self.midnight, self.clock = day * DAY_MIN, clock
-        self.leanings, self.parameters = leanings, parameters
-        self.rng = streams.on("day_filling", day=day)
-        self.commute_min = commute_min
-        self.wake, self.bed = plan[0].start_min, plan[-1].start_min
-        self.minutes = drawn.draw.minutes
+    def __init__(self, plan: MandatoryDays, facts: DayFacts, drawn: DrawnDays) -> None:
+        self.plan, self.days, self.facts, self.drawn = plan, plan.days, facts, drawn
+        self.wake, self.bed, self.people = plan.days.start, plan.bed_min, facts.people
+        self.bed = np.where(self.bed < self.days.end, self.bed, self.wake)
+        self.planner = facts.parameters.mobility.planner
+        count = _STARTS + len(_AT_HOME) * self.planner.chores.housework_starts
+        self.draws = facts.streams.on("day_filling", day=facts.day, n=count)
 
     def errands(self) -> None:
         """Fit in shopping and services, on working days after work."""
-        chores = self.parameters.mobility.planner.chores
-        after = self.rng.uniform(chores.after_wake_from_min, chores.after_wake_to_min, 2).tolist()
-        kind = self.rng.random()
-        if self.persona.age < chores.errands_from_age:
-            return
-        for purpose, activity, wait in (
-            (Purpose.SHOPPING, "shopping", after[0]),
-            (self._service(kind), "services", after[1]),
-        ):
-            leaning = self.leanings.get(purpose, 0.0)
-            factor = self.parameters.mobility.planner.leaning_factor**leaning
-            self._errand(purpose, self.drawn.draw.away_min(activity, factor), wait)
-
-    def _service(self, draw: float) -> str:
-        purposes = self.parameters.purposes
+        chores, draws = self.planner.chores, self.draws
+        low, high = chores.after_wake_from_min, chores.after_wake_to_min
+        after = to_blocks(low + (high - low) * draws[:, _AFTER : _AFTER + 2])
+        near = self.wake[:, np.newaxis] + after
+        has_duty = self.drawn.has_duty[:, np.newaxis]
+        near = np.where(has_duty, self.drawn.duty_end_min[:, np.newaxis], near)
+        purposes = self.facts.parameters.purposes
         health, errand = (purposes[one].planned_per_day for one in (Purpose.HEALTH, Purpose.ERRAND))
-        return Purpose.HEALTH if draw * (health + errand) < health else Purpose.ERRAND
+        is_health = draws[:, _SERVICE] * (health + errand) < health
+        everybody = np.ones(len(self.days), dtype=bool)
+        for name, activity, wait, whose in (
+            (Purpose.SHOPPING, "shopping", near[:, 0], everybody),
+            (Purpose.HEALTH, "services", near[:, 1], is_health),
+            (Purpose.ERRAND, "services", near[:, 1], ~is_health),
+        ):
+            self._errand(name, activity, wait, whose)
 
-    def _errand(self, purpose: str, minutes: float, after_wake: float) -> None:
-        if minutes <= 0.0:
+    def _errand(self, name: str, activity: str, near: Minutes, whose: Bool) -> None:
+        facts, chores = self.facts, self.planner.chores
+        minutes = self.drawn.draws.away_min(activity, facts.factor(name))
+        is_wanted = whose & (minutes > 0.0) & (self.people.age >= chores.errands_from_age)
+        rows, spec = np.flatnonzero(is_wanted), facts.parameters.purposes[name]
+        if not len(rows):
             return
-        planner, spec = self.parameters.mobility.planner, self.parameters.purposes[purpose]
-        lasts = round_to_block(max(minutes, spec.least_min) + planner.way_min)
-        near = self.wake + round_to_block(after_wake)
-        if self.drawn.duty_end_min > self.drawn.duty_start_min:
-            near = self.drawn.duty_end_min
-        chores = planner.chores
-        within = self.midnight + chores.earliest_min, self.midnight + chores.latest_min
-        place = self.persona.home if spec.at_home else None
-        self.plan = fit(
-            self.plan, purpose, minutes=lasts, near_min=near, within=within, place=place
+        self.days.fit(
+            rows,
+            block_code(facts.code(name), AT_HOME if spec.at_home else SOMEWHERE),
+            minutes=to_blocks(np.maximum(minutes[rows], spec.least_min) + self.planner.way_min),
+            near_min=near[rows],
+            low_min=np.int32(chores.earliest_min),
+            high_min=np.int32(chores.latest_min),
+        )
+
+    def own_errands(self) -> None:
+        """Fit in purposes of the user's own that are planned on some days."""
+        facts = self.facts
+        for name in _own(facts.parameters):
+            # A stream of its own, so that a purpose more changes none of the other draws.
+            draws = facts.streams.on(f"errand {name}", day=facts.day, n=2)
+            chance = facts.parameters.purposes[name].planned_per_day * facts.factor(name)
+            rows = np.flatnonzero(draws[:, 0] < chance)
+            if len(rows):
+                self._own_errand(name, rows, draws[rows, 1])
+
+    def _own_errand(self, name: str, rows: Int, after: Float) -> None:
+        facts, chores = self.facts, self.planner.chores
+        spec, midnight = facts.parameters.purposes[name], facts.day * DAY_MIN
+        span = span_of_day(spec, midnight, clock=facts.clock)
+        if span is None:
+            return
+        low, high = span[0] - midnight, span[1] - midnight
+        if not spec.hours:
+            low, high = chores.earliest_min, chores.latest_min
+        minutes = round_to_block(spec.planned_min or spec.usual_min or 0.0)
+        self.days.fit(
+            rows,
+            block_code(facts.code(name), AT_HOME if spec.at_home else SOMEWHERE),
+            minutes=np.full(len(rows), minutes, dtype=np.int32),
+            near_min=to_blocks(low + after * (high - low)),
+            low_min=np.int32(low),
+            high_min=np.int32(high),
         )
 
     def ways_home(self) -> None:
         """Keep time free for the way home after what is done away from home."""
-        planner, home = self.parameters.mobility.planner, self.persona.home
-        for one, after in zip(self.plan[:-1], self.plan[1:], strict=True):
-            if one.purpose is None or one.place == home or after.purpose is not None:
-                continue
-            way = self.commute_min if one.place == self.persona.work else planner.way_min
-            end = min(one.end_min + max(round_to_block(way), BLOCK_MIN), after.end_min)
-            kept = Activity(purpose=Purpose.TRAVEL, start_min=one.end_min, end_min=end)
-            self.plan = overlay(self.plan, kept)
+        way = max(round_to_block(self.planner.way_min), BLOCK_MIN)
+        from_work = np.maximum(to_blocks(self.facts.commute_min), BLOCK_MIN)
+        self.days.keep_ways(np.int32(way), from_work)
 
-    def wishes(
-        self,
-        day: int,
-        streams: RandomStreams,
-        usual: Mapping[str, int],
-        relief: Mapping[str, float],
-    ) -> tuple[Wish, ...]:
-        """Return the outings that the day is meant to hold, and keep time free for them."""
-        home, planner = self.persona.home, self.parameters.mobility.planner
-        wishes = draw_wishes(
-            self.persona,
-            day,
-            self.drawn,
-            planned_away=any(one.purpose and one.place != home for one in self.plan),
-            clock=self.clock,
-            streams=streams,
-            leanings=self.leanings,
-            usual=usual,
-            relief=relief,
-            parameters=self.parameters,
-        )
-        return tuple(
-            sorted(
-                (self._kept(one, round_to_block(planner.way_min)) for one in wishes),
-                key=lambda one: one.from_min,
-            )
-        )
-
-    def _kept(self, wish: Wish, way_home: int) -> Wish:
-        found = fit(
-            self.plan,
-            Purpose.TRAVEL,
-            minutes=wish.minutes + way_home,
-            near_min=wish.from_min,
-            within=(self._earliest_outing(), wish.until_min + wish.minutes + way_home),
-        )
-        kept = [one for one in found if one.purpose == Purpose.TRAVEL and one not in self.plan]
-        self.plan = found
-        if not kept:
-            return wish
-        lasts = max(kept[0].minutes - way_home, BLOCK_MIN)
-        return wish._replace(minutes=lasts, from_min=kept[0].start_min)
-
-    def _earliest_outing(self) -> int:
-        breakfast = self.parameters.mobility.planner.hours.breakfast_within_min
-        return max(self.wake + breakfast, self.drawn.duty_end_min)
-
-    def without_ways(self) -> None:
-        """Free the time that was kept for ways home and for outings."""
-        free = [
-            replace(one, purpose=None) if one.purpose == Purpose.TRAVEL else one
-            for one in self.plan
-        ]
-        self.plan = merged(free)
-
-    def meals(self) -> None:
-        """Fit in breakfast, lunch and dinner, some of them out."""
-        planner, hours = self.parameters.mobility.planner, self.parameters.mobility.planner.hours
-        habits, (breakfast, lunch, dinner) = self.persona.habits, self.drawn.meals
-        shifts = self.rng.standard_normal(2).tolist()
-        lunch_out, dinner_out = (self.rng.random(2) < habits.eats_out).tolist()
-        goes = self.drawn.draw.leaves_home
-        way = round_to_block(planner.way_min)
-        lunch += way * bool(lunch and goes and lunch_out)
-        dinner += way * bool(dinner and goes and dinner_out)
-        care = self._care_parts()[0]
-        within = self.wake, self.wake + hours.breakfast_within_min
-        self._meal(breakfast, self.wake + care, within, out=False)
-        near = self._usual(habits.lunch_min, planner.lunch_sd_min * shifts[0])
-        broken = (
-            interrupt_duty(
-                self.plan,
-                start_min=near,
-                minutes=lunch,
-                out=goes and lunch_out,
-                parameters=self.parameters,
-            )
-            if lunch
-            else None
-        )
-        if broken is not None:
-            self.plan = broken
-        else:
-            within = near - hours.lunch_earlier_min, near + hours.lunch_later_min
-            self._meal(lunch, near, within, out=goes and lunch_out)
-        near = self._usual(habits.dinner_min, planner.dinner_sd_min * shifts[1])
-        within = near - hours.dinner_earlier_min, near + hours.dinner_later_min
-        self._meal(dinner, near, within, out=goes and dinner_out)
-
-    def _usual(self, minute: int, shift: float) -> int:
-        return self.midnight + round_to_block(minute + shift)
-
-    def _meal(self, minutes: int, near: int, within: tuple[int, int], *, out: bool) -> None:
-        if minutes:
-            self.plan = fit(
-                self.plan,
-                Purpose.MEAL,
-                minutes=minutes,
-                near_min=near,
-                within=within,
-                place=None if out else self.persona.home,
-            )
-
-    def _care_parts(self) -> tuple[int, int]:
+    def _care_parts(self) -> tuple[Minutes, Minutes]:
         """Return the minutes of care after getting up and before going to bed."""
-        total = round_to_block(self.minutes["grooming"])
-        morning = round_to_block(total * self.parameters.mobility.planner.morning_care_share)
+        total = to_blocks(self.drawn.draws.of("grooming"))
+        morning = to_blocks(total * self.planner.morning_care_share)
         return morning, total - morning
 
     def care(self) -> None:
         """Fit in care after getting up and before going to bed."""
         morning, evening = self._care_parts()
-        self._at_home(Purpose.CARE, morning, [self.wake], longest=morning)
-        self._at_home(Purpose.CARE, evening, [self.bed - evening], longest=evening)
+        self._at_home(Purpose.CARE, morning, self.wake[np.newaxis], longest=morning)
+        self._at_home(Purpose.CARE, evening, (self.bed - evening)[np.newaxis], longest=evening)
+
+    def meals(self) -> None:
+        """Fit in breakfast, lunch and dinner, some of them out."""
+        planner, hours, people = self.planner, self.planner.hours, self.people
+        parameters, (breakfast, lunch, dinner) = self.facts.parameters, self.drawn.meals
+        shifts = normal_of(self.draws[:, _MEAL_TIMES : _MEAL_TIMES + 2])
+        out = self.draws[:, _MEALS_OUT : _MEALS_OUT + 2] < people.eats_out[:, np.newaxis]
+        out &= self.drawn.draws.leaves_home[:, np.newaxis]
+        way = round_to_block(planner.way_min)
+        lunch = lunch + way * (out[:, 0] & (lunch > 0)).astype(np.int32)
+        dinner = dinner + way * (out[:, 1] & (dinner > 0)).astype(np.int32)
+        near = self.wake + self._care_parts()[0]
+        within = self.wake, self.wake + hours.breakfast_within_min
+        with_meal(self.days, breakfast, near, within, np.zeros_like(out[:, 0]), parameters)
+        near = to_blocks(people.lunch_min + planner.lunch_sd_min * shifts[:, 0])
+        with_lunch(self.days, lunch, near, out[:, 0], parameters)
+        near = to_blocks(people.dinner_min + planner.dinner_sd_min * shifts[:, 1])
+        within = near - hours.dinner_earlier_min, near + hours.dinner_later_min
+        with_meal(self.days, dinner, near, within, out[:, 1], parameters)
 
     def household(self) -> None:
         """Fit in care of others and housework, in parts, at hours that differ."""
-        chores = self.parameters.mobility.planner.chores
-        earliest, latest = self.wake + chores.housework_after_wake_min, self.bed
-        for activity, purpose in (
-            ("education", Purpose.SCHOOL),
-            ("care_of_household", Purpose.CARE_OF_OTHERS),
-            ("care_of_others", Purpose.CARE_OF_OTHERS),
-            ("housework", Purpose.HOUSEWORK),
-        ):
-            total = round_to_block(self.minutes[activity])
-            last = max(latest - chores.housework_before_bed_min, earliest + 1)
-            starts = self.rng.uniform(earliest, last, chores.housework_starts)
-            near = [round_to_block(one) for one in starts.tolist()]
-            self._at_home(purpose, total, near, longest=chores.longest_part_min)
-
-    def _at_home(self, purpose: str, total: int, near: list[int], *, longest: int) -> None:
-        self.plan = fit_parts(
-            self.plan,
-            purpose,
-            minutes=total,
-            longest_min=max(longest, BLOCK_MIN),
-            near_min=near,
-            within=(self.wake, self.bed),
-            place=self.persona.home,
-        )
-
-    def own_errands(self, day: int, streams: RandomStreams) -> None:
-        """Fit in purposes of the user's own that are planned on some days."""
-        planner = self.parameters.mobility.planner
-        for name, spec in self.parameters.purposes.items():
-            if not spec.planned_per_day or name in _BY_TABLE:
+        chores, count = self.planner.chores, self.planner.chores.housework_starts
+        earliest = self.wake + chores.housework_after_wake_min
+        last = np.maximum(self.bed - chores.housework_before_bed_min, earliest + 1)
+        longest = np.full(len(self.days), chores.longest_part_min, dtype=np.int32)
+        for at, (activity, purpose) in enumerate(_AT_HOME):
+            total = to_blocks(self.drawn.draws.of(activity))
+            if not total.any():
                 continue
-            # A stream of its own, so that a purpose more changes none of the other draws.
-            own = streams.on(f"errand {name}", day=day)
-            draw, after = own.random(), own.uniform(0.0, 1.0)
-            chance = leaning_liking(
-                spec.planned_per_day, self.leanings.get(name, 0.0), planner.leaning_factor
-            )
-            if draw < float(chance):
-                self._own_errand(name, after)
+            first = _STARTS + at * count
+            share = self.draws[:, first : first + count].T
+            near = to_blocks(earliest + share * (last - earliest))
+            self._at_home(purpose, total, near, longest=longest)
 
-    def _own_errand(self, name: str, after: float) -> None:
-        spec, chores = self.parameters.purposes[name], self.parameters.mobility.planner.chores
-        within = span_of_day(spec, self.midnight, clock=self.clock)
-        if within is None:
-            return
-        if not spec.hours:
-            within = self.midnight + chores.earliest_min, self.midnight + chores.latest_min
-        near = round_to_block(within[0] + after * (within[1] - within[0]))
-        minutes = round_to_block(spec.planned_min or spec.usual_min or 0.0)
-        place = self.persona.home if spec.at_home else None
-        self.plan = fit(self.plan, name, minutes=minutes, near_min=near, within=within, place=place)
-
-
-_BY_TABLE = frozenset({Purpose.SHOPPING, Purpose.ERRAND, Purpose.HEALTH})
-
-
-def filled_day(
-    plan: Plan,
-    persona: Persona,
-    day: int,
-    drawn: DrawnDay,
-    *,
-    clock: Clock,
-    streams: RandomStreams,
-    leanings: Mapping[str, float],
-    usual: Mapping[str, int],
-    relief: Mapping[str, float],
-    commute_min: float,
-    parameters: CityParameters,
-) -> tuple[Plan, tuple[Wish, ...]]:
-    """Fit meals, care, errands, care of others and housework around sleep and duty.
-
-    Parameters
-    ----------
-    plan : tuple of Activity
-        The day with sleep and duty.
-    persona : Persona
-        The person; habits say about when they eat, and how often out.
-    day : int
-        Index of the day.
-    drawn : DrawnDay
-        What the day holds by the table of time use.
-    clock : Clock
-        The calendar.
-    streams : RandomStreams
-        Random streams of the person.
-    leanings : mapping of str to float
-        How much goals and insights speak for activities, from -1 to 1.
-    usual : mapping of str to int
-        Minute of the day at which the person is used to beginning activities.
-    relief : mapping of str to float
-        How much of what the person lacks an hour of each purpose would give back.
-    commute_min : float
-        Expected way from work or school to home, in minutes.
-    parameters : CityParameters
-        Reads `mobility.planner` and the purposes.
-
-    Returns
-    -------
-    tuple of Activity
-        The day.
-    tuple of Wish
-        Outings for which free time is left.
-    """
-    filling = _Filling(
-        plan,
-        persona,
-        day,
-        drawn,
-        clock=clock,
-        streams=streams,
-        leanings=leanings,
-        commute_min=commute_min,
-        parameters=parameters,
-    )
-    filling.errands()
-    filling.own_errands(day, streams)
-    filling.ways_home()
-    filling.care()
-    filling.meals()
-    filling.plan = with_habits(
-        filling.plan, day, clock=clock, usual=usual, streams=streams, parameters=parameters
-    )
-    wishes = filling.wishes(day, streams, usual, relief)
-    filling.household()
-    filling.without_ways()
-    return filling.plan, wishes
+    def _at_home(self, purpose: str, total: Minutes, near: Minutes, *, longest: Minutes) -> None:
+        rows = np.flatnonzero(total)
+        self.days.fit_parts(
+            rows,
+            block_code(self.facts.code(purpose), AT_HOME),
+            minutes=total[rows],
+            longest_min=np.maximum(longest[rows], BLOCK_MIN),
+            near_min=near[:, rows],
+            low_min=self.wake[rows],
+            high_min=self.bed[rows],
+        )

@@ -1,107 +1,127 @@
-"""The frame of a day drawn from a table of time use: night, duty, and what else is aimed at."""
+"""The frame of days drawn from a table of time use: night, duty, and what else is aimed at."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from mesa_llm_city.core.clock import DAY_MIN, Clock
-from mesa_llm_city.core.streams import RandomStreams
-from mesa_llm_city.mobility.schedule import round_to_block
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.values import Bool, Float
+from mesa_llm_city.mobility.free_pieces import Minutes
+from mesa_llm_city.mobility.open_days import to_blocks
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.population import DayDraw, Persona, draw_day, sleep_need, time_use_table
+from mesa_llm_city.population import (
+    DayBounds,
+    DayDraws,
+    DayTraits,
+    TimeUseTable,
+    draw_bounds,
+    draw_days,
+)
+from mesa_llm_city.population.people_columns import PeopleColumns
 
-__all__ = ["DrawnDay", "drawn_day", "meal_minutes"]
+__all__ = ["DrawnDays", "PersonDays", "drawn_days", "meal_minutes", "wake_minutes"]
 
 
-class DrawnDay(NamedTuple):
-    """A day as it was drawn; minutes of the run, in whole blocks.
+class PersonDays(NamedTuple):
+    """Persons whose days are drawn, and what is known of them.
 
     Attributes
     ----------
-    draw : DayDraw
+    people : PeopleColumns
+        The m persons; habits say about when they sleep and work.
+    clock : Clock
+        The calendar.
+    streams : ColumnStreams
+        Their random streams.
+    commute_min : ndarray of float64, shape (m,)
+        Expected way from home to work or school, in minutes.
+    traits : DayTraits
+        What they are like.
+    table : TimeUseTable
+        Shares and minutes by kind of person and day.
+    parameters : CityParameters
+        Reads `population.time_use`, `population.schedules` and `mobility.planner`.
+    """
+
+    people: PeopleColumns
+    clock: Clock
+    streams: ColumnStreams
+    commute_min: Float
+    traits: DayTraits
+    table: TimeUseTable
+    parameters: CityParameters
+
+
+class DrawnDays(NamedTuple):
+    """Days of m persons as they were drawn; minutes from midnight, in whole blocks.
+
+    Attributes
+    ----------
+    draws : DayDraws
         What is aimed at.
-    wake_min, bed_min : int
-        When the person gets up and goes to bed; the next day may make it earlier.
-    duty_start_min, duty_end_min : int
+    wake_min, bed_min : ndarray of int32, shape (m,)
+        When each gets up and goes to bed; the next day may make it earlier.
+    duty_start_min, duty_end_min : ndarray of int32, shape (m,)
         From when to when work or school lasts, with its break; equal without duty.
-    meals : tuple of int
+    meals : ndarray of int32, shape (3, m)
         Minutes of breakfast, lunch and dinner; 0 for a meal that is left out.
     """
 
-    draw: DayDraw
-    wake_min: int
-    bed_min: int
-    duty_start_min: int
-    duty_end_min: int
-    meals: tuple[int, int, int]
+    draws: DayDraws
+    wake_min: Minutes
+    bed_min: Minutes
+    duty_start_min: Minutes
+    duty_end_min: Minutes
+    meals: Minutes
+
+    @property
+    def has_duty(self) -> Bool:
+        """Whether work or school lasts any time."""
+        return self.duty_end_min > self.duty_start_min
 
 
-def drawn_day(
-    persona: Persona,
-    day: int,
-    *,
-    clock: Clock,
-    streams: RandomStreams,
-    commute_min: float,
-    parameters: CityParameters,
-) -> DrawnDay | None:
-    """Draw the frame of a day.
+class _Awake(NamedTuple):
+    """Minutes from midnight to getting up, how long each is awake, and when a duty begins."""
 
-    Parameters
-    ----------
-    persona : Persona
-        The person; habits say about when they sleep and work.
-    day : int
-        Index of the day; -1 is the day before the run.
-    clock : Clock
-        The calendar.
-    streams : RandomStreams
-        Random streams of the person.
-    commute_min : float
-        Expected way from home to work or school, in minutes.
-    parameters : CityParameters
-        Reads `population.time_use`, `population.schedules` and `mobility.planner`.
+    wake_min: Float
+    awake_min: Float
+    duty_start_min: Minutes
+    way_min: Float
 
-    Returns
-    -------
-    DrawnDay or None
-        None if `population.time_use.table` is ``"none"``.
-    """
-    population = parameters.population
-    table = time_use_table(population.time_use.table)
-    if table is None:
-        return None
-    draw = draw_day(
-        persona,
+
+def drawn_days(known: PersonDays, day: int) -> DrawnDays:
+    """Draw the frame of a day, of which -1 is the day before the run."""
+    bounds = _bounds(known, day)
+    draws = draw_days(
+        known.people,
         day,
-        clock=clock,
-        streams=streams,
-        table=table,
-        parameters=population.time_use,
-        sleep_need=sleep_need(persona, commute_min, population.schedules),
+        bounds,
+        streams=known.streams,
+        traits=known.traits,
+        table=known.table,
+        parameters=known.parameters.population.time_use,
     )
-    meals = meal_minutes(draw.minutes["eating"], parameters)
-    midnight = day * DAY_MIN
-    start = end = midnight
-    if draw.duty is not None:
-        start = midnight + round_to_block(draw.duty.start_min)
-        end = start + round_to_block(_span_min(draw, meals[1], parameters))
-    jitter = streams.on("wake", day=day, known_from=day - 1).standard_normal()
-    away_min = 0.0 if draw.duty is None or draw.duty.at_home else commute_min
-    wake, bed = _night(
-        persona,
-        midnight,
-        draw,
-        start_min=start,
-        end_min=end + away_min,
-        commute_min=away_min,
-        jitter=jitter,
-        parameters=parameters,
+    meals = meal_minutes(draws.of("eating"), known.parameters)
+    found, duties = _awake(known, day, bounds), bounds.duties
+    end = found.duty_start_min + to_blocks(_span_min(draws, meals[1], known.parameters))
+    sleep = known.parameters.population.schedules.sleep
+    late = np.where(duties.has, end + found.way_min + sleep.after_duty_min / 2.0, -np.inf)
+    bed = np.maximum(found.wake_min + found.awake_min, late)
+    return DrawnDays(
+        draws, to_blocks(found.wake_min), to_blocks(bed), found.duty_start_min, end, meals
     )
-    return DrawnDay(draw, wake, bed, start, end, meals)
 
 
-def meal_minutes(total_min: float, parameters: CityParameters) -> tuple[int, int, int]:
+def wake_minutes(known: PersonDays, day: int) -> Minutes:
+    """Return when persons get up on a day, in minutes from its midnight; shape (m,)."""
+    return to_blocks(_awake(known, day, _bounds(known, day)).wake_min)
+
+
+def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:
     """Return the minutes of breakfast, lunch and dinner that add up to those of a day.
 
     They share the minutes as their usual lengths do (`mobility.planner.breakfast_min` and so
@@ -109,71 +129,72 @@ def meal_minutes(total_min: float, parameters: CityParameters) -> tuple[int, int
 
     Parameters
     ----------
-    total_min : float
+    total_min : ndarray of float64, shape (m,)
         Minutes of eating on the day.
     parameters : CityParameters
         Reads `mobility.planner`.
 
+    Returns
+    -------
+    ndarray of int32, shape (3, m)
+        In whole blocks; 0 for a meal that is left out.
+
     Examples
     --------
     >>> from mesa_llm_city.parameters import CityParameters
-    >>> meal_minutes(110.0, CityParameters()), meal_minutes(30.0, CityParameters())
-    ((20, 45, 45), (0, 15, 15))
+    >>> meal_minutes(np.array([110.0, 30.0]), CityParameters()).T.tolist()
+    [[20, 45, 45], [0, 15, 15]]
     """
     planner = parameters.mobility.planner
-    usual = [planner.breakfast_min, planner.lunch_min, planner.dinner_min]
-    minutes = [0, 0, 0]
-    while any(usual):
-        shares = [total_min * one / (usual[0] + usual[1] + usual[2]) for one in usual]
-        minutes = [round_to_block(one) for one in shares]
-        short = [
-            row for row, one in enumerate(usual) if one and minutes[row] < planner.least_meal_min
-        ]
-        if not short:
-            break
-        usual[short[0]] = 0
-        minutes[short[0]] = 0
-    breakfast, lunch, dinner = minutes
-    return breakfast, lunch, dinner
+    usual = (planner.breakfast_min, planner.lunch_min, planner.dinner_min)
+    minutes = np.zeros((len(usual), len(total_min)), dtype=np.int32)
+    some = np.arange(len(total_min))
+    eaten = np.array(usual)[:, np.newaxis].repeat(len(some), axis=1)
+    while len(some):
+        whole = eaten[0] + eaten[1] + eaten[2]
+        shares = to_blocks(total_min[some] * eaten / np.maximum(whole, 1))
+        minutes[:, some] = shares
+        is_short = (eaten > 0) & (shares < planner.least_meal_min)
+        again = np.flatnonzero(is_short.any(axis=0))
+        some, eaten = some[again], eaten[:, again]
+        eaten[is_short[:, again].argmax(axis=0), np.arange(len(again))] = 0
+    return minutes
 
 
-def _span_min(draw: DayDraw, lunch_min: int, parameters: CityParameters) -> float:
+def _bounds(known: PersonDays, day: int) -> DayBounds:
+    return draw_bounds(
+        known.people,
+        day,
+        clock=known.clock,
+        streams=known.streams,
+        traits=known.traits,
+        table=known.table,
+        parameters=known.parameters.population.time_use,
+    )
+
+
+def _span_min(draws: DayDraws, lunch_min: Minutes, parameters: CityParameters) -> Float:
     """Return how long a duty lasts with its break."""
-    duty, hours = draw.duty, parameters.mobility.planner.hours
-    if duty is None:
-        return 0.0
-    if duty.is_school or duty.minutes < hours.duty_before_break_min + hours.duty_after_break_min:
-        return duty.minutes
-    return duty.minutes + lunch_min
+    duties, hours = draws.bounds.duties, parameters.mobility.planner.hours
+    is_long = duties.minutes >= hours.duty_before_break_min + hours.duty_after_break_min
+    return duties.minutes + np.where(duties.has & ~duties.is_school & is_long, lunch_min, 0)
 
 
-def _night(
-    persona: Persona,
-    midnight: int,
-    draw: DayDraw,
-    *,
-    start_min: int,
-    end_min: float,
-    commute_min: float,
-    jitter: float,
-    parameters: CityParameters,
-) -> tuple[int, int]:
-    """Return when the person gets up and goes to bed.
+def _awake(known: PersonDays, day: int, bounds: DayBounds) -> _Awake:
+    """Return when persons get up.
 
     The time awake lies around its usual middle, but begins early enough for a duty.
     """
-    planner, habits = parameters.mobility.planner, persona.habits
-    sleep, hours = parameters.population.schedules.sleep, planner.hours
-    awake = DAY_MIN - draw.minutes["sleep"]
-    middle = (habits.wake_min + habits.bed_min) / 2.0 + planner.jitter_min * jitter
-    if habits.work_days and draw.duty is None:
-        middle += planner.lie_in_min / 2.0
-    shift = middle - awake / 2.0 - habits.wake_min
-    shift = min(max(shift, hours.earliest_wake_shift_min), hours.latest_wake_shift_min)
-    wake = midnight + habits.wake_min + shift
-    bed = wake + awake
-    if draw.duty is not None:
-        wake = min(wake, start_min - commute_min - sleep.before_duty_min)
-        wake = max(wake, midnight + habits.wake_min + hours.earliest_wake_shift_min)
-        bed = max(wake + awake, end_min + sleep.after_duty_min / 2.0)
-    return round_to_block(wake), round_to_block(bed)
+    planner, people, duties = known.parameters.mobility.planner, known.people, bounds.duties
+    sleep, hours = known.parameters.population.schedules.sleep, planner.hours
+    jitter = normal_of(known.streams.on("wake", day=day, known_from=day - 1, n=1)[:, 0])
+    awake = DAY_MIN - bounds.sleep_min
+    middle = (people.wake_min + people.bed_min) / 2.0 + planner.jitter_min * jitter
+    middle += np.where((people.work_days > 0) & ~duties.has, planner.lie_in_min / 2.0, 0.0)
+    earliest = people.wake_min + hours.earliest_wake_shift_min
+    latest = people.wake_min + hours.latest_wake_shift_min
+    wake = np.minimum(np.maximum(middle - awake / 2.0, earliest), latest)
+    start = to_blocks(duties.start_min)
+    way = np.where(duties.has & ~duties.at_home, known.commute_min, 0.0)
+    early = np.maximum(np.minimum(wake, start - way - sleep.before_duty_min), earliest)
+    return _Awake(np.where(duties.has, early, wake), awake, start, way)

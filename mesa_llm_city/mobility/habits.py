@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+
 from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.streams import RandomStreams
-from mesa_llm_city.core.values import Activity
+from mesa_llm_city.core.values import Activity, Bool, Int
+from mesa_llm_city.mobility.day_facts import DayFacts
+from mesa_llm_city.mobility.open_days import OpenDays, Settled
+from mesa_llm_city.mobility.purpose_codes import purpose_codes
 from mesa_llm_city.mobility.purpose_hours import span_of_day
 from mesa_llm_city.mobility.schedule import Plan, fit
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, PurposeSpec
 
-__all__ = ["NO_HABITS", "is_habit_day", "next_time", "postponed", "with_habits"]
+__all__ = [
+    "NO_HABITS",
+    "can_be_habit",
+    "follows_habit",
+    "is_habit_day",
+    "next_time",
+    "postponed",
+    "with_habits",
+]
 
 NO_HABITS: Mapping[str, int] = MappingProxyType({})
 """The usual times of a person without habits."""
@@ -45,48 +60,60 @@ def is_habit_day(
     parameters : CityParameters
         Reads `mobility.planner.habit_share` and the purposes.
     """
-    spec, share = parameters.purposes.get(purpose), parameters.mobility.planner.habit_share
-    if spec is None or not spec.free_time or spec.at_home or not share:
+    if not can_be_habit(purpose, parameters):
         return False
+    share = parameters.mobility.planner.habit_share
     return bool(streams.on(f"habit {purpose}", day=day).random() < share)
 
 
-def with_habits(
-    plan: Plan,
-    day: int,
-    *,
-    clock: Clock,
-    usual: Mapping[str, int],
-    streams: RandomStreams,
-    parameters: CityParameters,
-) -> Plan:
+def with_habits(days: OpenDays, facts: DayFacts) -> None:
     """Move what is planned to its usual time, on days that follow habit (`is_habit_day`).
 
-    The number of activities and their lengths stay as they are.
+    The number of activities and their lengths stay as they are, and nothing is moved out of
+    the hours of its purpose.
 
     Parameters
     ----------
-    plan : tuple of Activity
-        The day with duties, meals and chores.
-    day : int
-        Index of the day.
-    clock : Clock
-        The calendar; nothing is moved out of the hours of its purpose.
-    usual : mapping of str to int
-        Minute of the day at which the person is used to beginning each purpose.
-    streams : RandomStreams
-        Random streams of the person.
-    parameters : CityParameters
-        Reads `mobility.planner` and the purposes.
+    days : OpenDays
+        The days with duties, meals and chores, which are changed.
+    facts : DayFacts
+        The persons and the day.
     """
-    for purpose, minute in usual.items():
-        rows = [row for row, one in enumerate(plan) if one.purpose == purpose and not one.fixed]
-        if not rows or not is_habit_day(purpose, day, streams=streams, parameters=parameters):
-            continue
-        near = next_time(plan[0].start_min, minute)
-        row = min(rows, key=lambda one: abs(plan[one].start_min - near))
-        plan = _moved(plan, row, near, clock, parameters)
-    return plan
+    parameters, usual = facts.parameters, facts.usual
+    if usual is None:
+        return
+    for name in _habits(parameters):
+        code = purpose_codes(parameters).of[name]
+        settled, is_there = days.settled()
+        is_one = is_there & (settled.purpose == code) & ~settled.is_fixed
+        rows = np.flatnonzero(is_one.any(axis=0) & (usual[:, code] >= 0))
+        if len(rows):
+            streams = facts.streams.take(rows)
+            rows = rows[follows_habit(name, facts.day, streams, parameters)]
+        if len(rows):
+            blocks = Settled(*(one[:, rows] for one in settled))
+            _move(days, facts, name, rows, usual[rows, code], blocks, is_one[:, rows])
+
+
+@lru_cache(maxsize=16)
+def _habits(parameters: CityParameters) -> tuple[str, ...]:
+    return tuple(name for name in parameters.purposes if can_be_habit(name, parameters))
+
+
+def follows_habit(
+    purpose: str, day: int, streams: ColumnStreams, parameters: CityParameters
+) -> Bool:
+    """Return whose doing for a purpose follows habit on a day (see `is_habit_day`); shape (m,)."""
+    share = parameters.mobility.planner.habit_share
+    if not can_be_habit(purpose, parameters):
+        return np.zeros(len(streams.persons), dtype=bool)
+    return streams.on(f"habit {purpose}", day=day, n=1)[:, 0] < share
+
+
+def can_be_habit(purpose: str, parameters: CityParameters) -> bool:
+    """Tell whether a purpose follows habit: what is done in free time, away from home."""
+    spec, share = parameters.purposes.get(purpose), parameters.mobility.planner.habit_share
+    return spec is not None and spec.free_time and not spec.at_home and bool(share)
 
 
 def postponed(
@@ -134,34 +161,47 @@ def postponed(
     return None if plan == (block, *ahead) else plan
 
 
-def _moved(plan: Plan, row: int, near: int, clock: Clock, parameters: CityParameters) -> Plan:
-    """Return the plan with the activity of a row near a minute of the run, if it fits there."""
-    planner, one = parameters.mobility.planner, plan[row]
-    spec = parameters.purposes[str(one.purpose)]
-    span = span_of_day(spec, near // DAY_MIN * DAY_MIN, clock=clock)
-    if span is None or abs(one.start_min - near) > planner.habit_reach_min:
-        return plan
+def _move(
+    days: OpenDays,
+    facts: DayFacts,
+    name: str,
+    rows: Int,
+    minute: Int,
+    blocks: Settled,
+    is_one: Bool,
+) -> None:
+    """Move one of the blocks of each row, the nearest to a usual minute, there if it fits."""
+    parameters, every = facts.parameters, np.arange(len(rows))
+    planner = parameters.mobility.planner
+    near = days.start[rows] + (minute - days.start[rows]) % DAY_MIN
+    # Of two as near the earlier one.
+    rank = 2 * np.abs(blocks.start - near) + (blocks.start > near)
+    block = np.where(is_one, rank, np.iinfo(np.int64).max).argmin(axis=0)
+    start, end = blocks.start[block, every], blocks.end[block, every]
+    low, high = _hours_of(parameters.purposes[name], near, facts.day, facts.clock)
     window = planner.hours.habit_window_min
-    within = (max(span[0], near - window), min(span[1], near + window + one.minutes))
-    emptied = _without(plan, row)
-    moved = fit(
-        emptied,
-        str(one.purpose),
-        minutes=one.minutes,
-        near_min=near,
-        within=within,
-        place=one.place,
-        shorten=False,
-    )
-    return plan if moved == emptied else moved
+    low, high = np.maximum(low, near - window), np.minimum(high, near + window + end - start)
+    at = np.flatnonzero(np.abs(start - near) <= planner.habit_reach_min)
+    if len(at):
+        days.move(
+            rows[at],
+            block[at],
+            near_min=near[at].astype(np.int32),
+            low_min=low[at].astype(np.int32),
+            high_min=high[at].astype(np.int32),
+        )
 
 
-def _without(plan: Plan, row: int) -> Plan:
-    """Return the plan with the block of a row made empty, and joined to empty ones beside it."""
-    first, last = row, row
-    if row > 0 and plan[row - 1].purpose is None:
-        first -= 1
-    if row + 1 < len(plan) and plan[row + 1].purpose is None:
-        last += 1
-    empty = Activity(purpose=None, start_min=plan[first].start_min, end_min=plan[last].end_min)
-    return (*plan[:first], empty, *plan[last + 1 :])
+def _hours_of(spec: PurposeSpec, near: Int, day: int, clock: Clock) -> tuple[Int, Int]:
+    """Return between what minutes a purpose has its hours on the day of each minute.
+
+    Minutes count from midnight of `day`; on a day without hours the end is before the begin.
+    """
+    low, high = np.full_like(near, 1), np.zeros_like(near)
+    of_day = near // DAY_MIN
+    for after in range(int(of_day.min()), int(of_day.max()) + 1):
+        span = span_of_day(spec, (day + after) * DAY_MIN, clock=clock)
+        if span is not None:
+            is_then = of_day == after
+            low[is_then], high[is_then] = (one - day * DAY_MIN for one in span)
+    return low, high

@@ -10,130 +10,200 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
-from mesa_llm_city.core.streams import RandomStreams
-from mesa_llm_city.core.values import Activity, Purpose
-from mesa_llm_city.mobility.drawn_day import DrawnDay, drawn_day
-from mesa_llm_city.mobility.outsider_day import outsider_day
-from mesa_llm_city.mobility.schedule import Plan, overlay, round_to_block
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.values import Bool, Float, Int, Purpose
+from mesa_llm_city.mobility.drawn_day import DrawnDays, PersonDays, drawn_days, wake_minutes
+from mesa_llm_city.mobility.free_pieces import Minutes
+from mesa_llm_city.mobility.open_days import AT_HOME, AT_WORK, OpenDays, block_code, to_blocks
+from mesa_llm_city.mobility.purpose_codes import purpose_codes
+from mesa_llm_city.mobility.schedule import round_to_block
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
-from mesa_llm_city.population import Occupation, Persona
+from mesa_llm_city.population import DayTraits, time_use_table
+from mesa_llm_city.population.people_columns import NOBODY, PeopleColumns
+from mesa_llm_city.population.time_use.cells import is_in
+from mesa_llm_city.population.time_use.duty import LEARNERS
 
-__all__ = ["MandatoryDay", "is_on_duty", "mandatory_day", "planned_min", "wake_min"]
+__all__ = ["MandatoryDays", "mandatory_days", "planned_min", "works_on"]
+
+_LEARN = tuple(LEARNERS)
 
 
-class MandatoryDay(NamedTuple):
-    """A day with sleep and work or school only.
+class MandatoryDays(NamedTuple):
+    """Days of m persons with sleep and work or school only; minutes from midnight of the day.
 
     Attributes
     ----------
-    plan : tuple of Activity
-        From getting up to getting up; what is free has no purpose.
-    rng : numpy.random.Generator
-        The stream of this plan, for the draws that follow.
-    drawn : DrawnDay or None
-        What else the day holds by the table of time use; None without a table.
+    days : OpenDays
+        From getting up to getting up.
+    bed_min : ndarray of int32, shape (m,)
+        When the night begins.
+    drawn : DrawnDays or None
+        What else the days hold by the table of time use; None without a table.
+    uniforms : ndarray of float64, shape (m, n)
+        Numbers for what follows without a table, in the columns `MEALS_OUT` and so on.
     """
 
-    plan: Plan
-    rng: np.random.Generator
-    drawn: DrawnDay | None
+    days: OpenDays
+    bed_min: Minutes
+    drawn: DrawnDays | None
+    uniforms: Float
 
 
-def is_on_duty(persona: Persona, day: int, clock: Clock) -> bool:
-    """Tell whether a person goes to work or school on `day`."""
-    return _works(persona, day, clock) and persona.work is not None
+BED, MEALS_OUT, ERRANDS, AFTER_WAKE, HOUSEWORK, PLAN_DRAWS = 0, 1, 3, 6, 9, 10
+"""Columns of the numbers of a plan without a table: going to bed, lunch and dinner out, three
+errands, when after getting up these are done, the length of housework; and how many there are."""
 
 
-def wake_min(
-    persona: Persona,
+def works_on(people: PeopleColumns, day: int, clock: Clock) -> Bool:
+    """Tell who works or learns on `day` by habit, which nobody does on a holiday; shape (m,)."""
+    minute = day * DAY_MIN
+    if clock.is_holiday(minute):
+        return np.zeros(len(people), dtype=bool)
+    works: Bool = people.work_days >> clock.weekday(minute) & 1 == 1
+    return works
+
+
+def mandatory_days(
+    people: PeopleColumns,
     day: int,
     *,
     clock: Clock,
-    streams: RandomStreams,
+    streams: ColumnStreams,
+    commute_min: Float,
+    traits: DayTraits | None,
     parameters: CityParameters,
-) -> int:
-    """Return the minute of the run at which a person gets up on `day` without a table of time use.
+) -> MandatoryDays:
+    """Return days with sleep and work or school only, from getting up to getting up.
 
     Parameters
     ----------
-    persona : Persona
-        The person.
+    people : PeopleColumns
+        The m persons, who live in the city.
     day : int
         Index of the day; -1 is the day before the run.
     clock : Clock
         The calendar.
-    streams : RandomStreams
-        Random streams of the person.
+    streams : ColumnStreams
+        Their random streams.
+    commute_min : ndarray of float64, shape (m,)
+        Expected way from home to work or school, in minutes.
+    traits : DayTraits or None
+        What they are like (see `day_traits`); None without a table of time use.
     parameters : CityParameters
-        Reads `mobility.planner`.
+        Reads `mobility.planner` and `population.time_use`.
     """
-    planner, habits = parameters.mobility.planner, persona.habits
-    shift = planner.jitter_min * streams.on("wake", day=day, known_from=day - 1).standard_normal()
-    if habits.work_days and not _works(persona, day, clock):
-        shift += planner.lie_in_min
+    table = time_use_table(parameters.population.time_use.table)
+    if table is None or traits is None:
+        return _usual_days(people, day, clock, streams, commute_min, parameters)
+    known = PersonDays(people, clock, streams, commute_min, traits, table, parameters)
+    drawn = drawn_days(known, day)
+    until = DAY_MIN + wake_minutes(known, day + 1)
+    days = OpenDays(drawn.wake_min, until)
+    bed = _with_nights(days, drawn.bed_min, parameters)
+    duties = drawn.draws.bounds.duties
+    at_home = duties.at_home | (people.work == NOBODY)
+    _with_duties(
+        days,
+        np.flatnonzero(duties.has),
+        bed,
+        start=drawn.duty_start_min,
+        end=drawn.duty_end_min,
+        way=np.where(at_home, 0.0, commute_min),
+        is_school=duties.is_school,
+        at_home=at_home | (people.work == people.home),
+        parameters=parameters,
+    )
+    return MandatoryDays(days, bed, drawn, np.empty((len(people), 0)))
+
+
+def _usual_days(
+    people: PeopleColumns,
+    day: int,
+    clock: Clock,
+    streams: ColumnStreams,
+    commute_min: Float,
+    parameters: CityParameters,
+) -> MandatoryDays:
+    """Return days without a table of time use, at the usual hours."""
+    wake, until = (
+        _usual_wake(people, one, clock, streams, parameters) for one in (day, day + 1)
+    )
+    days = OpenDays(wake, DAY_MIN + until)
+    uniforms = streams.on("plan", day=day, n=PLAN_DRAWS)
+    shift = parameters.mobility.planner.jitter_min * normal_of(uniforms[:, BED])
+    bed = _with_nights(days, to_blocks(people.bed_min + shift), parameters)
+    start = to_blocks(people.work_start_min)
+    on_duty = works_on(people, day, clock) & (people.work != NOBODY)
+    _with_duties(
+        days,
+        np.flatnonzero(on_duty),
+        bed,
+        start=start,
+        end=start + to_blocks(people.work_minutes),
+        way=commute_min,
+        is_school=is_in(people, _LEARN),
+        at_home=people.work == people.home,
+        parameters=parameters,
+    )
+    return MandatoryDays(days, bed, None, uniforms)
+
+
+def _usual_wake(
+    people: PeopleColumns,
+    day: int,
+    clock: Clock,
+    streams: ColumnStreams,
+    parameters: CityParameters,
+) -> Minutes:
+    """Return when persons get up without a table of time use, in minutes from midnight."""
+    planner = parameters.mobility.planner
+    draws = streams.on("wake", day=day, known_from=day - 1, n=1)[:, 0]
+    shift = planner.jitter_min * normal_of(draws)
+    is_off = (people.work_days > 0) & ~works_on(people, day, clock)
+    shift += np.where(is_off, planner.lie_in_min, 0)
     earliest, latest = planner.hours.earliest_wake_shift_min, planner.hours.latest_wake_shift_min
     # One day must end before the next begins, however late the person gets up.
-    return round_to_block(day * DAY_MIN + habits.wake_min + min(max(shift, earliest), latest))
+    return to_blocks(people.wake_min + np.minimum(np.maximum(shift, earliest), latest))
 
 
-def mandatory_day(
-    persona: Persona,
-    day: int,
+def _with_nights(days: OpenDays, bed: Minutes, parameters: CityParameters) -> Minutes:
+    """Put the nights into days, and return when they begin."""
+    hours = parameters.mobility.planner.hours
+    bed = np.maximum(bed, days.start + hours.least_awake_min)
+    bed = np.minimum(bed, days.end - hours.least_night_min)
+    sleep = block_code(purpose_codes(parameters).of[Purpose.SLEEP], AT_HOME, fixed=True)
+    days.settle(np.arange(len(days)), bed, days.end, sleep)
+    # Without time for a night there is none.
+    return np.where(bed < days.start, days.end, bed)
+
+
+def _with_duties(
+    days: OpenDays,
+    rows: Int,
+    bed: Minutes,
     *,
-    clock: Clock,
-    streams: RandomStreams,
-    commute_min: float,
+    start: Minutes,
+    end: Minutes,
+    way: Float,
+    is_school: Bool,
+    at_home: Bool,
     parameters: CityParameters,
-) -> MandatoryDay:
-    """Return a day with sleep and work or school only, from getting up to getting up.
+) -> None:
+    """Put work or school into some of the days, with the way there before it."""
+    codes, care = purpose_codes(parameters).of, planned_min(parameters.purposes["care"])
+    leave = np.maximum(start[rows] - _up_to_blocks(way[rows]), days.start[rows] + care)
+    until = np.minimum(end[rows], bed[rows] - care)
+    fits = until > np.maximum(leave, start[rows])
+    rows, leave, until = rows[fits], leave[fits], until[fits]
+    purpose = np.where(is_school[rows], codes[Purpose.SCHOOL], codes[Purpose.WORK])
+    place = np.where(at_home[rows], AT_HOME, AT_WORK)
+    days.settle(rows, leave, until, block_code(purpose, place, fixed=True))
 
-    That of an outsider runs from entering to entering (see `outsider_day`).
 
-    Parameters
-    ----------
-    persona, day, clock, streams, parameters
-        See `wake_min`; reads `population.time_use` too.
-    commute_min : float
-        Expected way from home to work or school, in minutes.
-    """
-    rng = streams.on("plan", day=day)
-    if persona.outsider is not None:
-        plan = outsider_day(
-            persona,
-            day,
-            clock=clock,
-            streams=streams,
-            commute_min=commute_min,
-            parameters=parameters,
-        )
-        return MandatoryDay(plan, rng, None)
-    drawn, following = (
-        drawn_day(
-            persona,
-            one,
-            clock=clock,
-            streams=streams,
-            commute_min=commute_min,
-            parameters=parameters,
-        )
-        for one in (day, day + 1)
-    )
-    if drawn is not None and following is not None:
-        plan = _drawn_frame(persona, drawn, following, commute_min, parameters)
-        return MandatoryDay(plan, rng, drawn)
-    wake, end = (
-        wake_min(persona, one, clock=clock, streams=streams, parameters=parameters)
-        for one in (day, day + 1)
-    )
-    whole = Activity(purpose=None, start_min=wake, end_min=end)
-    shift = parameters.mobility.planner.jitter_min * rng.standard_normal()
-    bed = round_to_block(day * DAY_MIN + persona.habits.bed_min + shift)
-    plan = overlay((whole,), _night(whole, persona, bed, parameters))
-    if is_on_duty(persona, day, clock):
-        begin = day * DAY_MIN + round_to_block(persona.habits.work_start_min)
-        lasts = begin, begin + round_to_block(persona.habits.work_minutes)
-        plan = _with_duty(plan, persona, lasts, commute_min, parameters)
-    return MandatoryDay(plan, rng, None)
+def _up_to_blocks(minutes: Float) -> Minutes:
+    # Rounds up: just under half a block is added, so that whole blocks stay as they are.
+    return -to_blocks(-minutes - 2.4)
 
 
 def planned_min(spec: PurposeSpec) -> int:
@@ -145,79 +215,3 @@ def planned_min(spec: PurposeSpec) -> int:
     50
     """
     return round_to_block(spec.planned_min or spec.usual_min or 0.0)
-
-
-def _works(persona: Persona, day: int, clock: Clock) -> bool:
-    minute = day * DAY_MIN
-    return persona.habits.works_on(clock.weekday(minute)) and not clock.is_holiday(minute)
-
-
-def _drawn_frame(
-    persona: Persona,
-    drawn: DrawnDay,
-    following: DrawnDay,
-    commute_min: float,
-    parameters: CityParameters,
-) -> Plan:
-    whole = Activity(purpose=None, start_min=drawn.wake_min, end_min=following.wake_min)
-    plan = overlay((whole,), _night(whole, persona, drawn.bed_min, parameters))
-    duty = drawn.draw.duty
-    if duty is None:
-        return plan
-    lasts = drawn.duty_start_min, drawn.duty_end_min
-    at_home = duty.at_home or persona.work is None
-    return _with_duty(
-        plan,
-        persona,
-        lasts,
-        0.0 if at_home else commute_min,
-        parameters,
-        purpose=Purpose.SCHOOL if duty.is_school else Purpose.WORK,
-        place=persona.home if at_home else persona.work,
-    )
-
-
-def _night(whole: Activity, persona: Persona, bed: int, parameters: CityParameters) -> Activity:
-    planner = parameters.mobility.planner
-    earliest = whole.start_min + planner.hours.least_awake_min
-    bed = min(max(bed, earliest), whole.end_min - planner.hours.least_night_min)
-    return Activity(
-        purpose=Purpose.SLEEP,
-        start_min=bed,
-        end_min=whole.end_min,
-        place=persona.home,
-        fixed=True,
-    )
-
-
-def _with_duty(
-    plan: Plan,
-    persona: Persona,
-    lasts: tuple[int, int],
-    commute_min: float,
-    parameters: CityParameters,
-    *,
-    purpose: str | None = None,
-    place: int | None = None,
-) -> Plan:
-    """Put work or school into a day, with the way there before it."""
-    free, (begin, end) = plan[0], lasts
-    care = planned_min(parameters.purposes["care"])
-    leave = max(begin - _up_to_block(commute_min), free.start_min + care)
-    end = min(end, free.end_min - care)
-    if end <= max(leave, begin):
-        return plan
-    learns = persona.occupation in {Occupation.PUPIL, Occupation.STUDENT}
-    duty = Activity(
-        purpose=purpose or (Purpose.SCHOOL if learns else Purpose.WORK),
-        start_min=leave,
-        end_min=end,
-        place=persona.work if place is None else place,
-        fixed=True,
-    )
-    return overlay(plan, duty)
-
-
-def _up_to_block(minutes: float) -> int:
-    # Rounds up: just under half a block is added, so that whole blocks stay as they are.
-    return -round_to_block(-minutes - 2.4)

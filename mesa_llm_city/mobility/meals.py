@@ -6,44 +6,147 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.values import Activity, Purpose
-from mesa_llm_city.mobility.mandatory import planned_min
-from mesa_llm_city.mobility.schedule import Plan, fit, round_to_block, split
+from mesa_llm_city.core.values import Activity, Bool, Int, Purpose
+from mesa_llm_city.mobility.free_pieces import Minutes
+from mesa_llm_city.mobility.mandatory import MEALS_OUT, MandatoryDays, planned_min
+from mesa_llm_city.mobility.open_days import (
+    AT_HOME,
+    SOMEWHERE,
+    OpenDays,
+    block_code,
+    to_blocks,
+)
+from mesa_llm_city.mobility.purpose_codes import purpose_codes
+from mesa_llm_city.mobility.schedule import Plan, split
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.population import Persona
+from mesa_llm_city.population.people_columns import PeopleColumns
 
-__all__ = ["interrupt_duty", "with_meals"]
+__all__ = ["interrupt_duty", "with_lunch", "with_meal", "with_meals"]
 
 
 def with_meals(
-    plan: Plan,
-    persona: Persona,
-    day: int,
-    *,
-    rng: np.random.Generator,
-    parameters: CityParameters,
-) -> Plan:
+    plan: MandatoryDays, people: PeopleColumns, *, parameters: CityParameters
+) -> None:
     """Fit in care and breakfast after getting up, lunch, dinner, and care before bed.
 
     Parameters
     ----------
-    plan : tuple of Activity
-        The day with its mandatory activities.
-    persona : Persona
-        The person; their habits say when they eat, and how often out.
-    day : int
-        Index of the day.
-    rng : numpy.random.Generator
-        Draws whether lunch and dinner are eaten out.
+    plan : MandatoryDays
+        The days without a table of time use, which are changed.
+    people : PeopleColumns
+        The persons; their habits say when they eat, and how often out.
     parameters : CityParameters
         Reads `mobility.planner` and `purposes.care`.
     """
-    lunch_out, dinner_out = (rng.random(2) < persona.habits.eats_out).tolist()
-    plan = _with_morning(plan, persona, parameters)
-    plan = _with_lunch(plan, persona, day, out=lunch_out, parameters=parameters)
-    plan = _with_dinner(plan, persona, day, out=dinner_out, parameters=parameters)
-    return _with_evening_care(plan, persona, parameters)
+    planner, days = parameters.mobility.planner, plan.days
+    hours, every = planner.hours, np.arange(len(days))
+    care = planned_min(parameters.purposes["care"])
+    out = plan.uniforms[:, MEALS_OUT : MEALS_OUT + 2] < people.eats_out[:, np.newaxis]
+    _care(days, care, days.start, days.start, days.end, parameters)
+    breakfast, lunch, dinner = (
+        np.full(len(days), one, dtype=np.int32)
+        for one in (planner.breakfast_min, planner.lunch_min, planner.dinner_min)
+    )
+    within = days.start, days.start + hours.breakfast_within_min
+    nobody = np.zeros(len(days), dtype=bool)
+    with_meal(days, breakfast, days.start + care, within, nobody, parameters)
+    with_lunch(days, lunch, to_blocks(people.lunch_min), out[:, 0], parameters)
+    near = to_blocks(people.dinner_min)
+    within = near - hours.dinner_earlier_min, near + hours.dinner_later_min
+    with_meal(days, dinner, near, within, out[:, 1], parameters)
+    asleep = plan.bed_min < days.end
+    some = every[asleep]
+    bed = plan.bed_min[some]
+    _care(days, care, bed - care, bed - hours.care_before_bed_min, bed, parameters, some)
+
+
+def with_lunch(
+    days: OpenDays, minutes: Minutes, near: Minutes, out: Bool, parameters: CityParameters
+) -> None:
+    """Fit in lunch, which interrupts work or school if these go on long enough around it.
+
+    Parameters
+    ----------
+    days : OpenDays
+        The m days, which are changed.
+    minutes, near : ndarray of int32, shape (m,)
+        How long it takes, 0 for none, and when it should begin.
+    out : ndarray of bool, shape (m,)
+        Whether it is eaten elsewhere; pupils eat where they are.
+    parameters : CityParameters
+        Reads `mobility.planner.hours` and which purposes are duties.
+    """
+    hours, codes = parameters.mobility.planner.hours, purpose_codes(parameters)
+    rows = np.flatnonzero(minutes)
+    is_work = np.arange(len(codes.names)) == codes.of[Purpose.WORK]
+    broken = np.zeros(len(days), dtype=bool)
+    broken[rows] = days.interrupt(
+        rows,
+        start_min=near[rows],
+        minutes=minutes[rows],
+        among=codes.is_duty,
+        before_min=hours.duty_before_break_min,
+        after_min=hours.duty_after_break_min,
+        code=block_code(codes.of[Purpose.MEAL]),
+        stays=~(is_work[:, np.newaxis] & out[rows]),
+    )
+    within = near - hours.lunch_earlier_min, near + hours.lunch_later_min
+    with_meal(days, np.where(broken, 0, minutes), near, within, out, parameters)
+
+
+def with_meal(
+    days: OpenDays,
+    minutes: Minutes,
+    near: Minutes,
+    within: tuple[Minutes, Minutes],
+    out: Bool,
+    parameters: CityParameters,
+) -> None:
+    """Fit in a meal.
+
+    Parameters
+    ----------
+    days : OpenDays
+        The m days, which are changed.
+    minutes, near : ndarray of int32, shape (m,)
+        How long it takes, 0 for none, and when it should begin.
+    within : tuple of ndarray of int32, shape (m,)
+        Earliest begin and latest end.
+    out : ndarray of bool, shape (m,)
+        Whether it is eaten away from home.
+    parameters : CityParameters
+        Reads the purposes.
+    """
+    rows = np.flatnonzero(minutes)
+    place = np.where(out[rows], SOMEWHERE, AT_HOME)
+    days.fit(
+        rows,
+        block_code(purpose_codes(parameters).of[Purpose.MEAL], place),
+        minutes=minutes[rows],
+        near_min=near[rows],
+        low_min=within[0][rows],
+        high_min=within[1][rows],
+    )
+
+
+def _care(
+    days: OpenDays,
+    minutes: int,
+    near: Minutes,
+    low: Minutes,
+    high: Minutes,
+    parameters: CityParameters,
+    rows: Int | None = None,
+) -> None:
+    rows = np.arange(len(days)) if rows is None else rows
+    days.fit(
+        rows,
+        block_code(purpose_codes(parameters).of[Purpose.CARE], AT_HOME),
+        minutes=np.full(len(rows), minutes, dtype=np.int32),
+        near_min=near,
+        low_min=low,
+        high_min=high,
+    )
 
 
 def interrupt_duty(
@@ -89,73 +192,3 @@ def interrupt_duty(
             )
             return (*plan[:row], *split(block, meal), *plan[row + 1 :])
     return None
-
-
-def _with_morning(plan: Plan, persona: Persona, parameters: CityParameters) -> Plan:
-    planner, wake = parameters.mobility.planner, plan[0].start_min
-    care = planned_min(parameters.purposes["care"])
-    plan = fit(
-        plan,
-        Purpose.CARE,
-        minutes=care,
-        near_min=wake,
-        within=(wake, plan[-1].end_min),
-        place=persona.home,
-    )
-    return fit(
-        plan,
-        Purpose.MEAL,
-        minutes=planner.breakfast_min,
-        near_min=wake + care,
-        within=(wake, wake + planner.hours.breakfast_within_min),
-        place=persona.home,
-    )
-
-
-def _with_lunch(
-    plan: Plan, persona: Persona, day: int, *, out: bool, parameters: CityParameters
-) -> Plan:
-    planner = parameters.mobility.planner
-    usual = day * DAY_MIN + round_to_block(persona.habits.lunch_min)
-    interrupted = interrupt_duty(
-        plan, start_min=usual, minutes=planner.lunch_min, out=out, parameters=parameters
-    )
-    if interrupted is not None:
-        return interrupted
-    return fit(
-        plan,
-        Purpose.MEAL,
-        minutes=planner.lunch_min,
-        near_min=usual,
-        within=(usual - planner.hours.lunch_earlier_min, usual + planner.hours.lunch_later_min),
-        place=None if out else persona.home,
-    )
-
-
-def _with_dinner(
-    plan: Plan, persona: Persona, day: int, *, out: bool, parameters: CityParameters
-) -> Plan:
-    planner = parameters.mobility.planner
-    usual = day * DAY_MIN + round_to_block(persona.habits.dinner_min)
-    return fit(
-        plan,
-        Purpose.MEAL,
-        minutes=planner.dinner_min,
-        near_min=usual,
-        within=(usual - planner.hours.dinner_earlier_min, usual + planner.hours.dinner_later_min),
-        place=None if out else persona.home,
-    )
-
-
-def _with_evening_care(plan: Plan, persona: Persona, parameters: CityParameters) -> Plan:
-    care = planned_min(parameters.purposes["care"])
-    bed = next(one.start_min for one in plan if one.purpose == Purpose.SLEEP)
-    earliest = bed - parameters.mobility.planner.hours.care_before_bed_min
-    return fit(
-        plan,
-        Purpose.CARE,
-        minutes=care,
-        near_min=bed - care,
-        within=(earliest, bed),
-        place=persona.home,
-    )

@@ -12,9 +12,8 @@ from mesa_llm_city.core.asking import ask
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock, clock_time
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Weather
-from mesa_llm_city.mobility.mandatory import mandatory_day
 from mesa_llm_city.mobility.meals import interrupt_duty
-from mesa_llm_city.mobility.planner import Planned
+from mesa_llm_city.mobility.planner import Planned, mandatory_day
 from mesa_llm_city.mobility.prompt_facts import Fact, out_of_ten, weather_fact
 from mesa_llm_city.mobility.schedule import Plan, fit, round_to_block
 from mesa_llm_city.mobility.wishes import Wish
@@ -108,7 +107,7 @@ class PlanPrompt:
         """
         if day < 0 or persona.age < self.parameters.mobility.planner.decides_from_age:
             return None
-        mandatory, _rng, _drawn = mandatory_day(
+        mandatory = mandatory_day(
             persona,
             day,
             clock=clock,

@@ -9,25 +9,30 @@ A.1.1). This is the rule; `plan_prompt` asks a language model.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from mesa_llm_city.core.clock import Clock
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import DecisionSource, Weather
-from mesa_llm_city.mobility.chores import with_chores
-from mesa_llm_city.mobility.day_filling import filled_day
-from mesa_llm_city.mobility.habits import NO_HABITS, with_habits
+from mesa_llm_city.mobility.day_plans import as_blocks, day_traits, plan_days
+from mesa_llm_city.mobility.habits import NO_HABITS
 from mesa_llm_city.mobility.leaning import NO_LEANINGS
-from mesa_llm_city.mobility.mandatory import mandatory_day
-from mesa_llm_city.mobility.meals import with_meals
+from mesa_llm_city.mobility.mandatory import mandatory_days
+from mesa_llm_city.mobility.outsider_day import outsider_day
 from mesa_llm_city.mobility.outsider_meals import with_meals_inside
 from mesa_llm_city.mobility.schedule import Plan, outline
 from mesa_llm_city.mobility.wishes import NO_RELIEF, Wish
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
+from mesa_llm_city.population.people_columns import PeopleColumns
 
-__all__ = ["Planned", "Planner"]
+__all__ = ["Planned", "Planner", "mandatory_day"]
 
 
 class Planned(NamedTuple):
@@ -125,7 +130,57 @@ class Planner(Stateless):
             rather go out for what they lack.
         """
         parameters = self.parameters
-        plan, rng, drawn = mandatory_day(
+        if persona.outsider is not None:
+            plan = mandatory_day(
+                persona,
+                day,
+                clock=clock,
+                streams=streams,
+                commute_min=commute_min,
+                parameters=parameters,
+            )
+            plan = with_meals_inside(plan, persona, day, streams=streams, parameters=parameters)
+            return Planned(plan, DecisionSource.RULE, outline(plan))
+        people, columns = columns_of(persona), ColumnStreams.of(streams)
+        commute = np.array([commute_min])
+        planned = plan_days(
+            people,
+            day,
+            clock=clock,
+            streams=columns,
+            commute_min=commute,
+            leanings=_row(leanings, 0.0, parameters),
+            usual=_row(usual, -1, parameters),
+            relief=_row(relief, 0.0, parameters),
+            parameters=parameters,
+        )
+        plan = planned.blocks.plan(0, parameters)
+        wishes = planned.wishes.wishes(0, parameters)
+        return Planned(plan, DecisionSource.RULE, outline(plan), wishes)
+
+
+def mandatory_day(
+    persona: Persona,
+    day: int,
+    *,
+    clock: Clock,
+    streams: RandomStreams,
+    commute_min: float,
+    parameters: CityParameters,
+) -> Plan:
+    """Return a day with sleep and work or school only, from getting up to getting up.
+
+    That of an outsider runs from entering to entering (see `outsider_day`).
+
+    Parameters
+    ----------
+    persona, day, clock, streams, commute_min
+        See `Planner.plan_day`.
+    parameters : CityParameters
+        Reads `mobility.planner`, `population.time_use` and `population.outsiders`.
+    """
+    if persona.outsider is not None:
+        return outsider_day(
             persona,
             day,
             clock=clock,
@@ -133,37 +188,30 @@ class Planner(Stateless):
             commute_min=commute_min,
             parameters=parameters,
         )
-        wishes = None
-        if persona.outsider is not None:
-            plan = with_meals_inside(plan, persona, day, streams=streams, parameters=parameters)
-        elif parameters.mobility.planner.recursive:
-            if drawn is None:
-                plan = with_meals(plan, persona, day, rng=rng, parameters=parameters)
-                plan = with_chores(
-                    plan,
-                    persona,
-                    day,
-                    clock=clock,
-                    streams=streams,
-                    rng=rng,
-                    leanings=leanings,
-                    parameters=parameters,
-                )
-                plan = with_habits(
-                    plan, day, clock=clock, usual=usual, streams=streams, parameters=parameters
-                )
-            else:
-                plan, wishes = filled_day(
-                    plan,
-                    persona,
-                    day,
-                    drawn,
-                    clock=clock,
-                    streams=streams,
-                    leanings=leanings,
-                    usual=usual,
-                    relief=relief,
-                    commute_min=commute_min,
-                    parameters=parameters,
-                )
-        return Planned(plan, DecisionSource.RULE, outline(plan), wishes)
+    people, columns, way = columns_of(persona), ColumnStreams.of(streams), np.array([commute_min])
+    traits = day_traits(people, streams=columns, commute_min=way, parameters=parameters)
+    plan = mandatory_days(
+        people,
+        day,
+        clock=clock,
+        streams=columns,
+        commute_min=way,
+        traits=traits,
+        parameters=parameters,
+    )
+    return as_blocks(plan.days, people, day * DAY_MIN).plan(0, parameters)
+
+
+@lru_cache(maxsize=4096)
+def columns_of(persona: Persona) -> PeopleColumns:
+    """Return a person as columns of one row."""
+    return PeopleColumns.of([persona])
+
+
+def _row(
+    told: Mapping[str, float], otherwise: float, parameters: CityParameters
+) -> NDArray[Any] | None:
+    """Return values by purpose as a row; None if there are none."""
+    if not told:
+        return None
+    return np.array([[told.get(name, otherwise) for name in parameters.purposes]])

@@ -27,14 +27,24 @@ from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
 from mesa_llm_city.population.population import Population
 from mesa_llm_city.population.profiles import PROFILES, profile
 from mesa_llm_city.population.schedules.habits import Habits, Preferences
-from mesa_llm_city.population.schedules.usual_night import sleep_need
+from mesa_llm_city.population.schedules.usual_night import sleep_need, sleep_needs
 from mesa_llm_city.population.synthesis.fitting import (
     iterative_proportional_fitting,
     systematic_sample,
 )
 from mesa_llm_city.population.synthesis.marginals import Marginals
 from mesa_llm_city.population.synthesis.spatial_interaction import deterrence, doubly_constrained
-from mesa_llm_city.population.time_use import DayDraw, TimeUseTable, draw_day, time_use_table
+from mesa_llm_city.population.time_use import (
+    DayBounds,
+    DayDraw,
+    DayDraws,
+    DayTraits,
+    TimeUseTable,
+    draw_bounds,
+    draw_day,
+    draw_days,
+    time_use_table,
+)
 
 __all__ = [
     "AGE_GROUPS",
@@ -43,7 +53,10 @@ __all__ = [
     "AgeGroup",
     "BigFive",
     "Culture",
+    "DayBounds",
     "DayDraw",
+    "DayDraws",
+    "DayTraits",
     "Education",
     "FitReport",
     "FitRow",
@@ -67,10 +80,13 @@ __all__ = [
     "culture_of",
     "deterrence",
     "doubly_constrained",
+    "draw_bounds",
     "draw_day",
+    "draw_days",
     "iterative_proportional_fitting",
     "profile",
     "sleep_need",
+    "sleep_needs",
     "systematic_sample",
     "time_use_table",
 ]

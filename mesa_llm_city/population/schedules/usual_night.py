@@ -7,20 +7,25 @@ from functools import lru_cache
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.population import ScheduleParameters
+from mesa_llm_city.population.big_five import BigFive
+from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.schedules.daily_hours import draw_daily_hours
 from mesa_llm_city.population.schedules.working_hours import WorkingHours
 
-__all__ = ["sleep_need"]
+__all__ = ["sleep_need", "sleep_needs"]
 
 # The middle of five equal groups of people, in standard deviations.
 _GROUPS = (-1.282, -0.524, 0.0, 0.524, 1.282)
 _ROUNDED_MIN = 15
+_FEW = 256  # kinds of people computed at once, or kept one by one
+_CONSCIENTIOUSNESS = BigFive._fields.index("conscientiousness")
 
 
 def sleep_need(persona: Persona, commute_min: float, parameters: ScheduleParameters) -> float:
-    """Return how much a person sleeps compared with others of their age and hours.
+    """Return how much a person sleeps compared with others (see `sleep_needs`).
 
     Parameters
     ----------
@@ -30,48 +35,90 @@ def sleep_need(persona: Persona, commute_min: float, parameters: ScheduleParamet
         Expected way to work or school, in minutes.
     parameters : ScheduleParameters
         Hours of sleep and meals.
+    """
+    people = PeopleColumns.of([persona])
+    return float(sleep_needs(people, np.array([commute_min]), parameters)[0])
+
+
+def sleep_needs(
+    people: PeopleColumns, commute_min: Float, parameters: ScheduleParameters
+) -> Float:
+    """Return how much persons sleep compared with others of their age and hours.
+
+    Parameters
+    ----------
+    people : PeopleColumns
+        The persons, whose habits say when they get up and go to bed.
+    commute_min : ndarray of float64, shape (m,)
+        Expected way to work or school, in minutes.
+    parameters : ScheduleParameters
+        Hours of sleep and meals.
 
     Returns
     -------
-    float
+    ndarray of float64, shape (m,)
         In standard deviations of what people need (`sleep.need_sd_min`), at most
         `sleep.most_sd`; 0 if people do not differ in it.
     """
-    spread = parameters.sleep.need_sd_min
+    spread, most = parameters.sleep.need_sd_min, parameters.sleep.most_sd
     if not spread:
-        return 0.0
-    habits = persona.habits
-    usual = _usual_night_min(
-        persona.age,
-        persona.big_five.conscientiousness,
-        (habits.work_days, habits.work_start_min, habits.work_minutes),
-        commute_min=_ROUNDED_MIN * round(commute_min / _ROUNDED_MIN),
-        parameters=parameters,
+        return np.zeros(len(people))
+    rounded = _ROUNDED_MIN * np.rint(np.asarray(commute_min) / _ROUNDED_MIN)
+    columns = (
+        people.age,
+        people.big_five[:, _CONSCIENTIOUSNESS],
+        people.work_days,
+        people.work_start_min,
+        people.work_minutes,
+        rounded,
     )
-    most = parameters.sleep.most_sd
-    return min(max((habits.sleep_minutes - usual) / spread, -most), most)
+    kinds = np.stack(columns, axis=1).astype(np.int64)
+    usual = _usual_nights(kinds, parameters)
+    asleep = people.wake_min + DAY_MIN - people.bed_min
+    return np.clip((asleep - usual) / spread, -most, most)
+
+
+def _usual_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
+    """Return the mean night of each kind of person, in minutes."""
+    if len(kinds) <= _FEW:
+        return np.array([_usual_night_min(*one, parameters) for one in kinds.tolist()])
+    some, rows = np.unique(kinds, axis=0, return_inverse=True)
+    parts = [
+        _mean_nights(some[first : first + _FEW], parameters)
+        for first in range(0, len(some), _FEW)
+    ]
+    return np.concatenate(parts)[rows.ravel()]
 
 
 @lru_cache(maxsize=16384)
 def _usual_night_min(
     age: int,
     conscientiousness: int,
-    hours: tuple[int, int, int],
-    *,
+    days: int,
+    start_min: int,
+    minutes: int,
     commute_min: int,
     parameters: ScheduleParameters,
 ) -> float:
+    kind = (age, conscientiousness, days, start_min, minutes, commute_min)
+    return float(_mean_nights(np.array([kind]), parameters)[0])
+
+
+def _mean_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
     """Return the mean night, in minutes, over people who differ in chronotype and need."""
     count = len(_GROUPS) ** 2
     draws = np.zeros((count, 4))
     draws[:, 0], draws[:, 1] = np.repeat(_GROUPS, len(_GROUPS)), np.tile(_GROUPS, len(_GROUPS))
-    work = WorkingHours(*(np.full(count, one) for one in hours))
+    columns = np.repeat(kinds, count, axis=0).T
+    age, conscientiousness, days, start_min, minutes, commute_min = columns
     drawn = draw_daily_hours(
-        np.full(count, age),
-        np.full(count, conscientiousness),
-        work,
-        np.full(count, float(commute_min)),
-        draws,
+        age,
+        conscientiousness,
+        WorkingHours(days, start_min, minutes),
+        commute_min.astype(np.float64),
+        np.tile(draws, (len(kinds), 1)),
         parameters=parameters,
     )
-    return float(np.mean(drawn.wake_min + DAY_MIN - drawn.bed_min))
+    night = (drawn.wake_min + DAY_MIN - drawn.bed_min).reshape(len(kinds), count)
+    # Whole minutes, so that their sum does not depend on its order.
+    return night.sum(axis=1) / count

@@ -1,10 +1,17 @@
 """Time use: how many people do what on a day, and for how long, by kind of person and day.
 
-Start with `TimeUseTable`. What a person aims to do on one day is drawn from it by `draw_day`.
+Start with `TimeUseTable`. What a person aims to do on one day is drawn from it by `draw_day`, and
+that of many persons by `draw_bounds` and `draw_days`.
 """
 
-from mesa_llm_city.population.time_use.cells import Cell, cell_of, employment_of
-from mesa_llm_city.population.time_use.day import DayDraw, draw_day
+from mesa_llm_city.population.time_use.day import (
+    DayBounds,
+    DayDraw,
+    DayDraws,
+    draw_bounds,
+    draw_day,
+    draw_days,
+)
 from mesa_llm_city.population.time_use.dimensions import (
     ACTIVITIES,
     DAY_TYPES,
@@ -13,6 +20,7 @@ from mesa_llm_city.population.time_use.dimensions import (
     YOUNGEST_CHILD,
 )
 from mesa_llm_city.population.time_use.table import TimeUseTable, time_use_table
+from mesa_llm_city.population.time_use.traits import DayTraits
 
 __all__ = [
     "ACTIVITIES",
@@ -20,11 +28,13 @@ __all__ = [
     "EMPLOYMENT",
     "SEXES",
     "YOUNGEST_CHILD",
-    "Cell",
+    "DayBounds",
     "DayDraw",
+    "DayDraws",
+    "DayTraits",
     "TimeUseTable",
-    "cell_of",
+    "draw_bounds",
     "draw_day",
-    "employment_of",
+    "draw_days",
     "time_use_table",
 ]

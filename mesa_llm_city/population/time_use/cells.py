@@ -1,76 +1,91 @@
-"""Which cell of a table of time use a person and a day belong to."""
+"""Which rows of a table of time use persons and a day belong to."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.population.categories import Gender, Role
-from mesa_llm_city.population.persona import Persona
-from mesa_llm_city.population.time_use.dimensions import EMPLOYMENT, SEXES, YOUNGEST_CHILD
+from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.population.categories import EMPLOYED, MAX_AGE, Gender, Occupation, Role
+from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.population.time_use.dimensions import EMPLOYMENT, SEXES, YOUNGEST_CHILD, Ages
 
-__all__ = ["Cell", "cell_of", "employment_of", "youngest_child_of"]
+__all__ = ["EITHER_SEX", "cells_of", "employment_of", "is_in", "youngest_child_of"]
 
-_SEX = {Gender.FEMALE: (SEXES.index("female"),), Gender.MALE: (SEXES.index("male"),)}
-_EITHER = tuple(range(len(SEXES)))
+EITHER_SEX = len(SEXES)
+"""Stands for a person of another gender, whose values are the mean of both sexes."""
+
+_SEX = np.array([SEXES.index(one) if one in SEXES else EITHER_SEX for one in Gender])
 _FULL, _PART, _NONE = range(len(EMPLOYMENT))
 _NO_CHILD, _SMALL, _LARGER = range(len(YOUNGEST_CHILD))
 _SMALL_UP_TO, _CHILD_UP_TO = 5, 17  # as in the dimension
+_PARENT = tuple(Role).index(Role.PARENT)
+_EMPLOYED = np.array([one in EMPLOYED for one in Occupation])
 
 
-class Cell(NamedTuple):
-    """A kind of person, as indices of the dimensions.
-
-    Attributes
-    ----------
-    sexes : tuple of int
-        One sex, or both for a person of another gender, whose values are the mean.
-    age : int
-        Age in years.
-    employment, youngest_child : int
-        Indices in `EMPLOYMENT` and `YOUNGEST_CHILD`.
-    """
-
-    sexes: tuple[int, ...]
-    age: int
-    employment: int
-    youngest_child: int
-
-
-def cell_of(persona: Persona, *, full_time_from_h: float, has_job: bool = False) -> Cell:
-    """Return the kind of person that a persona is.
+def cells_of(people: PeopleColumns, employment: Int, ages: Sequence[Ages]) -> Int:
+    """Return the kind of person that each person is, as a row of `TableRows` before its days.
 
     Parameters
     ----------
-    persona : Persona
-        The person.
+    people : PeopleColumns
+        The persons.
+    employment : ndarray of int64, shape (m,)
+        Indices in `EMPLOYMENT` (see `employment_of`).
+    ages : sequence of Ages
+        Age groups of the table.
+
+    Returns
+    -------
+    ndarray of int64, shape (m,)
+        Position in an array with the axes sex (female, male, either), age, employment and
+        youngest child.
+    """
+    group = _group_by_age(tuple(ages))[people.age]
+    cell = _SEX[people.gender] * len(ages) + group
+    cell = cell * len(EMPLOYMENT) + employment
+    cells: Int = cell * len(YOUNGEST_CHILD) + youngest_child_of(people)
+    return cells
+
+
+@lru_cache(maxsize=16)
+def _group_by_age(ages: tuple[Ages, ...]) -> Int:
+    return np.searchsorted([one.high for one in ages], np.arange(MAX_AGE + 1))
+
+
+def employment_of(people: PeopleColumns, *, full_time_from_h: float, has_job: Bool) -> Int:
+    """Return the index in `EMPLOYMENT` of each person, by the hours of a usual week.
+
+    Parameters
+    ----------
+    people : PeopleColumns
+        The persons.
     full_time_from_h : float
         Hours of work a week from which somebody works full time, breaks included.
-    has_job : bool, default False
+    has_job : ndarray of bool, shape (m,)
         Whether a learner has a job beside school.
     """
-    return Cell(
-        _SEX.get(persona.gender, _EITHER),
-        persona.age,
-        employment_of(persona, full_time_from_h=full_time_from_h, has_job=has_job),
-        youngest_child_of(persona),
-    )
+    hours = np.bitwise_count(people.work_days) * people.work_minutes / HOUR_MIN
+    employed = np.where(hours >= full_time_from_h, _FULL, _PART)
+    return np.where(_EMPLOYED[people.occupation], employed, np.where(has_job, _PART, _NONE))
 
 
-def employment_of(persona: Persona, *, full_time_from_h: float, has_job: bool = False) -> int:
-    """Return the index in `EMPLOYMENT` of a person, by the hours of a usual week."""
-    if not persona.is_employed:
-        return _PART if has_job else _NONE
-    habits = persona.habits
-    hours = habits.work_days.bit_count() * habits.work_minutes / HOUR_MIN
-    return _FULL if hours >= full_time_from_h else _PART
+def youngest_child_of(people: PeopleColumns) -> Int:
+    """Return the index in `YOUNGEST_CHILD` of each person; parents alone have children."""
+    youngest = people.youngest_child
+    kind = np.where(youngest <= _SMALL_UP_TO, _SMALL, _LARGER)
+    has_child = (people.role == _PARENT) & (youngest >= 0) & (youngest <= _CHILD_UP_TO)
+    return np.where(has_child, kind, _NO_CHILD)
 
 
-def youngest_child_of(persona: Persona) -> int:
-    """Return the index in `YOUNGEST_CHILD` of a person; parents alone have children."""
-    youngest = persona.household.youngest_child
-    if persona.household.role is not Role.PARENT or youngest is None:
-        return _NO_CHILD
-    if youngest > _CHILD_UP_TO:
-        return _NO_CHILD
-    return _SMALL if youngest <= _SMALL_UP_TO else _LARGER
+def is_in(people: PeopleColumns, occupations: tuple[str, ...]) -> Bool:
+    """Tell whose occupation is one of some; shape (m,)."""
+    return _among(occupations)[people.occupation]
+
+
+@lru_cache(maxsize=32)
+def _among(occupations: tuple[str, ...]) -> Bool:
+    return np.array([one in occupations for one in Occupation])

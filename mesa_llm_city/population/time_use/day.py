@@ -1,4 +1,4 @@
-"""One day of one person, drawn from a table of time use."""
+"""One day of persons, drawn from a table of time use."""
 
 from __future__ import annotations
 
@@ -8,94 +8,182 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.streams import RandomStreams
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.population import DutyParameters, TimeUseParameters
-from mesa_llm_city.population.big_five import BigFive
+from mesa_llm_city.population.categories import EMPLOYED
+from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.population.persona import Persona
-from mesa_llm_city.population.time_use.cells import cell_of
-from mesa_llm_city.population.time_use.dimensions import ACTIVITIES
-from mesa_llm_city.population.time_use.duty import DRAWS, LEARNERS, Duty, draw_duty
-from mesa_llm_city.population.time_use.row import AWAY, DayRow, day_row
+from mesa_llm_city.population.time_use.cells import cells_of, employment_of, is_in
+from mesa_llm_city.population.time_use.dimensions import DAY_TYPES
+from mesa_llm_city.population.time_use.duty import DRAWS, LEARNERS, Duties, draw_duties
+from mesa_llm_city.population.time_use.row import AWAY, DRAWN, TableRows, most_minutes, rows_of
 from mesa_llm_city.population.time_use.table import TimeUseTable
+from mesa_llm_city.population.time_use.traits import NUMBERS, DayTraits
 
-__all__ = ["DayDraw", "draw_day"]
+__all__ = [
+    "DayBounds",
+    "DayDraw",
+    "DayDraws",
+    "Duty",
+    "draw_bounds",
+    "draw_day",
+    "draw_days",
+]
 
-_COUNT = len(ACTIVITIES)
-_WORK, _EDUCATION = ACTIVITIES.index("work"), ACTIVITIES.index("education")
-_SLEEP = ACTIVITIES.index("sleep")
-_EVEN_LEVEL = 2
-_PER_LEVEL = math.sqrt(1.5)  # levels of three equal groups then have a variance of 1
+_LEARN = tuple(LEARNERS)
+_COUNT = len(DRAWN)
+_AT_HOME = _COUNT - len(AWAY)
+_EDUCATION = DRAWN.index("education")
 
 
-class DayDraw(NamedTuple):
-    """What a person aims to do on one day.
+class DayBounds(NamedTuple):
+    """What a day is bound by: duty and sleep. Arrays of shape (m,).
 
     Attributes
     ----------
-    duty : Duty or None
-        Work or school.
-    minutes : mapping of str to float
-        Minutes by activity of the table, 0 for what is not done. Work, leisure and travel are
-        not among them, and of education what is learnt at home.
-    leaves_home : bool
+    kind : ndarray of int64
+        Rows of the table.
+    is_works_day : ndarray of bool
+        Whether it is a day of the week on which the person works or learns as a rule.
+    duties : Duties
+        Work and school.
+    is_long : ndarray of bool
+        Whether a duty is so long that it leaves little of the day.
+    free : ndarray of float64
+        How few of the minutes of work and school the day takes, as a standard score.
+    sleep_min : ndarray of float64
+        Minutes of sleep.
+    """
+
+    kind: Int
+    is_works_day: Bool
+    duties: Duties
+    is_long: Bool
+    free: Float
+    sleep_min: Float
+
+
+class DayDraws(NamedTuple):
+    """What m persons aim to do on one day.
+
+    Attributes
+    ----------
+    bounds : DayBounds
+        Duty and sleep.
+    minutes : ndarray of float64, shape (m, activities of `DRAWN`)
+        Minutes of each activity, 0 for what is not done; of education what is learnt at home.
+    leaves_home : ndarray of bool, shape (m,)
         Whether the person leaves home at all.
-    ranks, shares, lengths : mapping of str to float
+    ranks, shares, lengths : ndarray of float64, shape (m, activities of `AWAY`)
         Of what people leave home for: the activity is done if its rank, in [0, 1], is below
         its share on days away from home, and then takes its length in minutes.
     """
 
-    duty: Duty | None
-    minutes: Mapping[str, float]
-    leaves_home: bool
-    ranks: Mapping[str, float]
-    shares: Mapping[str, float]
-    lengths: Mapping[str, float]
+    bounds: DayBounds
+    minutes: Float
+    leaves_home: Bool
+    ranks: Float
+    shares: Float
+    lengths: Float
 
-    def away_min(self, activity: str, factor: float = 1.0) -> float:
-        """Return the minutes of something away from home if it is more or less likely.
+    def of(self, activity: str) -> Float:
+        """Return the minutes of one of `DRAWN`; shape (m,)."""
+        return self.minutes[:, DRAWN.index(activity)]
+
+    def away_min(self, activity: str, factor: Float | float = 1.0) -> Float:
+        """Return the minutes of something away from home if it is more or less likely; (m,).
 
         Parameters
         ----------
         activity : str
-            What people leave home for.
-        factor : float, default 1
+            One of `AWAY`.
+        factor : ndarray of float64, shape () or (m,), default 1
             What its share is multiplied by.
         """
-        is_done = self.leaves_home and self.ranks[activity] < self.shares[activity] * factor
-        return self.lengths[activity] if is_done else 0.0
+        at = AWAY.index(activity)
+        is_done = self.leaves_home & (self.ranks[:, at] < self.shares[:, at] * factor)
+        return np.where(is_done, self.lengths[:, at], 0.0)
 
 
-def draw_day(
-    persona: Persona,
+def draw_bounds(
+    people: PeopleColumns,
     day: int,
     *,
     clock: Clock,
-    streams: RandomStreams,
+    streams: ColumnStreams,
+    traits: DayTraits,
     table: TimeUseTable,
     parameters: TimeUseParameters,
-    sleep_need: float = 0.0,
-) -> DayDraw:
-    """Draw what a person aims to do on a day.
+) -> DayBounds:
+    """Draw duty and sleep of persons on a day.
 
     Parameters
     ----------
-    persona : Persona
-        The person.
+    people : PeopleColumns
+        The persons.
     day : int
         Index of the day; -1 is the day before the run.
     clock : Clock
         The calendar.
-    streams : RandomStreams
-        Random streams of the person.
+    streams : ColumnStreams
+        Their random streams.
+    traits : DayTraits
+        What they are like.
     table : TimeUseTable
         Shares and minutes by kind of person and day.
     parameters : TimeUseParameters
         How days of a person differ.
-    sleep_need : float, default 0
-        How much the person sleeps compared with others, in standard deviations.
+    """
+    rows = rows_of(table, parameters)
+    employment = employment_of(
+        people, full_time_from_h=parameters.full_time_from_h, has_job=traits.has_job
+    )
+    kind = cells_of(people, employment, table.ages) * len(DAY_TYPES) + clock.day_type(day)
+    minute = day * DAY_MIN
+    works = (people.work_days >> clock.weekday(minute)) & 1 == 1
+    uniforms = streams.on("time_use.bounds", day=day, n=DRAWS + 1)
+    duties = draw_duties(
+        people,
+        rows,
+        kind,
+        uniforms,
+        employment=employment,
+        is_usual_day=np.zeros_like(works) if clock.is_holiday(minute) else works,
+        parameters=parameters.duties,
+    )
+    is_long = duties.has & (duties.minutes >= parameters.long_duty_min)
+    free = _free(rows, kind, duties, parameters)
+    score = _sleep_score(normal_of(uniforms[:, DRAWS]), free, traits.sleep_need, parameters)
+    minutes = np.exp(rows.sleep_mean[2 * kind + is_long] + rows.sleep_sd[kind] * score)
+    minutes = np.minimum(minutes, most_minutes(parameters, ("sleep",))[is_long * 1, 0])
+    minutes[minutes < parameters.least_min] = 0.0
+    return DayBounds(kind, works, duties, is_long, free, minutes)
+
+
+def draw_days(
+    people: PeopleColumns,
+    day: int,
+    bounds: DayBounds,
+    *,
+    streams: ColumnStreams,
+    traits: DayTraits,
+    table: TimeUseTable,
+    parameters: TimeUseParameters,
+) -> DayDraws:
+    """Draw what persons aim to do on a day beside duty and sleep.
+
+    Parameters
+    ----------
+    people, day, streams, traits, table, parameters
+        See `draw_bounds`.
+    bounds : DayBounds
+        Duty and sleep of the day.
 
     Notes
     -----
@@ -109,182 +197,179 @@ def draw_day(
     table's share of people with travel; what people leave home for is then as much more
     frequent.
     """
-    has_job = persona.occupation in LEARNERS and _has_job(persona, streams, parameters)
-    cell = cell_of(persona, full_time_from_h=parameters.full_time_from_h, has_job=has_job)
-    kind = clock.day_type(day)
-    longer = parameters.most_lengthened
-    row = day_row(table, cell, kind, _most(parameters, is_duty_day=False), longer)
-    day_numbers = streams.on("time_use", day=day).standard_normal(2 * _COUNT + DRAWS + 1)
-    usual = persona.habits.works_on(clock.weekday(day * DAY_MIN))
-    duty = draw_duty(
-        persona,
-        row,
-        day_numbers[-DRAWS:],
-        day_type=kind,
-        employment=cell.employment,
-        is_usual_day=usual and not clock.is_holiday(day * DAY_MIN),
-        parameters=parameters.duties,
-    )
-    person = _person(streams, persona, parameters)
-    leaves = _leaves_home(
-        persona, row, duty, _mixed(person[-1], day_numbers[2 * _COUNT], parameters), parameters
-    )
-    is_long = duty is not None and duty.minutes >= parameters.long_duty_min
-    most = _most(parameters, is_duty_day=is_long)
-    row = day_row(table, cell, kind, most, longer)
-    score = _scores(
-        person[:-1], day_numbers[: 2 * _COUNT], _free(row, duty, parameters), parameters
-    )
-    score[1, _SLEEP] += math.sqrt(parameters.person_share) * sleep_need
-    minutes = _minutes(row, score, most, parameters, leaves=leaves)
-    minutes["education"] = (
-        _study_at_home(minutes["education"], duty, is_usual=usual)
-        if persona.occupation in LEARNERS
-        else _study_of_others(persona, row, score, minutes["education"], parameters.duties)
-    )
-    return DayDraw(duty, minutes, leaves, **_away(row, score, most, parameters))
+    from scipy.special import ndtr
 
-
-def _has_job(persona: Persona, streams: RandomStreams, parameters: TimeUseParameters) -> bool:
-    share = np.interp(persona.age, *parameters.duties.learner_jobs.knots)
-    return bool(streams.trait("time_use.job").random() < share)
-
-
-def _person(streams: RandomStreams, persona: Persona, parameters: TimeUseParameters) -> Float:
-    """Return the part of the person in each number; sleep has a need of its own instead."""
-    numbers = streams.trait("time_use.person").standard_normal(2 * _COUNT + 1)
-    by_trait, rest = _personality(parameters)
-    level = (np.array(persona.big_five) - _EVEN_LEVEL) * _PER_LEVEL
-    own = rest * numbers[:-1].reshape(2, _COUNT) + by_trait @ level
-    numbers[:-1] = own.ravel()
-    numbers[_COUNT + _SLEEP] = 0.0
-    return numbers
-
-
-@lru_cache(maxsize=8)
-def _personality(parameters: TimeUseParameters) -> tuple[Float, Float]:
-    """Return correlations by activity and trait, and what is left for all else by activity."""
-    found = np.array(
-        [
-            [getattr(parameters.personality, trait).get(name, 0.0) for trait in BigFive._fields]
-            for name in ACTIVITIES
-        ]
-    )
-    return found, np.sqrt(np.maximum(1.0 - (found**2).sum(axis=1), 0.0))
-
-
-def _mixed(person: float, day: float, parameters: TimeUseParameters) -> float:
-    share = parameters.person_share
-    return math.sqrt(share) * person + math.sqrt(1.0 - share) * day
-
-
-def _free(row: DayRow, duty: Duty | None, parameters: TimeUseParameters) -> float:
-    """Return how few of the minutes of work and school the day takes, as a standard score."""
-    if row.duty_sd_min < parameters.least_duty_sd_min:
-        return 0.0
-    minutes = 0.0 if duty is None else duty.minutes
-    score = (row.duty_min - minutes) / row.duty_sd_min
-    return min(max(score, -parameters.most_sd), parameters.most_sd)
-
-
-def _scores(person: Float, day: Float, free: float, parameters: TimeUseParameters) -> Float:
-    """Return the numbers that decide what is done and for how long, shape (2, activities)."""
-    share = parameters.person_share
-    own = math.sqrt(share) * person + math.sqrt(1.0 - share) * day
+    rows, kind = rows_of(table, parameters), bounds.kind
+    own = normal_of(streams.on("time_use", day=day, n=NUMBERS))
+    own *= math.sqrt(1.0 - parameters.person_share)
+    own += math.sqrt(parameters.person_share) * traits.numbers
+    leaves = _leaves_home(people, rows, bounds, own[:, -1], parameters)
     r, rest = _correlations(parameters)
-    scores: Float = rest * own.reshape(2, _COUNT) + r * free
-    return scores
+    pull = r * bounds.free[:, np.newaxis]
+    score = rest * own[:, :_COUNT] + pull
+    lengths = rest * own[:, _COUNT : 2 * _COUNT] + pull
+    np.clip(lengths, -parameters.most_sd, parameters.most_sd, out=lengths)
+    lengths *= rows.log_sd[kind]
+    lengths += rows.log_mean[2 * kind + bounds.is_long]
+    np.exp(lengths, out=lengths)
+    np.minimum(lengths, most_minutes(parameters, DRAWN)[bounds.is_long * 1], out=lengths)
+    is_done = score > rows.quantile[kind]
+    is_done[:, _AT_HOME:] &= leaves[:, np.newaxis]
+    is_done &= lengths >= parameters.least_min
+    minutes = np.where(is_done, lengths, 0.0)
+    minutes[:, _EDUCATION] = _study(
+        people, rows, bounds, score[:, _EDUCATION], minutes[:, _EDUCATION], parameters.duties
+    )
+    return DayDraws(
+        bounds,
+        minutes,
+        leaves,
+        ranks=ndtr(-score[:, _AT_HOME:]),
+        shares=rows.share_away[kind],
+        lengths=lengths[:, _AT_HOME:],
+    )
+
+
+def _free(rows: TableRows, kind: Int, duties: Duties, parameters: TimeUseParameters) -> Float:
+    """Return how few of the minutes of work and school the day takes, as a standard score."""
+    spread = rows.duty_sd_min[kind]
+    differs = spread >= parameters.least_duty_sd_min
+    score = (rows.duty_min[kind] - duties.minutes) / np.where(differs, spread, 1.0)
+    bounded = np.clip(score, -parameters.most_sd, parameters.most_sd)
+    return np.where(differs, bounded, 0.0)
+
+
+def _sleep_score(
+    day: Float, free: Float, need: NDArray[np.float32], parameters: TimeUseParameters
+) -> Float:
+    """Return how long the night is; the part of the person is what they need."""
+    r = parameters.if_free.get("sleep", 0.0)
+    score = math.sqrt((1.0 - r**2) * (1.0 - parameters.person_share)) * day + r * free
+    score += math.sqrt(parameters.person_share) * need
+    return np.clip(score, -parameters.most_sd, parameters.most_sd)
 
 
 @lru_cache(maxsize=8)
 def _correlations(parameters: TimeUseParameters) -> tuple[Float, Float]:
-    r = np.array([parameters.if_free.get(name, 0.0) for name in ACTIVITIES])
+    r = np.array([parameters.if_free.get(name, 0.0) for name in DRAWN])
     return r, np.sqrt(1.0 - r**2)
 
 
 def _leaves_home(
-    persona: Persona, row: DayRow, duty: Duty | None, score: float, parameters: TimeUseParameters
-) -> bool:
-    if duty is not None and not duty.at_home and persona.work != persona.home:
-        return True
-    from scipy.special import ndtr
-
-    flexible = persona.occupation in parameters.duties.flexible_jobs
-    at_home = parameters.duties.at_home if flexible else 0.0
-    if persona.work == persona.home:
-        at_home = 1.0
-    work = row.share[_WORK] * (1.0 - at_home) if persona.is_employed else 0.0
-    learns = persona.occupation in LEARNERS
-    away = work + (row.share[_EDUCATION] if learns else 0.0)
-    chance = (row.leaves_home - away) / max(1.0 - away, parameters.least_unbound)
-    return bool(ndtr(score) < chance)
-
-
-def _minutes(
-    row: DayRow,
+    people: PeopleColumns,
+    rows: TableRows,
+    bounds: DayBounds,
     score: Float,
-    most: tuple[float, ...],
     parameters: TimeUseParameters,
-    *,
-    leaves: bool,
-) -> dict[str, float]:
-    done = score[0] > row.quantile
-    if not leaves:
-        done[_AWAY] = False
-    minutes = np.where(done, _lengths(row, score, most, parameters.most_sd), 0.0)
-    minutes[minutes < parameters.least_min] = 0.0
-    named = zip(ACTIVITIES, minutes.tolist(), strict=True)
-    return {name: one for name, one in named if name not in _ELSEWHERE}
+) -> Bool:
+    from scipy.special import ndtr
+
+    duties, is_at_work = bounds.duties, people.work == people.home
+    leaves = duties.has & ~duties.at_home & ~is_at_work
+    left = np.flatnonzero(~leaves)
+    if not len(left):
+        return leaves
+    kind, jobs = bounds.kind[left], parameters.duties
+    at_home = np.where(is_in(people, jobs.flexible_jobs)[left], jobs.at_home, 0.0)
+    at_home[is_at_work[left]] = 1.0
+    away = is_in(people, EMPLOYED)[left] * rows.share_work[kind] * (1.0 - at_home)
+    away += is_in(people, _LEARN)[left] * rows.share_education[kind]
+    chance = (rows.leaves_home[kind] - away) / np.maximum(1.0 - away, parameters.least_unbound)
+    leaves[left] = ndtr(score[left]) < chance
+    return leaves
 
 
-def _study_at_home(minutes: float, duty: Duty | None, *, is_usual: bool) -> float:
-    """Return what learners study beyond their hours at school."""
-    if duty is not None and duty.is_school:
-        return max(minutes - duty.minutes, 0.0)
+def _study(
+    people: PeopleColumns,
+    rows: TableRows,
+    bounds: DayBounds,
+    score: Float,
+    minutes: Float,
+    parameters: DutyParameters,
+) -> Float:
+    """Return what is learnt at home: by learners beyond school, and by others."""
+    from scipy.special import ndtr
+
+    studied = np.zeros_like(minutes)
+    some = np.flatnonzero(minutes)
+    if not len(some):
+        return studied
+    told, duties = minutes[some], bounds.duties
+    learns = is_in(people, _LEARN)[some]
     # A school day without school is one of holidays.
-    return 0.0 if is_usual else minutes
+    beyond = np.where(bounds.is_works_day[some], 0.0, told)
+    at_school = duties.is_school[some]
+    beyond[at_school] = np.maximum(told - duties.minutes[some], 0.0)[at_school]
+    # Learners have their part of the table.
+    others = 1.0 - np.interp(people.age[some], *parameters.learners.knots)
+    share = others * rows.share_education[bounds.kind[some]]
+    studies = (people.age[some] >= parameters.studies_from_age) & (ndtr(-score[some]) < share)
+    studied[some] = np.where(learns, beyond, np.where(studies, told, 0.0))
+    return studied
 
 
-def _study_of_others(
-    persona: Persona, row: DayRow, score: Float, minutes: float, parameters: DutyParameters
-) -> float:
-    """Return what people study who are no learners; learners have their part of the table."""
-    from scipy.special import ndtr
+class Duty(NamedTuple):
+    """Work or school of one person on one day, with the attributes of `Duties`."""
 
-    if persona.age < parameters.studies_from_age:
-        return 0.0
-    others = 1.0 - float(np.interp(persona.age, *parameters.learners.knots))
-    return minutes if ndtr(-score[0, _EDUCATION]) < others * row.share[_EDUCATION] else 0.0
+    is_school: bool
+    start_min: float
+    minutes: float
+    at_home: bool
+    is_usual: bool
 
 
-def _lengths(row: DayRow, score: Float, most: tuple[float, ...], most_sd: float) -> Float:
-    """Return the minutes of each activity if it is done."""
-    minutes = np.exp(row.log_mean + row.log_sd * np.clip(score[1], -most_sd, most_sd))
-    lengths: Float = np.minimum(minutes, most)
-    return lengths
+class DayDraw(NamedTuple):
+    """What a person aims to do on one day: a row of `DayDraws` by name.
+
+    Attributes
+    ----------
+    duty : Duty or None
+        Work or school.
+    minutes : mapping of str to float
+        Minutes by activity of the table, 0 for what is not done. Work, leisure and travel are
+        not among them, and of education what is learnt at home.
+    leaves_home : bool
+        Whether the person leaves home at all.
+    """
+
+    duty: Duty | None
+    minutes: Mapping[str, float]
+    leaves_home: bool
 
 
-def _away(
-    row: DayRow, score: Float, most: tuple[float, ...], parameters: TimeUseParameters
-) -> dict[str, dict[str, float]]:
-    from scipy.special import ndtr
-
-    ranks, shares = ndtr(-score[0, _AWAY]), ndtr(-row.quantile[_AWAY])
-    columns = (ranks, shares, _lengths(row, score, most, parameters.most_sd)[_AWAY])
-    return {
-        name: dict(zip(_AWAY_NAMES, column.tolist(), strict=True))
-        for name, column in zip(("ranks", "shares", "lengths"), columns, strict=True)
-    }
-
-
-_AWAY = list(AWAY)
-_AWAY_NAMES = tuple(ACTIVITIES[row] for row in AWAY)
-_ELSEWHERE = frozenset({"work", "leisure", "travel"})
-
-
-@lru_cache(maxsize=16)
-def _most(parameters: TimeUseParameters, *, is_duty_day: bool) -> tuple[float, ...]:
-    longest = dict(parameters.most_min)
-    if is_duty_day:
-        longest.update(parameters.most_on_duty_min)
-    return tuple(float(longest.get(name, DAY_MIN)) for name in ACTIVITIES)
+def draw_day(
+    persona: Persona,
+    day: int,
+    *,
+    clock: Clock,
+    streams: RandomStreams,
+    table: TimeUseTable,
+    parameters: TimeUseParameters,
+    sleep_need: float = 0.0,
+) -> DayDraw:
+    """Draw what a person aims to do on a day (see `draw_bounds` and `draw_days`)."""
+    people, columns = PeopleColumns.of([persona]), ColumnStreams.of(streams)
+    traits = DayTraits.of(people, columns, np.array([sleep_need]), parameters)
+    bounds = draw_bounds(
+        people,
+        day,
+        clock=clock,
+        streams=columns,
+        traits=traits,
+        table=table,
+        parameters=parameters,
+    )
+    drawn = draw_days(
+        people,
+        day,
+        bounds,
+        streams=columns,
+        traits=traits,
+        table=table,
+        parameters=parameters,
+    )
+    minutes = dict(zip(DRAWN, drawn.minutes[0].tolist(), strict=True))
+    duties = bounds.duties
+    duty = Duty(*(one[0].item() for one in duties[1:])) if duties.has[0] else None
+    asleep = {"sleep": float(bounds.sleep_min[0])}
+    return DayDraw(duty, asleep | minutes, bool(drawn.leaves_home[0]))

@@ -1,107 +1,207 @@
-"""The values of one kind of person on one kind of day, ready to be drawn from."""
+"""A table of time use ready to be drawn from: one row for each kind of person and of day."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.population.time_use.cells import Cell
-from mesa_llm_city.population.time_use.dimensions import ACTIVITIES, EMPLOYMENT
+from mesa_llm_city.parameters.population import TimeUseParameters
+from mesa_llm_city.population.time_use.dimensions import (
+    ACTIVITIES,
+    DAY_TYPES,
+    EMPLOYMENT,
+    YOUNGEST_CHILD,
+)
 from mesa_llm_city.population.time_use.table import TimeUseTable
+from mesa_llm_city.population.time_use.work_targets import work_targets
 
-__all__ = ["AWAY", "DayRow", "day_row", "log_normal", "mean_after_cut"]
+__all__ = ["AWAY", "DRAWN", "TableRows", "log_normal", "mean_after_cut", "most_minutes", "rows_of"]
 
-AWAY = tuple(ACTIVITIES.index(name) for name in ("shopping", "services", "sport", "civic"))
+AWAY = ("shopping", "services", "sport", "civic")
 """Activities that people leave home for."""
 
+DRAWN = (
+    "grooming",
+    "housework",
+    "care_of_household",
+    "care_of_others",
+    "education",
+    "eating",
+    *AWAY,
+)
+"""Activities that are drawn by whether and how long; those away from home come last."""
+
+_DRAWN = [ACTIVITIES.index(name) for name in DRAWN]
+_AWAY = [ACTIVITIES.index(name) for name in AWAY]
+_SLEEP, _TRAVEL = ACTIVITIES.index("sleep"), ACTIVITIES.index("travel")
 _WORK, _EDUCATION = ACTIVITIES.index("work"), ACTIVITIES.index("education")
-_TRAVEL = ACTIVITIES.index("travel")
 # Beyond this a share of doing or not doing has no finite quantile.
 _CERTAIN = 1.0 - 1e-9
 
 
-class DayRow(NamedTuple):
-    """Values of one kind of person on one kind of day; arrays of shape (activities,).
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRows:
+    """Values of n kinds of persons and days; row ``cell * 3 + day`` of a cell of `cells_of`.
 
     Attributes
     ----------
-    share : ndarray of float64
-        Share of person-days with each activity.
-    quantile : ndarray of float64
-        Standard normal number above which it is done; for what people leave home for, on days
-        on which they do.
-    log_mean, log_sd : ndarray of float64
-        Mean and standard deviation of the logarithm of its minutes.
-    doers_min : ndarray of float64
-        Mean minutes of those who do it.
-    leaves_home : float
+    share_work, share_education : ndarray of float64, shape (n,)
+        Share of person-days with work, and with education.
+    work_min : ndarray of float64, shape (n,)
+        Mean minutes of those who work.
+    usual, day_off, usual_min : ndarray of float64, shape (n,)
+        Chances to work on usual days and on days off, and minutes on usual ones (see
+        `WorkTargets`).
+    leaves_home : ndarray of float64, shape (n,)
         Share of person-days away from home at some time.
-    duty_min, duty_sd_min : float
+    duty_min, duty_sd_min : ndarray of float64, shape (n,)
         Mean and standard deviation of the minutes of work and school of a day.
+    quantile : ndarray of float64, shape (n, activities of `DRAWN`)
+        Standard normal number above which each is done; for what people leave home for, on
+        days on which they do.
+    share_away : ndarray of float64, shape (n, activities of `AWAY`)
+        Share of such days on which it is done.
+    log_mean : ndarray of float64, shape (2 n, activities of `DRAWN`)
+        Mean of the logarithm of the minutes; row 2 i is that of row i, and the next one is
+        that of days with a long duty.
+    log_sd : ndarray of float64, shape (n, activities of `DRAWN`)
+        Standard deviation of these logarithms.
+    sleep_mean : ndarray of float64, shape (2 n,)
+        As `log_mean`, of sleep.
+    sleep_sd : ndarray of float64, shape (n,)
+        As `log_sd`, of sleep.
     """
 
-    share: Float
+    share_work: Float
+    share_education: Float
+    work_min: Float
+    usual: Float
+    day_off: Float
+    usual_min: Float
+    leaves_home: Float
+    duty_min: Float
+    duty_sd_min: Float
     quantile: Float
+    share_away: Float
     log_mean: Float
     log_sd: Float
-    doers_min: Float
-    leaves_home: float
-    duty_min: float
-    duty_sd_min: float
+    sleep_mean: Float
+    sleep_sd: Float
 
 
-@lru_cache(maxsize=8192)
-def day_row(
-    table: TimeUseTable,
-    cell: Cell,
-    day: int,
-    most_min: tuple[float, ...],
-    most_lengthened: float,
-) -> DayRow:
-    """Return the values of one kind of person on one kind of day.
+@lru_cache(maxsize=16)
+def rows_of(table: TimeUseTable, parameters: TimeUseParameters) -> TableRows:
+    """Return a table as rows that are drawn from.
 
     Parameters
     ----------
     table : TimeUseTable
         The table.
-    cell : Cell
-        The kind of person.
-    day : int
-        Index in `DAY_TYPES`.
-    most_min : tuple of float
-        Longest time for each activity. Those above it are cut, and the others are as much
-        longer as keeps the mean.
-    most_lengthened : float
-        By how much they become longer at most.
+    parameters : TimeUseParameters
+        Longest times, and how often people work. Those above a longest time are cut, and the
+        others are as much longer as keeps the mean.
     """
-    from scipy.special import ndtri
+    from scipy.special import ndtr, ndtri
 
-    age = next(row for row, one in enumerate(table.ages) if cell.age <= one.high)
-    at = (list(cell.sexes), age, cell.employment, cell.youngest_child, day)
-    share = table.share_doing[at].mean(axis=0)
-    minutes, spread = table.doers_min[at].mean(axis=0), table.doers_sd_min[at].mean(axis=0)
-    leaves = float(share[_TRAVEL])
-    asked = share.copy()
-    asked[list(AWAY)] = share[list(AWAY)] / max(leaves, 1e-9)
-    duties = [_WORK, _EDUCATION] if cell.employment < EMPLOYMENT.index("none") else [_EDUCATION]
-    mean = share * minutes
-    square = share * (spread**2 + minutes**2) - mean**2
-    log_mean, log_sd = log_normal(minutes, spread)
-    log_mean = mean_after_cut(log_mean, log_sd, np.array(most_min), most_lengthened)
-    return DayRow(
-        share=share,
-        quantile=-ndtri(np.clip(asked, 1.0 - _CERTAIN, _CERTAIN)),
-        log_mean=log_mean,
-        log_sd=log_sd,
-        doers_min=minutes,
-        leaves_home=leaves,
-        duty_min=float(mean[duties].sum()),
-        duty_sd_min=float(np.sqrt(np.maximum(square[duties], 0.0).sum())),
+    share, minutes, spread = (
+        _flat(one) for one in (table.share_doing, table.doers_min, table.doers_sd_min)
     )
+    leaves = share[:, _TRAVEL]
+    asked = share.copy()
+    asked[:, _AWAY] = share[:, _AWAY] / np.maximum(leaves, 1e-9)[:, np.newaxis]
+    quantile = -ndtri(np.clip(asked, 1.0 - _CERTAIN, _CERTAIN))
+    duty_min, duty_sd_min = _duties(share, minutes, spread)
+    log_mean, log_sd = log_normal(minutes, spread)
+    cut = _cut(log_mean, log_sd, parameters)
+    usual, day_off, usual_min = _targets(share[:, _WORK], minutes[:, _WORK], parameters)
+    return TableRows(
+        share_work=share[:, _WORK],
+        share_education=share[:, _EDUCATION],
+        work_min=minutes[:, _WORK],
+        usual=usual,
+        day_off=day_off,
+        usual_min=usual_min,
+        leaves_home=leaves,
+        duty_min=duty_min,
+        duty_sd_min=duty_sd_min,
+        quantile=quantile[:, _DRAWN],
+        share_away=ndtr(-quantile[:, _AWAY]),
+        log_mean=cut[:, _DRAWN],
+        log_sd=log_sd[:, _DRAWN],
+        sleep_mean=cut[:, _SLEEP],
+        sleep_sd=log_sd[:, _SLEEP],
+    )
+
+
+def _flat(values: Float) -> Float:
+    """Return values with one row for each kind of person and day, either sex included."""
+    either = (values[0] + values[1]) / 2.0
+    return np.concatenate([values, either[np.newaxis]]).reshape(-1, len(ACTIVITIES))
+
+
+def _kinds(count: int) -> tuple[list[int], list[int]]:
+    """Return the indices of employment and day of each row."""
+    shape = (-1, len(EMPLOYMENT), len(YOUNGEST_CHILD), len(DAY_TYPES))
+    at = np.arange(count).reshape(shape)
+    employment = np.broadcast_to(np.arange(len(EMPLOYMENT))[:, np.newaxis, np.newaxis], at.shape)
+    day = np.broadcast_to(np.arange(len(DAY_TYPES)), at.shape)
+    return employment.ravel().tolist(), day.ravel().tolist()
+
+
+def _duties(share: Float, minutes: Float, spread: Float) -> tuple[Float, Float]:
+    """Return mean and standard deviation of the minutes of work and school of a day."""
+    employment, _ = _kinds(len(share))
+    works = np.array(employment) < EMPLOYMENT.index("none")
+    mean = share * minutes
+    square = np.maximum(share * (spread**2 + minutes**2) - mean**2, 0.0)
+    return (
+        works * mean[:, _WORK] + mean[:, _EDUCATION],
+        np.sqrt(works * square[:, _WORK] + square[:, _EDUCATION]),
+    )
+
+
+def _cut(log_mean: Float, log_sd: Float, parameters: TimeUseParameters) -> Float:
+    """Return mean logarithms after the cut: rows for days without and with a long duty in turn."""
+    both = [
+        mean_after_cut(
+            log_mean, log_sd, most_minutes(parameters, ACTIVITIES)[long], parameters.most_lengthened
+        )
+        for long in (0, 1)
+    ]
+    return np.stack(both, axis=1).reshape(-1, len(ACTIVITIES))
+
+
+@lru_cache(maxsize=32)
+def most_minutes(parameters: TimeUseParameters, activities: tuple[str, ...]) -> Float:
+    """Return the longest times of activities, in minutes, without and with a long duty; (2, k)."""
+    longest = dict(parameters.most_min)
+    on_duty = longest | dict(parameters.most_on_duty_min)
+    return np.array(
+        [[float(one.get(name, DAY_MIN)) for name in activities] for one in (longest, on_duty)]
+    )
+
+
+def _targets(share: Float, minutes: Float, parameters: TimeUseParameters) -> Float:
+    """Return the numbers of `WorkTargets` of each row, 0 of who has no job; shape (3, n)."""
+    duties = parameters.duties
+    numbers = (duties.full, duties.part)
+    found = np.zeros((3, len(share)))
+    kinds = zip(*_kinds(len(share)), share.tolist(), minutes.tolist(), strict=True)
+    for row, (employment, day, doing, lasts) in enumerate(kinds):
+        if employment < len(numbers):
+            found[:, row] = work_targets(
+                doing,
+                lasts,
+                usual_share=getattr(numbers[employment], DAY_TYPES[day]),
+                most_attendance=duties.most_attendance,
+                day_off_min=duties.day_off_min,
+            )
+    return found
 
 
 def mean_after_cut(log_mean: Float, log_sd: Float, most: Float, most_lengthened: float) -> Float:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
@@ -21,9 +22,11 @@ from mesa_llm_city.population import (
     draw_day,
 )
 from mesa_llm_city.population.categories import Role
-from mesa_llm_city.population.time_use import ACTIVITIES, cell_of
-from mesa_llm_city.population.time_use.duty import WorkTargets, work_targets
-from mesa_llm_city.population.time_use.row import day_row, log_normal, mean_after_cut
+from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.population.time_use import ACTIVITIES
+from mesa_llm_city.population.time_use.cells import employment_of
+from mesa_llm_city.population.time_use.row import log_normal, mean_after_cut
+from mesa_llm_city.population.time_use.work_targets import WorkTargets, work_targets
 from tests.mobility.people import clerk, pensioner
 
 TABLE = TimeUseTable.builtin("neutral")
@@ -31,7 +34,7 @@ TIME_USE = CityParameters().population.time_use
 PEOPLE, DAYS = 250, (0, 7)
 
 
-def drawn(persona: Persona, day: int, seed: int = 7) -> DayDraw:
+def drawn(persona: Persona, day: int, seed: int = 7, sleep_need: float = 0.0) -> DayDraw:
     return draw_day(
         persona,
         day,
@@ -39,6 +42,7 @@ def drawn(persona: Persona, day: int, seed: int = 7) -> DayDraw:
         streams=RandomStreams(seed, persona.id),
         table=TABLE,
         parameters=TIME_USE,
+        sleep_need=sleep_need,
     )
 
 
@@ -46,7 +50,11 @@ def drawn(persona: Persona, day: int, seed: int = 7) -> DayDraw:
 def retired() -> list[list[DayDraw]]:
     """Return two Mondays of many people who are alike but for their numbers."""
     people = [replace(pensioner(), id=number) for number in range(PEOPLE)]
-    return [[drawn(one, day) for day in DAYS] for one in people]
+    needs = normal_of((np.random.default_rng(1).permutation(PEOPLE) + 0.5) / PEOPLE).tolist()
+    return [
+        [drawn(one, day, sleep_need=need) for day in DAYS]
+        for one, need in zip(people, needs, strict=True)
+    ]
 
 
 def minutes(days: list[list[DayDraw]], activity: str) -> Float:
@@ -55,12 +63,18 @@ def minutes(days: list[list[DayDraw]], activity: str) -> Float:
 
 @pytest.mark.parametrize("activity", ["sleep", "housework", "eating", "shopping", "sport"])
 def test_shares_and_minutes_of_the_table_hold(retired: list[list[DayDraw]], activity: str) -> None:
-    row = day_row(TABLE, cell_of(pensioner(), full_time_from_h=35.0), 0, (1440.0,) * 14, 1.5)
-    at = ACTIVITIES.index(activity)
+    cell = TABLE.cells(
+        sex="female",
+        age="65-74",
+        employment="none",
+        youngest_child="none",
+        day="weekday",
+        activity=activity,
+    )
     told = minutes(retired, activity)
     error = told.mean(axis=1).std() / np.sqrt(PEOPLE)
-    assert told.mean() == pytest.approx(row.share[at] * row.doers_min[at], abs=3.0 * error)
-    assert (told > 0.0).mean() == pytest.approx(row.share[at], abs=0.07)
+    assert told.mean() == pytest.approx(TABLE.mean_min[cell].item(), abs=3.0 * error)
+    assert (told > 0.0).mean() == pytest.approx(TABLE.share_doing[cell].item(), abs=0.07)
 
 
 def test_a_person_keeps_half_of_the_variance_from_day_to_day(
@@ -135,10 +149,12 @@ def test_a_full_week_is_full_time_and_learners_without_a_job_have_none() -> None
     part = replace(clerk(), habits=replace(clerk().habits, work_minutes=300))
     student = replace(clerk(), occupation=Occupation.STUDENT)
     told = [
-        cell_of(one, full_time_from_h=35.0, has_job=job).employment
+        employment_of(
+            PeopleColumns.of([one]), full_time_from_h=35.0, has_job=np.array([job])
+        ).tolist()
         for one, job in ((clerk(), False), (part, False), (student, False), (student, True))
     ]
-    assert told == [0, 1, 2, 1]
+    assert told == [[0], [1], [2], [1]]
 
 
 def test_work_beyond_usual_days_is_done_on_days_off() -> None:

@@ -1,0 +1,428 @@
+"""Days of many persons while they are planned: what is settled, and the pieces that are free."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.mobility.free_pieces import MOST_PIECES, Found, Minutes, closest
+from mesa_llm_city.mobility.schedule import BLOCK_MIN
+
+__all__ = ["AT_HOME", "AT_WORK", "SOMEWHERE", "OpenDays", "Settled", "block_code", "to_blocks"]
+
+SOMEWHERE, AT_HOME, AT_WORK = range(3)
+"""Where a block takes place: to be chosen, in the residence, at the place of work or school."""
+
+_Keys = NDArray[np.int64]
+
+# A settled block is one number (begin, end and code), so that sorting orders blocks by time.
+_BITS = 20
+_MASK = 2**_BITS - 1
+_BEFORE = 2**18  # keeps minutes before midnight positive
+_NONE = np.int64(2**62)
+_FIRST_PIECES, _FIRST_BLOCKS = 8, 16
+
+
+def to_blocks(minutes: NDArray[np.float64] | NDArray[np.int32]) -> Minutes:
+    """Round to whole blocks of five minutes, as `round_to_block` does.
+
+    Examples
+    --------
+    >>> to_blocks(np.array([62.6, 62.4]))
+    array([65, 60], dtype=int32)
+    """
+    blocks = np.rint(minutes / BLOCK_MIN).astype(np.int32)
+    blocks *= BLOCK_MIN
+    return blocks
+
+
+def block_code(purpose: Int | int, place: Int | int = SOMEWHERE, *, fixed: bool = False) -> Int:
+    """Return what a block is as one number (see `Settled`).
+
+    Parameters
+    ----------
+    purpose : int or ndarray of int
+        Position in the purposes of the parameters.
+    place : int or ndarray of int
+        `SOMEWHERE`, `AT_HOME` or `AT_WORK`.
+    fixed : bool
+        Whether its end is binding.
+    """
+    return np.asarray(purpose, dtype=np.int64) * 8 + np.asarray(place) * 2 + fixed
+
+
+class Settled(NamedTuple):
+    """Blocks that are settled; arrays of any one shape.
+
+    Attributes
+    ----------
+    start, end : ndarray of int64
+        Begin and end, in minutes from midnight of the day.
+    code : ndarray of int64
+        What for and where (see `block_code`).
+    """
+
+    start: Int
+    end: Int
+    code: Int
+
+    @property
+    def purpose(self) -> Int:
+        """What for."""
+        return self.code >> 3
+
+    @property
+    def place(self) -> Int:
+        """Where: `SOMEWHERE`, `AT_HOME` or `AT_WORK`."""
+        return self.code >> 1 & 3
+
+    @property
+    def is_fixed(self) -> Bool:
+        """Whether the end is binding."""
+        return self.code & 1 == 1
+
+
+class OpenDays:
+    """Days of m persons while they are planned.
+
+    Minutes count from midnight of the day. Each operation takes the rows that it is for,
+    which lie in any order and occur once; all its other arguments have one value for each of
+    these rows, or one for all.
+
+    Parameters
+    ----------
+    start, end : ndarray of int32, shape (m,)
+        From when to when the days last; all of it is free.
+
+    Attributes
+    ----------
+    start, end : ndarray of int32, shape (m,)
+        The bounds.
+    """
+
+    __slots__ = ("_blocks", "_free_end", "_free_start", "_keys", "_most", "_pieces", "end", "start")
+
+    def __init__(self, start: Minutes, end: Minutes) -> None:
+        count = len(start)
+        self.start, self.end = start, end
+        # The first axis is that of pieces and blocks, so that each of them is a row in memory.
+        self._free_start = np.zeros((_FIRST_PIECES, count), dtype=np.int32)
+        self._free_end = np.zeros((_FIRST_PIECES, count), dtype=np.int32)
+        self._free_start[0], self._free_end[0] = start, end
+        self._pieces = np.ones(count, dtype=np.int32)
+        self._keys = np.full((_FIRST_BLOCKS, count), _NONE)
+        self._blocks = np.zeros(count, dtype=np.int32)
+        self._most = 1
+
+    def __len__(self) -> int:
+        """Return the number of days."""
+        return len(self.start)
+
+    def settle(self, rows: Int, start: Minutes, end: Minutes, code: Int) -> None:
+        """Put blocks where they begin, each into the piece of free time that it begins in.
+
+        They end with that piece at the latest, and are left out if no piece is there.
+        """
+        low, high = self._free_start[: self._most, rows], self._free_end[: self._most, rows]
+        inside = (low <= start) & (start < high)
+        found = inside.any(axis=0)
+        piece = inside.argmax(axis=0).astype(np.int32)
+        end = np.minimum(end, np.take_along_axis(high, piece[np.newaxis], axis=0)[0])
+        where = Found(found, piece, np.broadcast_to(start, found.shape))
+        self._take(rows, where, np.broadcast_to(end, found.shape), code)
+
+    def fit(
+        self,
+        rows: Int,
+        code: Int | None,
+        *,
+        minutes: Minutes,
+        near_min: Minutes,
+        low_min: Minutes,
+        high_min: Minutes,
+        shorten: bool = True,
+    ) -> tuple[Minutes, Minutes]:
+        """Fit blocks into free time where they begin closest to the time wished for.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (k,)
+            The days.
+        code : ndarray of int64, shape () or (k,), or None
+            What to fit in; None keeps the time free of all that is fitted in later.
+        minutes : ndarray of int32, shape (k,)
+            How long it takes.
+        near_min : ndarray of int32, shape () or (k,)
+            When it should begin.
+        low_min, high_min : ndarray of int32, shape () or (k,)
+            Earliest begin and latest end.
+        shorten : bool, default True
+            Whether half of its length is tried if it fits nowhere; then it is left out.
+
+        Returns
+        -------
+        tuple of ndarray of int32, shape (k,)
+            When each begins, and how long it takes; 0 for what is left out.
+        """
+        begins, lasts = self._try(rows, code, minutes, near_min, low_min, high_min)
+        left = np.flatnonzero(lasts == 0) if shorten else ()
+        if len(left):
+            half = to_blocks(minutes[left] / 2.0)
+            some = (_of(one, left) for one in (near_min, low_min, high_min))
+            kept = code if code is None else _of(code, left)
+            begins[left], lasts[left] = self._try(rows[left], kept, half, *some)
+        return begins, lasts
+
+    def fit_parts(
+        self,
+        rows: Int,
+        code: Int,
+        *,
+        minutes: Minutes,
+        longest_min: Minutes,
+        near_min: Minutes,
+        low_min: Minutes,
+        high_min: Minutes,
+    ) -> None:
+        """Fit blocks into free time in as many parts as it takes.
+
+        Parameters
+        ----------
+        rows, code, low_min, high_min
+            As in `fit`.
+        minutes : ndarray of int32, shape (k,)
+            How long it takes in all; what fits nowhere is left out.
+        longest_min : ndarray of int32, shape (k,)
+            Longest part.
+        near_min : ndarray of int32, shape (n, k)
+            When the parts should begin, in turn; the last holds for all further parts.
+        """
+        left, longest = minutes.copy(), longest_min.copy()
+        part = np.zeros(len(rows), dtype=np.int64)
+        while len(on := np.flatnonzero((left >= BLOCK_MIN) & (longest >= BLOCK_MIN))):
+            length = np.minimum(left[on], longest[on])
+            near = near_min[np.minimum(part[on], len(near_min) - 1), on]
+            _, lasts = self._try(
+                rows[on], code, length, near, _of(low_min, on), _of(high_min, on)
+            )
+            left[on] -= lasts
+            is_done = lasts > 0
+            part[on] += is_done
+            longest[on] = np.where(is_done, longest[on], to_blocks(length / 2.0))
+
+    def interrupt(
+        self,
+        rows: Int,
+        *,
+        start_min: Minutes,
+        minutes: Minutes,
+        among: Bool,
+        before_min: int,
+        after_min: int,
+        code: Int,
+        stays: Bool,
+    ) -> Bool:
+        """Interrupt a settled block by another one.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (k,)
+            The days.
+        start_min, minutes : ndarray of int32, shape (k,)
+            When the interruption begins, and how long it takes.
+        among : ndarray of bool
+            By purpose, whether it may be interrupted.
+        before_min, after_min : int
+            How long the block goes on at least before and after.
+        code : ndarray of int64, shape () or (k,)
+            What it is interrupted for, without a place.
+        stays : ndarray of bool, shape (purposes, k)
+            Whether the interruption is spent where the block is, by its purpose.
+
+        Returns
+        -------
+        ndarray of bool, shape (k,)
+            Whether there was a block to interrupt.
+        """
+        keys = self._keys[: int(self._blocks.max(initial=0)), rows]
+        one = _opened(keys)
+        fits = (one.start + before_min <= start_min) & (start_min + minutes + after_min <= one.end)
+        fits &= (keys != _NONE) & among[np.minimum(one.purpose, len(among) - 1)]
+        found = fits.any(axis=0)
+        at = np.flatnonzero(found)
+        if not len(at):
+            return found
+        block = fits[:, at].argmax(axis=0)
+        old = _opened(keys[block, at])
+        rows, begin, stop = rows[at], start_min[at], start_min[at] + minutes[at]
+        first = _closed(old.start, begin, old.code)
+        self._keys[block, rows] = np.where(begin > old.start, first, _NONE)
+        place = np.where(stays[old.purpose, at], old.place, SOMEWHERE)
+        self._record(rows, begin, stop, _of(code, at) + 2 * place)
+        goes_on = stop < old.end
+        self._record(rows[goes_on], stop[goes_on], old.end[goes_on], old.code[goes_on])
+        return found
+
+    def move(
+        self,
+        rows: Int,
+        block: Int,
+        *,
+        near_min: Minutes,
+        low_min: Minutes,
+        high_min: Minutes,
+    ) -> None:
+        """Move settled blocks closer to a time, with their lengths, where they fit.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (k,)
+            The days.
+        block : ndarray of int64, shape (k,)
+            Rows of `settled`.
+        near_min, low_min, high_min : ndarray of int32, shape (k,)
+            When each should begin, its earliest begin and its latest end.
+        """
+        old = _opened(self._keys[block, rows])
+        start, end = self._emptied(rows, old)
+        lasts = (old.end - old.start).astype(np.int32)
+        found = closest(start, end, lasts, near_min, low_min, high_min)
+        at = np.flatnonzero(found.is_found)
+        rows, begin, stop = rows[at], found.start_min[at], found.start_min[at] + lasts[at]
+        # The time that was empty before is taken from again, now with what was moved.
+        self._free_start[: len(start), rows] = start[:, at]
+        self._free_end[: len(end), rows] = end[:, at]
+        self._pieces[rows] = len(start)
+        self._most = max(self._most, len(start))
+        self._take(rows, _some(found, at), stop, None)
+        self._keys[block[at], rows] = _closed(begin, stop, old.code[at])
+
+    def _emptied(self, rows: Int, old: Settled) -> tuple[Minutes, Minutes]:
+        """Return pieces of free time with a block made empty, and joined to what is beside it."""
+        self._grow(self._most + 1)
+        start = self._free_start[: self._most + 1, rows]
+        end = self._free_end[: self._most + 1, rows]
+        is_free = start < end
+        before, after = is_free & (end == old.start), is_free & (start == old.end)
+        low = np.where(before, start, old.start).min(axis=0)
+        high = np.where(after, end, old.end).max(axis=0)
+        beside = before | after
+        start[beside] = end[beside] = 0
+        start[-1], end[-1] = low, high
+        return start, end
+
+    def keep_ways(self, way_min: Minutes, work_way_min: Minutes) -> None:
+        """Keep time free after all settled blocks away from home.
+
+        Parameters
+        ----------
+        way_min, work_way_min : ndarray of int32, shape () or (m,)
+            How long after blocks elsewhere, and after work or school.
+        """
+        start, end = self._free_start[: self._most], self._free_end[: self._most]
+        for keys in self._keys[: int(self._blocks.max(initial=0))]:
+            one = _opened(keys)
+            way = np.where(one.place == AT_WORK, work_way_min, way_min)
+            way = np.where((keys != _NONE) & (one.place != AT_HOME), way, 0).astype(np.int32)
+            np.minimum(start + (start == one.end) * way, end, out=start)
+
+    def settled(self) -> tuple[Settled, Bool]:
+        """Return the settled blocks, shape (b, m), in no order, and which of them there are."""
+        keys = self._keys[: int(self._blocks.max(initial=0))]
+        return _opened(keys), keys != _NONE
+
+    def in_order(self) -> tuple[Settled, Bool]:
+        """Return the settled blocks of each day in order of time, shape (m, b), and which are."""
+        keys = np.ascontiguousarray(self._keys[: int(self._blocks.max(initial=0))].T)
+        keys.sort(axis=1)
+        return _opened(keys), keys != _NONE
+
+    def _try(
+        self,
+        rows: Int,
+        code: Int | None,
+        minutes: Minutes,
+        near_min: Minutes,
+        low_min: Minutes,
+        high_min: Minutes,
+    ) -> tuple[Minutes, Minutes]:
+        """Fit blocks of one length each; return begin and length, 0 where they do not fit."""
+        found = closest(
+            self._free_start[: self._most, rows],
+            self._free_end[: self._most, rows],
+            minutes,
+            near_min,
+            low_min,
+            high_min,
+        )
+        fits = found.is_found & (minutes >= BLOCK_MIN)
+        found = found._replace(is_found=fits)
+        self._take(rows, found, found.start_min + minutes, code)
+        return np.where(fits, found.start_min, 0), np.where(fits, minutes, 0)
+
+    def _take(self, rows: Int, found: Found, stop: Minutes, code: Int | None) -> None:
+        """Take time off the pieces in which it was found, and settle a block there."""
+        if not found.is_found.any():
+            return
+        if not found.is_found.all():
+            at = np.flatnonzero(found.is_found)
+            rows, stop, found = rows[at], stop[at], _some(found, at)
+            code = code if code is None else _of(code, at)
+        self._grow(self._most + 1)
+        piece, begin = found.piece, found.start_min
+        low, high = self._free_start[piece, rows], self._free_end[piece, rows]
+        self._free_end[piece, rows] = begin
+        is_left = begin > low
+        # What is left after it takes the place of the piece if nothing is left before it.
+        other = np.where(is_left, self._pieces[rows], piece)
+        self._free_start[other, rows], self._free_end[other, rows] = stop, high
+        self._pieces[rows] += is_left & (stop < high)
+        self._most = max(self._most, int(other.max()) + 1)
+        if code is not None:
+            self._record(rows, begin, stop, code)
+
+    def _record(self, rows: Int, start: Minutes | Int, end: Minutes | Int, code: Int) -> None:
+        if not len(rows):
+            return
+        block = self._blocks[rows]
+        if (highest := int(block.max())) >= len(self._keys):
+            more = np.full((highest, len(self)), _NONE)
+            self._keys = np.concatenate([self._keys, more])
+        self._keys[block, rows] = _closed(start, end, code)
+        self._blocks[rows] = block + 1
+
+    def _grow(self, pieces: int) -> None:
+        if pieces > MOST_PIECES:
+            message = (
+                f"a day has more than {MOST_PIECES} pieces of free time; plan fewer and longer "
+                "activities (mobility.planner.chores.longest_part_min)"
+            )
+            raise ConfigError(message)
+        if pieces > len(self._free_start):
+            more = np.zeros((len(self._free_start), len(self)), dtype=np.int32)
+            self._free_start = np.concatenate([self._free_start, more])
+            self._free_end = np.concatenate([self._free_end, more])
+
+
+def _of(given: NDArray[np.generic], rows: Int) -> NDArray[np.generic]:
+    """Return the values of some rows; one value holds for all."""
+    return given[rows] if np.ndim(given) else given
+
+
+def _some(found: Found, rows: Int) -> Found:
+    return Found(*(one[rows] for one in found))
+
+
+def _closed(start: Minutes | Int, end: Minutes | Int, code: Int) -> _Keys:
+    """Return blocks as one number each."""
+    begin, stop = (np.asarray(one, dtype=np.int64) + _BEFORE for one in (start, end))
+    return begin << 2 * _BITS | stop << _BITS | code
+
+
+def _opened(keys: _Keys) -> Settled:
+    start = (keys >> 2 * _BITS) - _BEFORE
+    return Settled(start, (keys >> _BITS & _MASK) - _BEFORE, keys & _MASK)

@@ -1,0 +1,243 @@
+"""Outings that the free time of a day is meant to hold, drawn in the morning."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.values import Bool, Float, Int, Purpose
+from mesa_llm_city.mobility.day_facts import DayFacts
+from mesa_llm_city.mobility.drawn_day import DrawnDays
+from mesa_llm_city.mobility.free_pieces import Minutes
+from mesa_llm_city.mobility.habits import follows_habit
+from mesa_llm_city.mobility.open_days import AT_HOME, OpenDays, to_blocks
+from mesa_llm_city.mobility.purpose_hours import span_of_day
+from mesa_llm_city.mobility.schedule import BLOCK_MIN, round_to_block
+from mesa_llm_city.mobility.wish_columns import WishColumns
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["with_outings"]
+
+_SPORT, _CIVIC = "sport", "civic"
+
+
+class _Wanted(NamedTuple):
+    """Outings of one purpose: whether each is wanted, near it came, how long, and where it lies."""
+
+    is_wanted: Bool
+    rank: Float
+    minutes: Float
+    start: Float
+
+
+def with_outings(facts: DayFacts, days: OpenDays, drawn: DrawnDays) -> WishColumns:
+    """Draw which outings days are meant to hold, and keep time free for them.
+
+    Sport and civic activities are those drawn from the table of time use, the latter as time
+    with others. Each other outing has the chance of `outings_per_liking` times how much the
+    person likes it, and more the more it gives back of what the person lacks in the morning
+    (`outings_per_relief`). Who leaves home on a day with nothing to leave it for has one outing at
+    least. On days that follow habit (`is_habit_day`) an outing begins at its usual time.
+
+    Parameters
+    ----------
+    facts : DayFacts
+        The persons and the day.
+    days : OpenDays
+        The days with what is planned, which are changed.
+    drawn : DrawnDays
+        The days by the table of time use.
+
+    Returns
+    -------
+    WishColumns
+        In order of time; minutes are those of the run.
+    """
+    parameters = facts.parameters
+    names = _names(parameters)
+    goes = drawn.draws.leaves_home & (
+        facts.people.age >= parameters.mobility.planner.decides_from_age
+    )
+    found = WishColumns.empty(len(days), len(names))
+    found.size[:] = 0
+    rows = np.flatnonzero(goes)
+    if not len(rows) or not names:
+        return found
+    wanted = [_wanted(facts, name, drawn) for name in names]
+    _go_somewhere(wanted, goes & ~_is_away(days))
+    earliest = days.start + parameters.mobility.planner.hours.breakfast_within_min
+    earliest = np.where(drawn.has_duty, np.maximum(earliest, drawn.duty_end_min), earliest)
+    for column, (name, one) in enumerate(zip(names, wanted, strict=True)):
+        some = np.flatnonzero(goes & one.is_wanted)
+        if len(some):
+            _wish(facts, days, drawn, found, some, column, name, one, earliest)
+    return _sorted(found, facts.day * DAY_MIN)
+
+
+@lru_cache(maxsize=16)
+def _names(parameters: CityParameters) -> tuple[str, ...]:
+    """Return what an outing can be for, in the order in which time is kept for it."""
+    away = [one for one in parameters.free_time if not parameters.purposes[one].at_home]
+    drawn = [one for one in away if one not in {_SPORT, Purpose.SHOPPING}]
+    return tuple([_SPORT] * (_SPORT in away) + drawn)
+
+
+def _wanted(facts: DayFacts, name: str, drawn: DrawnDays) -> _Wanted:
+    """Draw outings of one purpose."""
+    # A stream of its own, so that a purpose more changes none of the other draws.
+    draws = facts.streams.on(f"wish {name}", day=facts.day, n=3)
+    if name == _SPORT:
+        minutes = drawn.draws.away_min(_SPORT, facts.factor(_SPORT))
+        never = np.full(len(minutes), np.inf)
+        return _Wanted(minutes > 0.0, never, minutes, draws[:, 0])
+    spec, free_time = facts.parameters.purposes[name], facts.parameters.mobility.free_time
+    chance = free_time.outings_per_liking * _likings(facts, name) * facts.factor(name)
+    if facts.relief is not None:
+        chance = chance + free_time.outings_per_relief * facts.relief[:, facts.code(name)]
+    chance = np.minimum(chance, 1.0)
+    minutes = np.exp(free_time.length_spread * normal_of(draws[:, 1]))
+    minutes *= spec.usual_min or 0.0
+    is_wanted, rank = draws[:, 0] < chance, draws[:, 0] / np.maximum(chance, 1e-9)
+    if name == Purpose.SOCIAL:
+        civic = drawn.draws.away_min(_CIVIC)
+        both = np.where(is_wanted, np.maximum(minutes, civic), civic)
+        # Without one of the two, the length is that of an outing which may still be wanted.
+        minutes = np.where(is_wanted | (civic > 0.0), both, minutes)
+        is_wanted |= civic > 0.0
+    return _Wanted(is_wanted, rank, minutes, draws[:, 2])
+
+
+def _likings(facts: DayFacts, name: str) -> Float | float:
+    """Return how much each likes a purpose."""
+    weight, people = facts.parameters.purposes[name].free_time_weight, facts.people
+    if name not in people.purposes:
+        return weight
+    known = people.preferences[:, people.purposes.index(name)]
+    return np.where(np.isnan(known), weight, known)
+
+
+def _is_away(days: OpenDays) -> Bool:
+    """Tell for which days something away from home is planned already."""
+    settled, is_there = days.settled()
+    kind = settled.place
+    away: Bool = (is_there & (kind != AT_HOME)).any(axis=0)
+    return away
+
+
+def _go_somewhere(wanted: list[_Wanted], has_nothing: Bool) -> None:
+    """Let those go out who leave home for nothing else, for what came nearest to being wanted."""
+    for one in wanted:
+        has_nothing = has_nothing & ~one.is_wanted
+    rows = np.flatnonzero(has_nothing)
+    if not len(rows):
+        return
+    ranks = np.stack([one.rank[rows] for one in wanted])
+    best = ranks.argmin(axis=0)
+    goes = np.isfinite(ranks[best, np.arange(len(rows))])
+    for at, one in enumerate(wanted):
+        one.is_wanted[rows[goes & (best == at)]] = True
+
+
+def _wish(
+    facts: DayFacts,
+    days: OpenDays,
+    drawn: DrawnDays,
+    found: WishColumns,
+    rows: Int,
+    column: int,
+    name: str,
+    wanted: _Wanted,
+    earliest_min: Minutes,
+) -> None:
+    """Wish for outings at their usual time, or at a minute drawn from those that are possible."""
+    spec, planner = facts.parameters.purposes[name], facts.parameters.mobility.planner
+    midnight = facts.day * DAY_MIN
+    span = span_of_day(spec, midnight, clock=facts.clock)
+    if span is None:
+        return
+    lasts = to_blocks(np.maximum(wanted.minutes[rows], spec.least_min) + planner.way_min)
+    before = facts.parameters.mobility.free_time.before_closing_min
+    earliest = np.maximum(earliest_min[rows], span[0] - midnight)
+    latest = np.minimum(drawn.bed_min[rows] - lasts, span[1] - midnight - before)
+    latest = np.maximum(latest, earliest)
+    begin = earliest + wanted.start[rows] * (latest - earliest)
+    if facts.usual is not None:
+        begin = _by_habit(facts, drawn, rows, name, begin, earliest, latest)
+    begin, latest = to_blocks(begin), to_blocks(latest)
+    _keep(facts, days, found, rows, column, name, lasts, earliest_min[rows], begin, latest)
+
+
+def _by_habit(
+    facts: DayFacts,
+    drawn: DrawnDays,
+    rows: Int,
+    name: str,
+    begin: Float,
+    earliest: Minutes,
+    latest: Minutes,
+) -> Float:
+    """Return the usual time of those who have one, on days that follow habit."""
+    usual = np.full(len(rows), -1) if facts.usual is None else facts.usual[rows, facts.code(name)]
+    has = np.flatnonzero(usual >= 0)
+    if not len(has):
+        return begin
+    has = has[follows_habit(name, facts.day, facts.streams.take(rows[has]), facts.parameters)]
+    wake = drawn.wake_min[rows[has]]
+    # A usual time out of reach is replaced by the nearest that can be.
+    near = wake + (usual[has] - wake) % DAY_MIN
+    begin[has] = np.minimum(np.maximum(near, earliest[has]), latest[has])
+    return begin
+
+
+def _keep(
+    facts: DayFacts,
+    days: OpenDays,
+    found: WishColumns,
+    rows: Int,
+    column: int,
+    name: str,
+    lasts: Minutes,
+    earliest: Minutes,
+    begin: Minutes,
+    until: Minutes,
+) -> None:
+    """Keep time free for outings and the way home; without it they stay wishes."""
+    planner = facts.parameters.mobility.planner
+    way_home = round_to_block(planner.way_min)
+    kept, length = days.fit(
+        rows,
+        None,
+        minutes=lasts + way_home,
+        near_min=begin,
+        low_min=earliest,
+        high_min=until + lasts + way_home,
+    )
+    is_kept = length > 0
+    found.purpose[rows, column] = facts.code(name)
+    found.minutes[rows, column] = np.where(
+        is_kept, np.maximum(length - way_home, BLOCK_MIN), lasts
+    )
+    found.from_min[rows, column] = np.where(is_kept, kept, begin)
+    found.until_min[rows, column] = until
+    found.size[rows] += 1
+
+
+def _sorted(found: WishColumns, midnight: int) -> WishColumns:
+    """Put the wishes of each row in order of time, in minutes of the run."""
+    late = np.where(found.purpose < 0, np.iinfo(np.int32).max, found.from_min)
+    order = np.argsort(late, axis=1, kind="stable")[:, : int(found.size.max(initial=0))]
+    purpose, minutes, begin, until = (
+        np.take_along_axis(one, order, axis=1)
+        for one in (found.purpose, found.minutes, found.from_min, found.until_min)
+    )
+    return WishColumns(
+        purpose=purpose,
+        minutes=minutes,
+        from_min=begin + midnight,
+        until_min=until + midnight,
+        size=found.size,
+    )

@@ -1,0 +1,110 @@
+"""What persons are like in what they do on a day, and for how long."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.parameters.population import TimeUseParameters
+from mesa_llm_city.population.big_five import BigFive
+from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.population.time_use.cells import is_in
+from mesa_llm_city.population.time_use.duty import LEARNERS
+from mesa_llm_city.population.time_use.row import DRAWN
+
+__all__ = ["NUMBERS", "DayTraits"]
+
+NUMBERS = 2 * len(DRAWN) + 1
+"""Numbers of a person or a day: whether and how long for each of `DRAWN`, and leaving home."""
+
+_LEARN = tuple(LEARNERS)
+_EVEN_LEVEL = 2
+_PER_LEVEL = 1.5**0.5  # levels of three equal groups then have a variance of 1
+
+
+class DayTraits(NamedTuple):
+    """What m persons are like; the same on all days.
+
+    Attributes
+    ----------
+    has_job : ndarray of bool, shape (m,)
+        Whether a learner has a job beside school.
+    numbers : ndarray of float32, shape (m, NUMBERS)
+        The part of the person in each standard normal number of a day. Their precision is
+        that of a table that is kept, so that it is the same for one person.
+    sleep_need : ndarray of float32, shape (m,)
+        How much each sleeps compared with others, in standard deviations (see `sleep_needs`).
+    """
+
+    has_job: Bool
+    numbers: NDArray[np.float32]
+    sleep_need: NDArray[np.float32]
+
+    @classmethod
+    def of(
+        cls,
+        people: PeopleColumns,
+        streams: ColumnStreams,
+        sleep_need: Float,
+        parameters: TimeUseParameters,
+    ) -> DayTraits:
+        """Draw what persons are like.
+
+        Parameters
+        ----------
+        people : PeopleColumns
+            The persons.
+        streams : ColumnStreams
+            Their random streams.
+        sleep_need : ndarray of float64, shape (m,)
+            How much each sleeps compared with others, in standard deviations.
+        parameters : TimeUseParameters
+            How people differ by personality, and how many learners have a job.
+        """
+        numbers = normal_of(streams.trait("time_use.person", n=NUMBERS))
+        by_trait, rest = _personality(parameters)
+        for column, (rest_of, correlations) in enumerate(zip(rest, by_trait, strict=True)):
+            for at in (column, column + len(DRAWN)):
+                if correlations:
+                    numbers[:, at] *= rest_of
+                for trait, correlation in correlations:
+                    level = people.big_five[:, trait] - _EVEN_LEVEL
+                    numbers[:, at] += correlation * _PER_LEVEL * level
+        has_job = _has_job(people, streams, parameters)
+        return cls(has_job, numbers.astype(np.float32), sleep_need.astype(np.float32))
+
+    def take(self, rows: Int) -> DayTraits:
+        """Return those of some of the persons."""
+        return DayTraits(self.has_job[rows], self.numbers[rows], self.sleep_need[rows])
+
+
+def _has_job(people: PeopleColumns, streams: ColumnStreams, parameters: TimeUseParameters) -> Bool:
+    has_job = np.zeros(len(people), dtype=bool)
+    rows = np.flatnonzero(is_in(people, _LEARN))
+    if len(rows):
+        share = np.interp(people.age[rows], *parameters.duties.learner_jobs.knots)
+        has_job[rows] = streams.take(rows).trait("time_use.job", n=1)[:, 0] < share
+    return has_job
+
+
+@lru_cache(maxsize=8)
+def _personality(
+    parameters: TimeUseParameters,
+) -> tuple[list[list[tuple[int, float]]], Float]:
+    """Return correlations with traits by activity, and what is left for all else by activity."""
+    found = np.array(
+        [
+            [getattr(parameters.personality, trait).get(name, 0.0) for trait in BigFive._fields]
+            for name in DRAWN
+        ]
+    )
+    by_trait = [
+        [(trait, one) for trait, one in enumerate(row) if one] for row in found.tolist()
+    ]
+    return by_trait, np.sqrt(np.maximum(1.0 - (found**2).cumsum(axis=1)[:, -1], 0.0))
