@@ -174,7 +174,7 @@ class CrowdState:
             came_min=np.zeros(count),
             curiosity=curiosity,
             plans=PlanStore(count, BLOCKS),
-            wishes=WishColumns.empty(count),
+            wishes=WishColumns.empty(count, len(parameters.free_time)),
             parked=parked_at_first(people, mode_table(parameters)).astype(np.int32),
             needs=NeedColumns.begin(count, parameters),
             mood=MoodColumns.begin(people.big_five, parameters.mind.mood),
