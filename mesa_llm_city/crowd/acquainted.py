@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,14 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population import PopulationColumns
+from mesa_llm_city.population.columns.own_words import hobbies_of
 from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.social.first_ties import first_ties
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.tie_slots import TieSlots
 
-__all__ = ["APART", "Acquainted"]
+__all__ = ["APART", "Acquainted", "interests_of"]
 
 APART = -1
 """Spot of somebody who cannot be met: asleep or under way."""
@@ -49,9 +52,10 @@ class Acquainted:
     order: Int
 
     @classmethod
-    def begin(  # noqa: PLR0917 - what people are like, in several columns
+    def begin(
         cls,
         people: PeopleColumns,
+        *,
         education: NDArray[np.integer],
         interests: Interests,
         places: int,
@@ -104,3 +108,27 @@ class Acquainted:
     def shared_interests(self, one: Int, other: Int) -> tuple[Interests, Interests]:
         """Return the interests of pairs of rows."""
         return self.interests.take(one), self.interests.take(other)
+
+
+def interests_of(people: PopulationColumns) -> Interests:
+    """Return what persons like to do, as `Interests.of` returns it of personas."""
+    order = np.argsort(np.array(people.purposes, dtype=str), kind="stable")
+    likes = np.nan_to_num(people.preferences[:, order], nan=0.0)
+    hobbies = hobbies_of(people)
+    bit = {name: at for at, name in enumerate(sorted({one for own in hobbies for one in own}))}
+    bits = np.zeros((len(people), max(-(-len(bit) // _WORD_BITS), 1)), dtype=np.uint64)
+    of_set = {own: _bits(own, bit, bits.shape[1]) for own in set(hobbies)}
+    for row, own in enumerate(hobbies):
+        bits[row] = of_set[own]
+    return Interests(likes, bits)
+
+
+_WORD_BITS = 64
+
+
+def _bits(own: tuple[str, ...], bit: Mapping[str, int], words: int) -> NDArray[np.uint64]:
+    found = np.zeros(words, dtype=np.uint64)
+    for name in own:
+        word, place = divmod(bit[name], _WORD_BITS)
+        found[word] |= np.uint64(1 << place)
+    return found

@@ -65,7 +65,7 @@ class CrowdLife:
         Brings those together who wish to talk; without it nobody does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what a life consists of
         self,
         state: CrowdState,
         streams: ColumnStreams,

@@ -13,13 +13,15 @@ from mesa_llm_city.core.errors import DataError
 
 __all__ = ["arrays_of", "put_arrays"]
 
-_APART = frozenset({"people", "rates", "parameters"})
+_APART = frozenset(
+    {"people", "rates", "parameters", "traits", "interests", "house", "order"}
+)
 
 
 def arrays_of(thing: object, path: str = "") -> Iterator[tuple[str, NDArray[Any]]]:
     """Iterate over the arrays of a state and of its parts, by dotted names.
 
-    Who the people are, and what follows from parameters, is left out.
+    Who the people are, and what follows from that and from parameters, is left out.
 
     Parameters
     ----------

@@ -71,7 +71,7 @@ class Notes:
         }
         self.of_trips.append(pd.DataFrame(columns))
 
-    def visits(
+    def visits(  # noqa: PLR0917 - the columns of the table
         self, rows: Int, start: Int, end: Int, purpose: Int, place: Int, ratings: Float
     ) -> None:
         columns = {
@@ -96,8 +96,14 @@ def as_rows(
     streams = ColumnStreams(seed, columns.ids)
     curiosity = normal_of(streams.trait("exploration", n=1)[:, 0])
     state, notes = CrowdState.begin(columns, curiosity, tree), Notes(columns, tree)
-    education = np.array([tuple(Education).index(one.education) for one in people])
-    known = Acquainted.begin(columns, education, Interests.of(people), len(city.places), seed, tree)
+    known = Acquainted.begin(
+        columns,
+        education=np.array([tuple(Education).index(one.education) for one in people]),
+        interests=Interests.of(people),
+        places=len(city.places),
+        seed=seed,
+        parameters=tree,
+    )
     meetings = Meetings(state, known, streams, tree)
     life = CrowdLife(state, streams, World(city, clock or Clock()), tree, notes, meetings)
     needs = []

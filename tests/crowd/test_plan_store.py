@@ -118,6 +118,7 @@ def test_what_is_put_in_front_of_a_full_plan_finds_room() -> None:
 def test_a_plan_that_grows_too_long_is_refused() -> None:
     store, rows = PlanStore(1, 4), np.array([0])
     block = columns([Activity(purpose="meal", start_min=500, end_min=520, place=3)])
+    for _ in range(8):
+        store.push(rows, block)
     with pytest.raises(DataError, match="more than 4 blocks"):
-        for _ in range(9):
-            store.push(rows, block)
+        store.push(rows, block)

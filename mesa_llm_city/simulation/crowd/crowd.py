@@ -48,6 +48,8 @@ class Crowd:
         Where the tables are kept, and of how many persons; with it `tables` is True.
     needs : bool, default False
         Whether the needs of all rows are written down every hour as well.
+    meets : bool, default True
+        Whether rows know, meet and talk to one another.
 
     Examples
     --------
@@ -63,6 +65,7 @@ class Crowd:
     tables: bool = field(default=False, kw_only=True)
     records: RecordOptions | None = field(default=None, kw_only=True)
     needs: bool = field(default=False, kw_only=True)
+    meets: bool = field(default=True, kw_only=True)
 
     def __post_init__(self) -> None:
         """Check the options."""
@@ -74,7 +77,7 @@ class Crowd:
 
     def to_dict(self) -> dict[str, object]:
         """Return the options but for the people, as plain values."""
-        return {"first_id": self.first_id, "tables": self.tables, "needs": self.needs}
+        return {name: getattr(self, name) for name in ("first_id", "tables", "needs", "meets")}
 
     def made(self, city: City, *, seed: int, parameters: CityParameters) -> PopulationColumns:
         """Return the people as columns.

@@ -17,8 +17,10 @@ from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.streams import Reseeding
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.crowd.acquainted import Acquainted, interests_of
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.life import CrowdLife
+from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.state_arrays import arrays_of, put_arrays
 from mesa_llm_city.population import Persona, PopulationColumns
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEFT_OUT", "CrowdAgent"]
 
-LEFT_OUT = ("memory", "goals", "outsiders", "social")
+LEFT_OUT = ("memory", "goals", "outsiders")
 """What a row goes without, by the names that a citizen's `without` has."""
 
 _OF_PEOPLE = ("age", "income", "household", "household_size", "home", "work")
@@ -88,7 +90,21 @@ class CrowdAgent(mesa.Agent):
         )
         self.records = Records(tuple(tree.needs), aggregates)
         self.journal = RecordingJournal(self.records, people.ids, tree, tables=self.options.tables)
-        self.life = CrowdLife(self.state, self.streams, model.world, tree, self.journal)
+        self.meetings = self._meetings(model, people) if self.options.meets else None
+        self.life = CrowdLife(
+            self.state, self.streams, model.world, tree, self.journal, self.meetings
+        )
+
+    def _meetings(self, model: CityModel, people: PeopleColumns) -> Meetings:
+        known = Acquainted.begin(
+            people,
+            education=self.people.education,
+            interests=interests_of(self.people),
+            places=len(model.city.places),
+            seed=model.run_seed,
+            parameters=model.parameters,
+        )
+        return Meetings(self.state, known, self.streams, model.parameters)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -138,6 +154,11 @@ class CrowdAgent(mesa.Agent):
     def trips_ended(self) -> int:
         """Number of trips that have ended."""
         return self.journal.trips_ended
+
+    @property
+    def talks(self) -> int:
+        """Number of conversations between rows so far."""
+        return 0 if self.meetings is None else self.meetings.talks
 
     def values(self, name: str, rows: Int | NDArray[np.bool_] | None = None) -> NDArray[Any]:
         """Return what rows have of something, as a column.
@@ -243,10 +264,13 @@ class CrowdAgent(mesa.Agent):
 
     def saved(self) -> dict[str, Any]:
         """Return who the rows are, what they do and what was written down, for a save."""
+        known = {} if self.meetings is None else dict(arrays_of(self.meetings.known))
         return {
             "options": self.options.to_dict(),
             "people": people_state(self.people),
             "state": dict(arrays_of(self.state)),
+            "known": known,
+            "talks": self.talks,
             "records": self.records.state(),
             "trips_ended": self.journal.trips_ended,
             "reseedings": [list(one) for one in self.streams.later],
@@ -255,22 +279,32 @@ class CrowdAgent(mesa.Agent):
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over what `saved` has returned, of a crowd of the same people."""
         put_arrays(self.state, saved["state"])
+        if self.meetings is not None:
+            put_arrays(self.meetings.known, saved["known"])
+            self.meetings.talks = saved["talks"]
         self.records.restore(saved["records"])
         self.journal.trips_ended = saved["trips_ended"]
         later = tuple(Reseeding(*one) for one in saved["reseedings"])
-        self.streams = self.life.streams = replace(self.streams, later=later)
+        self._draw_from(replace(self.streams, later=later))
+
+    def _draw_from(self, streams: ColumnStreams) -> None:
+        self.streams = self.life.streams = streams
+        if self.meetings is not None:
+            self.meetings.streams = streams
 
     def reseed(self, seed: int) -> None:
         """Let all that happens to rows from now on be drawn from another seed."""
         # Most rows have planned the day; those who have not plan it by the seed of before.
         day, minute = int(self.state.day.max(initial=-1)), self.model.minute
         one = Reseeding(seed, minute, day)
-        self.streams = self.life.streams = replace(self.streams, later=(*self.streams.later, one))
+        self._draw_from(replace(self.streams, later=(*self.streams.later, one)))
 
     @property
     def memory_bytes(self) -> int:
         """Bytes of all columns of people and state."""
-        return self.people.memory_bytes + self.state.memory_bytes
+        known = () if self.meetings is None else arrays_of(self.meetings.known)
+        of_ties = int(np.sum([one.nbytes for _, one in known], dtype=int))
+        return self.people.memory_bytes + self.state.memory_bytes + of_ties
 
     def _table(self, name: str) -> pd.DataFrame:
         if not self.options.tables:
