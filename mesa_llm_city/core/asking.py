@@ -1,7 +1,7 @@
 """Asking inside a synchronous step: questions, and the driver that gets them answered.
 
-A thought is a coroutine that makes a decision. It may ask questions with `ask`, returns a value,
-and changes nothing. The driver below resumes it with each answer. It is not an event loop, so it
+A thought is a coroutine that makes a decision. It may ask questions with `ask`, and wait with
+`together` for what is computed for many thoughts at once; it returns a value and changes nothing. The driver below resumes it with each answer. It is not an event loop, so it
 works in a script, under Jupyter and under Solara. A thought that asks nothing (every decision by
 rule) runs to its end at once.
 
@@ -9,13 +9,13 @@ The guarantees:
 
 * answers are matched to questions by position, never by order of arrival;
 * if one person's thought fails, those of the others still finish;
-* awaiting anything but `ask` is an error that names the person.
+* awaiting anything but `ask` and `together` is an error that names the person.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Coroutine, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from types import coroutine
@@ -35,12 +35,15 @@ __all__ = [
     "ask",
     "run",
     "run_all",
+    "together",
 ]
 
 _DETAIL = re.compile(r"'[^']*'|\"[^\"]*\"|[\d.,]+")
 
 T = TypeVar("T")
 Reply = TypeVar("Reply", bound=BaseModel)
+Argument = TypeVar("Argument")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,20 +159,59 @@ def _put(question: Question) -> Generator[Question, BaseModel, BaseModel]:
     return (yield question)
 
 
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """What a thought waits for: one of the values that a function computes for many at once."""
+
+    compute: Callable[[Sequence[Any]], Sequence[Any]]
+    argument: object
+
+
+async def together(
+    compute: Callable[[Sequence[Argument]], Sequence[Value]], argument: Argument
+) -> Value:
+    """Compute from within a thought, together with all thoughts that wait for the same function.
+
+    Parameters
+    ----------
+    compute : callable
+        Returns one value for each of a sequence of arguments, which no other argument changes.
+        What it raises for one argument alone is raised in that thought.
+    argument : object
+        That of this thought.
+
+    Examples
+    --------
+    >>> def doubled(numbers):
+    ...     return [2 * one for one in numbers]
+    >>> async def decide(number):
+    ...     return await together(doubled, number)
+    >>> run_all([Thought(decide(one)) for one in (3, 5)])
+    [6, 10]
+    """
+    value: Value = await _join(_Joint(compute, argument))
+    return value
+
+
+@coroutine
+def _join(joint: _Joint) -> Generator[_Joint, Any, Any]:
+    return (yield joint)
+
+
 class Thought(Generic[T]):
     """A coroutine on its way to a value, and the id of the person whose thought it is.
 
     Parameters
     ----------
     steps : coroutine
-        Coroutine to run; it may await nothing but `ask`.
+        Coroutine to run; it may await nothing but `ask` and `together`.
     person : int, optional
         Id of the person.
     minute : int, optional
         Minute of the thought, for messages.
     """
 
-    __slots__ = ("_asked", "error", "minute", "person", "question", "steps", "value")
+    __slots__ = ("_asked", "error", "joint", "minute", "person", "question", "steps", "value")
 
     def __init__(
         self,
@@ -182,16 +224,21 @@ class Thought(Generic[T]):
         self.person = person
         self.minute = minute
         self.question: Question | None = None
+        self.joint: _Joint | None = None
         self.value: T | None = None
         self.error: Exception | None = None
         self._asked = 0
 
     def advance(self, answer: BaseModel | CityError | None = None) -> None:
         """Run to the next question, the value or the error."""
-        self.question = None
+        self.resume(answer, is_error=isinstance(answer, CityError))
+
+    def resume(self, answer: object, *, is_error: bool) -> None:
+        """Go on with what it has waited for, which is raised in it if it is an error."""
+        self.question = self.joint = None
         try:
-            if isinstance(answer, CityError):
-                self._take(self.steps.throw(answer))
+            if is_error:
+                self._take(self.steps.throw(cast("Exception", answer)))
             else:
                 self._take(self.steps.send(answer))
         except StopIteration as finished:
@@ -199,15 +246,19 @@ class Thought(Generic[T]):
         except Exception as error:  # noqa: BLE001 - kept, so that the others can finish; raised by run_all
             self.error = self._named(error)
 
-    def _take(self, asked: object) -> None:
-        if not isinstance(asked, Question):
+    def _take(self, awaited: object) -> None:
+        if isinstance(awaited, _Joint):
+            self.joint = awaited
+            return
+        if not isinstance(awaited, Question):
             self.steps.close()
             message = (
-                f"a thought awaited a {type(asked).__name__}; inside a thought only "
-                "`await ask(...)` is possible: do other waiting before the step"
+                f"a thought awaited a {type(awaited).__name__}; inside a thought only "
+                "`await ask(...)` and `await together(...)` are possible: do other waiting before "
+                "the step"
             )
             raise ThinkingError(message)
-        self.question = replace(asked, person=self.person, minute=self.minute, count=self._asked)
+        self.question = replace(awaited, person=self.person, minute=self.minute, count=self._asked)
         self._asked += 1
 
     def _named(self, error: Exception) -> Exception:
@@ -245,6 +296,7 @@ def run_all(thoughts: Iterable[Thought[T]], *, backend: Backend | None = None) -
     try:
         for thought in everyone:
             thought.advance()
+        _join_all(everyone)
         if isinstance(backend, StreamingBackend):
             _stream(everyone, backend)
         else:
@@ -262,6 +314,31 @@ def _rounds(everyone: Sequence[Thought[T]], backend: Backend | None) -> None:
     while asking := [thought for thought in everyone if thought.question is not None]:
         for thought, answer in zip(asking, _answers(asking, backend), strict=True):
             thought.advance(answer)
+        _join_all(asking)
+
+
+def _join_all(thoughts: Sequence[Thought[T]]) -> None:
+    """Compute what thoughts wait for together, until none of them waits for that."""
+    while waiting := [one for one in thoughts if one.joint is not None]:
+        alike: dict[Any, list[Thought[T]]] = {}
+        for one in waiting:
+            alike.setdefault(cast("_Joint", one.joint).compute, []).append(one)
+        for compute, some in alike.items():
+            arguments = [cast("_Joint", one.joint).argument for one in some]
+            for one, (value, is_error) in zip(some, _joint_values(compute, arguments), strict=True):
+                one.resume(value, is_error=is_error)
+
+
+def _joint_values(
+    compute: Callable[[Sequence[Any]], Sequence[Any]], arguments: Sequence[object]
+) -> list[tuple[object, bool]]:
+    """Return each value, or the error that there is for its argument, and whether it is one."""
+    try:
+        return [(value, False) for value in compute(arguments)]
+    except Exception as error:  # noqa: BLE001 - raised in the thought whose argument it is
+        if len(arguments) == 1:
+            return [(error, True)]
+    return [one for argument in arguments for one in _joint_values(compute, [argument])]
 
 
 def _stream(everyone: Sequence[Thought[T]], backend: StreamingBackend) -> None:
@@ -279,6 +356,7 @@ def _stream(everyone: Sequence[Thought[T]], backend: StreamingBackend) -> None:
             answers = backend.take()
             for row, answer in answers:
                 everyone[row].advance(answer)
+            _join_all([everyone[row] for row, _ in answers])
             fresh = [row for row, _ in answers]
             waiting -= len(answers)
     except BaseException:

@@ -72,9 +72,7 @@ def with_chores(plan: MandatoryDays, facts: DayFacts) -> None:
     _with_housework(plan, minutes, after[:, 0], parameters)
 
 
-def _with_errand(
-    plan: MandatoryDays, facts: DayFacts, name: str, rows: Int, near: Minutes
-) -> None:
+def _with_errand(plan: MandatoryDays, facts: DayFacts, name: str, rows: Int, near: Minutes) -> None:
     parameters, midnight = facts.parameters, facts.day * DAY_MIN
     chores, spec = parameters.mobility.planner.chores, parameters.purposes[name]
     span = span_of_day(spec, midnight, clock=facts.clock)

@@ -123,9 +123,7 @@ def plan_days(
         Each row depends on no other; so a person has the plan that they have alone.
     """
     if traits is None:
-        traits = day_traits(
-            people, streams=streams, commute_min=commute_min, parameters=parameters
-        )
+        traits = day_traits(people, streams=streams, commute_min=commute_min, parameters=parameters)
     plan = mandatory_days(
         people,
         day,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Bool
 
-__all__ = ["MOST_PIECES", "Found", "Minutes", "closest"]
+__all__ = ["MOST_PIECES", "Found", "Minutes", "closest", "closest_of_one"]
 
 Minutes = NDArray[np.int32]
 """Minutes from the midnight at which a day begins, or lengths in minutes."""
@@ -91,3 +92,43 @@ def closest(
     begin = (twice >> 1) ^ -(twice & 1)
     begin += near_min
     return Found(best != _NOWHERE, best & (MOST_PIECES - 1), begin)
+
+
+def closest_of_one(
+    pieces: Iterable[tuple[int, int]],
+    minutes: int,
+    *,
+    near_min: int,
+    low_min: int,
+    high_min: int,
+) -> tuple[int, int] | None:
+    """Return what `closest` does, for the pieces of one day.
+
+    Parameters
+    ----------
+    pieces : iterable of tuple of int
+        Begin and end of pieces of free time.
+    minutes, near_min, low_min, high_min : int
+        As in `closest`.
+
+    Returns
+    -------
+    tuple of int, or None
+        Number of the piece and begin; None if it fits nowhere.
+
+    Examples
+    --------
+    >>> closest_of_one([(400, 600), (800, 900)], 60, near_min=700, low_min=0, high_min=1440)
+    (1, 800)
+    """
+    found, least = None, 0
+    for piece, (start, end) in enumerate(pieces):
+        earliest, latest = max(start, low_min), min(end, high_min) - minutes
+        if earliest > latest:
+            continue
+        begin = min(max(near_min, earliest), latest)
+        # Of two begins as close to the wish the earlier one.
+        rank = 2 * abs(begin - near_min) - (begin < near_min)
+        if found is None or rank < least:
+            found, least = (piece, begin), rank
+    return found

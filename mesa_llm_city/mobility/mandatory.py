@@ -126,9 +126,7 @@ def _usual_days(
     parameters: CityParameters,
 ) -> MandatoryDays:
     """Return days without a table of time use, at the usual hours."""
-    wake, until = (
-        _usual_wake(people, one, clock, streams, parameters) for one in (day, day + 1)
-    )
+    wake, until = (_usual_wake(people, one, clock, streams, parameters) for one in (day, day + 1))
     days = OpenDays(wake, DAY_MIN + until)
     uniforms = streams.on("plan", day=day, n=PLAN_DRAWS)
     shift = parameters.mobility.planner.jitter_min * normal_of(uniforms[:, BED])

@@ -24,9 +24,7 @@ from mesa_llm_city.population.people_columns import PeopleColumns
 __all__ = ["interrupt_duty", "with_lunch", "with_meal", "with_meals"]
 
 
-def with_meals(
-    plan: MandatoryDays, people: PeopleColumns, *, parameters: CityParameters
-) -> None:
+def with_meals(plan: MandatoryDays, people: PeopleColumns, *, parameters: CityParameters) -> None:
     """Fit in care and breakfast after getting up, lunch, dinner, and care before bed.
 
     Parameters

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Bool, Int
-from mesa_llm_city.mobility.free_pieces import MOST_PIECES, Found, Minutes, closest
+from mesa_llm_city.mobility.free_pieces import (
+    MOST_PIECES,
+    Found,
+    Minutes,
+    closest,
+    closest_of_one,
+)
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = ["AT_HOME", "AT_WORK", "SOMEWHERE", "OpenDays", "Settled", "block_code", "to_blocks"]
@@ -25,6 +31,7 @@ _MASK = 2**_BITS - 1
 _BEFORE = 2**18  # keeps minutes before midnight positive
 _NONE = np.int64(2**62)
 _FIRST_PIECES, _FIRST_BLOCKS = 8, 16
+_FEW_ROWS = 8  # fewer are faster one by one; the result is the same
 
 
 def to_blocks(minutes: NDArray[np.float64] | NDArray[np.int32]) -> Minutes:
@@ -127,6 +134,9 @@ class OpenDays:
 
         They end with that piece at the latest, and are left out if no piece is there.
         """
+        if len(rows) <= _FEW_ROWS:
+            self._settle_few(rows, start, end, code)
+            return
         low, high = self._free_start[: self._most, rows], self._free_end[: self._most, rows]
         inside = (low <= start) & (start < high)
         found = inside.any(axis=0)
@@ -134,6 +144,17 @@ class OpenDays:
         end = np.minimum(end, np.take_along_axis(high, piece[np.newaxis], axis=0)[0])
         where = Found(found, piece, np.broadcast_to(start, found.shape))
         self._take(rows, where, np.broadcast_to(end, found.shape), code)
+
+    def _settle_few(self, rows: Int, start: Minutes, end: Minutes, code: Int) -> None:
+        for at, row in enumerate(rows.tolist()):
+            begin, until = _item(start, at), _item(end, at)
+            starts = self._free_start[: self._most, row].tolist()
+            ends = self._free_end[: self._most, row].tolist()
+            for piece, (low, high) in enumerate(zip(starts, ends, strict=True)):
+                if low <= begin < high:
+                    lasts = min(until, high) - begin
+                    self._take_one(row, piece, low, high, begin, lasts, _item(code, at))
+                    break
 
     def fit(
         self,
@@ -206,9 +227,7 @@ class OpenDays:
         while len(on := np.flatnonzero((left >= BLOCK_MIN) & (longest >= BLOCK_MIN))):
             length = np.minimum(left[on], longest[on])
             near = near_min[np.minimum(part[on], len(near_min) - 1), on]
-            _, lasts = self._try(
-                rows[on], code, length, near, _of(low_min, on), _of(high_min, on)
-            )
+            _, lasts = self._try(rows[on], code, length, near, _of(low_min, on), _of(high_min, on))
             left[on] -= lasts
             is_done = lasts > 0
             part[on] += is_done
@@ -351,6 +370,8 @@ class OpenDays:
         high_min: Minutes,
     ) -> tuple[Minutes, Minutes]:
         """Fit blocks of one length each; return begin and length, 0 where they do not fit."""
+        if len(rows) <= _FEW_ROWS:
+            return self._try_few(rows, code, minutes, near_min, low_min, high_min)
         found = closest(
             self._free_start[: self._most, rows],
             self._free_end[: self._most, rows],
@@ -363,6 +384,52 @@ class OpenDays:
         found = found._replace(is_found=fits)
         self._take(rows, found, found.start_min + minutes, code)
         return np.where(fits, found.start_min, 0), np.where(fits, minutes, 0)
+
+    def _try_few(
+        self,
+        rows: Int,
+        code: Int | None,
+        minutes: Minutes,
+        near_min: Minutes,
+        low_min: Minutes,
+        high_min: Minutes,
+    ) -> tuple[Minutes, Minutes]:
+        """Fit blocks one by one, with the same result, which is faster for few rows."""
+        lasts, begins = np.zeros_like(minutes), np.zeros_like(minutes)
+        for at, (row, lasting) in enumerate(zip(rows.tolist(), minutes.tolist(), strict=True)):
+            near, low, high = (_item(one, at) for one in (near_min, low_min, high_min))
+            start = self._free_start[: self._most, row].tolist()
+            end = self._free_end[: self._most, row].tolist()
+            pieces = zip(start, end, strict=True)
+            found = (
+                closest_of_one(pieces, lasting, near_min=near, low_min=low, high_min=high)
+                if lasting >= BLOCK_MIN
+                else None
+            )
+            if found is not None:
+                piece, begins[at] = found
+                lasts[at] = lasting
+                kept = None if code is None else _item(code, at)
+                self._take_one(row, piece, start[piece], end[piece], found[1], lasting, kept)
+        return begins, lasts
+
+    def _take_one(
+        self, row: int, piece: int, low: int, high: int, begin: int, lasting: int, code: int | None
+    ) -> None:
+        """Take time off a piece of free time of one day (see `_take`)."""
+        stop, other = begin + lasting, piece
+        self._grow(self._most + 1)
+        self._free_end[piece, row] = begin
+        if begin > low:
+            other = int(self._pieces[row])
+            self._pieces[row] += stop < high
+        self._free_start[other, row], self._free_end[other, row] = stop, high
+        self._most = max(self._most, other + 1)
+        if code is not None:
+            block = int(self._blocks[row])
+            self._grow_blocks(block + 1)
+            self._keys[block, row] = (begin + _BEFORE << _BITS | stop + _BEFORE) << _BITS | code
+            self._blocks[row] = block + 1
 
     def _take(self, rows: Int, found: Found, stop: Minutes, code: Int | None) -> None:
         """Take time off the pieces in which it was found, and settle a block there."""
@@ -389,11 +456,14 @@ class OpenDays:
         if not len(rows):
             return
         block = self._blocks[rows]
-        if (highest := int(block.max())) >= len(self._keys):
-            more = np.full((highest, len(self)), _NONE)
-            self._keys = np.concatenate([self._keys, more])
+        self._grow_blocks(int(block.max()) + 1)
         self._keys[block, rows] = _closed(start, end, code)
         self._blocks[rows] = block + 1
+
+    def _grow_blocks(self, blocks: int) -> None:
+        if blocks > len(self._keys):
+            more = np.full((len(self._keys), len(self)), _NONE)
+            self._keys = np.concatenate([self._keys, more])
 
     def _grow(self, pieces: int) -> None:
         if pieces > MOST_PIECES:
@@ -411,6 +481,11 @@ class OpenDays:
 def _of(given: NDArray[np.generic], rows: Int) -> NDArray[np.generic]:
     """Return the values of some rows; one value holds for all."""
     return given[rows] if np.ndim(given) else given
+
+
+def _item(given: NDArray[np.generic], at: int) -> int:
+    """Return one of some values; one value holds for all."""
+    return int(given[at] if np.ndim(given) else given)
 
 
 def _some(found: Found, rows: Int) -> Found:

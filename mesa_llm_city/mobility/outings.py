@@ -218,9 +218,7 @@ def _keep(
     )
     is_kept = length > 0
     found.purpose[rows, column] = facts.code(name)
-    found.minutes[rows, column] = np.where(
-        is_kept, np.maximum(length - way_home, BLOCK_MIN), lasts
-    )
+    found.minutes[rows, column] = np.where(is_kept, np.maximum(length - way_home, BLOCK_MIN), lasts)
     found.from_min[rows, column] = np.where(is_kept, kept, begin)
     found.until_min[rows, column] = until
     found.size[rows] += 1

@@ -9,18 +9,20 @@ A.1.1). This is the rule; `plan_prompt` asks a language model.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.component import Stateless
-from mesa_llm_city.core.streams import RandomStreams
+from mesa_llm_city.core.streams import RandomStreams, Reseeding
 from mesa_llm_city.core.values import DecisionSource, Weather
-from mesa_llm_city.mobility.day_plans import as_blocks, day_traits, plan_days
+from mesa_llm_city.mobility.day_plans import DayPlans, as_blocks, day_traits, plan_days
 from mesa_llm_city.mobility.habits import NO_HABITS
 from mesa_llm_city.mobility.leaning import NO_LEANINGS
 from mesa_llm_city.mobility.mandatory import mandatory_days
@@ -141,22 +143,80 @@ class Planner(Stateless):
             )
             plan = with_meals_inside(plan, persona, day, streams=streams, parameters=parameters)
             return Planned(plan, DecisionSource.RULE, outline(plan))
-        people, columns = columns_of(persona), ColumnStreams.of(streams)
-        commute = np.array([commute_min])
-        planned = plan_days(
-            people,
-            day,
-            clock=clock,
-            streams=columns,
-            commute_min=commute,
-            leanings=_row(leanings, 0.0, parameters),
-            usual=_row(usual, -1, parameters),
-            relief=_row(relief, 0.0, parameters),
-            parameters=parameters,
+        return await together(
+            _planned,
+            _Asked(
+                persona,
+                streams,
+                commute_min,
+                leanings,
+                usual,
+                relief,
+                _Alike(
+                    day,
+                    clock,
+                    streams.seed,
+                    streams.later,
+                    tuple(persona.preferences),
+                    parameters,
+                ),
+            ),
         )
-        plan = planned.blocks.plan(0, parameters)
-        wishes = planned.wishes.wishes(0, parameters)
-        return Planned(plan, DecisionSource.RULE, outline(plan), wishes)
+
+
+class _Alike(NamedTuple):
+    """What plans must have in common to be made at once."""
+
+    day: int
+    clock: Clock
+    seed: int
+    later: tuple[Reseeding, ...]
+    liked: tuple[str, ...]
+    parameters: CityParameters
+
+
+class _Asked(NamedTuple):
+    """A plan that a person waits for."""
+
+    persona: Persona
+    streams: RandomStreams
+    commute_min: float
+    leanings: Mapping[str, float]
+    usual: Mapping[str, int]
+    relief: Mapping[str, float]
+    alike: _Alike
+
+
+def _planned(asked: Sequence[_Asked]) -> list[Planned]:
+    """Return the plans that persons wait for; no plan depends on another."""
+    groups: dict[_Alike, list[int]] = {}
+    for row, one in enumerate(asked):
+        groups.setdefault(one.alike, []).append(row)
+    plans: dict[int, Planned] = {}
+    for alike, rows in groups.items():
+        some = [asked[row] for row in rows]
+        made = _made(some, alike)
+        for column, row in enumerate(rows):
+            plan = made.blocks.plan(column, alike.parameters)
+            wishes = made.wishes.wishes(column, alike.parameters)
+            plans[row] = Planned(plan, DecisionSource.RULE, outline(plan), wishes)
+    return [plans[row] for row in range(len(asked))]
+
+
+def _made(asked: Sequence[_Asked], alike: _Alike) -> DayPlans:
+    names = tuple(alike.parameters.purposes)
+    persons = np.array([one.persona.id for one in asked])
+    return plan_days(
+        joined([columns_of(one.persona) for one in asked]),
+        alike.day,
+        clock=alike.clock,
+        streams=ColumnStreams(alike.seed, persons, alike.later),
+        commute_min=np.array([one.commute_min for one in asked]),
+        leanings=_rows([one.leanings for one in asked], 0.0, names),
+        usual=_rows([one.usual for one in asked], -1, names),
+        relief=_rows([one.relief for one in asked], 0.0, names),
+        parameters=alike.parameters,
+    )
 
 
 def mandatory_day(
@@ -208,10 +268,19 @@ def columns_of(persona: Persona) -> PeopleColumns:
     return PeopleColumns.of([persona])
 
 
-def _row(
-    told: Mapping[str, float], otherwise: float, parameters: CityParameters
+def joined(people: Sequence[PeopleColumns]) -> PeopleColumns:
+    """Return persons, who have weights for the same purposes, as one table."""
+    if len(people) == 1:
+        return people[0]
+    names = (one.name for one in fields(PeopleColumns) if one.name != "purposes")
+    columns = {name: np.concatenate([getattr(one, name) for one in people]) for name in names}
+    return PeopleColumns(purposes=people[0].purposes, **columns)
+
+
+def _rows(
+    told: Sequence[Mapping[str, float]], otherwise: float, names: Sequence[str]
 ) -> NDArray[Any] | None:
-    """Return values by purpose as a row; None if there are none."""
-    if not told:
+    """Return values by person and purpose; None if there are none."""
+    if not any(told):
         return None
-    return np.array([[told.get(name, otherwise) for name in parameters.purposes]])
+    return np.array([[one.get(name, otherwise) for name in names] for one in told])

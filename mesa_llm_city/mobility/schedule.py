@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from mesa_llm_city.core.clock import clock_time
 from mesa_llm_city.core.values import Activity
+from mesa_llm_city.mobility.free_pieces import closest_of_one
 
 __all__ = [
     "BLOCK_MIN",
@@ -217,14 +218,12 @@ def _is_more_of(before: Activity, after: Activity) -> bool:
 def _closest(
     plan: Sequence[Activity], minutes: int, near_min: int, within: tuple[int, int]
 ) -> tuple[int, int] | None:
-    starts = []
-    for row, block in enumerate(plan):
-        earliest = max(block.start_min, within[0])
-        latest = min(block.end_min, within[1]) - minutes
-        if block.purpose is None and earliest <= latest:
-            start = min(max(near_min, earliest), latest)
-            starts.append((abs(start - near_min), row, start))
-    if not starts:
-        return None
-    _, row, start = min(starts)
-    return row, start
+    rows = [row for row, one in enumerate(plan) if one.purpose is None]
+    found = closest_of_one(
+        [(plan[row].start_min, plan[row].end_min) for row in rows],
+        minutes,
+        near_min=near_min,
+        low_min=within[0],
+        high_min=within[1],
+    )
+    return None if found is None else (rows[found[0]], found[1])

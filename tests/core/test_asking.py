@@ -79,7 +79,7 @@ def test_awaiting_anything_else_names_the_person() -> None:
     async def sleepy() -> None:
         await asyncio.sleep(0)
 
-    with pytest.raises(ThinkingError, match=r"only `await ask\(...\)` is possible.*person 3"):
+    with pytest.raises(ThinkingError, match=r"only `await ask\(...\)` and .*person 3"):
         run(sleepy(), person=3)
 
 

@@ -40,9 +40,7 @@ def sleep_need(persona: Persona, commute_min: float, parameters: ScheduleParamet
     return float(sleep_needs(people, np.array([commute_min]), parameters)[0])
 
 
-def sleep_needs(
-    people: PeopleColumns, commute_min: Float, parameters: ScheduleParameters
-) -> Float:
+def sleep_needs(people: PeopleColumns, commute_min: Float, parameters: ScheduleParameters) -> Float:
     """Return how much persons sleep compared with others of their age and hours.
 
     Parameters
@@ -84,8 +82,7 @@ def _usual_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
         return np.array([_usual_night_min(*one, parameters) for one in kinds.tolist()])
     some, rows = np.unique(kinds, axis=0, return_inverse=True)
     parts = [
-        _mean_nights(some[first : first + _FEW], parameters)
-        for first in range(0, len(some), _FEW)
+        _mean_nights(some[first : first + _FEW], parameters) for first in range(0, len(some), _FEW)
     ]
     return np.concatenate(parts)[rows.ravel()]
 

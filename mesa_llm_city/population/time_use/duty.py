@@ -182,9 +182,7 @@ class _Draw:
         at_home = self.uniforms[rows, 3] < parameters.day_off_at_home
         self._work(duties, rows, start, minutes, at_home)
 
-    def _work(
-        self, duties: Duties, rows: Int, start: Float, minutes: Float, at_home: Bool
-    ) -> None:
+    def _work(self, duties: Duties, rows: Int, start: Float, minutes: Float, at_home: Bool) -> None:
         parameters = self.parameters
         lasts = np.minimum(np.maximum(minutes, parameters.shortest_min), parameters.longest_min)
         duties.has[rows], duties.at_home[rows] = True, at_home

@@ -104,7 +104,5 @@ def _personality(
             for name in DRAWN
         ]
     )
-    by_trait = [
-        [(trait, one) for trait, one in enumerate(row) if one] for row in found.tolist()
-    ]
+    by_trait = [[(trait, one) for trait, one in enumerate(row) if one] for row in found.tolist()]
     return by_trait, np.sqrt(np.maximum(1.0 - (found**2).cumsum(axis=1)[:, -1], 0.0))
