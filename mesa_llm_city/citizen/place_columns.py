@@ -108,6 +108,7 @@ def choose_places(
     """
     chosen = np.full(len(outings), NO_PLACE, dtype=np.int32)
     names = tuple(parameters.purposes)
+    uniform = streams.at("place_choice", step=outings.minute, n=1)[:, 0]
     for code in np.unique(outings.purpose).tolist():
         purpose = Purpose.LEISURE.value if code < 0 else names[code]
         rows = np.flatnonzero(outings.purpose == code)
@@ -121,7 +122,7 @@ def choose_places(
                 beliefs.take(some),
                 streams.take(some),
             )
-            chosen[some] = _chosen(group)
+            chosen[some] = _chosen(group, uniform[some])
     return chosen
 
 
@@ -145,19 +146,20 @@ class _Group:
         )
 
 
-def _chosen(group: _Group) -> NDArray[np.int32]:
+def _chosen(group: _Group, uniform: Float) -> NDArray[np.int32]:
     """Return the places, as if nothing were closed, and chosen again where one is closed."""
     closures, outings = group.world.closures, group.outings
     choices = _choices(group)
-    places = _drawn(group, choices, "place_choice")
+    places = _drawn(group, choices, uniform)
     if not closures.active:
         return places
     is_open = closures.is_open(choices.place, outings.start_min[choices.row])
     stays = np.zeros(len(places), dtype=np.bool_)
     stays[choices.row[is_open & (choices.place == places[choices.row])]] = True
     again = np.flatnonzero((places != NO_PLACE) & ~stays)
-    left = choices.only(is_open).of(again)
-    places[again] = _drawn(group.take(again), left, "place_choice again")
+    some, left = group.take(again), choices.only(is_open).of(again)
+    uniform = some.streams.at("place_choice again", step=some.outings.minute, n=1)[:, 0]
+    places[again] = _drawn(some, left, uniform)
     return places
 
 
@@ -185,7 +187,7 @@ def _choices(group: _Group) -> ChoiceColumns:
     )
 
 
-def _drawn(group: _Group, choices: ChoiceColumns, stream: str) -> NDArray[np.int32]:
+def _drawn(group: _Group, choices: ChoiceColumns, uniform: Float) -> NDArray[np.int32]:
     """Return the place that each person draws, -1 where there is none."""
     places = np.full(len(group.outings), NO_PLACE, dtype=np.int32)
     if not len(choices):
@@ -193,8 +195,8 @@ def _drawn(group: _Group, choices: ChoiceColumns, stream: str) -> NDArray[np.int
     persons = Ragged.of(choices.row)
     going = group.take(persons.rows)
     likely = persons.padded(_probabilities(going, choices, persons))
-    uniform = going.streams.at(stream, step=going.outings.minute, n=1)[:, 0]
-    places[persons.rows] = choices.place[persons.begins + draw(likely, uniform)]
+    column = draw(likely, uniform[persons.rows])
+    places[persons.rows] = choices.place[persons.begins + column]
     return places
 
 

@@ -190,15 +190,17 @@ class World:
 
         What closes places for a time (see `closures`) does not count.
         """
-        start = np.asarray(start_min)
-        days = np.unique(start // DAY_MIN).tolist()
+        start, end = np.asarray(start_min), np.asarray(end_min)
+        if not start.size:
+            return np.zeros(start.shape, dtype=np.bool_)
+        first, last = self.clock.day(int(start.min())), self.clock.day(int(start.max()))
         is_open = np.zeros(np.broadcast_shapes(places.shape, start.shape), dtype=np.bool_)
-        for number in days:
+        for number in range(first, last + 1):
             day, begin = self.clock.date_of(number), number * DAY_MIN
-            of_day = self.city.open_now(
-                places, day, start - begin, np.asarray(end_min) - begin, self.clock.holidays
+            holds = self.city.open_now(
+                places, day, start - begin, end - begin, self.clock.holidays
             )
-            is_open |= of_day if len(days) == 1 else of_day & (start // DAY_MIN == number)
+            is_open |= holds if first == last else holds & (start // DAY_MIN == number)
         return is_open
 
     def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:

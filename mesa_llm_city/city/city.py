@@ -52,6 +52,13 @@ _DERIVED = ("_search", "_router", "areas", "attraction", "candidates", "pull", "
 _VARIANTS_KEPT = 4
 
 
+def _cells(table: NDArray[np.bool_]) -> tuple[Int, Int, Int]:
+    """Return row, column and position of the cells that are true, in the order of rows."""
+    at = np.flatnonzero(table)
+    row = at // table.shape[1]
+    return row, at - row * table.shape[1], at
+
+
 def _squared(x: Float, y: Float, from_x: Float, from_y: Float) -> Float:
     """Return squared distances in square metres."""
     dx, dy = x - from_x, y - from_y
@@ -368,17 +375,17 @@ class City:
         possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])
         parts = []
         if known is not None:
-            whose, slot = np.nonzero(self.candidates.offers(purpose)[known])
-            place = known[whose, slot]
-            twice, column = np.nonzero(near.places[whose] == place[:, np.newaxis])
+            whose, slot, at = _cells(self.candidates.offers(purpose)[known])
+            place = known.ravel()[at]
+            twice, column, _ = _cells(near.places[whose] == place[:, np.newaxis])
             possible[whose[twice], column] = False
             gone = _squared(columns.x[place], columns.y[place], x[whose], y[whose])
             reached = np.flatnonzero((gone <= within[whose]) & (place != origin[whose]))
             whose, slot, place = whose[reached], slot[reached], place[reached]
             parts.append((whose, place, slot, gone[reached], np.ones(len(whose))))
-        row, column = np.nonzero(possible)
-        found = near.places[row, column], np.full(len(row), -1), away[row, column]
-        parts.insert(0, (row, *found, near.correction[row, column]))
+        row, _, at = _cells(possible)
+        found = near.places.ravel()[at], np.full(len(row), -1), away.ravel()[at]
+        parts.insert(0, (row, *found, near.correction.ravel()[at]))
         row, place, slot, squared, correction = map(np.concatenate, zip(*parts, strict=True))
         order = np.argsort(row, kind="stable")
         row, place = row[order], place[order].astype(np.int64)

@@ -83,29 +83,36 @@ class OpeningTimes:
         day : datetime.date
             A day.
         start_min, end_min : array_like of int
-            Minutes of that day; both may lie on later days, beyond 1440. What lasts beyond the
-            end of the day after that of its start is open nowhere.
+            Minutes of that day, one at least; both may lie on later days, beyond 1440. What
+            lasts beyond the end of the day after that of its start is open nowhere.
         holidays : collection of datetime.date
             Days of the run that are public holidays too.
         """
         start, end = np.asarray(start_min), np.asarray(end_min)
-        first = start // DAY_MIN
-        days = np.unique(first)
-        if len(days) == 1:
-            begin = int(days[0]) * DAY_MIN
-            return self._until(day + int(days[0]) * _DAY, holidays)[start - begin, rows] >= (
-                end - begin
-            )
+        first, last = (int(one) // DAY_MIN for one in (start.min(), start.max()))
+        if first == last:
+            return self._lasts(rows, day, start, end, first, holidays)
         shape = np.broadcast_shapes(rows.shape, start.shape, end.shape)
-        rows, start, end, first = (
-            np.broadcast_to(one, shape) for one in (rows, start, end, first)
-        )
+        rows, start, end = (np.broadcast_to(one, shape) for one in (rows, start, end))
         is_open = np.empty(shape, dtype=np.bool_)
-        for number in days.tolist():
-            of_day, begin = first == number, number * DAY_MIN
-            until = self._until(day + number * _DAY, holidays)
-            is_open[of_day] = until[start[of_day] - begin, rows[of_day]] >= end[of_day] - begin
+        for number in range(first, last + 1):
+            some = start // DAY_MIN == number
+            is_open[some] = self._lasts(rows[some], day, start[some], end[some], number, holidays)
         return is_open
+
+    def _lasts(
+        self,
+        rows: Int,
+        day: date,
+        start: Int,
+        end: Int,
+        number: int,
+        holidays: Collection[date],
+    ) -> NDArray[np.bool_]:
+        """Return which hours are open from minutes of the day with a number, counted from `day`."""
+        begin = number * DAY_MIN
+        until = self._until(day + number * _DAY, holidays)
+        return until[start - begin, rows] >= end - begin
 
     def _until(self, day: date, holidays: Collection[date]) -> NDArray[np.int16]:
         """Return until when each hours are open that are open at a minute, shape (1440, hours).

@@ -178,3 +178,15 @@ class TestOpening:
         for places in (both, pickle.loads(pickle.dumps(both)), copy.deepcopy(both)):
             assert places.open_during(ids, MONDAY, 1210, 1300).tolist() == [True, False, True]
         assert len(both.opening_times.hours) == 2
+
+    def test_many_visits_on_many_days_are_as_each_alone(self) -> None:
+        hours = ("24/7", "Mo-Fr 08:00-12:00,14:00-18:00", "Fr-Sa 20:00-02:00", "Su off", "Tu 00:00-24:00")
+        places, rng = made(*["bar"] * 5, hours=hours), np.random.default_rng(1)
+        ids = rng.integers(0, 5, (300, 4))
+        start = rng.integers(0, 7 * DAY, (300, 1))
+        end = start + rng.integers(0, 700, (300, 1))
+        together = places.open_during(ids, MONDAY, start, end)
+        for row in range(300):
+            alone = places.open_during(ids[row], MONDAY, int(start[row, 0]), int(end[row, 0]))
+            assert (alone == together[row]).all()
+        assert 0.2 < together.mean() < 0.8

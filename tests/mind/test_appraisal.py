@@ -11,8 +11,19 @@ from hypothesis import strategies as st
 
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.streams import RandomStreams, uniforms
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.mind import AppraisalPrompt, PlaceBeliefs, Ratings, Visit, appraise_by_rule
+from mesa_llm_city.mind import (
+    AppraisalPrompt,
+    PlaceBeliefs,
+    Ratings,
+    Visit,
+    appraise_by_rule,
+    mean_rating,
+    mood_lift,
+    rate_visits,
+)
 from mesa_llm_city.parameters.mind import BeliefParameters
 from mesa_llm_city.prompts import Prompted, PromptLibrary
 
@@ -70,6 +81,39 @@ class TestRule:
         rated = judged(price=price, rating=rating, taste=taste, mood=mood)
         assert all(0.0 <= one <= 1.0 for one in rated[:4])
         assert -1.0 <= rated.mood <= 1.0
+
+
+def test_many_visits_are_rated_as_each_alone() -> None:
+    rng, count, numbers = np.random.default_rng(2), 80, BeliefParameters()
+    price, rating, income, mood = rng.uniform(-0.3, 1.3, (4, count)).clip(0.0, 1.0)
+    price[:9], rating[5:20] = NAN, NAN
+    way, taste = rng.uniform(0.0, 90.0, count), rng.standard_normal(count)
+    rated = rate_visits(
+        price,
+        rating,
+        way,
+        income=income,
+        taste=taste,
+        mood=mood,
+        noise=normal_of(uniforms(3, np.arange(count), "appraisal", 700, 4)),
+        parameters=numbers,
+    )
+    for row in range(count):
+        alone = appraise_by_rule(
+            visit(
+                price=price[row],
+                rating=rating[row],
+                travel_min=way[row],
+                income=income[row],
+                taste=taste[row],
+                mood=mood[row],
+            ),
+            numbers,
+            RandomStreams(3, row).at("appraisal", step=700),
+        )
+        assert alone[:4] == tuple(rated[row].tolist())
+        assert alone.mood == mood_lift(rated[row, 2], numbers)
+    assert mean_rating(rated) == pytest.approx(rated.mean(axis=1))
 
 
 class Model:

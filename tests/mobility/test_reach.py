@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.mobility import least_stay_min, radius_m
+from mesa_llm_city.mobility import least_stay_min, least_stays_min, radii_m, radius_m
 from mesa_llm_city.parameters import CityParameters
 from tests.mobility.new_kinds import with_new_kinds
 
@@ -61,3 +62,24 @@ def test_a_purpose_may_have_a_reach_of_its_own() -> None:
 def test_a_purpose_that_the_parameters_do_not_name_has_the_defaults_of_a_row() -> None:
     assert least_stay_min("worship", DEFAULT) == 15
     assert reach("worship", 45.0) == reach("worship", 45.0, parameters=with_new_kinds())
+
+
+def test_many_persons_reach_as_far_as_each_alone() -> None:
+    tree, rng, count = with_new_kinds(), np.random.default_rng(1), 200
+    names = [*tree.purposes, "unheard of"]
+    purpose = rng.integers(-1, len(tree.purposes), count)
+    minutes, age = rng.uniform(0.0, 400.0, count), rng.integers(0, 100, count)
+    has_car, wet = rng.random((2, count)) < 0.5
+    radii = radii_m(purpose, minutes, age=age, has_car=has_car, wet=wet, parameters=tree)
+    for row in range(count):
+        alone = radius_m(
+            names[purpose[row]],
+            minutes[row],
+            age=age[row],
+            has_car=has_car[row],
+            wet=wet[row],
+            parameters=tree,
+        )
+        assert alone == radii[row]
+    stays = [least_stay_min(names[one], tree) for one in purpose.tolist()]
+    assert least_stays_min(purpose, tree).tolist() == stays
