@@ -62,6 +62,7 @@ def company_sample(
     observers: ArrayLike,
     draw: ArrayLike,
     most: int,
+    spans: tuple[Int, Int] | None = None,
 ) -> Int:
     """Return of whom each of m people takes notice, among those at the same place.
 
@@ -78,9 +79,13 @@ def company_sample(
     observers : array_like of int, shape (m,)
         Ids of the observers, who are never their own company.
     draw : array_like, shape (m,)
-        A uniform number in [0, 1) of each (the stream ``"company"`` at the minute).
+        A uniform number in [0, 1) of each (the stream ``"company"`` at the minute); any number
+        where there are no more than `most` others.
     most : int
         Greatest number of people (`social.contact.company`).
+    spans : tuple of ndarray of int64, shape (m,), optional
+        From which position in `ids` (inclusive) to which (exclusive) those stand who are where
+        the observer is, if that is known already.
 
     Returns
     -------
@@ -94,20 +99,22 @@ def company_sample(
     array([[10, 14, -1],
            [12, -1, -1]])
     """
-    place, person = np.asarray(at), np.asarray(observers)
-    first = np.searchsorted(where, place, side="left")
-    last = np.searchsorted(where, place, side="right")
+    person = np.asarray(observers)
+    if spans is None:
+        spans = np.searchsorted(where, at, side="left"), np.searchsorted(where, at, side="right")
+    first, last = spans
+    found = np.full((len(person), most), NOBODY, dtype=np.int64)
+    rows = np.flatnonzero(first < last)
+    first, last, person = first[rows], last[rows], person[rows]
     own = _position(ids, person, first, last)
     is_here = own < last
     is_here[is_here] = ids[own[is_here]] == person[is_here]
-    positions = sampled_positions(last - first - is_here, draw, most)
-    # Positions are those among the others, so that from the own one on they are one more.
-    beyond = positions >= (own - first)[:, np.newaxis]
-    found = first[:, np.newaxis] + positions + (beyond & is_here[:, np.newaxis])
-    if not len(ids):
-        return np.full(positions.shape, NOBODY, dtype=np.int64)
-    sample = ids[np.where(positions < 0, 0, found)].astype(np.int64, copy=False)
-    return np.where(positions < 0, NOBODY, sample)
+    positions = sampled_positions(last - first - is_here, np.asarray(draw)[rows], most)
+    # From the own position on, those of the others are one further.
+    own = np.where(is_here, own - first, last - first)[:, np.newaxis]
+    seen = ids[np.minimum(first[:, np.newaxis] + positions + (positions >= own), len(ids) - 1)]
+    found[rows] = np.where(positions < 0, NOBODY, seen)
+    return found
 
 
 def sampled_company(others: Sequence[int], draw: float, most: int) -> tuple[int, ...]:
