@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.social import ContactParameters, SocialParameters, TieParameters
+from mesa_llm_city.social.company import rows_by_size
 from mesa_llm_city.social.contact_formulas import contact_probability
 from mesa_llm_city.social.contact_opportunity import Channel
 from mesa_llm_city.social.tie_slots import (
@@ -229,9 +230,9 @@ def choose_contacts(
     is_open = may_talk_again(ties.talked_min[rows], now, numbers)
     state = _State(social, extraversion, free_min, mood)
     face = _nobody(len(rows))
-    here = np.flatnonzero(is_open & (company != NOBODY).any(axis=1))
-    if len(here):
-        some = company[here]
+    people = np.where(is_open, np.count_nonzero(company != NOBODY, axis=1), 0)
+    for here, width in rows_by_size(people, company.shape[1]):
+        some = company[here, :width]
         belief = _beliefs(some, ties, rows[here], now[here], parameters.ties)
         drawn = _partners(some, belief, state.of(here, len(rows)), draws[here, :2], numbers)
         face.put(here, drawn)
