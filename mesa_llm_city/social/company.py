@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesa_llm_city.core.values import Int
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.tie_slots import NOBODY
 
-__all__ = ["company_sample", "sampled_company", "sampled_positions"]
+__all__ = ["company_sample", "rows_by_size", "sampled_company", "sampled_positions"]
 
 
 def sampled_positions(count: ArrayLike, draw: ArrayLike, most: int) -> Int:
@@ -62,6 +62,7 @@ def company_sample(
     observers: ArrayLike,
     draw: ArrayLike,
     most: int,
+    spans: tuple[Int, Int] | None = None,
 ) -> Int:
     """Return of whom each of m people takes notice, among those at the same place.
 
@@ -78,9 +79,13 @@ def company_sample(
     observers : array_like of int, shape (m,)
         Ids of the observers, who are never their own company.
     draw : array_like, shape (m,)
-        A uniform number in [0, 1) of each (the stream ``"company"`` at the minute).
+        A uniform number in [0, 1) of each (the stream ``"company"`` at the minute); any number
+        where there are no more than `most` others.
     most : int
         Greatest number of people (`social.contact.company`).
+    spans : tuple of ndarray of int64, shape (m,), optional
+        From which position in `ids` (inclusive) to which (exclusive) those stand who are where
+        the observer is, if that is known already.
 
     Returns
     -------
@@ -94,20 +99,53 @@ def company_sample(
     array([[10, 14, -1],
            [12, -1, -1]])
     """
-    place, person = np.asarray(at), np.asarray(observers)
-    first = np.searchsorted(where, place, side="left")
-    last = np.searchsorted(where, place, side="right")
+    person = np.asarray(observers)
+    if spans is None:
+        spans = np.searchsorted(where, at, side="left"), np.searchsorted(where, at, side="right")
+    found = np.full((len(person), most), NOBODY, dtype=np.int64)
+    for rows, width in rows_by_size(spans[1] - spans[0], most):
+        first, last = spans[0][rows], spans[1][rows]
+        seen = _sampled(
+            ids, first, last, person=person[rows], draw=np.asarray(draw)[rows], most=width
+        )
+        found[rows, :width] = seen
+    return found
+
+
+def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:
+    """Yield rows whose numbers of columns in use are about the same, and how many these are.
+
+    Most people are in small company, for which it does not pay to go through all columns.
+
+    Parameters
+    ----------
+    size : ndarray of int64, shape (m,)
+        How many columns each row needs; rows that need none are left out.
+    most : int
+        How many there are; rows that need more get as many.
+    """
+    width, smaller = 1, 0
+    while smaller < most:
+        width = min(width, most)
+        is_last = width == most
+        rows = np.flatnonzero((size > smaller) & (is_last | (size <= width)))
+        if len(rows):
+            yield rows, width
+        smaller, width = width, 2 * width
+
+
+def _sampled(
+    ids: NDArray[np.integer], first: Int, last: Int, *, person: Int, draw: Float, most: int
+) -> Int:
+    """Return samples among the ids from `first` to `last`, without the person's own."""
     own = _position(ids, person, first, last)
     is_here = own < last
     is_here[is_here] = ids[own[is_here]] == person[is_here]
     positions = sampled_positions(last - first - is_here, draw, most)
-    # Positions are those among the others, so that from the own one on they are one more.
-    beyond = positions >= (own - first)[:, np.newaxis]
-    found = first[:, np.newaxis] + positions + (beyond & is_here[:, np.newaxis])
-    if not len(ids):
-        return np.full(positions.shape, NOBODY, dtype=np.int64)
-    sample = ids[np.where(positions < 0, 0, found)].astype(np.int64, copy=False)
-    return np.where(positions < 0, NOBODY, sample)
+    # From the own position on, those of the others are one further.
+    own = np.where(is_here, own - first, last - first)[:, np.newaxis]
+    seen = ids[np.minimum(first[:, np.newaxis] + positions + (positions >= own), len(ids) - 1)]
+    return np.where(positions < 0, NOBODY, seen)
 
 
 def sampled_company(others: Sequence[int], draw: float, most: int) -> tuple[int, ...]:

@@ -12,9 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.social import ContactParameters, SocialParameters, TieParameters
+from mesa_llm_city.social.company import rows_by_size
 from mesa_llm_city.social.contact_formulas import contact_probability
 from mesa_llm_city.social.contact_opportunity import Channel
-from mesa_llm_city.social.tie_slots import NEVER, NOBODY, TieSlots, tie_beliefs
+from mesa_llm_city.social.tie_slots import (
+    NEVER,
+    NOBODY,
+    TieSlots,
+    slot_beliefs,
+    stranger_belief,
+)
 
 __all__ = [
     "CHANNELS",
@@ -33,6 +40,7 @@ CONTACT_DRAWS = 4
 """Uniform numbers that a decision takes: the partner, and whether to talk, for each channel."""
 
 _NO_CHANNEL = -1
+_CHUNK = 4096  # rows compared at once, so that they stay in the cache
 
 
 class ContactRows(NamedTuple):
@@ -71,6 +79,11 @@ class _Partners(NamedTuple):
     chance: Float
     talks: Bool
     is_there: Bool
+
+    def put(self, rows: Int, drawn: _Partners) -> None:
+        """Set some of the rows, in place."""
+        for column, one in zip(self, drawn, strict=True):
+            column[rows] = one
 
 
 class _State(NamedTuple):
@@ -215,42 +228,63 @@ def choose_contacts(
     """
     numbers, now = parameters.contact, np.broadcast_to(minute, len(rows))
     is_open = may_talk_again(ties.talked_min[rows], now, numbers)
-    belief = _beliefs(company, is_open, ties, rows, minute=now, parameters=parameters.ties)
     state = _State(social, extraversion, free_min, mood)
-    face = _partners(company, belief, state, draws[:, :2], numbers)
+    face = _nobody(len(rows))
+    people = np.where(is_open, np.count_nonzero(company != NOBODY, axis=1), 0)
+    for here, width in rows_by_size(people, company.shape[1]):
+        some = company[here, :width]
+        belief = _beliefs(some, ties, rows[here], now[here], parameters.ties)
+        drawn = _partners(some, belief, state.of(here, len(rows)), draws[here, :2], numbers)
+        face.put(here, drawn)
     lonely = np.flatnonzero(is_open & seeks_online(social, free_min, numbers))
     if not len(lonely):
         return _of_face(face)
+    called = _nobody(len(rows))
     known = ties.other[rows[lonely]] if online is None else online[lonely]
     away = _elsewhere(known, company[lonely])
-    always = np.ones(len(lonely), dtype=np.bool_)
-    belief = _beliefs(
-        away, always, ties, rows[lonely], minute=now[lonely], parameters=parameters.ties
-    )
-    some = _partners(away, belief, state.of(lonely, len(rows)), draws[lonely, 2:], numbers)
-    nobody = np.zeros(len(rows))
-    called = _Partners(nobody.astype(np.int64), nobody, nobody.copy(), nobody > 0.0, nobody > 0.0)
-    for column, one in zip(called, some, strict=True):
-        column[lonely] = one
+    belief = _beliefs(away, ties, rows[lonely], now[lonely], parameters.ties)
+    drawn = _partners(away, belief, state.of(lonely, len(rows)), draws[lonely, 2:], numbers)
+    called.put(lonely, drawn)
     return _of_both(face, called)
 
 
+def _nobody(count: int) -> _Partners:
+    """Return that nobody can be reached, of which rows may be changed."""
+    none = np.zeros(count, dtype=np.bool_)
+    return _Partners(
+        np.full(count, NOBODY, dtype=np.int64), np.zeros(count), np.zeros(count), none, none.copy()
+    )
+
+
 def _beliefs(
-    people: NDArray[np.integer],
-    is_open: Bool,
-    ties: TieSlots,
-    rows: Int,
-    *,
-    minute: Int,
-    parameters: TieParameters,
+    people: NDArray[np.integer], ties: TieSlots, rows: Int, minute: Int, parameters: TieParameters
 ) -> Float:
     """Return the scores of the ties to people, 0 where there is nobody, shape (m, k)."""
-    belief = np.zeros(people.shape)
-    row, column = np.nonzero((people != NOBODY) & is_open[:, np.newaxis])
-    belief[row, column] = tie_beliefs(
-        ties, rows[row], people[row, column], at_min=minute[row], parameters=parameters
-    )
+    belief = np.where(people != NOBODY, stranger_belief(parameters), 0.0)
+    for first in range(0, len(rows), _CHUNK):
+        chunk = slice(first, first + _CHUNK)
+        at, column, slot = _known(people[chunk], ties.other[rows[chunk]])
+        at += first
+        belief[at, column] = slot_beliefs(
+            ties, rows[at], slot, at_min=minute[at], parameters=parameters
+        )
     return belief
+
+
+def _known(people: NDArray[np.integer], other: NDArray[np.integer]) -> tuple[Int, Int, Int]:
+    """Return the rows and columns of those of the people who are known, and their slots."""
+    # Columns of slots and of people lie next to each other, which is several times as fast.
+    slots = np.ascontiguousarray(other.T)
+    # Nobody must not be found in an empty slot.
+    ids = np.where(people != NOBODY, people, NOBODY - 1).T.astype(slots.dtype, order="C")
+    found = np.zeros(ids.shape, dtype=np.int16)
+    is_same, turn = np.empty(ids.shape, dtype=np.bool_), np.empty_like(found)
+    for slot, known in enumerate(slots, start=1):
+        np.equal(ids, known, out=is_same)
+        np.multiply(is_same, np.int16(slot), out=turn)
+        found += turn
+    column, row = np.nonzero(found)
+    return row, column, found[column, row].astype(np.int64) - 1
 
 
 def _elsewhere(known: NDArray[np.integer], company: NDArray[np.integer]) -> Int:
@@ -270,9 +304,7 @@ def _partners(
 ) -> _Partners:
     row = np.arange(len(people))
     if not people.shape[1]:
-        nobody = np.zeros(len(row))
-        none = nobody > 0.0
-        return _Partners(nobody.astype(np.int64), nobody, nobody, none, none)
+        return _nobody(len(row))
     upper = np.cumsum(belief, axis=1)
     total = upper[:, -1:]
     # Rounding must not lead beyond the last one with a score.

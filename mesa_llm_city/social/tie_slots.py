@@ -34,6 +34,8 @@ __all__ = [
     "meet_people",
     "relate_people",
     "relation_levels",
+    "slot_beliefs",
+    "stranger_belief",
     "tie_beliefs",
     "tie_levels",
 ]
@@ -207,6 +209,31 @@ def tie_beliefs(
         ties, rows, others, at_min=at_min, similarity=similarity, parameters=parameters
     )
     return belief_score(levels)
+
+
+def slot_beliefs(
+    ties: TieSlots, rows: Int, slot: Int, *, at_min: ArrayLike, parameters: TieParameters
+) -> Float:
+    """Return the score of the tie in a slot of each person, shape (m,); see `belief_score`.
+
+    Parameters
+    ----------
+    ties : TieSlots
+        The ties.
+    rows, slot : ndarray of int64, shape (m,)
+        Rows of the persons, and slots in use.
+    at_min : array_like of int, shape (m,) or ()
+        Time, in minutes; familiarity fades with it.
+    parameters : TieParameters
+        How ties fade.
+    """
+    return belief_score(_stored(ties, rows, slot, at_min, parameters))
+
+
+@lru_cache(maxsize=64)
+def stranger_belief(parameters: TieParameters) -> float:
+    """Return the score of the tie to a stranger of medium similarity (see `belief_score`)."""
+    return float(belief_score(relation_levels(_STRANGER, 0.5, parameters)))
 
 
 def contacts_since(ties: TieSlots, rows: Int, minute: ArrayLike) -> Int:
