@@ -81,6 +81,18 @@ class PlanStore:
             self._fixed[rows, at],
         )
 
+    def ahead(self, row: int) -> Blocks:
+        """Return all blocks ahead of one row, in order of time."""
+        at = slice(int(self._head[row]), int(self._tail[row]))
+        base = int(self._base[row])
+        return Blocks(
+            base + self._start[row, at].astype(np.int64),
+            base + self._end[row, at].astype(np.int64),
+            self._purpose[row, at].astype(np.int64),
+            self._place[row, at].astype(np.int64),
+            self._fixed[row, at].copy(),
+        )
+
     def front_place(self, rows: Int) -> Int:
         """Return where the next block of each row is; `NOWHERE` without one."""
         at = np.minimum(self._head[rows], self._start.shape[1] - 1)
@@ -169,8 +181,9 @@ class PlanStore:
     def next_start(self, rows: Int, purpose: Int | int, otherwise: int) -> Int:
         """Return when the next block for a purpose begins in each row, or `otherwise`."""
         ahead, start, kinds = self._ahead(rows)
-        wanted = np.asarray(purpose).reshape(-1, 1)
-        return np.min(start, axis=1, where=ahead & (kinds == wanted), initial=otherwise)
+        ahead &= kinds == np.asarray(purpose).reshape(-1, 1)
+        soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
+        return np.where(ahead.any(axis=1), soonest, otherwise)
 
     def next_fixed(self, rows: Int, otherwise: Int) -> Int:
         """Return when the next night or duty begins in each row, or `otherwise`."""

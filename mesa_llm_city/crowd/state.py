@@ -19,7 +19,10 @@ from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.people_columns import PeopleColumns
 
-__all__ = ["NOT_BEGUN", "NOT_TRAVELLING", "CrowdState", "Under"]
+__all__ = ["NEVER_DUE", "NOT_BEGUN", "NOT_TRAVELLING", "CrowdState", "Doing", "Under"]
+
+NEVER_DUE = np.iinfo(np.int32).max
+"""Minute at which somebody is due who has left."""
 
 NOT_BEGUN = -2
 """Purpose of somebody who has not done anything yet."""
@@ -111,6 +114,8 @@ class CrowdState:
     ----------
     people : PeopleColumns
         Who the rows are.
+    present : ndarray of bool, shape (n,)
+        Who lives here; the rows of those who have left are empty.
     place : ndarray of int32, shape (n,)
         Where each is; the origin for those under way.
     doing : Doing
@@ -142,6 +147,7 @@ class CrowdState:
     """
 
     people: PeopleColumns
+    present: Bool
     place: NDArray[np.int32]
     doing: Doing
     trip: Under
@@ -165,6 +171,7 @@ class CrowdState:
         count = len(people)
         return cls(
             people,
+            np.ones(count, dtype=np.bool_),
             people.home.astype(np.int32),
             Doing.nothing(people.home),
             Under.none(count),
@@ -182,8 +189,13 @@ class CrowdState:
         )
 
     def __len__(self) -> int:
-        """Return the number of rows."""
+        """Return the number of rows, those of people who have left included."""
         return len(self.due)
+
+    def empty(self, rows: Int) -> None:
+        """Let people leave: their rows do nothing any more."""
+        self.present[rows], self.due[rows] = False, NEVER_DUE
+        self.trip.destination[rows] = NOT_TRAVELLING
 
     @property
     def memory_bytes(self) -> int:

@@ -28,6 +28,7 @@ from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.simulation.crowd.crowd import Crowd
 from mesa_llm_city.simulation.crowd.crowd_journal import RecordingJournal
 from mesa_llm_city.simulation.crowd.crowd_row import CrowdRow
+from mesa_llm_city.simulation.crowd.membership import add_people, remove_rows
 from mesa_llm_city.simulation.crowd.saved_people import people_state
 from mesa_llm_city.simulation.records import HourlyAggregates, Records, digest, with_dates
 
@@ -107,8 +108,13 @@ class CrowdAgent(mesa.Agent):
         return Meetings(self.state, known, self.streams, model.parameters)
 
     def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.state)
+        """Return the number of people who live here."""
+        return int(np.count_nonzero(self.state.present))
+
+    @property
+    def rows(self) -> Int:
+        """Rows of the people who live here; those of people who have left are empty."""
+        return np.flatnonzero(self.state.present)
 
     def __bool__(self) -> bool:
         """Return True, as any agent is."""
@@ -116,14 +122,15 @@ class CrowdAgent(mesa.Agent):
 
     def __getitem__(self, row: int) -> CrowdRow:
         """Return one row, to be looked at like an agent."""
-        if not -len(self) <= row < len(self):
-            message = f"there is no row {row}; the crowd has {len(self)} rows, from 0"
+        count = len(self.state)
+        if not -count <= row < count or not self.state.present[row]:
+            message = f"there is nobody in row {row}; use one of crowd.rows"
             raise IndexError(message)
-        return CrowdRow(self, row % len(self))
+        return CrowdRow(self, row % count)
 
     def __iter__(self) -> Iterator[CrowdRow]:
         """Go through all rows; columns are much faster (`values`)."""
-        return (CrowdRow(self, row) for row in range(len(self)))
+        return (CrowdRow(self, row) for row in self.rows.tolist())
 
     def step(self) -> None:
         """Do nothing: rows live inside each five minutes of the model's step (`live_until`)."""
@@ -135,9 +142,9 @@ class CrowdAgent(mesa.Agent):
     def write_needs(self, minute: int) -> None:
         """Write down the needs of all rows, if that is asked for."""
         if self.options.needs:
-            rows = np.arange(len(self))
-            levels = self.state.needs.at(rows, np.full(len(self), minute))
-            self.records.needs.add(minute, self.people.ids, levels)
+            rows = self.rows
+            levels = self.state.needs.at(rows, np.full(len(rows), minute))
+            self.records.needs.add(minute, self.people.ids[rows], levels)
 
     @property
     def doing(self) -> Counter[str]:
@@ -146,7 +153,7 @@ class CrowdAgent(mesa.Agent):
         purpose = np.where(
             state.trip.destination == NOT_TRAVELLING, state.doing.purpose, codes.travel
         )
-        purpose = np.where(purpose == NOT_BEGUN, codes.sleep, purpose)
+        purpose = np.where(purpose == NOT_BEGUN, codes.sleep, purpose)[state.present]
         counts = np.bincount(purpose, minlength=len(codes.names)).tolist()
         return Counter(dict(zip(codes.names, counts, strict=True)))
 
@@ -160,7 +167,7 @@ class CrowdAgent(mesa.Agent):
         """Number of conversations between rows so far."""
         return 0 if self.meetings is None else self.meetings.talks
 
-    def values(self, name: str, rows: Int | NDArray[np.bool_] | None = None) -> NDArray[Any]:
+    def values(self, name: str, rows: Int | None = None) -> NDArray[Any]:
         """Return what rows have of something, as a column.
 
         Parameters
@@ -169,15 +176,14 @@ class CrowdAgent(mesa.Agent):
             A need, ``"mood"``, ``"place"``, ``"purpose"``, ``"x"``, ``"y"``, ``"is_travelling"``,
             ``"person"``, or ``"age"``, ``"income"``, ``"household"``, ``"home"`` and ``"work"``.
         rows : ndarray, optional
-            Positions or a mask of the rows; all by default.
+            Rows; all of the people who live here by default (`rows`).
 
         Raises
         ------
         ConfigError
             If there is no such thing.
         """
-        every = np.arange(len(self))
-        chosen = every if rows is None else every[rows]
+        chosen = self.rows if rows is None else np.asarray(rows, dtype=np.int64)
         if name in self.model.parameters.needs:
             at = np.full(len(chosen), self.model.minute)
             column = self.state.needs.rates.names.index(name)
@@ -198,7 +204,7 @@ class CrowdAgent(mesa.Agent):
 
     def select(self, name: str, test: Callable[[NDArray[Any]], NDArray[np.bool_]]) -> Int:
         """Return the rows of which something holds: ``crowd.select("age", lambda a: a > 64)``."""
-        return np.flatnonzero(test(self.values(name)))
+        return self.rows[test(self.values(name))]
 
     def row_of(self, person: int) -> int:
         """Return the row of a person by id.
@@ -208,11 +214,19 @@ class CrowdAgent(mesa.Agent):
         ConfigError
             If no row has that id.
         """
-        found = np.flatnonzero(self.people.ids == person)
+        found = np.flatnonzero((self.people.ids == person) & self.state.present)
         if not len(found):
             message = f"no row of the crowd has the id {person}"
             raise ConfigError(message)
         return int(found[0])
+
+    def add(self, people: PopulationColumns) -> Int:
+        """Let people come to live in the crowd; return their rows (see `membership`)."""
+        return add_people(self, people)
+
+    def remove_rows(self, rows: Int) -> None:
+        """Let people leave; what they do is written down until now."""
+        remove_rows(self, np.asarray(rows, dtype=np.int64))
 
     def persona(self, row: int) -> Persona:
         """Return who a row is."""
@@ -285,9 +299,10 @@ class CrowdAgent(mesa.Agent):
         self.records.restore(saved["records"])
         self.journal.trips_ended = saved["trips_ended"]
         later = tuple(Reseeding(*one) for one in saved["reseedings"])
-        self._draw_from(replace(self.streams, later=later))
+        self.draw_from(replace(self.streams, later=later))
 
-    def _draw_from(self, streams: ColumnStreams) -> None:
+    def draw_from(self, streams: ColumnStreams) -> None:
+        """Take the random numbers of all rows from other streams."""
         self.streams = self.life.streams = streams
         if self.meetings is not None:
             self.meetings.streams = streams
@@ -297,7 +312,7 @@ class CrowdAgent(mesa.Agent):
         # Most rows have planned the day; those who have not plan it by the seed of before.
         day, minute = int(self.state.day.max(initial=-1)), self.model.minute
         one = Reseeding(seed, minute, day)
-        self._draw_from(replace(self.streams, later=(*self.streams.later, one)))
+        self.draw_from(replace(self.streams, later=(*self.streams.later, one)))
 
     @property
     def memory_bytes(self) -> int:

@@ -32,7 +32,7 @@ class RecordingJournal:
     def __init__(
         self, records: Records, ids: Int, parameters: CityParameters, *, tables: bool
     ) -> None:
-        self.records, self._ids, self._tables = records, ids, tables
+        self.records, self.ids, self._tables = records, ids, tables
         self._purposes, self._modes = tuple(parameters.purposes), tuple(parameters.modes)
         self.trips_ended = 0
 
@@ -54,7 +54,7 @@ class RecordingJournal:
             return
         records.trips.append_rows(
             {
-                "person": self._ids[rows],
+                "person": self.ids[rows],
                 "start": start,
                 "end": end,
                 "origin": origin,
@@ -77,7 +77,7 @@ class RecordingJournal:
         rated = {name: ratings[:, column] for column, name in enumerate(ASPECTS)}
         self.records.visits.append_rows(
             {
-                "person": self._ids[rows],
+                "person": self.ids[rows],
                 "start": start,
                 "end": end,
                 "place": place,
@@ -92,7 +92,7 @@ class RecordingJournal:
             return
         self.records.activities.append_rows(
             {
-                "person": self._ids[rows],
+                "person": self.ids[rows],
                 "start": start,
                 "end": end,
                 "purpose": purpose,

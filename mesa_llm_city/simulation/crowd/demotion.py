@@ -1,0 +1,111 @@
+"""A citizen becomes a row of a crowd, and the life goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mesa_llm_city.citizen.citizen import Citizen
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Activity, Trip
+from mesa_llm_city.crowd.acquainted import Acquainted
+from mesa_llm_city.crowd.blocks import NOWHERE
+from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
+from mesa_llm_city.mobility.plan_blocks import PlanBlocks
+from mesa_llm_city.mobility.wish_columns import WishColumns
+from mesa_llm_city.parameters import CityParameters
+
+if TYPE_CHECKING:
+    from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
+
+__all__ = ["take_over"]
+
+
+def take_over(crowd: CrowdAgent, row: int, citizen: Citizen, minute: int) -> None:
+    """Let a row go on with what a citizen has been doing, and know what it knew.
+
+    Parameters
+    ----------
+    crowd : CrowdAgent
+        The crowd.
+    row : int
+        The row of the person.
+    citizen : Citizen
+        The person as a citizen.
+    minute : int
+        Now; what has been done until then is written down already.
+    """
+    tree, state = crowd.model.parameters, crowd.state
+    _take_doing(state, row, citizen, minute, tree)
+    states = {name: one.state() for name, one in citizen.components if hasattr(one, "state")}
+    _take_mind(state, row, states, tree)
+    if crowd.meetings is not None and "ties" in states:
+        _take_ties(crowd.meetings.known, row, states["ties"])
+
+
+def _take_doing(
+    state: CrowdState, row: int, citizen: Citizen, minute: int, parameters: CityParameters
+) -> None:
+    now, rows = citizen.now, np.array([row])
+    state.place[row], state.day[row] = now.place, now.day
+    state.resting[row], state.came_min[row] = now.resting, now.came_min
+    state.due[row] = now.next_due
+    if now.activity is not None:
+        _put_activity(state, row, now.activity, minute, parameters)
+    if now.trip is not None:
+        _put_trip(state, row, now.trip, parameters)
+    state.plans.replace(rows, PlanBlocks.of([now.plan], parameters))
+    state.wishes.put(rows, WishColumns.of([now.wishes], parameters))
+
+
+def _put_activity(
+    state: CrowdState, row: int, activity: Activity, minute: int, parameters: CityParameters
+) -> None:
+    doing = state.doing
+    doing.purpose[row] = tuple(parameters.purposes).index(activity.purpose or "rest")
+    doing.place[row] = NOWHERE if activity.place is None else activity.place
+    doing.start[row] = max(activity.start_min, minute)
+    doing.end[row], doing.fixed[row] = activity.end_min, activity.fixed
+
+
+def _put_trip(state: CrowdState, row: int, trip: Trip, parameters: CityParameters) -> None:
+    under, option = state.trip, trip.option
+    under.destination[row] = trip.destination
+    under.purpose[row] = tuple(parameters.purposes).index(trip.purpose)
+    under.mode[row] = tuple(parameters.modes).index(option.mode)
+    under.start[row], under.end[row] = trip.start_min, trip.end_min
+    under.minutes[row], under.distance_m[row] = option.minutes, option.distance_m
+    under.access_min[row], under.cost[row] = option.access_min, option.cost
+
+
+def _take_mind(
+    state: CrowdState, row: int, states: dict[str, Any], parameters: CityParameters
+) -> None:
+    if "needs" in states:
+        needs, own = state.needs, states["needs"]
+        needs.level[row], needs.since[row] = own["levels"], round(own["since_h"] * HOUR_MIN)
+        same = (needs.rates.losses == np.array(own["rates_per_h"])).all(axis=1)
+        # The last of these is that of nothing in particular, which has position -1.
+        needs.purpose[row] = int(same.argmax()) if same[:-1].any() else -1
+    if "mood" in states:
+        state.mood.level[row] = states["mood"]["level"][0]
+        state.mood.minute[row] = states["mood"]["minute"]
+    parked = states["vehicles"]["parked"]
+    for column, name in enumerate(mode_table(parameters).vehicles):
+        state.parked[row, column] = parked.get(name, NOT_PARKED)
+    if "beliefs" in states:
+        slots, own = state.beliefs, states["beliefs"]
+        kept = min(len(own["place"]), slots.place.shape[1])
+        for name in ("place", "minute", "visits", "overall", "variance"):
+            getattr(slots, name)[row, :kept] = own[name][:kept]
+        slots.different[row] = own["different"]
+
+
+def _take_ties(known: Acquainted, row: int, own: dict[str, Any]) -> None:
+    ties = known.ties
+    kept = min(len(own["other"]), ties.other.shape[1])
+    ties.other[row, :kept], ties.met_min[row, :kept] = own["other"][:kept], own["met_min"][:kept]
+    ties.relation[row, :kept], ties.levels[row, :kept] = own["relation"][:kept], own["tie"][:kept]
+    ties.talked_min[row] = own["talked_min"][0]
