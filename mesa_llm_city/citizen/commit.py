@@ -61,7 +61,9 @@ def _finish(person: Person, intention: Intention, world: World) -> Completed:
         return Completed()
     if intention.step in {Step.ARRIVE, Step.TURN}:
         return Completed(trip=_arrive(person, world))
-    stay = replace(person.now.activity, end_min=intention.minute)
+    stay = person.now.activity
+    if stay.end_min != intention.minute:
+        stay = replace(stay, end_min=intention.minute)
     _learn(person, stay, intention, world)
     return Completed(activity=stay, ratings=intention.ratings)
 

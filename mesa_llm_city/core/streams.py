@@ -68,10 +68,11 @@ def rng(seed: int, person: int, purpose: str, step: int) -> Generator:
     >>> float(rng(7, 3, "mode", 40).random()) == float(rng(7, 3, "mode", 40).random())
     True
     """
-    _check(seed=seed, person=person, step=step)
+    if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
+        _check(seed=seed, person=person, step=step)
     # The low two counter words stay zero: Philox counts them up within the stream.
-    key = np.array([seed, person], dtype=np.uint64)
-    counter = np.array([0, 0, step, _word(purpose)], dtype=np.uint64)
+    words = np.array([seed, person, 0, 0, step, _word(purpose)], dtype=np.uint64)
+    key, counter = words[:2], words[2:]
     # NumPy takes any ISeedSequence, though its types name SeedSequence only.
     return Generator(Philox(_Key(key), counter=counter))  # type: ignore[arg-type]
 
