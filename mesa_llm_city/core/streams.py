@@ -230,7 +230,8 @@ class RandomStreams:
 
     def at(self, purpose: str, *, step: int) -> Generator:
         """Return the stream for `purpose` at the minute `step` (see `rng`)."""
-        return rng(self._seed_at(step), self.person, purpose, step)
+        seed = self._seed_at(step) if self.later else self.seed
+        return rng(seed, self.person, purpose, step)
 
     def lasting(self, purpose: str, *, since: int) -> Generator:
         """Return the stream for what is drawn once and holds from a minute on.
