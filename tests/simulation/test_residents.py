@@ -48,7 +48,7 @@ def test_who_has_no_ties_has_no_company() -> None:
 
 def test_company_is_who_is_awake_there_after_any_moves() -> None:
     model = CityModel(small_town(), townspeople(), rng=7)
-    homes, draw = [agent.persona.home for agent in model.citizens[:6]], Random(5)
+    homes, draw = [agent.persona.home for agent in model.citizens[:6]], Random(5)  # noqa: S311
     for _ in range(12):
         for agent in draw.sample(model.citizens, 15):
             now, purpose = agent.citizen.now, draw.choice(["rest", "sleep", "social"])
