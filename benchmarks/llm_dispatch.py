@@ -8,6 +8,10 @@ prompt to the checked reply, with every answer kept in a store; the last pass is
 there. The server, unless another is named, runs in a process of its own, answers after a
 log-normal delay, and stops with this program. With litellm, the same chains are also run as a
 bare gather of its `acompletion`, in turn with ours, their prompts rendered beforehand.
+
+With `--uneven`, persons ask from one question to `--questions`. Their purpose tells how many
+there will be (`told`), as in a city, where a plan leads to more questions than a greeting, or
+nothing tells it (`untold`). The first pass, from which nothing is known yet, is apart.
 """
 
 from __future__ import annotations
@@ -64,18 +68,29 @@ def facts(turn: int, person: int, count: int, heard: int) -> dict[str, object]:
     return {"chain": f"chain-{turn}-{person}", "count": count, "heard": heard}
 
 
-async def chain(turn: int, person: int, questions: int) -> int:
+def questions_of(person: int, options: argparse.Namespace) -> int:
+    """Return how many questions a person asks."""
+    return 1 + person % options.questions if options.uneven else options.questions
+
+
+def purpose_of(person: int, options: argparse.Namespace) -> str:
+    """Return what the questions of a person are about."""
+    told = options.uneven == "told"
+    return f"dispatch_{questions_of(person, options)}" if told else "dispatch"
+
+
+async def chain(turn: int, person: int, options: argparse.Namespace) -> int:
     """Ask one question after another."""
-    heard = 0
-    for count in range(questions):
-        heard = (await ask("dispatch", Vote, **facts(turn, person, count, heard))).choice
+    heard, purpose = 0, purpose_of(person, options)
+    for count in range(questions_of(person, options)):
+        heard = (await ask(purpose, Vote, **facts(turn, person, count, heard))).choice
     return heard
 
 
 def ours(llm: LLM, options: argparse.Namespace, turn: int) -> list[int]:
     """Run all chains."""
     thoughts = [
-        Thought(chain(turn, person, options.questions), person=person, minute=turn)
+        Thought(chain(turn, person, options), person=person, minute=turn)
         for person in range(options.agents)
     ]
     return run_all(thoughts, backend=llm)
@@ -86,12 +101,13 @@ def rendered(llm: LLM, options: argparse.Namespace, turn: int) -> list[list[list
 
     def messages(person: int, count: int) -> list[dict[str, str]]:
         told = facts(turn, person, count, 0)
-        question = Question(purpose="dispatch", reply=Vote, facts=told, person=person)
+        purpose = purpose_of(person, options)
+        question = Question(purpose=purpose, reply=Vote, facts=told, person=person)
         written = llm.library.render(question).messages
         return [{"role": role, "content": content} for role, content in written]
 
     return [
-        [messages(person, count) for count in range(options.questions)]
+        [messages(person, count) for count in range(questions_of(person, options))]
         for person in range(options.agents)
     ]
 
@@ -132,7 +148,8 @@ def timed(run: Callable[[], object], url: str, options: argparse.Namespace) -> P
     after = stats(url).get("chain_s", {})
     chains = [spent_s for name, spent_s in after.items() if name not in before]
     ideal_s = max([*chains, fsum(chains) / options.in_flight]) if chains else None
-    return Pass(makespan_s, cpu_s, ideal_s, options.agents * options.questions)
+    calls = sum(questions_of(person, options) for person in range(options.agents))
+    return Pass(makespan_s, cpu_s, ideal_s, calls)
 
 
 def stats(url: str) -> dict[str, Any]:
@@ -195,6 +212,7 @@ def measure(url: str, store: Path, options: argparse.Namespace) -> dict[str, Any
     replay = timed(partial(ours, LLM.replay(store), options, options.repeats), url, options)
     told = {
         **summed_up(passes["ours"][1:]),
+        "first_ratio": summed_up(passes["ours"][:1])["ratio"],
         "replay_cpu_ms_per_call": _cpu_ms([replay]),
         "max_in_flight": stats(url).get("max_in_flight"),
     }
@@ -209,7 +227,7 @@ def main() -> None:
     options = parsed()
     with server(options) as url, TemporaryDirectory() as folder:
         told = measure(url, Path(folder) / "answers.sqlite", options)
-    names = ("backend", "agents", "questions", "in_flight", "delay_s", "sigma", "repeats")
+    names = ("backend", "agents", "questions", "uneven", "in_flight", "delay_s", "sigma", "repeats")
     asked = {name: getattr(options, name) for name in names}
     print(json.dumps({"benchmark": "llm_dispatch", **asked, **told}, indent=2))
 
@@ -223,6 +241,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--key-env", default="OPENAI_API_KEY", help="variable that holds the key")
     parser.add_argument("--agents", type=int, default=500)
     parser.add_argument("--questions", type=int, default=1)
+    parser.add_argument(
+        "--uneven", choices=["told", "untold"], help="persons ask from one question to so many"
+    )
     parser.add_argument("--in-flight", type=int, help="by default all agents")
     parser.add_argument("--delay-s", type=float, default=0.2, help="median, of our own server")
     parser.add_argument("--sigma", type=float, default=0.0, help="of the delay's logarithm")

@@ -41,7 +41,7 @@ def _visit(person: Person, stay: Activity, place: int, situation: Situation) -> 
         income=person.persona.income,
         taste=float(normal_of(person.streams.trait("taste", key=place).random())),
         minute=minute,
-        mood=person.mood_at(minute),
+        mood=situation.mood_of(person),
         stayed_min=minute - stay.start_min,
         activity=str(stay.purpose),
         described=situation.world.described(place),
@@ -71,6 +71,6 @@ async def assess_needs(person: Person, situation: Situation, after: str = "") ->
     if not judged.reason:
         return  # by rule nothing is judged
     draft.needs = judged
-    levels = judged.levels or person.needs_at(situation.minute)
+    levels = judged.levels or situation.needs_of(person)
     choice = ", ".join(f"{name} {level:.1f}" for name, level in levels.items())
     draft.note("needs", choice, judged.reason, judged.source)

@@ -19,6 +19,11 @@ from mesa_llm_city.core.values import OUTSIDE, UNAWARE, Activity, Purpose, Trip
 
 __all__ = ["commit", "next_due"]
 
+_GOES_ON = frozenset({Step.STAY, Step.EXTEND})
+_ARRIVES = frozenset({Step.ARRIVE, Step.TURN})
+_DEPARTS = frozenset({Step.GO, Step.EXTEND, Step.TURN})
+_BEGINS = frozenset({Step.GO, Step.ARRIVE, Step.TURN})
+
 
 def commit(person: Person, intention: Intention, world: World) -> Completed:
     """Make an intention true.
@@ -39,9 +44,9 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
     """
     completed = _finish(person, intention, world)
     _apply_insights(person, intention)
-    if intention.step in {Step.GO, Step.EXTEND, Step.TURN}:
+    if intention.step in _DEPARTS:
         _depart(person, intention)
-    if intention.step in {Step.GO, Step.ARRIVE, Step.TURN} and person.now.trip is None:
+    if intention.step in _BEGINS and person.now.trip is None:
         _engage(person, intention.minute)
     apply_heard(person, intention.heard, world, at_min=intention.minute)
     if intention.opinions or intention.consolidated is not None:
@@ -57,11 +62,13 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
 
 def _finish(person: Person, intention: Intention, world: World) -> Completed:
     """End the stay or the trip that the intention brings to its end."""
-    if intention.step in {Step.STAY, Step.EXTEND} or person.now.activity is None:
+    if intention.step in _GOES_ON or person.now.activity is None:
         return Completed()
-    if intention.step in {Step.ARRIVE, Step.TURN}:
+    if intention.step in _ARRIVES:
         return Completed(trip=_arrive(person, world))
-    stay = replace(person.now.activity, end_min=intention.minute)
+    stay = person.now.activity
+    if stay.end_min != intention.minute:
+        stay = replace(stay, end_min=intention.minute)
     _learn(person, stay, intention, world)
     return Completed(activity=stay, ratings=intention.ratings)
 

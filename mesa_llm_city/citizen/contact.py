@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TypeGuard
 
 import numpy as np
 
@@ -14,9 +15,19 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import UNAWARE, Activity, DecisionSource, Int
 from mesa_llm_city.mind import Circumstances, MemoryEntry
 from mesa_llm_city.population import Persona
-from mesa_llm_city.social import Contact, ContactOpportunity, ConversationEffect, Speaker, Ties
+from mesa_llm_city.social import (
+    Contact,
+    ContactChoice,
+    ContactOpportunity,
+    ConversationEffect,
+    Speaker,
+    Ties,
+)
+from mesa_llm_city.social.contact_reach import minutes_since_contact
 
 __all__ = ["learn_from_talk", "speaker_of", "wished_contact"]
+
+_UNREAD = 0.5  # the default of ties, in the middle of [0, 1]
 
 
 async def wished_contact(
@@ -26,8 +37,11 @@ async def wished_contact(
     ties, contacts = person.components.ties, person.components.contacts
     if ties is None or contacts is None or activity.purpose in UNAWARE:
         return None
+    by_rule = _decides_by_rule(contacts)
+    if by_rule and minutes_since_contact(situation.minute, ties, contacts.parameters) is not None:
+        return None
     contact = await contacts.decide(
-        _opportunity(person, activity, ties, situation),
+        _opportunity(person, activity, ties, situation, is_told=not by_rule),
         ties,
         persona=person.persona,
         names=situation.world.names,
@@ -39,20 +53,25 @@ async def wished_contact(
     return None if contact.other is None else contact
 
 
+def _decides_by_rule(contacts: object) -> TypeGuard[ContactChoice]:
+    """Tell whether a component decides by our rule, which reads no thoughts."""
+    return getattr(type(contacts), "decide", None) is ContactChoice.decide
+
+
 def _opportunity(
-    person: Person, activity: Activity, ties: Ties, situation: Situation
+    person: Person, activity: Activity, ties: Ties, situation: Situation, *, is_told: bool
 ) -> ContactOpportunity:
     minute = situation.minute
     unknown = person.parameters.social.contact.social_unknown
     return ContactOpportunity(
         minute=minute,
-        social=person.needs_at(minute).get("social", unknown),
+        social=situation.needs_of(person).get("social", unknown),
         free_min=0 if activity.fixed else max(activity.end_min - minute, 0),
         here=np.array(situation.seen.people, dtype=np.int64),
         online=_still_there(ties.others, situation) if situation.world.gone else None,
         activity=activity.purpose,
-        mood=person.mood_at(minute),
-        thought=person.thoughts_at(minute),
+        mood=situation.mood_of(person),
+        thought=person.thoughts_at(minute) if is_told else "",
     )
 
 
@@ -79,12 +98,19 @@ def speaker_of(
     ties = person.components.ties or Ties()
     return Speaker(
         persona=person.persona,
-        tie=ties.tie(other.id, at_min=at_min, similarity=person.similarity_to(other)),
+        tie=ties.tie(other.id, at_min=at_min, similarity=_likeness(person, other, ties)),
         mood=person.mood_at(at_min),
         needs=person.needs_at(at_min),
         memories=memories_of(person, world, at_min),
         thought=person.thoughts_at(at_min),
     )
+
+
+def _likeness(person: Person, other: Persona, ties: Ties) -> float:
+    """Return how alike two people are, as far as it is read: our ties read it of strangers."""
+    if type(ties) is Ties and (ties.others == other.id).any():
+        return _UNREAD
+    return person.similarity_to(other)
 
 
 def learn_from_talk(
@@ -107,7 +133,7 @@ def learn_from_talk(
     """
     components = person.components
     if components.ties is not None:
-        alike = person.similarity_to(other)
+        alike = _likeness(person, other, components.ties)
         components.ties.meet(other.id, effect.outcome, at_min=at_min, similarity=alike)
     if components.needs is not None:
         components.needs.satisfy("social", effect.company, at=at_min / HOUR_MIN)

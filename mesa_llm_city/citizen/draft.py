@@ -80,7 +80,7 @@ class Draft:
         block = self.plan.pop(0)
         if minute > begin:
             block = self.prolong(block, minute - begin)
-        return replace(block, start_min=minute)
+        return block if block.start_min == minute else replace(block, start_min=minute)
 
     def free(self) -> None:
         """Give up what is planned but for nights and duties; it is filled when its time comes."""
@@ -135,4 +135,6 @@ class Draft:
     def put_back(self, block: Activity, start_min: int) -> None:
         """Put what remains of `block` from `start_min` on back to the head of the plan."""
         if block.end_min - start_min >= BLOCK_MIN:
-            self.plan.insert(0, replace(block, start_min=start_min))
+            if block.start_min != start_min:
+                block = replace(block, start_min=start_min)
+            self.plan.insert(0, block)

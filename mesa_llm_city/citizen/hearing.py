@@ -183,7 +183,7 @@ async def _heed(person: Person, message: Message, situation: Situation) -> Heard
         activity=person.now.activity,
         persona=person.persona,
         told_by=named(person, message.sender, source=message.source, situation=situation),
-        mood=person.mood_at(situation.minute),
+        mood=situation.mood_of(person),
         rng=person.streams.lasting(f"heed {message.topic}", since=situation.minute),
     )
     if not isinstance(response, Response):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Reaction, ReactionKind
+from mesa_llm_city.mind import Perception
 from mesa_llm_city.parameters import PurposeSpec
 
 __all__ = ["answer_message", "heed_needs", "interrupt", "react"]
@@ -21,15 +24,9 @@ async def react(person: Person, activity: Activity, situation: Situation) -> Rea
     if needs is None or perception is None:
         return Reaction(ReactionKind.CONTINUE, None, "nothing is perceived")
     need = needs.dominant(at=situation.minute / HOUR_MIN)
+    told = {} if _reacts_by_rule(perception) else _told(person, situation)
     reaction = await perception.react(
-        situation.seen,
-        need=need,
-        activity=activity,
-        ahead=tuple(situation.draft.plan),
-        persona=person.persona,
-        needs=person.needs_at(situation.minute),
-        mood=person.mood_at(situation.minute),
-        rng=person.streams.at("react", step=situation.minute),
+        situation.seen, need=need, activity=activity, ahead=tuple(situation.draft.plan), **told
     )
     by_rule = reaction.source is DecisionSource.RULE
     if by_rule and _is_for_good(reaction) and _holds_on(person, activity, situation):
@@ -38,6 +35,21 @@ async def react(person: Person, activity: Activity, situation: Situation) -> Rea
     if reaction.kind is not ReactionKind.CONTINUE or reaction.source is DecisionSource.PROMPT:
         situation.draft.note("perception", str(reaction.kind), reaction.reason, reaction.source)
     return reaction
+
+
+def _reacts_by_rule(perception: object) -> bool:
+    """Tell whether a component reacts by our rule, which reads nothing but need and plan."""
+    return getattr(type(perception), "react", None) is Perception.react
+
+
+def _told(person: Person, situation: Situation) -> dict[str, Any]:
+    """Return what else a reaction may depend on: who the person is, and how the person feels."""
+    return {
+        "persona": person.persona,
+        "needs": situation.needs_of(person),
+        "mood": situation.mood_of(person),
+        "rng": person.streams.at("react", step=situation.minute),
+    }
 
 
 async def answer_message(person: Person, sender: str, *, at_min: int) -> Reaction:

@@ -10,6 +10,7 @@ from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Activity, Purpose
+from mesa_llm_city.mind import Needs
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import demographic_similarity
@@ -96,7 +97,8 @@ class Person:
 
         A refuge counts as home, and a minute before a closed door is no visit.
         """
-        if activity.place in {self.persona.home, self.persona.work, self.now.refuge}:
+        place, persona = activity.place, self.persona
+        if place == persona.home or place == persona.work or place == self.now.refuge:  # noqa: PLR1714 - faster
             return False
         return not (activity.fixed and activity.purpose == Purpose.REST)
 
@@ -114,6 +116,8 @@ class Person:
         needs = self.components.needs
         if needs is None:
             return {}
+        if type(needs) is Needs:
+            return needs.by_name(at=minute / HOUR_MIN)
         names = getattr(needs, "names", self.parameters.needs)
         return dict(zip(names, needs.levels_at(minute / HOUR_MIN).tolist(), strict=True))
 

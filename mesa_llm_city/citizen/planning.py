@@ -54,7 +54,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
                 streams=person.streams,
                 commute_min=_commute_min(person, situation.world),
                 weather=situation.world.weather(minute),
-                needs=person.needs_at(minute),
+                needs=situation.needs_of(person),
                 memories=_told(person, situation),
                 goals=goals_of(person, situation),
                 leanings=leanings_of(person),

@@ -218,7 +218,7 @@ async def _chosen(
         persona=person.persona,
         purpose=purpose,
         when=situation.when,
-        mood=person.mood_at(situation.minute),
+        mood=situation.mood_of(person),
         area_names=city.areas.names,
         history=history,
         rng=person.streams.at(stream, step=situation.minute),
@@ -266,7 +266,7 @@ async def _go_to(
     if situation.world.closures.active:
         place = stays_where(person, place, situation)
     if place == person.place:
-        return replace(block, place=place), None
+        return block if block.place == place else replace(block, place=place), None
     option = await _choose_mode(person, block, place, situation)
     arrival = situation.minute + max(1, math.ceil(option.minutes))
     trip = Trip(

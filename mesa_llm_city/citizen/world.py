@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.citizen.closures import Closures
 from mesa_llm_city.city import City
 from mesa_llm_city.city.choice_columns import ChoiceColumns
-from mesa_llm_city.city.environment import Event
+from mesa_llm_city.city.environment import Environment, Event
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import (
     Activity,
@@ -24,6 +24,10 @@ from mesa_llm_city.core.values import (
 )
 
 __all__ = ["World"]
+
+T = TypeVar("T")
+
+_MOST_KEPT = 64  # minutes; people who are due together think within five of them
 
 
 @dataclass(slots=True)
@@ -60,11 +64,26 @@ class World:
     events: list[Event] = field(default_factory=list)
     weather_now: dict[str, Any] = field(default_factory=dict)
     detours: City | None = None
+    # What is the same for all who think at a minute is worked out once.
+    _weather: dict[int, tuple[Environment, Weather]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _words: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def weather(self, minute: int) -> Weather:
         """Return the weather at `minute`."""
-        found = self.city.environment.weather_at(self.clock.at(minute))
-        return replace(found, **self.weather_now) if self.weather_now else found
+        environment, found = self.city.environment, self._weather.get(minute)
+        if found is None or found[0] is not environment:
+            found = environment, environment.weather_at(self.clock.at(minute))
+            _keep(self._weather, minute, found)
+        return replace(found[1], **self.weather_now) if self.weather_now else found[1]
+
+    def in_words(self, minute: int) -> str:
+        """Return weekday, month and time of day of `minute`."""
+        if (found := self._words.get(minute)) is None:
+            found = f"{self.clock.at(minute):%A in %B, %H:%M}"
+            _keep(self._words, minute, found)
+        return found
 
     def check_weather(self, begin: int, end: int) -> None:
         """Check that there is weather from minute `begin` up to minute `end`.
@@ -231,3 +250,10 @@ class World:
             is_on = (event.start_min <= at) & (at < event.end_min)
             boost[(choices.place == event.place) & is_on] *= self.city.environment.boost_of(event)
         return replace(choices, boost=boost).only(boost > 0.0)
+
+
+def _keep(found: dict[int, T], minute: int, one: T) -> None:
+    """Keep what was found for a minute, and not more than for the minutes of late."""
+    if len(found) >= _MOST_KEPT:
+        found.clear()
+    found[minute] = one

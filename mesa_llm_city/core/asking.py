@@ -297,9 +297,10 @@ def run_all(thoughts: Iterable[Thought[T]], *, backend: Backend | None = None) -
         for thought in everyone:
             thought.advance()
         _join_all(everyone)
-        if isinstance(backend, StreamingBackend):
+        asks = any(thought.question is not None for thought in everyone)
+        if asks and isinstance(backend, StreamingBackend):
             _stream(everyone, backend)
-        else:
+        elif asks:
             _rounds(everyone, backend)
     finally:
         # After an interrupt some have not begun, and Python would complain of each.

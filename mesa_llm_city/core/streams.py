@@ -70,10 +70,11 @@ def rng(seed: int, person: int, purpose: str, step: int) -> Generator:
     >>> float(rng(7, 3, "mode", 40).random()) == float(rng(7, 3, "mode", 40).random())
     True
     """
-    _check(seed=seed, person=person, step=step)
+    if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
+        _check(seed=seed, person=person, step=step)
     # The low two counter words stay zero: Philox counts them up within the stream.
-    key = np.array([seed, person], dtype=np.uint64)
-    counter = np.array([0, 0, step, _word(purpose)], dtype=np.uint64)
+    words = np.array([seed, person, 0, 0, step, _word(purpose)], dtype=np.uint64)
+    key, counter = words[:2], words[2:]
     # NumPy takes any ISeedSequence, though its types name SeedSequence only.
     return Generator(Philox(_Key(key), counter=counter))  # type: ignore[arg-type]
 
@@ -277,7 +278,8 @@ class RandomStreams:
 
     def at(self, purpose: str, *, step: int) -> Generator:
         """Return the stream for `purpose` at the minute `step` (see `rng`)."""
-        return rng(self._seed_at(step), self.person, purpose, step)
+        seed = self._seed_at(step) if self.later else self.seed
+        return rng(seed, self.person, purpose, step)
 
     def lasting(self, purpose: str, *, since: int) -> Generator:
         """Return the stream for what is drawn once and holds from a minute on.

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import copy
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from queue import Empty, SimpleQueue
 from time import monotonic, sleep
@@ -24,6 +23,7 @@ from mesa_llm_city.llm.clients import ClientSpec, open_client
 from mesa_llm_city.llm.clients.failures import unavailable
 from mesa_llm_city.llm.loop import LoopThread, shared_loop
 from mesa_llm_city.llm.retry import EngineConfig, Gate, backoff_s, flaw_of, weight_of
+from mesa_llm_city.llm.waiting_line import WaitingLine
 
 __all__ = ["Done", "Engine", "EngineConfig", "Job"]
 
@@ -44,11 +44,14 @@ class Job(NamedTuple):
         The request.
     route : str, default ""
         Name of the model among the engine's `others`; its first one by default.
+    ahead : float, default 0
+        How many requests are expected to follow on its answer; those with more are sent first.
     """
 
     ticket: int
     request: Request
     route: str = ""
+    ahead: float = 0.0
 
 
 class Done(NamedTuple):
@@ -291,7 +294,7 @@ class _Lane:
         self._config = config
         slots = spec.slots if spec.backend == "local" else config.in_flight
         self._gate = Gate(config, min(slots, config.in_flight))
-        self._queue: deque[_Call] = deque()
+        self._queue: WaitingLine[_Call] = WaitingLine()
         self._running: dict[asyncio.Task[Completion], _Call] = {}
         self._resting: dict[_Call, asyncio.TimerHandle] = {}
         self._wake: asyncio.TimerHandle | None = None
@@ -308,7 +311,8 @@ class _Lane:
             # A new beginning: what was wrong, such as the credit, may have been mended.
             self._fatal = None
             self._gate.rested()
-        self._queue.extend(map(_Call, jobs))
+        for job in jobs:
+            self._queue.join(_Call(job), ahead=job.ahead)
         self._fill()
 
     def hold(self) -> None:
@@ -352,7 +356,7 @@ class _Lane:
                 self._next(now_s)
 
     def _next(self, now_s: float) -> None:
-        call = self._queue.popleft()
+        call = self._queue.leave()
         if call.tries and now_s - self._alive_s(call) > self._config.wall_s:
             self._finish(call, error=copy.copy(self._cause))
         else:
@@ -393,7 +397,7 @@ class _Lane:
             self._gate.worked(now_s)
             self._finish(call, error=_as_ours(error))
         elif error.cause == "adapted":
-            self._queue.appendleft(call)
+            self._queue.return_to_head(call)
         elif error.fatal:
             self._fatal = self._cause = error
             self._finish(call, error=error)
@@ -427,7 +431,7 @@ class _Lane:
 
     def _again(self, call: _Call) -> None:
         del self._resting[call]
-        self._queue.appendleft(call)
+        self._queue.return_to_head(call)
         self._fill()
 
     def _give_up(self, error: LLMUnavailableError) -> None:

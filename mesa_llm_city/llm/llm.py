@@ -29,6 +29,7 @@ from mesa_llm_city.llm.accounts import Accounts, Mode
 from mesa_llm_city.llm.asked import Asked, asked_again, call_of, read_reply, worded
 from mesa_llm_city.llm.base import Completion
 from mesa_llm_city.llm.budget import Budget, Price, PriceTable
+from mesa_llm_city.llm.chain_lengths import ChainLengths
 from mesa_llm_city.llm.check import CHECK_PROMPT, CHECKING, Checked, check_asked, send_one
 from mesa_llm_city.llm.clients import ClientSpec, Script
 from mesa_llm_city.llm.clients.chat_parameters import in_words
@@ -156,6 +157,7 @@ class LLM:
             on_open=self._learn_from,
         )
         self._refused: dict[str, tuple[str, ...]] = {}
+        self._lengths = ChainLengths()
         self._tickets = 0
         self._open: dict[str, list[Asked]] = {}
         self._sent: dict[int, str] = {}
@@ -258,6 +260,7 @@ class LLM:
         """Take questions, each with the number by which its answer is returned."""
         asked: list[Asked] = []
         for ticket, question in questions:
+            self._lengths.note(ticket, question.purpose, question.count)
             try:
                 asked.append(self._worded(ticket, question))
             except CityError as error:
@@ -397,7 +400,8 @@ class LLM:
         self._tickets += 1
         one = one._replace(began_s=one.began_s or monotonic())
         self._open[key], self._sent[self._tickets] = [one], key
-        return [Job(self._tickets, one.request, one.route)]
+        ahead = self._lengths.expected(one.question.purpose, one.question.count)
+        return [Job(self._tickets, one.request, one.route, ahead)]
 
     def _arrived(self, arrived: Sequence[Done]) -> None:
         self._keep(arrived)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -98,7 +98,7 @@ class CityParameters(Branch):
     @property
     def free_time(self) -> tuple[str, ...]:
         """What free time can be spent on, in the order in which it comes to mind."""
-        return free_time_purposes(self.purposes)
+        return _free_time(self)
 
     @property
     def plannable(self) -> tuple[str, ...]:
@@ -231,6 +231,12 @@ def _child(place: Any, part: str) -> Any:  # noqa: ANN401 - a value of any type
         number = int(part) if part.isdecimal() else None
         return place.get(part, place.get(number, _MISSING))
     return _MISSING
+
+
+@lru_cache(maxsize=64)
+def _free_time(parameters: CityParameters) -> tuple[str, ...]:
+    """Return what free time can be spent on; every citizen asks whenever some is free."""
+    return free_time_purposes(parameters.purposes)
 
 
 @cache

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mesa_llm_city.citizen.intention import Completed, Intention
+from mesa_llm_city.citizen.slots import NeedsKeeper
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.values import OUTSIDE, Purpose, Reaction
+from mesa_llm_city.core.values import OUTSIDE, Float, Purpose, Reaction
+from mesa_llm_city.mind import Needs, decay
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.social import Channel, Conversation
 
@@ -97,12 +99,21 @@ def write_conversation(
 
 def write_needs(records: Records, agents: Iterable[CityAgent], minute: int) -> None:
     """Write down the needs of all citizens who have any; of outsiders while they are inside."""
-    at = minute / HOUR_MIN
     felt = [
-        (agent.person, needs.levels_at(at))
+        (agent.person, needs)
         for agent in agents
         if (needs := agent.citizen.components.needs) is not None and agent.purpose != OUTSIDE
     ]
     if felt:
-        persons, levels = (np.array(column) for column in zip(*felt, strict=True))
-        records.needs.add(minute, persons, levels)
+        persons, needs_of_all = zip(*felt, strict=True)
+        records.needs.add(minute, np.array(persons), _levels(needs_of_all, minute / HOUR_MIN))
+
+
+def _levels(needs: Sequence[NeedsKeeper], at: float) -> Float:
+    """Return the levels of the needs of many at a time in hours, shape (n, k)."""
+    ours = [one for one in needs if type(one) is Needs]
+    if len(ours) < len(needs):
+        return np.array([one.levels_at(at) for one in needs])
+    columns = zip(*(one.trajectory for one in ours), strict=True)
+    levels, losses, since = (np.array(column) for column in columns)
+    return decay(levels, losses, (at - since)[:, np.newaxis])

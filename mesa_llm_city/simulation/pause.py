@@ -67,7 +67,8 @@ class Pause:
         StepAbortedError
             If the step was aborted.
         """
-        self._off.wait()
+        if not self._off.is_set():  # asked first, since waiting takes a lock
+            self._off.wait()
         if self._aborted:
             message = "the step was aborted before its end; end the pause and step again"
             raise StepAbortedError(message)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
 
 __all__ = ["Residents"]
-
-
-class _Awake(NamedTuple):
-    """Ids of those who are awake at a place, rising: all of them, and those who live elsewhere."""
-
-    everybody: tuple[int, ...]
-    visitors: tuple[int, ...]
 
 
 class Residents:
@@ -49,7 +43,8 @@ class Residents:
         self.now = 0
         self._due = array("q")
         self._present: dict[int, dict[int, CityAgent]] = {}
-        self._awake: dict[int, _Awake] = {}
+        # Ids of those who are awake at a place and live elsewhere, rising.
+        self._visitors: dict[int, list[int]] = {}
         self._households: dict[int, list[CityAgent]] = {}
 
     def add(self, agent: CityAgent) -> None:
@@ -104,10 +99,10 @@ class Residents:
             The same person as it is from now on.
         """
         self._leave_household(agent)
+        self._hide(agent)
         agent.citizen.become(persona)
         self._join_household(agent)
-        if agent.present_at is not None:
-            self._awake.pop(agent.present_at, None)
+        self._show(agent)
         agent.has_changed = True
 
     def wake(self, agent: CityAgent, minute: int) -> bool:
@@ -127,18 +122,22 @@ class Residents:
 
     def arrive(self, agent: CityAgent) -> None:
         """Let others meet a citizen at its place."""
-        self.leave(agent)
-        self._present.setdefault(agent.place, {})[agent.person] = agent
-        self._awake.pop(agent.place, None)
-        agent.present_at = agent.place
+        place = agent.place
+        if agent.present_at == place:
+            self._hide(agent)
+        else:
+            self.leave(agent)
+            self._present.setdefault(place, {})[agent.person] = agent
+            agent.present_at = place
+        self._show(agent)
 
     def leave(self, agent: CityAgent) -> None:
         """Take a citizen away from where others can meet it, if it is anywhere."""
         if (place := agent.present_at) is None:
             return
+        self._hide(agent)
         here = self._present[place]
         del here[agent.person]
-        self._awake.pop(place, None)
         if not here:
             del self._present[place]
         agent.present_at = None
@@ -155,7 +154,7 @@ class Residents:
         """
         self.now = now
         present = {agent: agent.present_at for agent in agents}
-        for kept in (self.agents, self.by_id, self.doing, self._present, self._awake):
+        for kept in (self.agents, self.by_id, self.doing, self._present, self._visitors):
             kept.clear()
         self._households.clear()
         self._due = array("q")
@@ -215,11 +214,18 @@ class Residents:
         if agent.citizen.components.ties is None or place not in self._present:
             return ()
         persona = agent.persona
-        awake = self._awake_at(place)
         if place == persona.home:
-            members = {one.person for one in self.household_of(agent)}
-            return tuple(person for person in awake.everybody if person in members)
-        return tuple(person for person in awake.visitors if person != agent.person)
+            members = self._households.get(persona.household.id, ())
+            return tuple(
+                sorted(
+                    one.person
+                    for one in members
+                    if one.present_at == place and one is not agent and one.purpose not in UNAWARE
+                )
+            )
+        visitors = self._visitors.get(place, [])
+        row = _row_of(persona.id, visitors)
+        return tuple(visitors) if row is None else (*visitors[:row], *visitors[row + 1 :])
 
     def _join_household(self, agent: CityAgent) -> None:
         self._households.setdefault(agent.persona.household.id, []).append(agent)
@@ -230,13 +236,24 @@ class Residents:
         if not self._households[household]:
             del self._households[household]
 
-    def _awake_at(self, place: int) -> _Awake:
-        """Return who is awake at a place, counted once until somebody there comes, goes or acts."""
-        found = self._awake.get(place)
-        if found is None:
-            here = [one for one in self.at(place) if one.purpose not in UNAWARE]
-            found = self._awake[place] = _Awake(
-                tuple(one.person for one in here),
-                tuple(one.person for one in here if one.persona.home != place),
-            )
-        return found
+    def _show(self, agent: CityAgent) -> None:
+        """Count a citizen among the visitors of its place, if it is awake and lives elsewhere."""
+        place, persona = agent.present_at, agent.persona
+        if place is not None and place != persona.home and agent.purpose not in UNAWARE:
+            insort(self._visitors.setdefault(place, []), persona.id)
+
+    def _hide(self, agent: CityAgent) -> None:
+        """Count a citizen among the visitors of its place no more."""
+        place = agent.present_at
+        if place is None or (visitors := self._visitors.get(place)) is None:
+            return
+        if (row := _row_of(agent.persona.id, visitors)) is not None:
+            del visitors[row]
+            if not visitors:
+                del self._visitors[place]
+
+
+def _row_of(person: int, rising: Sequence[int]) -> int | None:
+    """Return the position of an id among rising ones, None if it is not there."""
+    row = bisect_left(rising, person)
+    return row if row < len(rising) and rising[row] == person else None

@@ -107,7 +107,7 @@ class ContactChoice(Stateless):
         rng : numpy.random.Generator
             Source of random numbers.
         """
-        waited = minutes_since_contact(opportunity, ties, self.parameters)
+        waited = minutes_since_contact(opportunity.minute, ties, self.parameters)
         if waited is not None:
             return _nobody(f"talked {waited} min ago")
         reaches = reach_by_channel(opportunity, ties, self.parameters)

@@ -93,7 +93,7 @@ class ContactPrompt:
         Contact or None
             The decision; None if nobody can be talked to, or a contact is unlikely.
         """
-        if minutes_since_contact(opportunity, ties, self.parameters) is not None:
+        if minutes_since_contact(opportunity.minute, ties, self.parameters) is not None:
             return None
         reaches = reach_by_channel(opportunity, ties, self.parameters)
         probability = getattr(by_rule, "probability", None)

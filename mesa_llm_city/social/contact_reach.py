@@ -34,10 +34,8 @@ class Reach(NamedTuple):
     belief: Float
 
 
-def minutes_since_contact(
-    opportunity: ContactOpportunity, ties: Ties, parameters: ContactParameters
-) -> int | None:
-    """Return how long ago the last contact was, if it is too recent for another one.
+def minutes_since_contact(minute: int, ties: Ties, parameters: ContactParameters) -> int | None:
+    """Return how long ago the last contact was at a minute, if it is too recent for another one.
 
     Returns
     -------
@@ -45,9 +43,9 @@ def minutes_since_contact(
         Minutes, fewer than `ContactParameters.gap_min`; None if a contact is possible.
     """
     last = ties.last_min
-    if last is None or may_talk_again(last, opportunity.minute, parameters):
+    if last is None or may_talk_again(last, minute, parameters):
         return None
-    return opportunity.minute - last
+    return minute - last
 
 
 def reach_by_channel(

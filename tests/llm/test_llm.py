@@ -79,6 +79,34 @@ def town(backend: LLM, people: int = 5) -> list[list[int]]:
     return run_all(thoughts, backend=backend)
 
 
+async def chain(purpose: str, count: int) -> list[int]:
+    return [(await ask(purpose, Vote, turn=turn)).choice for turn in range(count)]
+
+
+def uneven(backend: LLM, minute: int) -> list[list[int]]:
+    lengths = {"one_vote": 1, "two_votes": 2, "three_votes": 3}
+    thoughts = [
+        Thought(chain(purpose, count), person=person, minute=minute)
+        for person, (purpose, count) in enumerate(lengths.items())
+    ]
+    return run_all(thoughts, backend=backend)
+
+
+def test_who_is_expected_to_ask_most_is_asked_first_and_gets_the_same_answers() -> None:
+    model = Model()
+    spec = ClientSpec(backend="scripted", model="tiny", script=model)
+    with closing(LLM(spec, engine=EngineConfig(in_flight=1))) as experienced:
+        before = uneven(experienced, 0)
+        first = [one.address.purpose for one in model.requests]
+        model.requests.clear()
+        after = uneven(experienced, 1)
+        second = [one.address.purpose for one in model.requests]
+    assert first[0] == "one_vote"  # as submitted, since nothing was known
+    assert second[0] == "three_votes"
+    assert second.index("two_votes") < second.index("one_vote")
+    assert [[choice + 1 for choice in chosen] for chosen in before] == after
+
+
 EXPECTED = [[5], [105, 115], [205, 215, 225], [305], [405, 415]]
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from mesa_llm_city import CityAgent, CityModel
+from mesa_llm_city.core.values import Activity
 from tests.town import small_town, townspeople
 
 
@@ -40,3 +44,38 @@ def test_who_has_no_ties_has_no_company() -> None:
     model = CityModel(small_town(), townspeople(), rng=7, without=["social"])
     model.run_days(1)
     assert {model.residents.company_of(one, one.place) for one in model.citizens} == {()}
+
+
+def test_company_is_who_is_awake_there_after_any_moves() -> None:
+    model = CityModel(small_town(), townspeople(), rng=7)
+    homes, draw = [agent.persona.home for agent in model.citizens[:6]], Random(5)  # noqa: S311
+    for _ in range(12):
+        for agent in draw.sample(model.citizens, 15):
+            now, purpose = agent.citizen.now, draw.choice(["rest", "sleep", "social"])
+            now.place = draw.choice(homes)
+            now.activity = Activity(purpose=purpose, start_min=0, end_min=60, place=now.place)
+            model.residents.arrive(agent)
+            if draw.random() < 0.2:
+                model.residents.leave(agent)
+        for agent in model.citizens:
+            for home in homes:
+                company = model.residents.company_of(agent, home)
+                assert company == company_by_definition(model, agent, home)
+
+
+def test_who_moves_in_where_they_visit_is_no_visitor_any_more() -> None:
+    model = CityModel(small_town(), townspeople(), rng=7)
+    guest, host, third = _of_different_homes(model, 3)
+    for agent in (guest, third):
+        now = agent.citizen.now
+        now.place = host.persona.home
+        now.activity = Activity(purpose="rest", start_min=0, end_min=60, place=now.place)
+        model.residents.arrive(agent)
+    assert guest.person in model.residents.company_of(third, host.persona.home)
+    model.residents.change(guest, replace(guest.persona, home=host.persona.home))
+    assert guest.person not in model.residents.company_of(third, host.persona.home)
+
+
+def _of_different_homes(model: CityModel, count: int) -> list[CityAgent]:
+    by_home = {agent.persona.home: agent for agent in model.citizens}
+    return list(by_home.values())[:count]
