@@ -1,9 +1,10 @@
 """Asking inside a synchronous step: questions, and the driver that gets them answered.
 
 A thought is a coroutine that makes a decision. It may ask questions with `ask`, and wait with
-`together` for what is computed for many thoughts at once; it returns a value and changes nothing. The driver below resumes it with each answer. It is not an event loop, so it
-works in a script, under Jupyter and under Solara. A thought that asks nothing (every decision by
-rule) runs to its end at once.
+`together` for what is computed for many thoughts at once; it returns a value and changes nothing.
+The driver below resumes it with each answer. It is not an event loop, so it works in a script,
+under Jupyter and under Solara. A thought that asks nothing (every decision by rule) waits for
+nobody outside.
 
 The guarantees:
 

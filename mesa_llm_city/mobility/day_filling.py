@@ -183,12 +183,13 @@ class _Filling:
         dinner = dinner + way * (out[:, 1] & (dinner > 0)).astype(np.int32)
         near = self.wake + self._care_parts()[0]
         within = self.wake, self.wake + hours.breakfast_within_min
-        with_meal(self.days, breakfast, near, within, np.zeros_like(out[:, 0]), parameters)
+        nobody = np.zeros(len(near), dtype=bool)
+        with_meal(self.days, breakfast, near, within, out=nobody, parameters=parameters)
         near = to_blocks(people.lunch_min + planner.lunch_sd_min * shifts[:, 0])
         with_lunch(self.days, lunch, near, out[:, 0], parameters)
         near = to_blocks(people.dinner_min + planner.dinner_sd_min * shifts[:, 1])
         within = near - hours.dinner_earlier_min, near + hours.dinner_later_min
-        with_meal(self.days, dinner, near, within, out[:, 1], parameters)
+        with_meal(self.days, dinner, near, within, out=out[:, 1], parameters=parameters)
 
     def household(self) -> None:
         """Fit in care of others and housework, in parts, at hours that differ."""

@@ -45,6 +45,7 @@ def closest(
     start: Minutes,
     end: Minutes,
     minutes: Minutes,
+    *,
     near_min: Minutes,
     low_min: Minutes,
     high_min: Minutes,
@@ -71,8 +72,8 @@ def closest(
     Examples
     --------
     >>> free = np.array([[400], [800]], dtype=np.int32), np.array([[600], [900]], dtype=np.int32)
-    >>> wish = [np.array([one], dtype=np.int32) for one in (60, 700, 0, 1440)]
-    >>> closest(*free, *wish).start_min
+    >>> lasts, near, low, high = (np.array([one], dtype=np.int32) for one in (60, 700, 0, 1440))
+    >>> closest(*free, lasts, near_min=near, low_min=low, high_min=high).start_min
     array([800], dtype=int32)
     """
     earliest = np.maximum(start, low_min)

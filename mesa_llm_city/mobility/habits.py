@@ -92,7 +92,15 @@ def with_habits(days: OpenDays, facts: DayFacts) -> None:
             rows = rows[follows_habit(name, facts.day, streams, parameters)]
         if len(rows):
             blocks = Settled(*(one[:, rows] for one in settled))
-            _move(days, facts, name, rows, usual[rows, code], blocks, is_one[:, rows])
+            _move(
+                days,
+                facts,
+                name,
+                rows=rows,
+                minute=usual[rows, code],
+                blocks=blocks,
+                is_one=is_one[:, rows],
+            )
 
 
 @lru_cache(maxsize=16)
@@ -165,6 +173,7 @@ def _move(
     days: OpenDays,
     facts: DayFacts,
     name: str,
+    *,
     rows: Int,
     minute: Int,
     blocks: Settled,

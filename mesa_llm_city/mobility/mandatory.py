@@ -95,7 +95,14 @@ def mandatory_days(
     """
     table = time_use_table(parameters.population.time_use.table)
     if table is None or traits is None:
-        return _usual_days(people, day, clock, streams, commute_min, parameters)
+        return _usual_days(
+            people,
+            day,
+            clock=clock,
+            streams=streams,
+            commute_min=commute_min,
+            parameters=parameters,
+        )
     known = PersonDays(people, clock, streams, commute_min, traits, table, parameters)
     drawn = drawn_days(known, day)
     until = DAY_MIN + wake_minutes(known, day + 1)
@@ -120,6 +127,7 @@ def mandatory_days(
 def _usual_days(
     people: PeopleColumns,
     day: int,
+    *,
     clock: Clock,
     streams: ColumnStreams,
     commute_min: Float,

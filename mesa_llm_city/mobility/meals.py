@@ -40,22 +40,24 @@ def with_meals(plan: MandatoryDays, people: PeopleColumns, *, parameters: CityPa
     hours, every = planner.hours, np.arange(len(days))
     care = planned_min(parameters.purposes["care"])
     out = plan.uniforms[:, MEALS_OUT : MEALS_OUT + 2] < people.eats_out[:, np.newaxis]
-    _care(days, care, days.start, days.start, days.end, parameters)
+    within = days.start, days.end
+    _care(days, care, days.start, within, rows=every, parameters=parameters)
     breakfast, lunch, dinner = (
         np.full(len(days), one, dtype=np.int32)
         for one in (planner.breakfast_min, planner.lunch_min, planner.dinner_min)
     )
     within = days.start, days.start + hours.breakfast_within_min
     nobody = np.zeros(len(days), dtype=bool)
-    with_meal(days, breakfast, days.start + care, within, nobody, parameters)
+    with_meal(days, breakfast, days.start + care, within, out=nobody, parameters=parameters)
     with_lunch(days, lunch, to_blocks(people.lunch_min), out[:, 0], parameters)
     near = to_blocks(people.dinner_min)
     within = near - hours.dinner_earlier_min, near + hours.dinner_later_min
-    with_meal(days, dinner, near, within, out[:, 1], parameters)
+    with_meal(days, dinner, near, within, out=out[:, 1], parameters=parameters)
     asleep = plan.bed_min < days.end
     some = every[asleep]
     bed = plan.bed_min[some]
-    _care(days, care, bed - care, bed - hours.care_before_bed_min, bed, parameters, some)
+    within = bed - hours.care_before_bed_min, bed
+    _care(days, care, bed - care, within, rows=some, parameters=parameters)
 
 
 def with_lunch(
@@ -89,7 +91,7 @@ def with_lunch(
         stays=~(is_work[:, np.newaxis] & out[rows]),
     )
     within = near - hours.lunch_earlier_min, near + hours.lunch_later_min
-    with_meal(days, np.where(broken, 0, minutes), near, within, out, parameters)
+    with_meal(days, np.where(broken, 0, minutes), near, within, out=out, parameters=parameters)
 
 
 def with_meal(
@@ -97,6 +99,7 @@ def with_meal(
     minutes: Minutes,
     near: Minutes,
     within: tuple[Minutes, Minutes],
+    *,
     out: Bool,
     parameters: CityParameters,
 ) -> None:
@@ -131,19 +134,18 @@ def _care(
     days: OpenDays,
     minutes: int,
     near: Minutes,
-    low: Minutes,
-    high: Minutes,
+    within: tuple[Minutes, Minutes],
+    *,
+    rows: Int,
     parameters: CityParameters,
-    rows: Int | None = None,
 ) -> None:
-    rows = np.arange(len(days)) if rows is None else rows
     days.fit(
         rows,
         block_code(purpose_codes(parameters).of[Purpose.CARE], AT_HOME),
         minutes=np.full(len(rows), minutes, dtype=np.int32),
         near_min=near,
-        low_min=low,
-        high_min=high,
+        low_min=within[0],
+        high_min=within[1],
     )
 
 

@@ -62,6 +62,18 @@ def block_code(purpose: Int | int, place: Int | int = SOMEWHERE, *, fixed: bool 
     return np.asarray(purpose, dtype=np.int64) * 8 + np.asarray(place) * 2 + fixed
 
 
+class _When(NamedTuple):
+    """When something should begin, its earliest begin and its latest end."""
+
+    near_min: Minutes
+    low_min: Minutes
+    high_min: Minutes
+
+    def of(self, rows: Int) -> _When:
+        """Return those of some rows; one value holds for all."""
+        return _When(*(one[rows] if one.ndim else one for one in self))
+
+
 class Settled(NamedTuple):
     """Blocks that are settled; arrays of any one shape.
 
@@ -148,12 +160,9 @@ class OpenDays:
     def _settle_few(self, rows: Int, start: Minutes, end: Minutes, code: Int) -> None:
         for at, row in enumerate(rows.tolist()):
             begin, until = _item(start, at), _item(end, at)
-            starts = self._free_start[: self._most, row].tolist()
-            ends = self._free_end[: self._most, row].tolist()
-            for piece, (low, high) in enumerate(zip(starts, ends, strict=True)):
+            for piece, (low, high) in enumerate(self._pieces_of(row)):
                 if low <= begin < high:
-                    lasts = min(until, high) - begin
-                    self._take_one(row, piece, low, high, begin, lasts, _item(code, at))
+                    self._take_one(row, piece, (begin, min(until, high)), _item(code, at))
                     break
 
     def fit(
@@ -189,13 +198,13 @@ class OpenDays:
         tuple of ndarray of int32, shape (k,)
             When each begins, and how long it takes; 0 for what is left out.
         """
-        begins, lasts = self._try(rows, code, minutes, near_min, low_min, high_min)
+        when = _When(near_min, low_min, high_min)
+        begins, lasts = self._try(rows, code, minutes, when)
         left = np.flatnonzero(lasts == 0) if shorten else ()
         if len(left):
             half = to_blocks(minutes[left] / 2.0)
-            some = (_of(one, left) for one in (near_min, low_min, high_min))
             kept = code if code is None else _of(code, left)
-            begins[left], lasts[left] = self._try(rows[left], kept, half, *some)
+            begins[left], lasts[left] = self._try(rows[left], kept, half, when.of(left))
         return begins, lasts
 
     def fit_parts(
@@ -227,7 +236,8 @@ class OpenDays:
         while len(on := np.flatnonzero((left >= BLOCK_MIN) & (longest >= BLOCK_MIN))):
             length = np.minimum(left[on], longest[on])
             near = near_min[np.minimum(part[on], len(near_min) - 1), on]
-            _, lasts = self._try(rows[on], code, length, near, _of(low_min, on), _of(high_min, on))
+            when = _When(near, _of(low_min, on), _of(high_min, on))
+            _, lasts = self._try(rows[on], code, length, when)
             left[on] -= lasts
             is_done = lasts > 0
             part[on] += is_done
@@ -309,7 +319,7 @@ class OpenDays:
         old = _opened(self._keys[block, rows])
         start, end = self._emptied(rows, old)
         lasts = (old.end - old.start).astype(np.int32)
-        found = closest(start, end, lasts, near_min, low_min, high_min)
+        found = closest(start, end, lasts, near_min=near_min, low_min=low_min, high_min=high_min)
         at = np.flatnonzero(found.is_found)
         rows, begin, stop = rows[at], found.start_min[at], found.start_min[at] + lasts[at]
         # The time that was empty before is taken from again, now with what was moved.
@@ -361,24 +371,16 @@ class OpenDays:
         return _opened(keys), keys != _NONE
 
     def _try(
-        self,
-        rows: Int,
-        code: Int | None,
-        minutes: Minutes,
-        near_min: Minutes,
-        low_min: Minutes,
-        high_min: Minutes,
+        self, rows: Int, code: Int | None, minutes: Minutes, when: _When
     ) -> tuple[Minutes, Minutes]:
         """Fit blocks of one length each; return begin and length, 0 where they do not fit."""
         if len(rows) <= _FEW_ROWS:
-            return self._try_few(rows, code, minutes, near_min, low_min, high_min)
+            return self._try_few(rows, code, minutes, when)
         found = closest(
             self._free_start[: self._most, rows],
             self._free_end[: self._most, rows],
             minutes,
-            near_min,
-            low_min,
-            high_min,
+            **when._asdict(),
         )
         fits = found.is_found & (minutes >= BLOCK_MIN)
         found = found._replace(is_found=fits)
@@ -386,21 +388,13 @@ class OpenDays:
         return np.where(fits, found.start_min, 0), np.where(fits, minutes, 0)
 
     def _try_few(
-        self,
-        rows: Int,
-        code: Int | None,
-        minutes: Minutes,
-        near_min: Minutes,
-        low_min: Minutes,
-        high_min: Minutes,
+        self, rows: Int, code: Int | None, minutes: Minutes, when: _When
     ) -> tuple[Minutes, Minutes]:
         """Fit blocks one by one, with the same result, which is faster for few rows."""
         lasts, begins = np.zeros_like(minutes), np.zeros_like(minutes)
         for at, (row, lasting) in enumerate(zip(rows.tolist(), minutes.tolist(), strict=True)):
-            near, low, high = (_item(one, at) for one in (near_min, low_min, high_min))
-            start = self._free_start[: self._most, row].tolist()
-            end = self._free_end[: self._most, row].tolist()
-            pieces = zip(start, end, strict=True)
+            pieces = self._pieces_of(row)
+            near, low, high = (_item(one, at) for one in when)
             found = (
                 closest_of_one(pieces, lasting, near_min=near, low_min=low, high_min=high)
                 if lasting >= BLOCK_MIN
@@ -410,14 +404,18 @@ class OpenDays:
                 piece, begins[at] = found
                 lasts[at] = lasting
                 kept = None if code is None else _item(code, at)
-                self._take_one(row, piece, start[piece], end[piece], found[1], lasting, kept)
+                self._take_one(row, piece, (found[1], found[1] + lasting), kept)
         return begins, lasts
 
-    def _take_one(
-        self, row: int, piece: int, low: int, high: int, begin: int, lasting: int, code: int | None
-    ) -> None:
+    def _pieces_of(self, row: int) -> list[tuple[int, int]]:
+        """Return begin and end of the pieces of free time of one day."""
+        start = self._free_start[: self._most, row].tolist()
+        return list(zip(start, self._free_end[: self._most, row].tolist(), strict=True))
+
+    def _take_one(self, row: int, piece: int, taken: tuple[int, int], code: int | None) -> None:
         """Take time off a piece of free time of one day (see `_take`)."""
-        stop, other = begin + lasting, piece
+        (begin, stop), other = taken, piece
+        low, high = int(self._free_start[piece, row]), int(self._free_end[piece, row])
         self._grow(self._most + 1)
         self._free_end[piece, row] = begin
         if begin > low:

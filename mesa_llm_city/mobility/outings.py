@@ -57,25 +57,10 @@ def with_outings(facts: DayFacts, days: OpenDays, drawn: DrawnDays) -> WishColum
     WishColumns
         In order of time; minutes are those of the run.
     """
-    parameters = facts.parameters
-    names = _names(parameters)
-    goes = drawn.draws.leaves_home & (
-        facts.people.age >= parameters.mobility.planner.decides_from_age
-    )
-    found = WishColumns.empty(len(days), len(names))
-    found.size[:] = 0
-    rows = np.flatnonzero(goes)
-    if not len(rows) or not names:
-        return found
-    wanted = [_wanted(facts, name, drawn) for name in names]
-    _go_somewhere(wanted, goes & ~_is_away(days))
-    earliest = days.start + parameters.mobility.planner.hours.breakfast_within_min
-    earliest = np.where(drawn.has_duty, np.maximum(earliest, drawn.duty_end_min), earliest)
-    for column, (name, one) in enumerate(zip(names, wanted, strict=True)):
-        some = np.flatnonzero(goes & one.is_wanted)
-        if len(some):
-            _wish(facts, days, drawn, found, some, column, name, one, earliest)
-    return _sorted(found, facts.day * DAY_MIN)
+    outings = _Outings(facts, days, drawn)
+    if outings.names and outings.goes.any():
+        outings.draw()
+    return outings.in_order()
 
 
 @lru_cache(maxsize=16)
@@ -142,100 +127,100 @@ def _go_somewhere(wanted: list[_Wanted], has_nothing: Bool) -> None:
         one.is_wanted[rows[goes & (best == at)]] = True
 
 
-def _wish(
-    facts: DayFacts,
-    days: OpenDays,
-    drawn: DrawnDays,
-    found: WishColumns,
-    rows: Int,
-    column: int,
-    name: str,
-    wanted: _Wanted,
-    earliest_min: Minutes,
-) -> None:
-    """Wish for outings at their usual time, or at a minute drawn from those that are possible."""
-    spec, planner = facts.parameters.purposes[name], facts.parameters.mobility.planner
-    midnight = facts.day * DAY_MIN
-    span = span_of_day(spec, midnight, clock=facts.clock)
-    if span is None:
-        return
-    lasts = to_blocks(np.maximum(wanted.minutes[rows], spec.least_min) + planner.way_min)
-    before = facts.parameters.mobility.free_time.before_closing_min
-    earliest = np.maximum(earliest_min[rows], span[0] - midnight)
-    latest = np.minimum(drawn.bed_min[rows] - lasts, span[1] - midnight - before)
-    latest = np.maximum(latest, earliest)
-    begin = earliest + wanted.start[rows] * (latest - earliest)
-    if facts.usual is not None:
-        begin = _by_habit(facts, drawn, rows, name, begin, earliest, latest)
-    begin, latest = to_blocks(begin), to_blocks(latest)
-    _keep(facts, days, found, rows, column, name, lasts, earliest_min[rows], begin, latest)
+class _Outings:
+    """Outings that are drawn for some days, one purpose after another."""
 
+    def __init__(self, facts: DayFacts, days: OpenDays, drawn: DrawnDays) -> None:
+        self.facts, self.days, self.drawn = facts, days, drawn
+        self.planner = facts.parameters.mobility.planner
+        self.names = _names(facts.parameters)
+        old_enough = facts.people.age >= self.planner.decides_from_age
+        self.goes = drawn.draws.leaves_home & old_enough
+        self.found = WishColumns.empty(len(days), len(self.names))
+        self.found.size[:] = 0
+        earliest = days.start + self.planner.hours.breakfast_within_min
+        after_duty = np.maximum(earliest, drawn.duty_end_min)
+        self.earliest = np.where(drawn.has_duty, after_duty, earliest)
 
-def _by_habit(
-    facts: DayFacts,
-    drawn: DrawnDays,
-    rows: Int,
-    name: str,
-    begin: Float,
-    earliest: Minutes,
-    latest: Minutes,
-) -> Float:
-    """Return the usual time of those who have one, on days that follow habit."""
-    usual = np.full(len(rows), -1) if facts.usual is None else facts.usual[rows, facts.code(name)]
-    has = np.flatnonzero(usual >= 0)
-    if not len(has):
-        return begin
-    has = has[follows_habit(name, facts.day, facts.streams.take(rows[has]), facts.parameters)]
-    wake = drawn.wake_min[rows[has]]
-    # A usual time out of reach is replaced by the nearest that can be.
-    near = wake + (usual[has] - wake) % DAY_MIN
-    begin[has] = np.minimum(np.maximum(near, earliest[has]), latest[has])
-    return begin
+    def draw(self) -> None:
+        """Draw outings of all purposes."""
+        wanted = [_wanted(self.facts, name, self.drawn) for name in self.names]
+        _go_somewhere(wanted, self.goes & ~_is_away(self.days))
+        for column, one in enumerate(wanted):
+            rows = np.flatnonzero(self.goes & one.is_wanted)
+            if len(rows):
+                self._wish(rows, column, one)
 
+    def _wish(self, rows: Int, column: int, wanted: _Wanted) -> None:
+        """Wish for outings at their usual time, or at a minute drawn from those possible."""
+        facts, midnight = self.facts, self.facts.day * DAY_MIN
+        spec = facts.parameters.purposes[self.names[column]]
+        span = span_of_day(spec, midnight, clock=facts.clock)
+        if span is None:
+            return
+        minutes = np.maximum(wanted.minutes[rows], spec.least_min) + self.planner.way_min
+        lasts = to_blocks(minutes)
+        before = facts.parameters.mobility.free_time.before_closing_min
+        earliest = np.maximum(self.earliest[rows], span[0] - midnight)
+        latest = np.minimum(self.drawn.bed_min[rows] - lasts, span[1] - midnight - before)
+        latest = np.maximum(latest, earliest)
+        begin = earliest + wanted.start[rows] * (latest - earliest)
+        self._by_habit(rows, column, begin, (earliest, latest))
+        self._keep(rows, column, lasts, (to_blocks(begin), to_blocks(latest)))
 
-def _keep(
-    facts: DayFacts,
-    days: OpenDays,
-    found: WishColumns,
-    rows: Int,
-    column: int,
-    name: str,
-    lasts: Minutes,
-    earliest: Minutes,
-    begin: Minutes,
-    until: Minutes,
-) -> None:
-    """Keep time free for outings and the way home; without it they stay wishes."""
-    planner = facts.parameters.mobility.planner
-    way_home = round_to_block(planner.way_min)
-    kept, length = days.fit(
-        rows,
-        None,
-        minutes=lasts + way_home,
-        near_min=begin,
-        low_min=earliest,
-        high_min=until + lasts + way_home,
-    )
-    is_kept = length > 0
-    found.purpose[rows, column] = facts.code(name)
-    found.minutes[rows, column] = np.where(is_kept, np.maximum(length - way_home, BLOCK_MIN), lasts)
-    found.from_min[rows, column] = np.where(is_kept, kept, begin)
-    found.until_min[rows, column] = until
-    found.size[rows] += 1
+    def _by_habit(
+        self, rows: Int, column: int, begin: Float, within: tuple[Minutes, Minutes]
+    ) -> None:
+        """Let those begin at their usual time who have one, on days that follow habit."""
+        facts, name = self.facts, self.names[column]
+        if facts.usual is None:
+            return
+        usual = facts.usual[rows, facts.code(name)]
+        has = np.flatnonzero(usual >= 0)
+        if not len(has):
+            return
+        streams = facts.streams.take(rows[has])
+        has = has[follows_habit(name, facts.day, streams, facts.parameters)]
+        wake = self.drawn.wake_min[rows[has]]
+        # A usual time out of reach is replaced by the nearest that can be.
+        near = wake + (usual[has] - wake) % DAY_MIN
+        begin[has] = np.minimum(np.maximum(near, within[0][has]), within[1][has])
 
+    def _keep(
+        self, rows: Int, column: int, lasts: Minutes, within: tuple[Minutes, Minutes]
+    ) -> None:
+        """Keep time free for outings and the way home; without it they stay wishes."""
+        (begin, until), found = within, self.found
+        way_home = round_to_block(self.planner.way_min)
+        kept, length = self.days.fit(
+            rows,
+            None,
+            minutes=lasts + way_home,
+            near_min=begin,
+            low_min=self.earliest[rows],
+            high_min=until + lasts + way_home,
+        )
+        is_kept = length > 0
+        shorter = np.maximum(length - way_home, BLOCK_MIN)
+        found.purpose[rows, column] = self.facts.code(self.names[column])
+        found.minutes[rows, column] = np.where(is_kept, shorter, lasts)
+        found.from_min[rows, column] = np.where(is_kept, kept, begin)
+        found.until_min[rows, column] = until
+        found.size[rows] += 1
 
-def _sorted(found: WishColumns, midnight: int) -> WishColumns:
-    """Put the wishes of each row in order of time, in minutes of the run."""
-    late = np.where(found.purpose < 0, np.iinfo(np.int32).max, found.from_min)
-    order = np.argsort(late, axis=1, kind="stable")[:, : int(found.size.max(initial=0))]
-    purpose, minutes, begin, until = (
-        np.take_along_axis(one, order, axis=1)
-        for one in (found.purpose, found.minutes, found.from_min, found.until_min)
-    )
-    return WishColumns(
-        purpose=purpose,
-        minutes=minutes,
-        from_min=begin + midnight,
-        until_min=until + midnight,
-        size=found.size,
-    )
+    def in_order(self) -> WishColumns:
+        """Return the wishes of each row in order of time, in minutes of the run."""
+        found, midnight = self.found, self.facts.day * DAY_MIN
+        late = np.where(found.purpose < 0, np.iinfo(np.int32).max, found.from_min)
+        order = np.argsort(late, axis=1, kind="stable")[:, : int(found.size.max(initial=0))]
+        purpose, minutes, begin, until = (
+            np.take_along_axis(one, order, axis=1)
+            for one in (found.purpose, found.minutes, found.from_min, found.until_min)
+        )
+        return WishColumns(
+            purpose=purpose,
+            minutes=minutes,
+            from_min=begin + midnight,
+            until_min=until + midnight,
+            size=found.size,
+        )

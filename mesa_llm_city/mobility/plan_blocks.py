@@ -433,7 +433,14 @@ def _fit_once(blocks: PlanBlocks, wish: _Wish, minutes: Minutes) -> tuple[PlanBl
     start = np.where(is_free, blocks.start - base, 0).T
     end = np.where(is_free, blocks.end - base, 0).T
     zero = np.zeros_like(wish.near)
-    found = closest(start, end, minutes, zero, wish.low - wish.near, wish.high - wish.near)
+    found = closest(
+        start,
+        end,
+        minutes,
+        near_min=zero,
+        low_min=wish.low - wish.near,
+        high_min=wish.high - wish.near,
+    )
     fits = found.is_found & (minutes >= BLOCK_MIN)
     begin = found.start_min + wish.near
     block = BlockColumns(

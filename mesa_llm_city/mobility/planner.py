@@ -205,7 +205,7 @@ def _planned(asked: Sequence[_Asked]) -> list[Planned]:
 
 def _made(asked: Sequence[_Asked], alike: _Alike) -> DayPlans:
     names = tuple(alike.parameters.purposes)
-    persons = np.array([one.persona.id for one in asked])
+    persons = np.array([one.streams.person for one in asked])
     return plan_days(
         joined([columns_of(one.persona) for one in asked]),
         alike.day,

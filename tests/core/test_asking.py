@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from inspect import CORO_CLOSED, getcoroutinestate
 from random import Random
 
 import pytest
 from pydantic import BaseModel
 
-from mesa_llm_city.core.asking import Question, Thinking, Thought, ask, run, run_all
+from mesa_llm_city.core.asking import (
+    Backend,
+    Question,
+    Thinking,
+    Thought,
+    ask,
+    run,
+    run_all,
+    together,
+)
 from mesa_llm_city.core.errors import ChoiceError, CityError, LLMBudgetError, ThinkingError
 
 
@@ -233,3 +242,50 @@ def test_a_spent_budget_is_told_before_other_errors() -> None:
 
     with pytest.raises(LLMBudgetError, match="5 calls"):
         run_all([Thought(fail(ChoiceError("nowhere"))), Thought(fail(LLMBudgetError("5 calls")))])
+
+
+class Doubling:
+    """Doubles numbers, and notes how many came at once; a negative one is an error."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+
+    def __call__(self, numbers: Sequence[int]) -> list[int]:
+        self.batches.append(list(numbers))
+        if min(numbers) < 0:
+            message = f"no negative number, got {min(numbers)}"
+            raise ValueError(message)
+        return [2 * one for one in numbers]
+
+
+def test_what_thoughts_wait_for_together_is_computed_at_once() -> None:
+    doubled = Doubling()
+
+    async def decide(number: int) -> int:
+        return await together(doubled, number) + (await ask("vote", Vote)).choice
+
+    assert run_all([Thought(decide(one)) for one in (3, 5, 4)], backend=Counting()) == [6, 10, 8]
+    assert doubled.batches == [[3, 5, 4]]
+
+
+@pytest.mark.parametrize("backend", [Counting, Streaming])
+def test_they_may_wait_together_again_after_an_answer(backend: Callable[[], Backend]) -> None:
+    doubled = Doubling()
+
+    async def decide(number: int) -> int:
+        first = await together(doubled, number)
+        return await together(doubled, first + (await ask("vote", Vote)).choice)
+
+    assert run_all([Thought(decide(one)) for one in (3, 5)], backend=backend()) == [12, 20]
+
+
+def test_an_error_of_one_argument_hits_its_thought_alone() -> None:
+    doubled, finished = Doubling(), []
+
+    async def decide(number: int) -> None:
+        finished.append(await together(doubled, number))
+
+    with pytest.raises(ValueError, match="no negative number, got -1") as caught:
+        run_all([Thought(decide(one), person=one + 10) for one in (3, -1, 5)])
+    assert finished == [6, 10]
+    assert caught.value.__notes__ == ["in a thought of person 9 at minute None"]

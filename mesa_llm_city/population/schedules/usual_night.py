@@ -79,7 +79,7 @@ def sleep_needs(people: PeopleColumns, commute_min: Float, parameters: ScheduleP
 def _usual_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
     """Return the mean night of each kind of person, in minutes."""
     if len(kinds) <= _FEW:
-        return np.array([_usual_night_min(*one, parameters) for one in kinds.tolist()])
+        return np.array([_usual_night_min(tuple(one), parameters) for one in kinds.tolist()])
     some, rows = np.unique(kinds, axis=0, return_inverse=True)
     parts = [
         _mean_nights(some[first : first + _FEW], parameters) for first in range(0, len(some), _FEW)
@@ -88,16 +88,7 @@ def _usual_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
 
 
 @lru_cache(maxsize=16384)
-def _usual_night_min(
-    age: int,
-    conscientiousness: int,
-    days: int,
-    start_min: int,
-    minutes: int,
-    commute_min: int,
-    parameters: ScheduleParameters,
-) -> float:
-    kind = (age, conscientiousness, days, start_min, minutes, commute_min)
+def _usual_night_min(kind: tuple[int, ...], parameters: ScheduleParameters) -> float:
     return float(_mean_nights(np.array([kind]), parameters)[0])
 
 

@@ -218,7 +218,12 @@ def draw_days(
     is_done &= lengths >= parameters.least_min
     minutes = np.where(is_done, lengths, 0.0)
     minutes[:, _EDUCATION] = _study(
-        people, rows, bounds, score[:, _EDUCATION], minutes[:, _EDUCATION], parameters.duties
+        people,
+        bounds,
+        minutes[:, _EDUCATION],
+        score=score[:, _EDUCATION],
+        share=rows.share_education[kind],
+        parameters=parameters.duties,
     )
     return DayDraws(
         bounds,
@@ -281,10 +286,11 @@ def _leaves_home(
 
 def _study(
     people: PeopleColumns,
-    rows: TableRows,
     bounds: DayBounds,
-    score: Float,
     minutes: Float,
+    *,
+    score: Float,
+    share: Float,
     parameters: DutyParameters,
 ) -> Float:
     """Return what is learnt at home: by learners beyond school, and by others."""
@@ -302,8 +308,8 @@ def _study(
     beyond[at_school] = np.maximum(told - duties.minutes[some], 0.0)[at_school]
     # Learners have their part of the table.
     others = 1.0 - np.interp(people.age[some], *parameters.learners.knots)
-    share = others * rows.share_education[bounds.kind[some]]
-    studies = (people.age[some] >= parameters.studies_from_age) & (ndtr(-score[some]) < share)
+    studies = people.age[some] >= parameters.studies_from_age
+    studies &= ndtr(-score[some]) < others * share[some]
     studied[some] = np.where(learns, beyond, np.where(studies, told, 0.0))
     return studied
 
