@@ -225,13 +225,15 @@ def _attractiveness(group: _Group, choices: ChoiceColumns, person: Int) -> Float
     numbers, curiosity = group.parameters.mind.beliefs, group.parameters.mobility.gravity.curiosity
     category, likeness = city.places.category, city.kind_likeness
     kinds, position = city.candidates.kinds(group.purpose)
-    of_slots, kind = category[beliefs.place], position[category[choices.place]]
+    judged_by = beliefs, category[beliefs.place], kinds
+    entry = person, position[category[choices.place]]
     known = np.flatnonzero(choices.slot >= 0)
-    at = person[known], choices.slot[known]
-    liked = expected_by_kind(beliefs, of_slots, kinds, minute, likeness, numbers)[person, kind]
-    liked[known] = beliefs.faded(minute, numbers)[at]
+    slot = person[known], choices.slot[known]
+    expected = expected_by_kind(*judged_by, minute, likeness=likeness, parameters=numbers)
+    liked: Float = expected[entry]
+    liked[known] = beliefs.faded(minute, numbers)[slot]
     if not curiosity:
         return liked
-    doubt = doubt_by_kind(beliefs, of_slots, kinds, likeness, numbers)[person, kind]
-    doubt[known] = beliefs.variances(minute, numbers)[at]
+    doubt = doubt_by_kind(*judged_by, likeness=likeness, parameters=numbers)[entry]
+    doubt[known] = beliefs.variances(minute, numbers)[slot]
     return liked + curiosity * np.sqrt(doubt)

@@ -172,9 +172,7 @@ class World:
         unless_closed : bool, default True
             Whether places that are closed for a time (see `closures`) are left out.
         """
-        found = (self.detours or self.city).choices(
-            origin, purpose, radius_m=radius_m, known=known
-        )
+        found = (self.detours or self.city).choices(origin, purpose, radius_m=radius_m, known=known)
         begin = start_min[found.row]
         is_open = self.open_during(found.place, begin, end_min[found.row])
         if unless_closed and self.closures.active:
@@ -216,9 +214,7 @@ class World:
         is_open = np.zeros(np.broadcast_shapes(places.shape, start.shape), dtype=np.bool_)
         for number in range(first, last + 1):
             day, begin = self.clock.date_of(number), number * DAY_MIN
-            holds = self.city.open_now(
-                places, day, start - begin, end - begin, self.clock.holidays
-            )
+            holds = self.city.open_now(places, day, start - begin, end - begin, self.clock.holidays)
             is_open |= holds if first == last else holds & (start // DAY_MIN == number)
         return is_open
 

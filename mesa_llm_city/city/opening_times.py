@@ -91,28 +91,22 @@ class OpeningTimes:
         start, end = np.asarray(start_min), np.asarray(end_min)
         first, last = (int(one) // DAY_MIN for one in (start.min(), start.max()))
         if first == last:
-            return self._lasts(rows, day, start, end, first, holidays)
+            begin = first * DAY_MIN
+            return self._lasts(rows, day + first * _DAY, start - begin, end - begin, holidays)
         shape = np.broadcast_shapes(rows.shape, start.shape, end.shape)
         rows, start, end = (np.broadcast_to(one, shape) for one in (rows, start, end))
         is_open = np.empty(shape, dtype=np.bool_)
         for number in range(first, last + 1):
-            some = start // DAY_MIN == number
-            is_open[some] = self._lasts(rows[some], day, start[some], end[some], number, holidays)
+            some, begin = start // DAY_MIN == number, number * DAY_MIN
+            visit = start[some] - begin, end[some] - begin
+            is_open[some] = self._lasts(rows[some], day + number * _DAY, *visit, holidays)
         return is_open
 
     def _lasts(
-        self,
-        rows: Int,
-        day: date,
-        start: Int,
-        end: Int,
-        number: int,
-        holidays: Collection[date],
+        self, rows: Int, day: date, start: Int, end: Int, holidays: Collection[date]
     ) -> NDArray[np.bool_]:
-        """Return which hours are open from minutes of the day with a number, counted from `day`."""
-        begin = number * DAY_MIN
-        until = self._until(day + number * _DAY, holidays)
-        return until[start - begin, rows] >= end - begin
+        """Return which hours are open from minutes of a day on."""
+        return self._until(day, holidays)[start, rows] >= end
 
     def _until(self, day: date, holidays: Collection[date]) -> NDArray[np.int16]:
         """Return until when each hours are open that are open at a minute, shape (1440, hours).

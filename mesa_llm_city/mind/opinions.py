@@ -72,6 +72,7 @@ def expected_by_kind(
     category: Int,
     kinds: Int,
     at_min: ArrayLike,
+    *,
     likeness: Float | None,
     parameters: BeliefParameters,
 ) -> Float:
@@ -113,6 +114,7 @@ def doubt_by_kind(
     slots: BeliefSlots,
     category: Int,
     kinds: Int,
+    *,
     likeness: Float | None,
     parameters: BeliefParameters,
 ) -> Float:
@@ -210,10 +212,14 @@ class Opinions:
         visited is guessed from those that have been (see `guess_by_kind`): the neutral value
         if there are none.
         """
-        numbers = self._parameters
         kinds, of_place = np.unique(places.category, return_inverse=True)
         expected = expected_by_kind(
-            self._slots, self._category, kinds, self._at_min, self._likeness, numbers
+            self._slots,
+            self._category,
+            kinds,
+            self._at_min,
+            likeness=self._likeness,
+            parameters=self._parameters,
         )
         return self._known_or(expected[0, of_place], self._slots.faded, places)
 
@@ -222,9 +228,14 @@ class Opinions:
 
         For a place that has not been visited see `doubt_by_kind`.
         """
-        numbers = self._parameters
         kinds, of_place = np.unique(places.category, return_inverse=True)
-        doubt = doubt_by_kind(self._slots, self._category, kinds, self._likeness, numbers)
+        doubt = doubt_by_kind(
+            self._slots,
+            self._category,
+            kinds,
+            likeness=self._likeness,
+            parameters=self._parameters,
+        )
         return self._known_or(doubt[0, of_place], self._slots.variances, places)
 
     def _known_or(

@@ -28,9 +28,7 @@ class PlaceHistory(NamedTuple):
     explores: float
 
 
-def exploration_probability(
-    known: ArrayLike, rho: ArrayLike = 0.53, gamma: float = 0.21
-) -> Float:
+def exploration_probability(known: ArrayLike, rho: ArrayLike = 0.53, gamma: float = 0.21) -> Float:
     """Return the probability that the next place is a new one: ``rho * known ** -gamma``.
 
     Parameters

@@ -180,7 +180,13 @@ class TestOpening:
         assert len(both.opening_times.hours) == 2
 
     def test_many_visits_on_many_days_are_as_each_alone(self) -> None:
-        hours = ("24/7", "Mo-Fr 08:00-12:00,14:00-18:00", "Fr-Sa 20:00-02:00", "Su off", "Tu 00:00-24:00")
+        hours = (
+            "24/7",
+            "Mo-Fr 08:00-12:00,14:00-18:00",
+            "Fr-Sa 20:00-02:00",
+            "Su off",
+            "Tu 00:00-24:00",
+        )
         places, rng = made(*["bar"] * 5, hours=hours), np.random.default_rng(1)
         ids = rng.integers(0, 5, (300, 4))
         start = rng.integers(0, 7 * DAY, (300, 1))

@@ -16,7 +16,7 @@ def test_sums_and_greatest_values_are_those_of_each_row_alone_to_the_last_digit(
     many = Ragged.of(ROW)
     assert many.rows.tolist() == [2, 3, 7, 11]
     for position, row in enumerate(many.rows.tolist()):
-        own = VALUES[ROW == row]
+        own = VALUES[row == ROW]
         alone = Ragged.one(len(own))
         assert many.sums(VALUES)[position] == alone.sums(own)[0]
         assert many.greatest(VALUES)[position] == own.max()

@@ -19,7 +19,10 @@ NUMBERS = TREE.mind.beliefs
 PERSONS, VISITS, KINDS = 40, 60, 5
 KIND_OF = np.random.default_rng(0).integers(0, KINDS, 30)
 LIKENESS = np.array(
-    [[1.0 if one == other else 0.9 - 0.2 * abs(one - other) for one in range(5)] for other in range(5)]
+    [
+        [1.0 if one == other else 0.9 - 0.2 * abs(one - other) for one in range(5)]
+        for other in range(5)
+    ]
 )
 
 
@@ -69,13 +72,14 @@ def test_the_slots_hold_the_visits_that_familiarity_counts() -> None:
 def test_what_is_expected_of_kinds_is_what_each_expects_alone() -> None:
     kinds, category = np.arange(KINDS), KIND_OF[SLOTS.place]
     for likeness in (None, LIKENESS):
-        expected = expected_by_kind(SLOTS, category, kinds, NOW, likeness, NUMBERS)
-        doubt = doubt_by_kind(SLOTS, category, kinds, likeness, NUMBERS)
+        with_ = {"likeness": likeness, "parameters": NUMBERS}
+        expected = expected_by_kind(SLOTS, category, kinds, NOW, **with_)
+        doubt = doubt_by_kind(SLOTS, category, kinds, **with_)
         for row in range(PERSONS):
             own = SLOTS.take(np.array([row])), category[[row]]
-            alone = expected_by_kind(*own, kinds[2:4], NOW, likeness, NUMBERS)
+            alone = expected_by_kind(*own, kinds[2:4], NOW, **with_)
             assert (alone[0] == expected[row, 2:4]).all()
-            assert (doubt_by_kind(*own, kinds, likeness, NUMBERS)[0] == doubt[row]).all()
+            assert (doubt_by_kind(*own, kinds, **with_)[0] == doubt[row]).all()
 
 
 def test_the_overall_belief_is_the_mean_of_the_four_aspects() -> None:

@@ -48,9 +48,9 @@ class BeliefParameters(Branch):
         unit="places",
         ge=1,
         le=1000,
-        source="assumption: within the 20 to 25 places that people keep returning to, Alessandretti, "
-        "Sapiezynski, Sekara, Lehmann and Baronchelli (2018), Nature Human Behaviour 2, home and "
-        "work not counted",
+        source="assumption: people keep returning to about 25 places, home and work included "
+        "(Alessandretti, Sapiezynski, Sekara, Lehmann and Baronchelli 2018, Nature Human "
+        "Behaviour 2, 485-491)",
     )
     similar: int = parameter(
         10,

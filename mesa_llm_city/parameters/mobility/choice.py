@@ -84,8 +84,8 @@ class CandidateParameters(Branch):
         unit="places",
         ge=1,
         le=1000,
-        source="assumption: never more than mobility.gravity.most_places, which CitySim sets to 200; "
-        "the correction for sampling makes fewer do",
+        source="assumption: never more than mobility.gravity.most_places, which CitySim sets to "
+        "200; the correction for sampling makes fewer do",
     )
     near: float = parameter(
         0.5,
