@@ -93,7 +93,6 @@ STAY = {
         "social/tie_slots.py": {"NOBODY", "_MINUTES"},
         "social/contact_columns.py": {"CONTACT_DRAWS", "_NO_CHANNEL"},
         "social/first_ties.py": {"_NO_GROUP"},
-        "social/similarity.py": {"_FIRST", "_SECOND"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
         "social/community/contribution_prompt.py": {"_FULL"},
@@ -214,7 +213,7 @@ STAY = {
         "core/streams.py": {"_ROWS"},
         "social/contact_columns.py": {"_CHUNK"},
         "social/first_ties.py": {"_CHUNK"},
-        "social/similarity.py": {"_WORD_BITS"},
+        "social/similarity.py": {"_WORD", "_WORD_BITS"},
         "mind/insight_rows.py": {"EVIDENCE"},
         "mind/memory_entry.py": {"COMPANY"},
         "mind/need_table.py": {"_MOST_TABLES"},

@@ -15,11 +15,12 @@ from mesa_llm_city.parameters.social import ContactParameters, SocialParameters,
 from mesa_llm_city.social.company import rows_by_size
 from mesa_llm_city.social.contact_formulas import contact_probability
 from mesa_llm_city.social.contact_opportunity import Channel
+from mesa_llm_city.social.tie_formulas import belief_score
 from mesa_llm_city.social.tie_slots import (
     NEVER,
     NOBODY,
     TieSlots,
-    slot_beliefs,
+    slot_levels,
     stranger_belief,
 )
 
@@ -265,9 +266,8 @@ def _beliefs(
         chunk = slice(first, first + _CHUNK)
         at, column, slot = _known(people[chunk], ties.other[rows[chunk]])
         at += first
-        belief[at, column] = slot_beliefs(
-            ties, rows[at], slot, at_min=minute[at], parameters=parameters
-        )
+        levels = slot_levels(ties, rows[at], slot, at_min=minute[at], parameters=parameters)
+        belief[at, column] = belief_score(levels)
     return belief
 
 
@@ -308,9 +308,8 @@ def _partners(
     upper = np.cumsum(belief, axis=1)
     total = upper[:, -1:]
     # Rounding must not lead beyond the last one with a score.
-    last = np.count_nonzero(upper < total, axis=1)
-    drawn = np.count_nonzero(upper <= draws[:, :1] * total, axis=1)
-    column = np.minimum(drawn, last)
+    last = (upper < total).sum(axis=1)
+    column = np.minimum((upper <= draws[:, :1] * total).sum(axis=1), last)
     score = belief[row, column]
     chance = contact_probability(
         state.social,

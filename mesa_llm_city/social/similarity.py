@@ -28,7 +28,7 @@ _GENDERS = {one: code for code, one in enumerate(Gender)}
 _EDUCATIONS = {one: code for code, one in enumerate(Education)}
 _OCCUPATIONS = {one: code for code, one in enumerate(Occupation)}
 _WORD_BITS = 64
-_FIRST, _SECOND = np.array([0]), np.array([1])
+_WORD = 2**_WORD_BITS - 1
 
 
 def gower_similarity(age_gap: ArrayLike, *matches: ArrayLike, age_range: float) -> Float:
@@ -158,8 +158,8 @@ def shared_interests(
     """
     numbers = parameters or default_parameters().social.similarity
     both = Interests.of((one, other))
-    alike = shared_interests_rows(both.take(_FIRST), both.take(_SECOND), parameters=numbers)
-    return float(alike[0])
+    first, second = both.take(slice(0, 1)), both.take(slice(1, 2))
+    return float(shared_interests_rows(first, second, parameters=numbers)[0])
 
 
 class SimilarityTraits(NamedTuple):
@@ -218,17 +218,19 @@ class Interests(NamedTuple):
         names = sorted({name for one in people for name in one.hobbies})
         bit = {name: at for at, name in enumerate(names)}
         likes = [[one.preferences.of(name, 0.0) for name in purposes] for one in people]
-        words = max(-(-len(names) // _WORD_BITS), 1)
-        hobbies = np.zeros((len(people), words), dtype=np.uint64)
-        for row, one in enumerate(people):
-            for name in one.hobbies:
-                word, place = divmod(bit[name], _WORD_BITS)
-                hobbies[row, word] |= np.uint64(1 << place)
+        words = []
+        for one in people:
+            # One whole number of as many bits as there are hobbies, in words of 64.
+            number = sum({1 << bit[name] for name in one.hobbies})
+            words.append([number >> first & _WORD for first in range(0, len(names), _WORD_BITS)])
+        hobbies = np.array(words, dtype=np.uint64).reshape(
+            len(people), -(-len(names) // _WORD_BITS)
+        )
         return cls(np.array(likes, dtype=np.float64).reshape(len(people), len(purposes)), hobbies)
 
-    def take(self, rows: Int) -> Self:
+    def take(self, rows: Int | slice) -> Self:
         """Return some of the people."""
-        return type(self)(*(column[rows] for column in self))
+        return type(self)(self.likes[rows], self.hobbies[rows])
 
 
 def similarity_rows(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -34,7 +34,7 @@ __all__ = [
     "meet_people",
     "relate_people",
     "relation_levels",
-    "slot_beliefs",
+    "slot_levels",
     "stranger_belief",
     "tie_beliefs",
     "tie_levels",
@@ -146,10 +146,9 @@ def find_slots(ties: TieSlots, rows: Int, others: ArrayLike) -> Int:
     others : array_like of int, shape (m,)
         Ids of the others.
     """
-    same = ties.other[rows] == np.asarray(others)[:, np.newaxis]
-    slot: Int = same.argmax(axis=1)
-    slot[~same[np.arange(len(slot)), slot]] = -1
-    return slot
+    ids = np.asarray(others)
+    slot = (ties.other[rows] == ids[:, np.newaxis]).argmax(axis=1)
+    return np.where(ties.other[rows, slot] == ids, slot, -1)
 
 
 def tie_levels(
@@ -184,11 +183,34 @@ def tie_levels(
         Beliefs in [0, 1].
     """
     slot = find_slots(ties, rows, others)
-    levels = _stored(ties, rows, slot, at_min, parameters)
+    return slot_levels(
+        ties, rows, slot, at_min=at_min, similarity=similarity, parameters=parameters
+    )
+
+
+def slot_levels(
+    ties: TieSlots,
+    rows: Int,
+    slot: Int,
+    *,
+    at_min: ArrayLike,
+    similarity: ArrayLike = 0.5,
+    parameters: TieParameters,
+) -> Float:
+    """Return what each person believes about the other in a slot, or about a stranger.
+
+    Parameters are those of `tie_levels`, with the slots from `find_slots`, -1 for a stranger.
+    """
+    levels: Float = ties.levels[rows, slot].astype(np.float64)
+    if parameters.fade_per_day > 0.0:
+        met = ties.met_min[rows, slot].astype(np.int64)
+        days = np.where(met == NEVER, 0, (at_min - met) // DAY_MIN)
+        share = 1.0 - (1.0 - parameters.fade_per_day) ** np.maximum(days, 0)
+        floor = _numbers(parameters).start[ties.relation[rows, slot], 2]
+        levels[:, 2] = faded_familiarity(levels[:, 2], floor, share)
     unknown = slot < 0
     if unknown.any():
-        alike = np.broadcast_to(similarity, unknown.shape)[unknown]
-        levels[unknown] = relation_levels(_STRANGER, alike, parameters)
+        levels[unknown] = relation_levels(_STRANGER, _some(similarity, unknown), parameters)
     return levels
 
 
@@ -209,25 +231,6 @@ def tie_beliefs(
         ties, rows, others, at_min=at_min, similarity=similarity, parameters=parameters
     )
     return belief_score(levels)
-
-
-def slot_beliefs(
-    ties: TieSlots, rows: Int, slot: Int, *, at_min: ArrayLike, parameters: TieParameters
-) -> Float:
-    """Return the score of the tie in a slot of each person, shape (m,); see `belief_score`.
-
-    Parameters
-    ----------
-    ties : TieSlots
-        The ties.
-    rows, slot : ndarray of int64, shape (m,)
-        Rows of the persons, and slots in use.
-    at_min : array_like of int, shape (m,) or ()
-        Time, in minutes; familiarity fades with it.
-    parameters : TieParameters
-        How ties fade.
-    """
-    return belief_score(_stored(ties, rows, slot, at_min, parameters))
 
 
 @lru_cache(maxsize=64)
@@ -278,22 +281,15 @@ def relate_people(
     ids = np.asarray(others)
     new = _first_of_each(ties, rows, ids)
     at, ids = rows[new], ids[new]
-    kind = np.broadcast_to(relation, new.shape)[new]
-    alike = np.broadcast_to(similarity, new.shape)[new]
+    kind, alike = _some(relation, new), _some(similarity, new)
     slot = _count_known(ties, at) + _turn(at)
     beyond = slot >= ties.other.shape[1]
     if beyond.any():
-        slot[beyond] = _replaceable(ties, at[beyond], kind[beyond], slot[beyond])
-    placed = slot >= 0
-    _begin(
-        ties,
-        at[placed],
-        slot[placed],
-        ids[placed],
-        relation=kind[placed],
-        similarity=alike[placed],
-        parameters=parameters,
-    )
+        slot[beyond] = _replaceable(ties, at[beyond], _some(kind, beyond), slot[beyond])
+        placed = slot >= 0
+        at, slot, ids = at[placed], slot[placed], ids[placed]
+        kind, alike = _some(kind, placed), _some(alike, placed)
+    _begin(ties, at, slot, ids, relation=kind, similarity=alike, parameters=parameters)
 
 
 def draw_people_closer(
@@ -313,10 +309,9 @@ def draw_people_closer(
     """
     relate_people(ties, rows, others, relation, similarity=similarity, parameters=parameters)
     slot = find_slots(ties, rows, others)
-    kind = np.broadcast_to(relation, slot.shape)
-    further = (slot >= 0) & (ties.relation[rows, slot] > kind)
-    at, slot, kind = rows[further], slot[further], kind[further]
-    start = relation_levels(kind, np.broadcast_to(similarity, further.shape)[further], parameters)
+    further = (slot >= 0) & (ties.relation[rows, slot] > relation)
+    at, slot, kind = rows[further], slot[further], _some(relation, further)
+    start = relation_levels(kind, _some(similarity, further), parameters)
     ties.relation[at, slot] = kind
     ties.levels[at, slot] = np.maximum(ties.levels[at, slot], start)
 
@@ -354,29 +349,25 @@ def meet_people(
     parameters : TieParameters
         How ties begin, change and fade.
     """
-    ids, slot = np.asarray(others), find_slots(ties, rows, others)
-    new = slot < 0
-    if new.any():
+    ids, result = np.asarray(others), np.asarray(outcome)
+    slot = find_slots(ties, rows, ids)
+    ties.talked_min[rows] = np.maximum(ties.talked_min[rows], at_min)
+    if (new := slot < 0).any():
         slot[new] = _slot_of_acquaintance(ties, rows[new], parameters.acquaintances)
-        begun = new & (slot >= 0)
-        alike = np.broadcast_to(similarity, new.shape)[begun]
+        begun, kept = new & (slot >= 0), slot >= 0
         _begin(
             ties,
             rows[begun],
             slot[begun],
             ids[begun],
             relation=_ACQUAINTANCE,
-            similarity=alike,
+            similarity=_some(similarity, begun),
             parameters=parameters,
         )
-    now = np.broadcast_to(at_min, slot.shape)
-    kept = slot >= 0
-    at, slot = rows[kept], slot[kept]
-    before = _stored(ties, at, slot, now[kept], parameters)
-    step = _numbers(parameters).steps[np.asarray(outcome)[kept]]
-    ties.levels[at, slot] = updated_tie(before, step)
-    ties.met_min[at, slot] = now[kept]
-    ties.talked_min[rows] = np.maximum(ties.talked_min[rows], now)
+        rows, slot, result, at_min = rows[kept], slot[kept], result[kept], _some(at_min, kept)
+    before = slot_levels(ties, rows, slot, at_min=at_min, parameters=parameters)
+    ties.levels[rows, slot] = updated_tie(before, _numbers(parameters).steps[result])
+    ties.met_min[rows, slot] = at_min
 
 
 def relation_levels(relation: ArrayLike, similarity: ArrayLike, parameters: TieParameters) -> Float:
@@ -416,18 +407,10 @@ def _levels(levels: TieLevels) -> tuple[float, float, float]:
     return levels.affinity, levels.trust, levels.familiarity
 
 
-def _stored(
-    ties: TieSlots, rows: Int, slot: Int, at_min: ArrayLike, parameters: TieParameters
-) -> Float:
-    """Return the beliefs in slots, with familiarity as it has faded."""
-    levels: Float = ties.levels[rows, slot].astype(np.float64)
-    if parameters.fade_per_day > 0.0:
-        met = ties.met_min[rows, slot].astype(np.int64)
-        days = np.where(met == NEVER, 0, (at_min - met) // DAY_MIN)
-        share = 1.0 - (1.0 - parameters.fade_per_day) ** np.maximum(days, 0)
-        floor = _numbers(parameters).start[ties.relation[rows, slot], 2]
-        levels[:, 2] = faded_familiarity(levels[:, 2], floor, share)
-    return levels
+def _some(value: ArrayLike, keep: Bool) -> NDArray[Any]:
+    """Return the values of some rows, or the one that holds for all."""
+    each = np.asarray(value)
+    return each[keep] if each.ndim else each
 
 
 def _begin(
@@ -437,7 +420,7 @@ def _begin(
     others: NDArray[np.integer],
     *,
     relation: ArrayLike,
-    similarity: Float,
+    similarity: ArrayLike,
     parameters: TieParameters,
 ) -> None:
     ties.other[rows, slot] = others
@@ -448,10 +431,10 @@ def _begin(
 
 def _first_of_each(ties: TieSlots, rows: Int, others: NDArray[np.integer]) -> Bool:
     """Tell which of the people are not known yet, and named for the first time."""
-    new = find_slots(ties, rows, others) < 0
+    new: Bool = find_slots(ties, rows, others) < 0
     order = np.lexsort((others, rows))
-    same = (np.diff(rows[order]) == 0) & (np.diff(others[order]) == 0)
-    new[order[1:][same]] = False
+    before, after = order[:-1], order[1:]
+    new[after[(rows[before] == rows[after]) & (others[before] == others[after])]] = False
     return new
 
 

@@ -22,8 +22,8 @@ from mesa_llm_city.social.tie_slots import (
     find_slots,
     meet_people,
     relate_people,
+    slot_levels,
     tie_beliefs,
-    tie_levels,
 )
 
 __all__ = ["Ties"]
@@ -123,15 +123,16 @@ class Ties:
 
     def tie(self, other: int, *, at_min: int, similarity: float = 0.5) -> Tie:
         """Return the tie to one person, known or not, at time `at_min`."""
-        slots, ids = self.slots, np.array([other])
-        levels = tie_levels(
-            slots, _ROW, ids, at_min=at_min, similarity=similarity, parameters=self.parameters
+        slots = self.slots
+        found = find_slots(slots, _ROW, [other])
+        levels = slot_levels(
+            slots, _ROW, found, at_min=at_min, similarity=similarity, parameters=self.parameters
         )
-        slot = int(find_slots(slots, _ROW, ids)[0])
-        relation, met = Relation.STRANGER, NEVER
-        if slot >= 0:
-            relation, met = _RELATIONS[slots.relation[0, slot]], int(slots.met_min[0, slot])
         affinity, trust, familiarity = levels[0].tolist()
+        if (slot := int(found[0])) < 0:
+            return Tie(Relation.STRANGER, affinity, trust, familiarity)
+        met = int(slots.met_min[0, slot])
+        relation = _RELATIONS[slots.relation[0, slot]]
         return Tie(relation, affinity, trust, familiarity, None if met == NEVER else met)
 
     def relate(self, others: ArrayLike, relation: Relation, *, similarity: ArrayLike = 0.5) -> None:
@@ -190,8 +191,8 @@ class Ties:
         meet_people(
             self.slots,
             _ROW,
-            np.array([other]),
-            np.array([_OUTCOMES[outcome]]),
+            [other],
+            [_OUTCOMES[outcome]],
             at_min=at_min,
             similarity=similarity,
             parameters=self.parameters,
