@@ -21,12 +21,14 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["INDEX", "Part", "RecordStream"]
+__all__ = ["FORMAT", "INDEX", "Part", "RecordStream"]
 
 INDEX = "records.json"
 """Name of the file that says which parts belong to a model."""
 
-_FORMAT = 1
+FORMAT = 1
+"""Version of that file."""
+
 _COMPRESSION = "zstd"
 
 
@@ -270,7 +272,7 @@ class RecordStream:
             for name, parts in self._parts.items()
         }
         index = {
-            "format": _FORMAT,
+            "format": FORMAT,
             **self._about,
             "is_complete": is_complete,
             "tables": tables,
