@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
@@ -26,6 +27,14 @@ __all__ = ["Bool", "Places", "RunTables", "Stays", "Trips"]
 
 Bool = NDArray[np.bool_]
 _NOWHERE = -1
+_STAY = ("person", "start", "end", "purpose", "place")
+_READ = MappingProxyType(
+    {
+        "activities": _STAY,
+        "visits": _STAY,
+        "trips": (*("person", "start", "origin", "destination", "purpose", "mode", "distance_m"),),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -206,7 +215,7 @@ class RunTables:
         from mesa_llm_city.experiments.saved_tables import read_map, read_table
 
         places = read_map(folder, "places")
-        frames = {name: read_table(folder, name) for name in ("activities", "visits", "trips")}
+        frames = {name: read_table(folder, name, columns) for name, columns in _READ.items()}
         return cls.of_frames(
             people=read_table(folder, "people"),
             frames=frames,

@@ -204,12 +204,7 @@ class RecordStream:
             name: [Part(stream.root / file, rows) for file, rows in parts]
             for name, parts in state["parts"].items()
         }
-        missing = [
-            f"{one.path} is missing"
-            for parts in stream._parts.values()
-            for one in parts
-            if not one.path.is_file()
-        ]
+        missing = [f"{one.path} is missing" for one in stream.all_parts() if not one.path.is_file()]
         if missing:
             advice = (
                 "If the folder was moved, say where it is: records=RecordOptions(stream=FOLDER)."
@@ -237,6 +232,10 @@ class RecordStream:
     def parts(self, name: str) -> tuple[Part, ...]:
         """Return the parts of a table, in their order."""
         return tuple(self._parts.get(name, ()))
+
+    def all_parts(self) -> list[Part]:
+        """Return the parts of all tables."""
+        return [part for parts in self._parts.values() for part in parts]
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy has: all parts so far, and no folder of its own yet."""
