@@ -79,7 +79,7 @@ class StreamedRecords:
         if self.is_complete:
             return f"the records in {self.folder} are complete"
         there = ", ".join(
-            f"{self.rows(name):,} {name} until minute {self.until_min[name]}"
+            f"{self.rows(name):,} rows of {name} until minute {self.until_min[name]}"
             for name in self.parts
             if name in self.until_min
         )

@@ -153,7 +153,7 @@ def test_a_loaded_model_may_write_elsewhere(streamed: CityModel, tmp_path: Path)
 def test_a_run_that_was_broken_off_says_until_when_its_records_are(
     streamed: CityModel, tmp_path: Path
 ) -> None:
-    with pytest.warns(UserWarning, match="end early.* activities until minute [0-9]{3}"):
+    with pytest.warns(UserWarning, match="end early.* rows of activities until minute [0-9]{3}"):
         found = read_records(tmp_path / "rows")
     kept = sum(one.num_rows for one in found.batches("activities", ["person"]))
     assert len(streamed.records.activities) - CHUNK <= kept <= len(streamed.records.activities)
