@@ -146,7 +146,9 @@ class RecordStream:
             path = home / f"part-{len(own):05d}.parquet"
             partial = home / f".{path.name}.partial-{os.getpid()}"
             try:
-                pq.write_table(table, partial, compression=_COMPRESSION)
+                pq.write_table(
+                    table, partial, compression=_COMPRESSION, use_dictionary=_words(table)
+                )
                 partial.replace(path)
             finally:
                 with suppress(OSError):
@@ -279,6 +281,18 @@ class RecordStream:
         partial = folder / f".{INDEX}.partial-{os.getpid()}"
         partial.write_text(f"{json.dumps(index, indent=1)}\n", encoding="utf-8")
         partial.replace(folder / INDEX)
+
+
+def _words(table: pa.Table) -> list[str]:
+    """Return the columns of words; a dictionary of numbers would only take time."""
+    import pyarrow as pa
+
+    types = pa.types
+    return [
+        one.name
+        for one in table.schema
+        if types.is_dictionary(one.type) or types.is_string(one.type)
+    ]
 
 
 def _relative(path: Path, folder: Path) -> str:

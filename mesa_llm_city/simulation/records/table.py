@@ -110,6 +110,10 @@ class Table:
             self._most_late = min(_CHUNK_ROWS, self._stream.chunk_rows)
         self._write_if_long()
 
+    def write_no_more(self) -> None:
+        """Keep further rows in memory; those in files stay readable."""
+        self._stream = None
+
     def add(self, row: tuple[Any, ...]) -> None:
         """Append a row, in the order of `columns`."""
         self._rows.append(row)

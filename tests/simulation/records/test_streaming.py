@@ -164,6 +164,14 @@ def test_a_run_that_was_broken_off_says_until_when_its_records_are(
     assert whole.about == {"run_seed": 7, "start": "2024-04-01T00:00:00", "sample": None}
 
 
+def test_a_trial_writes_no_files(streamed: CityModel, tmp_path: Path) -> None:
+    trial = restored(snapshot(streamed))
+    trial.records.write_no_more()
+    live(trial, 6)
+    assert not list((tmp_path / "rows").glob("branch-*"))
+    assert len(trial.records.activities) > len(streamed.records.activities)
+
+
 def test_what_is_written_to_the_folder_of_others_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"holds 'notes\.txt'"):
