@@ -201,6 +201,9 @@ STAY = {
             *("_KEY_STEP_0", "_KEY_STEP_1", "_MULTIPLIER_0", "_MULTIPLIER_1"),
         },
         "core/streams.py": {"_BLOCK", "_DISCARDED", "_LEAST", "_UNIT", "_WORD"},
+        "simulation/records/person_sample.py": {
+            *("_FACTOR_1", "_FACTOR_2", "_SHIFT_1", "_SHIFT_2", "_SHIFT_3", "_STEP", "_WORD"),
+        },
     },
     "a size in memory, which changes no result": {
         "economy/payment_log.py": {"_BATCHES", "_NONE"},
@@ -219,6 +222,8 @@ STAY = {
         "mind/need_table.py": {"_MOST_TABLES"},
         "mind/text_vectors.py": {"_DIM"},
         "population/synthesis/anchors.py": {"_CELLS"},
+        "simulation/records/counts.py": {"_WAITING"},
+        "simulation/records/ordered_rows.py": {"_PIECE_ROWS"},
         "simulation/records/table.py": {"_CHUNK_ROWS"},
         "simulation/saving/folder.py": {"_TRIES"},
         "social/media/recommenders/formulas.py": {"_ROWS"},
@@ -228,6 +233,7 @@ STAY = {
         "social/media/recommenders/post_vectors.py": {"_EMBEDDED", "_SAMPLE"},
     },
     "the form of an input file": {
+        "simulation/records/stream.py": {"FORMAT"},
         "simulation/saving/folder.py": {"FORMAT"},
         "city/gates.py": {"_EDGES"},
         "city/loading/formats.py": {"_HEAD"},

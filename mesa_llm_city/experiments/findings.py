@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mesa_llm_city.population import Persona
+    from mesa_llm_city.simulation.records.person_sample import PersonSample
 
-__all__ = ["Findings", "findings", "of_residents"]
+__all__ = ["Findings", "findings", "of_residents", "recorded"]
 
 
 class Findings(TypedDict):
@@ -58,6 +59,23 @@ def of_residents(
     return {name: frame[~frame["person"].isin(outsiders)] for name, frame in frames.items()}
 
 
+def recorded(people: Iterable[Persona], sample: PersonSample | None) -> list[Persona]:
+    """Return those of whom the tables of a run have rows.
+
+    Parameters
+    ----------
+    people : iterable of Persona
+        People of the run.
+    sample : PersonSample or None
+        Whose rows are kept; None for everybody.
+    """
+    everybody = list(people)
+    if sample is None:
+        return everybody
+    keeps = sample.keeps(np.array([one.id for one in everybody], dtype=np.int64))
+    return [one for one, is_kept in zip(everybody, keeps.tolist(), strict=True) if is_kept]
+
+
 def findings(
     frames: Mapping[str, pd.DataFrame],
     *,
@@ -72,7 +90,7 @@ def findings(
     frames : mapping of str to pandas.DataFrame
         The tables by name; ``activities`` and ``trips`` are read.
     people, days : int
-        Number of people and of days, at least 1.
+        Number of people who have rows, and of days.
     parameters : CityParameters, optional
         With the purposes and modes of the run; the default ones by default.
     """
@@ -82,7 +100,7 @@ def findings(
     minutes: Float = length.dt.total_seconds().to_numpy(dtype=np.float64) / np.float64(60.0)
     median = float(trips["travel_min"].median()) if len(trips) else None
     return {
-        "trips_per_person_day": round(len(trips) / (people * days), 4),
+        "trips_per_person_day": round(len(trips) / max(people * days, 1), 4),
         "median_trip_min": None if median is None else round(median, 2),
         "time_shares": _shares(activities["purpose"], minutes, tree.purposes),
         "mode_shares": _shares(trips["mode"], np.ones(len(trips)), tree.modes),

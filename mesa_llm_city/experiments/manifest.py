@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.experiments.findings import findings, of_residents
+from mesa_llm_city.experiments.findings import findings, of_residents, recorded
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.outsiders import residents_of
-from mesa_llm_city.simulation.records import digest
 from mesa_llm_city.simulation.saving import read_head
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ _LIBRARIES = (
 _NOT_IN_CONFIG = frozenset(
     {
         *("out", "force", "resume", "yes", "record", "parameters", "skip_check", "no_limit"),
-        *("save_every", "from_save"),
+        *("save_every", "from_save", "stream"),
     }
 )
 # Column of the table of decisions that says who decided.
@@ -59,6 +58,7 @@ def manifest(
     frames: Mapping[str, pd.DataFrame],
     *,
     cpu_s: Mapping[str, float],
+    fingerprint: str,
 ) -> dict[str, Any]:
     """Describe a finished run.
 
@@ -74,6 +74,8 @@ def manifest(
         The tables by name, in the order of their digest, without geometry.
     cpu_s : mapping of str to float
         CPU seconds by stage.
+    fingerprint : str
+        Digest of the tables.
 
     Returns
     -------
@@ -91,13 +93,14 @@ def manifest(
         **_from_save(options),
         "people": len(people),
         **_outsiders(people),
+        **_records(model),
         "decision_sources": sources,
         "language_model": who_answered(model.llm, sources[str(DecisionSource.PROMPT)]),
         "calls": calls_of(model.llm),
         "counts": {name: len(frame) for name, frame in frames.items()},
         "findings": findings(
             of_residents(frames, people),
-            people=len(residents_of(people)),
+            people=len(recorded(residents_of(people), model.records.sample)),
             days=options.days,
             parameters=model.parameters,
         ),
@@ -107,7 +110,7 @@ def manifest(
         "fitted": [one.model_dump() for one in options.fitted],
         "versions": versions(),
         "cpu_s": {stage: round(seconds, 3) for stage, seconds in cpu_s.items()},
-        "digest": digest(frames),
+        "digest": fingerprint,
     }
 
 
@@ -118,6 +121,15 @@ def _from_save(options: RunOptions) -> dict[str, dict[str, Any]]:
     head = read_head(options.from_save)
     told = {name: head[name] for name in ("moment", "mesa", "package")}
     return {"from_save": {"folder": options.from_save.name, **told}}
+
+
+def _records(model: CityModel) -> dict[str, dict[str, Any]]:
+    """Return whether tables are in parts, and of which sample; nothing for whole ones."""
+    records = model.records
+    if records.stream is None and records.sample is None:
+        return {}
+    sample = None if records.sample is None else records.sample.to_json()
+    return {"records": {"in_parts": records.stream is not None, "sample": sample}}
 
 
 def _outsiders(people: Population) -> dict[str, dict[str, int]]:

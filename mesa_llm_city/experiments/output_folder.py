@@ -12,6 +12,7 @@ from mesa_llm_city.experiments.atomic_output import MANIFEST, next_free
 from mesa_llm_city.experiments.options import AnyOptions, ProgramOptions, RunOptions
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.experiments.run_lock import is_locked
+from mesa_llm_city.experiments.run_records import records_of
 from mesa_llm_city.experiments.saves import saves_of
 from mesa_llm_city.experiments.unfinished import differences, earlier_options, unfinished
 
@@ -46,7 +47,7 @@ def with_folder(options: Options, progress: Progress) -> Options:
         return _at(usual, options)
     if options.is_live and not options.resume:
         _check_none_unfinished(usual, options)
-    new = _at(next_free(usual, also=(unfinished, saves_of)), options)
+    new = _at(next_free(usual, also=(unfinished, saves_of, records_of)), options)
     if options.resume:
         progress.say(
             f"no earlier run like this one is to be resumed; a new one begins: {new.folder}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from mesa_llm_city.experiments.hourly import minutes_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check_fit"]
+__all__ = ["FITTED", "check_fit"]
 
 _NO_PLACE = -1
 _PLACES = {
@@ -26,6 +27,17 @@ _PLACES = {
     "visits": ("place",),
     "conversations": ("place",),
 }
+
+FITTED: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        "activities": ("person", "start", "end", "place"),
+        "trips": ("person", "start", "end", "origin", "destination"),
+        "visits": ("person", "start", "end", "place"),
+        "conversations": ("person", "time", "place"),
+        **dict.fromkeys(("decisions", "insights", "needs"), ("person", "time")),
+    }
+)
+"""Columns of each table that `check_fit` looks at."""
 
 
 def check_fit(
@@ -46,7 +58,7 @@ def check_fit(
     manifest : mapping
         Its manifest, as `read_manifest` returns it.
     tables : mapping of str to pandas.DataFrame
-        Its tables, as `read_table` returns them.
+        Its tables, as `read_table` returns them; the columns `FITTED` are read.
     persons : pandas.DataFrame
         The people.
     places : int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.text_files import is_file
+from mesa_llm_city.experiments.table_parts import has_table, read_parquet, table_path
 from mesa_llm_city.simulation.records import COLUMNS
 
 if TYPE_CHECKING:
@@ -48,6 +48,21 @@ _SPELLS = MappingProxyType(
         "work": "n",
     }
 )
+_HOURLY = MappingProxyType(
+    {
+        "hourly_activity": MappingProxyType(
+            {"time": "t", "zone": "i", "zone_name": "s", "purpose": "k", "person_min": "i"}
+        ),
+        "hourly_modes": MappingProxyType({"time": "t", "mode": "k", "trips": "i"}),
+        "zone_flows": MappingProxyType(
+            {
+                **dict.fromkeys(("origin", "destination", "trips"), "i"),
+                **dict.fromkeys(("origin_name", "destination_name"), "s"),
+                "time": "t",
+            }
+        ),
+    }
+)
 _PLACES = MappingProxyType(dict.fromkeys(("name", "category", "purposes", "zone"), "s"))
 _BASE_MAP = MappingProxyType(dict.fromkeys(("kind", "name"), "s"))
 _KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -56,6 +71,7 @@ _KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "needs": MappingProxyType({"person": "i", "time": "t"}),
         "calls": _CALLS,
         "people": _PEOPLE,
+        **_HOURLY,
         "spells": _SPELLS,
         "places": _PLACES,
         "base_map": _BASE_MAP,
@@ -75,8 +91,10 @@ _WORDS = MappingProxyType(
 )
 
 
-def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """Return one table of a run.
+def read_table(
+    folder: Path, name: str, columns: Sequence[str] | None = None, *, person: int | None = None
+) -> pd.DataFrame:
+    """Return one table of a run, be it a file or a folder of parts.
 
     Parameters
     ----------
@@ -84,24 +102,34 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
         Folder of the run.
     name : str
         Name of the table, such as ``trips``.
+    columns : sequence of str, optional
+        Only these columns are read and checked; all by default.
+    person : int, optional
+        Only the rows of this person, for which only parts of the files are read.
 
     Raises
     ------
     DataError
-        If the file is missing, damaged, or has not the columns of that table.
+        If a file is missing, damaged, or has not the columns of that table.
 
     Notes
     -----
     Geometry is left out; `read_map` reads it.
     """
-    import pandas as pd
-
     file = _file(folder, name)
     try:
-        frame = pd.read_parquet(file)
+        frame = _read(file, columns, person)
     except Exception as error:
         raise _unreadable(file, error) from error
-    return _checked(file, name, frame.drop(columns="geometry", errors="ignore"))
+    return _checked(file, name, frame, columns)
+
+
+def _read(file: Path, columns: Sequence[str] | None, person: int | None) -> pd.DataFrame:
+    import pandas as pd
+
+    if columns is None and person is None and not file.is_dir():
+        return pd.read_parquet(file).drop(columns="geometry", errors="ignore")
+    return read_parquet(file, columns, person=person)
 
 
 def read_map(folder: Path, name: str) -> GeoDataFrame:
@@ -130,17 +158,21 @@ def read_map(folder: Path, name: str) -> GeoDataFrame:
 
 
 def _file(folder: Path, name: str) -> Path:
-    file = folder / f"{name}.parquet"
-    if not is_file(file):
-        defects = [f"{file.name} is missing; run it again with --force"]
+    if not has_table(folder, name):
+        defects = [f"{name}.parquet is missing; run it again with --force"]
         source = str(folder)
         raise DataError.listing(source, defects)
-    return file
+    return table_path(folder, name)
 
 
-def _checked(file: Path, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _checked(
+    file: Path, name: str, frame: pd.DataFrame, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    known = _KNOWN[name]
+    if columns is not None:
+        known = {one: kind for one, kind in known.items() if one in columns}
     try:
-        defects = [*_defects(frame, _KNOWN[name])]
+        defects = [*_defects(frame, known)]
     except ValueError as error:  # texts that are no UTF-8, which are decoded when they are read
         raise _unreadable(file, error) from error
     if defects:

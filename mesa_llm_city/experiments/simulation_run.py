@@ -9,6 +9,7 @@ This file is the whole way; each step has a file of its own.
 `unfinished`              answers of a language model are kept
 `inputs`                  the city and its people are read
 `saves`                   or a save is, from which the run goes on
+`run_records`             records are streamed beside the folder, if that is asked for
 `simulate`                the language model is tried, the model built, its days are lived
 `atomic_output`           the folder appears whole, or not at all
 `write`                   tables, manifest, picture
@@ -28,6 +29,7 @@ from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.output_folder import with_folder
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.experiments.run_lock import locked
+from mesa_llm_city.experiments.run_records import begin_records, check_records, keeping_records
 from mesa_llm_city.experiments.saves import continued, load_saved, saves_of
 from mesa_llm_city.experiments.simulate import (
     build_model,
@@ -87,6 +89,7 @@ def _run(options: RunOptions, progress: Progress) -> Path:
         settle(options, options.folder)
         return options.folder
     check_free(options.folder, force=options.force)
+    check_records(options)
 
     began_s = process_time()
     with keeping_answers(options) as llm:
@@ -94,7 +97,11 @@ def _run(options: RunOptions, progress: Progress) -> Path:
         model = _begun(options, llm, progress)
         built_s = process_time()
         confirm_cost(model, options, progress)
-        with atomic_folder(options.folder, force=options.force) as output:
+        begin_records(model, options)
+        with (
+            keeping_records(model, options),
+            atomic_folder(options.folder, force=options.force) as output,
+        ):
             started_s = process_time()
             save_to = saves_of(options.folder)
             run_days(model, options.days, progress, save_every=options.save_every, save_to=save_to)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.experiments.findings import Findings, findings, of_residents
+from mesa_llm_city.experiments.findings import Findings, findings, of_residents, recorded
 from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.experiments.panels import draw_needs, draw_time_use, draw_trips
 from mesa_llm_city.experiments.town_map import draw_map
@@ -49,7 +49,8 @@ def draw_summary(model: CityModel, frames: Mapping[str, pd.DataFrame]) -> Figure
     """
     from matplotlib.figure import Figure
 
-    days, people = _days(model), len(residents_of(model.everybody))
+    shown = recorded(residents_of(model.everybody), model.records.sample)
+    days, people = _days(model), len(shown)
     palette = palette_of(model.parameters)
     thresholds = {name: need.threshold for name, need in model.parameters.needs.items()}
     figure = Figure(figsize=_SIZE_IN, facecolor="white")
@@ -106,6 +107,8 @@ def _title(figure: Figure, model: CityModel, days: int) -> None:
 
 def _who(model: CityModel) -> str:
     everybody, residents = len(model.everybody), len(residents_of(model.everybody))
+    if (sample := model.records.sample) is not None:
+        return f"a sample of {100.0 * sample.share:g} % of {everybody:,} people"
     if everybody == residents:
         return f"{residents:,} citizens"
     return f"{residents:,} residents (b to d) and {everybody - residents:,} outsiders"

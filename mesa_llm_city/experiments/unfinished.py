@@ -47,7 +47,7 @@ _MAY_CHANGE = frozenset(
         *("api_base", "backend", "key_env", "in_flight", "timeout_s", "on_failure", "price"),
         *("max_usd", "max_calls", "max_tokens", "confirm_above", "yes", "resume", "force"),
         *("out", "record", "answer_tokens", "tries", "per_min", "skip_check", "no_limit"),
-        *("save_every", "from_save"),
+        *("save_every", "from_save", "stream"),
     }
 )
 

@@ -16,8 +16,10 @@ from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.picture_file import picture_file
 from mesa_llm_city.experiments.summary import save_summary
 from mesa_llm_city.experiments.survey_table import survey_table
+from mesa_llm_city.experiments.table_parts import needed_frames, write_parts
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.population import Population
+from mesa_llm_city.simulation.records import digest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +33,9 @@ PICTURE = "summary.png"
 
 SURVEYS = "surveys.parquet"
 """Name of the table of answers to surveys in the folder of a run."""
+
+# They follow from the tables of the digest, so that they are no part of it.
+_HOURLY = ("hourly_activity", "hourly_modes", "zone_flows")
 
 
 def write_results(
@@ -67,7 +72,8 @@ def write_results(
         # Made again if somebody has removed it during the run.
         folder.mkdir(parents=True, exist_ok=True)
         frames = _write_tables(folder, model, people)
-        contents = manifest(model, people, options, frames, cpu_s=cpu_s)
+        fingerprint = _digest(model, frames)
+        contents = manifest(model, people, options, frames, cpu_s=cpu_s, fingerprint=fingerprint)
         text = json.dumps(redact_values(contents), indent=2, ensure_ascii=False, allow_nan=False)
         (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
     except OSError as error:
@@ -94,7 +100,25 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
         model.accounts().to_parquet(folder / "accounts.parquet", index=False)
     if model.surveys:
         survey_table(model.surveys).to_parquet(folder / SURVEYS, index=False)
-    frames = model.frames()
-    for name, frame in frames.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
+    for name in _HOURLY:
+        getattr(model, name)().to_parquet(folder / f"{name}.parquet", index=False)
+    return _write_events(folder, model)
+
+
+def _write_events(folder: Path, model: CityModel) -> dict[str, pd.DataFrame]:
+    """Write the tables of the digest, and return them; of those in parts, what is needed."""
+    frames = {}
+    for name in model.table_names():
+        if name in model.records.streamed:
+            write_parts(folder / name, model.part_frames(name))
+            frames |= needed_frames(folder, [name])
+        else:
+            frames[name] = model.table(name)
+            frames[name].to_parquet(folder / f"{name}.parquet", index=False)
     return frames
+
+
+def _digest(model: CityModel, frames: Mapping[str, pd.DataFrame]) -> str:
+    """Return the digest of the model, for which whole tables need not be read again."""
+    is_whole = model.records.stream is None and model.records.sample is None
+    return digest(frames) if is_whole else model.digest()

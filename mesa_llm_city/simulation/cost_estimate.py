@@ -93,6 +93,7 @@ def estimate_cost(model: CityModel, *, days: int = 1) -> CostEstimate:
     with model.surveys.set_aside():
         trial: CityModel = pickle.loads(pickle.dumps(model))  # noqa: S301 - what we wrote ourselves
     trial.llm = model.llm.pilot(tally)
+    trial.records.write_no_more()
     kept = set(sample)
     for agent in [one for one in trial.citizens if one.person not in kept]:
         agent.remove()

@@ -5,7 +5,7 @@ Columns and units are described in ``docs/reference/outputs.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -112,52 +112,56 @@ class ModelTables:
 
         An activity still going on ends now.
         """
-        return self._dated(self.records.activities, self._going_on())
+        return self._dated(self.records.activities.to_frame(self._going_on()))
 
     def trips(self) -> gpd.GeoDataFrame:
         """Return the trips that have ended, as straight lines in the projection of the city."""
-        import geopandas as gpd
-        import shapely
+        return self._with_lines(self._dated(self.records.trips.to_frame()))
 
-        frame = self._dated(self.records.trips)
-        places = self.city.places
-        ends = [
-            np.stack([axis[frame[name].to_numpy()] for axis in (places.x, places.y)], axis=-1)
-            for name in ("origin", "destination")
-        ]
-        lines = shapely.linestrings(np.stack(ends, axis=1))
-        return gpd.GeoDataFrame(frame, geometry=lines, crs=self.city.crs)
+    def part_frames(self, name: str) -> Iterator[pd.DataFrame]:
+        """Iterate over a table that is streamed, a part at a time, so that memory stays bounded.
+
+        Parameters
+        ----------
+        name : str
+            Name of a table that is streamed (`Records.streamed`). Each part is ordered by person
+            and time; together, ordered so again, they are the table.
+        """
+        table = self.records.streamed[name]
+        for part in table.part_frames(self._going_on() if name == "activities" else ()):
+            frame = self._dated(part)
+            yield self._with_lines(frame) if name == "trips" else frame
 
     def visits(self) -> pd.DataFrame:
         """Return the stays that have ended, with the ratings of the visitors.
 
         Stays at home, at work and at school are no visits.
         """
-        return self._dated(self.records.visits)
+        return self._dated(self.records.visits.to_frame())
 
     def conversations(self) -> pd.DataFrame:
         """Return who talked with whom, when, how, about what, and how it went."""
-        return self._dated(self.records.conversations)
+        return self._dated(self.records.conversations.to_frame())
 
     def decisions(self) -> pd.DataFrame:
         """Return who decided what, when, why, and whether by rule or by prompt."""
-        return self._dated(self.records.decisions)
+        return self._dated(self.records.decisions.to_frame())
 
     def messages(self) -> pd.DataFrame:
         """Return who heard which message when, by whom, and what they made of it."""
-        return self._dated(self.records.messages)
+        return self._dated(self.records.messages.to_frame())
 
     def insights(self) -> pd.DataFrame:
         """Return what people have concluded about themselves, and from which memories."""
-        return self._dated(self.records.insights)
+        return self._dated(self.records.insights.to_frame())
 
     def needs(self) -> pd.DataFrame:
         """Return the levels of the needs at each full hour, in [0, 1]."""
-        return self._dated(self.records.needs.table)
+        return self._dated(self.records.needs.to_frame())
 
     def interventions(self) -> pd.DataFrame:
         """Return which interventions have begun or ended, and how many people they concerned."""
-        return self._dated(self.records.interventions)
+        return self._dated(self.records.interventions.to_frame())
 
     def hourly_activity(self) -> pd.DataFrame:
         """Return how many person-minutes each purpose took in each zone and hour until now.
@@ -213,7 +217,7 @@ class ModelTables:
 
     def events(self) -> pd.DataFrame:
         """Return who came, left, was born, died, married, moved house or changed work, and when."""
-        return self._dated(self.records.events)
+        return self._dated(self.records.events.to_frame())
 
     def spells(self) -> pd.DataFrame:
         """Return who lived there as what: a row for each time during which nothing changed.
@@ -286,9 +290,9 @@ class ModelTables:
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return the tables of the digest by name; what never happened has none."""
-        return {name: self._frame(name) for name in self._names()}
+        return {name: self.table(name) for name in self.table_names()}
 
-    def _names(self) -> list[str]:
+    def table_names(self) -> list[str]:
         """Return the names of the tables of the digest, in its order."""
         records = self.records
         some = {
@@ -300,7 +304,8 @@ class ModelTables:
         }
         return [*_ALWAYS, *(name for names, are in some.items() if are for name in names)]
 
-    def _frame(self, name: str) -> pd.DataFrame:
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as it counts in the digest, by its name."""
         frame: pd.DataFrame = getattr(self, name)()
         # What becomes of a post later, such as its views, is no part of what happened then.
         return frame.drop(columns=list(_LATER)) if name == "posts" else frame
@@ -309,8 +314,8 @@ class ModelTables:
         """Return the tables of the digest, those in files to be read column by column."""
         streamed = self.records.streamed
         return {
-            name: self._in_order(streamed[name]) if name in streamed else self._frame(name)
-            for name in self._names()
+            name: self._in_order(streamed[name]) if name in streamed else self.table(name)
+            for name in self.table_names()
         }
 
     def _in_order(self, table: Table) -> OrderedRows:
@@ -326,9 +331,22 @@ class ModelTables:
             if (stay := agent.citizen.so_far(self.minute)) is not None and stay[0] < stay[1]
         ]
 
-    def _dated(self, table: Table, extra: Iterable[tuple[Any, ...]] = ()) -> pd.DataFrame:
+    def _dated(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with time stamps, and the sample that it is of, if it is."""
-        frame = with_dates(table.to_frame(extra), self.clock)
-        if table.sample is not None:
-            frame.attrs["sample"] = table.sample.to_json()
-        return frame
+        dated = with_dates(frame, self.clock)
+        if self.records.sample is not None:
+            dated.attrs["sample"] = self.records.sample.to_json()
+        return dated
+
+    def _with_lines(self, trips: pd.DataFrame) -> gpd.GeoDataFrame:
+        """Return trips with straight lines between their places."""
+        import geopandas as gpd
+        import shapely
+
+        places = self.city.places
+        ends = [
+            np.stack([axis[trips[name].to_numpy()] for axis in (places.x, places.y)], axis=-1)
+            for name in ("origin", "destination")
+        ]
+        lines = shapely.linestrings(np.stack(ends, axis=1))
+        return gpd.GeoDataFrame(trips, geometry=lines, crs=self.city.crs)

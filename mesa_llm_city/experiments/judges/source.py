@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.experiments.judges.profile import profile
 from mesa_llm_city.experiments.manifest import NO_LANGUAGE_MODEL
 from mesa_llm_city.population import Population
@@ -61,9 +60,10 @@ class ItemSource:
         """
         from mesa_llm_city.experiments.saved_run import read_manifest
         from mesa_llm_city.experiments.saved_tables import read_table
+        from mesa_llm_city.experiments.table_parts import has_table
 
         manifest = read_manifest(folder)
-        names = [one for one in _TABLES if one in _ALWAYS or is_file(folder / f"{one}.parquet")]
+        names = [one for one in _TABLES if one in _ALWAYS or has_table(folder, one)]
         places = read_table(folder, "places")
         return cls(
             frames={name: read_table(folder, name) for name in names},

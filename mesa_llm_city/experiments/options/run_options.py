@@ -22,6 +22,7 @@ from mesa_llm_city.experiments.options.setting import (
     PeopleOptions,
     TimeOptions,
 )
+from mesa_llm_city.experiments.options.tables import TableOptions
 
 __all__ = ["OPTION_GROUPS", "FittedTo", "RunOptions"]
 
@@ -52,6 +53,7 @@ OPTION_GROUPS: tuple[type[OptionGroup], ...] = (
     DecisionOptions,
     LLMOptions,
     LimitOptions,
+    TableOptions,
     SavingOptions,
     OutputOptions,
 )
@@ -61,6 +63,7 @@ OPTION_GROUPS: tuple[type[OptionGroup], ...] = (
 class RunOptions(
     OutputOptions,
     SavingOptions,
+    TableOptions,
     LimitOptions,
     LLMOptions,
     DecisionOptions,
@@ -165,6 +168,10 @@ class RunOptions(
         Whether a model without a known price may be asked without a limit of calls or tokens.
     yes : bool, default False
         Whether to go on without asking.
+    stream : bool, default False
+        Whether tables are written in parts while the run lasts, so that memory stays bounded.
+    sample_persons : float, default 1
+        Share of the persons whose rows are kept, in (0, 1]; hourly counts are of everybody.
     save_every : int or str, optional
         How often the model is saved beside the results, in ``<out>.save``: minutes, or a span
         such as ``"1d"`` or ``"6h"``.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import OUTSIDE, Float, Int
+from mesa_llm_city.experiments.findings import recorded
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Population
 from mesa_llm_city.population.outsiders.outsider import RESIDENT
@@ -26,6 +28,14 @@ __all__ = ["Bool", "Places", "RunTables", "Stays", "Trips"]
 
 Bool = NDArray[np.bool_]
 _NOWHERE = -1
+_STAY = ("person", "start", "end", "purpose", "place")
+_READ = MappingProxyType(
+    {
+        "activities": _STAY,
+        "visits": _STAY,
+        "trips": (*("person", "start", "origin", "destination", "purpose", "mode", "distance_m"),),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -203,12 +213,13 @@ class RunTables:
         """
         from datetime import date
 
+        from mesa_llm_city.experiments.saved_sample import of_sample
         from mesa_llm_city.experiments.saved_tables import read_map, read_table
 
         places = read_map(folder, "places")
-        frames = {name: read_table(folder, name) for name in ("activities", "visits", "trips")}
+        frames = {name: read_table(folder, name, columns) for name, columns in _READ.items()}
         return cls.of_frames(
-            people=read_table(folder, "people"),
+            people=of_sample(read_table(folder, "people"), manifest),
             frames=frames,
             places=places,
             start=date.fromisoformat(manifest["start"]),
@@ -221,7 +232,7 @@ class RunTables:
         """Return the tables of a model at its present minute."""
         frames = {"activities": model.activities(), "visits": model.visits()}
         return cls.of_frames(
-            people=Population(tuple(model.everybody)).to_frame(),
+            people=Population(tuple(recorded(model.everybody, model.records.sample))).to_frame(),
             frames=frames | {"trips": model.trips()},
             places=model.city.to_geodataframe(),
             start=model.clock.start,

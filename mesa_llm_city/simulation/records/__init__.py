@@ -10,6 +10,7 @@ from mesa_llm_city.simulation.records.moments import happened_before, with_dates
 from mesa_llm_city.simulation.records.needs_log import NeedsLog
 from mesa_llm_city.simulation.records.options import RecordOptions
 from mesa_llm_city.simulation.records.records import Records
+from mesa_llm_city.simulation.records.streamed import StreamedRecords, read_records
 from mesa_llm_city.simulation.records.table import Table
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "NeedsLog",
     "RecordOptions",
     "Records",
+    "StreamedRecords",
     "Table",
     "digest",
     "happened_before",
+    "read_records",
     "with_dates",
 ]

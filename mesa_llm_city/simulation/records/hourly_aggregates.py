@@ -226,7 +226,7 @@ class HourlyAggregates:
 
 def _rows(values: Coded, known: dict[str, int]) -> Int:
     """Return the rows of names in a table of names, to which new ones are added."""
-    used = np.unique(values.codes).tolist()
+    used = np.flatnonzero(np.bincount(values.codes)).tolist()
     rows = np.zeros(len(values.names), dtype=np.int64)
     for code in used:
         rows[code] = known.setdefault(str(values.names[code]), len(known))

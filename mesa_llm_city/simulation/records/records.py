@@ -145,6 +145,12 @@ class Records:
         found.note_trips(self.trips.late())
         return found
 
+    def write_no_more(self) -> None:
+        """Keep further rows in memory, as for a trial; those in files stay readable."""
+        self.stream = None
+        for table in self._grown.values():
+            table.write_no_more()
+
     def flush(self) -> None:
         """Write all rows in memory to files, and note there that none is missing until now.
 

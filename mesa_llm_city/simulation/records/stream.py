@@ -21,12 +21,14 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["INDEX", "Part", "RecordStream"]
+__all__ = ["FORMAT", "INDEX", "Part", "RecordStream"]
 
 INDEX = "records.json"
 """Name of the file that says which parts belong to a model."""
 
-_FORMAT = 1
+FORMAT = 1
+"""Version of that file."""
+
 _COMPRESSION = "zstd"
 
 
@@ -144,7 +146,9 @@ class RecordStream:
             path = home / f"part-{len(own):05d}.parquet"
             partial = home / f".{path.name}.partial-{os.getpid()}"
             try:
-                pq.write_table(table, partial, compression=_COMPRESSION)
+                pq.write_table(
+                    table, partial, compression=_COMPRESSION, use_dictionary=_words(table)
+                )
                 partial.replace(path)
             finally:
                 with suppress(OSError):
@@ -202,12 +206,7 @@ class RecordStream:
             name: [Part(stream.root / file, rows) for file, rows in parts]
             for name, parts in state["parts"].items()
         }
-        missing = [
-            f"{one.path} is missing"
-            for parts in stream._parts.values()
-            for one in parts
-            if not one.path.is_file()
-        ]
+        missing = [f"{one.path} is missing" for one in stream.all_parts() if not one.path.is_file()]
         if missing:
             advice = (
                 "If the folder was moved, say where it is: records=RecordOptions(stream=FOLDER)."
@@ -235,6 +234,10 @@ class RecordStream:
     def parts(self, name: str) -> tuple[Part, ...]:
         """Return the parts of a table, in their order."""
         return tuple(self._parts.get(name, ()))
+
+    def all_parts(self) -> list[Part]:
+        """Return the parts of all tables."""
+        return [part for parts in self._parts.values() for part in parts]
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy has: all parts so far, and no folder of its own yet."""
@@ -270,7 +273,7 @@ class RecordStream:
             for name, parts in self._parts.items()
         }
         index = {
-            "format": _FORMAT,
+            "format": FORMAT,
             **self._about,
             "is_complete": is_complete,
             "tables": tables,
@@ -278,6 +281,18 @@ class RecordStream:
         partial = folder / f".{INDEX}.partial-{os.getpid()}"
         partial.write_text(f"{json.dumps(index, indent=1)}\n", encoding="utf-8")
         partial.replace(folder / INDEX)
+
+
+def _words(table: pa.Table) -> list[str]:
+    """Return the columns of words; a dictionary of numbers would only take time."""
+    import pyarrow as pa
+
+    types = pa.types
+    return [
+        one.name
+        for one in table.schema
+        if types.is_dictionary(one.type) or types.is_string(one.type)
+    ]
 
 
 def _relative(path: Path, folder: Path) -> str:

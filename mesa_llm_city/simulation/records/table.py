@@ -110,6 +110,10 @@ class Table:
             self._most_late = min(_CHUNK_ROWS, self._stream.chunk_rows)
         self._write_if_long()
 
+    def write_no_more(self) -> None:
+        """Keep further rows in memory; those in files stay readable."""
+        self._stream = None
+
     def add(self, row: tuple[Any, ...]) -> None:
         """Append a row, in the order of `columns`."""
         self._rows.append(row)
@@ -172,10 +176,25 @@ class Table:
         """
         import pyarrow as pa
 
-        table = pa.concat_tables(self._tables(extra, person=person))
-        frame: pd.DataFrame = table.unify_dictionaries().to_pandas(integer_object_nulls=True)
-        frame = frame.astype({name: "Int32" for name, kind in self.columns.items() if kind == "n"})
-        return frame.sort_values(self._keys, kind="stable", ignore_index=True)
+        return self._frame(pa.concat_tables(self._tables(extra, person=person)))
+
+    def part_frames(self, extra: Iterable[tuple[Any, ...]] = ()) -> Iterator[pd.DataFrame]:
+        """Iterate over the rows of `to_frame` a part at a time, each ordered by person and time.
+
+        The parts follow each other as rows were appended.
+
+        Parameters
+        ----------
+        extra : iterable of tuple, optional
+            Rows that are not in the table; they come last.
+        """
+        import pyarrow as pa
+
+        kept, rows = self._snapshot()
+        for part in kept.parts:
+            yield self._frame(part.read())
+        late = [*kept.chunks, self._of_sample(self._pack([*rows, *extra]))]
+        yield self._frame(pa.concat_tables(late))
 
     def in_order(self, extra: Iterable[tuple[Any, ...]] = ()) -> OrderedRows:
         """Return the rows of `to_frame` to be read column by column, which takes less memory.
@@ -280,6 +299,12 @@ class Table:
     @property
     def _keys(self) -> list[str]:
         return [name for name in ("person", "time", "start") if name in self.columns]
+
+    def _frame(self, table: pa.Table) -> pd.DataFrame:
+        """Return rows as a data frame, ordered by person and time."""
+        frame: pd.DataFrame = table.unify_dictionaries().to_pandas(integer_object_nulls=True)
+        frame = frame.astype({name: "Int32" for name, kind in self.columns.items() if kind == "n"})
+        return frame.sort_values(self._keys, kind="stable", ignore_index=True)
 
     def _take(self, rows: pa.Table) -> None:
         """Keep rows in columns, which stand for those of late if there are any."""

@@ -17,11 +17,14 @@ from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.hourly import minutes_of
-from mesa_llm_city.experiments.saved_fit import check_fit
+from mesa_llm_city.experiments.saved_fit import FITTED, check_fit
 from mesa_llm_city.experiments.saved_run import read_manifest
+from mesa_llm_city.experiments.saved_sample import of_sample
 from mesa_llm_city.experiments.saved_tables import read_map, read_table
+from mesa_llm_city.experiments.table_parts import has_table, is_in_parts
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.ui.views.history_map import base_map_of
+from mesa_llm_city.ui.views.lazy_tables import LazyTables, columns_of
 from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.track import Track
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["History", "check_folder"]
 
 _TABLES = ("activities", "trips", "visits", "decisions", "needs", "conversations", "insights")
+_WAYS = ("person", "start", "origin", "destination", "mode")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,19 +91,20 @@ class History:
         """
         home = Path(folder)
         manifest = check_folder(home)
-        frames = {name: read_table(home, name) for name in _TABLES}
+        frames = _frames(home)
         persons = read_table(home, "people").sort_values("id", ignore_index=True)
         places = read_map(home, "places")
         clock = Clock(start=date.fromisoformat(manifest["start"]))
         parameters = _parameters(home, manifest)
-        _check_levels(home, frames["needs"], parameters)
-        check_fit(home, manifest, frames, persons, places=len(places), clock=clock)
+        _check_levels(home, frames, parameters)
+        to_fit = {name: columns_of(frames, name, FITTED[name]) for name in _TABLES}
+        check_fit(home, manifest, to_fit, persons, places=len(places), clock=clock)
         return cls(
             title=f"{manifest['city']['name']}, {home.name}",
             clock=clock,
             minutes=manifest["days"] * DAY_MIN,
-            persons=persons,
-            tables=frames | {"calls": _calls(home)},
+            persons=of_sample(persons, manifest),
+            tables=_with_calls(frames, home),
             basemap=base_map_of(places, home),
             places=places,
             parameters=parameters,
@@ -130,7 +135,7 @@ class History:
         """Where everybody was at any minute."""
         return Track.of(
             self.tables["activities"],
-            self.tables["trips"],
+            columns_of(self.tables, "trips", _WAYS),
             person=self.ids,
             places=self.basemap.places,
             clock=self.clock,
@@ -171,19 +176,28 @@ class History:
 
     def of_person(self, name: str, person: int, minute: int) -> pd.DataFrame:
         """Return the rows of one person that were known at a minute."""
+        if isinstance(self.tables, LazyTables):
+            mine = self.tables.of_person(name, person)
+            return mine[self._known(name, mine) < minute].reset_index(drop=True)
         frame = self.tables[name]
         whose = frame["person"].to_numpy()
         low, high = np.searchsorted(whose, [person, person + 1])
-        known = self._minutes[name][low:high] < minute
+        known = self._when(name)[low:high] < minute
         return frame.iloc[low:high][known].reset_index(drop=True)
 
     def _begun(self, name: str, minute: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        return self._minutes[name] < minute
+        return self._when(name) < minute
+
+    def _when(self, name: str) -> Int:
+        """Return when each row of a table came to be known."""
+        if name not in self._minutes:
+            self._minutes[name] = self._known(name, self.tables[name])
+        return self._minutes[name]
 
     @cached_property
-    def _minutes(self) -> Mapping[str, Int]:
-        """When each row of each table came to be known."""
-        return {name: self._known(name, frame) for name, frame in self.tables.items()}
+    def _minutes(self) -> dict[str, Int]:
+        """What `_when` has found so far."""
+        return {}
 
     def _known(self, name: str, frame: pd.DataFrame) -> Int:
         if name == "calls":
@@ -203,7 +217,7 @@ def check_folder(home: Path) -> dict[str, Any]:
         If the manifest cannot be used, or tables are missing.
     """
     needed = (*_TABLES, "people", "places") if is_file(home / MANIFEST) else ()
-    lacking = [f"{name}.parquet" for name in needed if not is_file(home / f"{name}.parquet")]
+    lacking = [f"{name}.parquet" for name in needed if not has_table(home, name)]
     if lacking:
         defects = [f"{one} is missing; run it again with --force" for one in lacking]
         source = str(home)
@@ -219,16 +233,39 @@ def _parameters(home: Path, manifest: Mapping[str, Any]) -> CityParameters:
         raise DataError(message) from error
 
 
-def _check_levels(home: Path, needs: pd.DataFrame, parameters: CityParameters) -> None:
+def _frames(home: Path) -> Mapping[str, pd.DataFrame]:
+    """Return the tables of a run: whole, or, where they are in parts, when they are needed."""
+    if any(is_in_parts(home, name) for name in _TABLES):
+        return LazyTables(home, _TABLES)
+    return {name: read_table(home, name) for name in _TABLES}
+
+
+def _with_calls(frames: Mapping[str, pd.DataFrame], home: Path) -> Mapping[str, pd.DataFrame]:
+    """Return tables and the ledger."""
+    if not isinstance(frames, LazyTables):
+        return {**frames, "calls": _calls(home)}
+    return frames.with_table("calls", _calls(home))
+
+
+def _check_levels(
+    home: Path, frames: Mapping[str, pd.DataFrame], parameters: CityParameters
+) -> None:
     """Check that levels of needs are numbers; needs that were not kept may be missing."""
+    columns = {name: _column(frames, name) for name in parameters.needs}
     wrong = [
         f"column {name} must hold numbers in [0, 1]"
-        for name in parameters.needs
-        if name in needs and not _is_level(needs[name])
+        for name, column in columns.items()
+        if column is not None and not _is_level(column)
     ]
     if wrong:
         source = str(home / "needs.parquet")
         raise DataError.listing(source, wrong, advice="It was changed; copy the folder again.")
+
+
+def _column(frames: Mapping[str, pd.DataFrame], name: str) -> pd.Series[Any] | None:
+    """Return a column of the table of needs, if it has it."""
+    found = frames.columns("needs", [name]) if isinstance(frames, LazyTables) else frames["needs"]
+    return found.get(name)
 
 
 def _is_level(column: pd.Series[Any]) -> bool:

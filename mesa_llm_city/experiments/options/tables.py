@@ -1,0 +1,43 @@
+"""Options about how the tables of a run are kept while it lasts."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator
+
+from mesa_llm_city.experiments.options.declare import (
+    Number,
+    OptionGroup,
+    Switch,
+    option,
+    refuse,
+    switch,
+)
+
+__all__ = ["TableOptions"]
+
+
+def _share(value: float) -> float:
+    if not 0.0 < value <= 1.0:
+        refuse(f"must be a share above 0 and at most 1, got {value:g}")
+    return value
+
+
+_Share = Annotated[Number, AfterValidator(_share)]
+
+
+class TableOptions(OptionGroup):
+    """Whether tables are in memory or in files, and of whom they are."""
+
+    title: ClassVar[str] = "Tables"
+
+    stream: Switch = switch(
+        "Write the tables in parts while the run lasts, so that memory stays bounded."
+    )
+    sample_persons: _Share = option(
+        1.0,
+        "Keep the rows of this share of the persons only; hourly counts are of everybody.",
+        accepts="a share above 0 and at most 1",
+        metavar="SHARE",
+    )
