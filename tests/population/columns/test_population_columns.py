@@ -132,7 +132,7 @@ def test_a_column_that_cannot_be_is_refused(name: str, column: object, message: 
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    with pytest.raises(ConfigError, match="home must be in .*; big_five must be in"):
+    with pytest.raises(ConfigError, match=r"home must be in .*; big_five must be in"):
         replace(_columns(), home=np.full(N, -1), big_five=np.zeros((N, 5), dtype=int))
 
 
