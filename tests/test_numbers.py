@@ -73,6 +73,7 @@ STAY = {
         "population/synthesis/household_roles.py": {"RANKS"},
         "population/time_use/cells.py": {"_CHILD_UP_TO", "_SMALL_UP_TO"},
         "population/columns/person_arrays.py": {"COLUMNS"},
+        "population/schedules/habits.py": {"_RANGES"},
         "population/outsiders/making.py": {"_FIRST_ID"},
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},

@@ -43,7 +43,10 @@ def hobbies_of(columns: PersonArrays) -> list[tuple[str, ...]]:
     given = [] if columns.hobbies is None else columns.hobbies.tolist()
     own = [None if one is None else _split(one) for one in given]
     is_open = _open(columns.hobbies, len(columns))
-    return _filled(own, _drawn_hobbies(columns.take(is_open)) if len(is_open) else [])
+    if not len(is_open):
+        return _filled(own, [])
+    some = columns if len(is_open) == len(columns) else columns.take(is_open)
+    return _filled(own, _drawn_hobbies(some))
 
 
 def _drawn_hobbies(columns: PersonArrays) -> list[tuple[str, ...]]:

@@ -193,6 +193,13 @@ def test_a_population_becomes_columns_and_back() -> None:
     assert again.fit_report() == people.fit_report()
 
 
+def test_columns_and_persons_are_counted_alike() -> None:
+    assert _columns().fit_report() == Population.from_columns(_columns()).fit_report()
+    table = PopulationColumns.from_people(_people())
+    assert table.fit_report() == Population.from_columns(table).fit_report()
+    assert table.take([]).fit_report().rows[0].category == "car"
+
+
 def test_outsiders_are_no_rows() -> None:
     entries = Entries.of({"weekday": [1] * 24}, first=5, members=24)
     outsider = Outsider(role=OutsiderRole.VISITOR, number=0, entries=entries)
