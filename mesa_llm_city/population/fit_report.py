@@ -204,30 +204,34 @@ class _Counted(NamedTuple):
 
 def _counted(people: Sequence[Persona] | PersonArrays) -> _Counted:
     if isinstance(people, PersonArrays):
-        wide = (people.age, people.gender, people.occupation, people.education)
         return _Counted(
-            people.household,
-            people.household_size.astype(np.int64),
-            *(column.astype(np.int64) for column in wide),
-            people.income,
-            people.has_car,
-            people.has_bicycle,
-            people.has_licence,
+            household=people.household,
+            size=people.household_size.astype(np.int64),
+            age=people.age.astype(np.int64),
+            gender=people.gender.astype(np.int64),
+            occupation=people.occupation.astype(np.int64),
+            education=people.education.astype(np.int64),
+            income=people.income,
+            has_car=people.has_car,
+            has_bicycle=people.has_bicycle,
+            has_licence=people.has_licence,
         )
-    whole = (
-        [one.household.id for one in people],
-        [one.household.size for one in people],
-        [one.age for one in people],
-        [_CODES[one.gender] for one in people],
-        [_CODES[one.occupation] for one in people],
-        [_CODES[one.education] for one in people],
-    )
-    owned = [(one.has_car, one.has_bicycle, one.has_licence) for one in people]
     return _Counted(
-        *(np.array(column, dtype=np.int64) for column in whole),
-        np.array([one.income for one in people], dtype=np.float64),
-        *np.array(owned, dtype=np.bool_).reshape(-1, 3).T,
+        household=_whole(one.household.id for one in people),
+        size=_whole(one.household.size for one in people),
+        age=_whole(one.age for one in people),
+        gender=_whole(_CODES[one.gender] for one in people),
+        occupation=_whole(_CODES[one.occupation] for one in people),
+        education=_whole(_CODES[one.education] for one in people),
+        income=np.array([one.income for one in people], dtype=np.float64),
+        has_car=np.array([one.has_car for one in people], dtype=np.bool_),
+        has_bicycle=np.array([one.has_bicycle for one in people], dtype=np.bool_),
+        has_licence=np.array([one.has_licence for one in people], dtype=np.bool_),
     )
+
+
+def _whole(values: Iterable[int]) -> Int:
+    return np.array([*values], dtype=np.int64)
 
 
 _CODES: Mapping[StrEnum, int] = {

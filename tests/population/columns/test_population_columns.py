@@ -6,6 +6,7 @@ import pickle
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -127,8 +128,9 @@ def test_columns_cannot_be_written_to_and_the_array_given_stays_open() -> None:
     ],
 )
 def test_a_column_that_cannot_be_is_refused(name: str, column: object, message: str) -> None:
+    changed: dict[str, Any] = {name: column}
     with pytest.raises(ConfigError, match=message):
-        replace(_columns(), **{name: column})
+        replace(_columns(), **changed)
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
@@ -214,8 +216,9 @@ def test_a_hobby_with_a_semicolon_is_refused() -> None:
 
 @pytest.mark.parametrize("path", ["n", "rng"])
 def test_numbers_outside_their_range_are_refused(path: str) -> None:
+    options: dict[str, Any] = {"n": 5, "rng": 1, path: -1}
     with pytest.raises(ConfigError, match="must be a whole number"):
-        PopulationColumns.synthesize(**{"n": 5, "rng": 1, path: -1}, city=FakeTown())
+        PopulationColumns.synthesize(**options, city=FakeTown())
 
 
 def test_a_table_of_the_columns_is_read_as_the_same_people(tmp_path: Path) -> None:
