@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.errors import ConfigError
@@ -51,11 +51,13 @@ def test_the_persons_of_all_rows_are_those_of_the_population() -> None:
     assert _columns().personas() == _people()
 
 
+@settings(max_examples=25)
 @given(st.integers(-N, N - 1))
 def test_the_person_of_one_row_is_the_same_as_among_all(row: int) -> None:
     assert _columns().persona(row) == _people()[row]
 
 
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, N - 1), max_size=8))
 def test_some_rows_in_any_order_make_the_same_persons(rows: list[int]) -> None:
     assert _columns().personas(rows) == tuple(_people()[row] for row in rows)
