@@ -18,6 +18,7 @@ from mesa_llm_city.parameters.city import StreetParameters
 
 __all__ = ["Network", "largest_part", "parts"]
 
+_CELLS = 2**22  # lengths of ways in memory at once
 _SHORTEST_M = 0.1
 """Streets are at least this long, since a length of 0 means "no street" in a sparse matrix."""
 
@@ -190,14 +191,22 @@ class Network:
         ndarray of float64, shape (s, t)
             Metres.
         """
-        ways = dijkstra(self.graph(), directed=False, indices=sources)
-        return np.asarray(ways[:, targets], dtype=np.float64)
+        return self._cheapest(self.length_m, sources, targets)
 
     def fastest_min(self, sources: Int, targets: Int) -> Float:
         """Return the free-flow minutes of the fastest car ways, shape (s, t)."""
         minutes = self.length_m / (self.speed_km_h * 1000.0 / 60.0)
-        ways = dijkstra(self.graph(minutes), directed=False, indices=sources)
-        return np.asarray(ways[:, targets], dtype=np.float64)
+        return self._cheapest(minutes, sources, targets)
+
+    def _cheapest(self, weight: Float, sources: Int, targets: Int) -> Float:
+        """Return the sum of weights along the cheapest ways, shape (s, t)."""
+        graph, cost = self.graph(weight), np.empty((len(sources), len(targets)))
+        # A way leads to every junction, and of those only the targets are kept.
+        step = max(1, _CELLS // max(len(self.x), 1))
+        for first in range(0, len(sources), step):
+            some = slice(first, first + step)
+            cost[some] = dijkstra(graph, directed=False, indices=sources[some])[:, targets]
+        return cost
 
     def nearest_node(self, x: Float, y: Float) -> Int:
         """Return the junction nearest to each point, shape (n,)."""

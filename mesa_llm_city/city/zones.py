@@ -127,13 +127,22 @@ class Zones:
     def _nearest(self, x: Float, y: Float) -> tuple[Int, Float]:
         """Return the nearest zone of each point and its distance, 0 inside."""
         points = np.asarray(shapely.points(x, y), dtype=object).reshape(-1)
-        pairs, away = self._tree.query_nearest(points, return_distance=True)
-        # Points on a border have several nearest zones: the first one of each is theirs.
-        order = np.lexsort((pairs[1], pairs[0]))
-        rows, first = np.unique(pairs[0][order], return_index=True)
         zone, distance = np.full(len(points), -1), np.full(len(points), np.inf)
-        zone[rows], distance[rows] = pairs[1][order][first], away[order][first]
+        _take_first(*self._tree.query(points, predicate="intersects"), 0.0, (zone, distance))
+        # The nearest one is dear to find, and nearly all points lie inside one.
+        outside = np.flatnonzero(zone < 0)
+        pairs, away = self._tree.query_nearest(points[outside], return_distance=True)
+        _take_first(outside[pairs[0]], pairs[1], away, (zone, distance))
         return zone, distance
+
+
+def _take_first(point: Int, found: Int, away: Float | float, into: tuple[Int, Float]) -> None:
+    """Give points the first of the zones found for them, as on a border there are several."""
+    zone, distance = into
+    order = np.lexsort((found, point))
+    rows, first = np.unique(point[order], return_index=True)
+    zone[rows] = found[order][first]
+    distance[rows] = np.broadcast_to(away, len(point))[order][first]
 
 
 def _cell_side(x: Float, y: Float, parameters: ZoneParameters) -> float:

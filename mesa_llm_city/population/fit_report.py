@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isnan, nan
@@ -12,15 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.population import AgeParameters
 from mesa_llm_city.population.categories import (
     AGE_GROUPS,
+    EMPLOYED,
     Education,
     Gender,
     Occupation,
-    age_group,
 )
+from mesa_llm_city.population.columns.person_arrays import PersonArrays
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.synthesis.joint_distribution import share_table
 from mesa_llm_city.population.synthesis.marginals import HOUSEHOLD_SIZES, Marginals
@@ -80,23 +80,27 @@ class FitReport:
 
     @classmethod
     def of(
-        cls, people: Sequence[Persona], marginals: Marginals | None, ages: AgeParameters
+        cls,
+        people: Sequence[Persona] | PersonArrays,
+        marginals: Marginals | None,
+        ages: AgeParameters,
     ) -> FitReport:
         """Count a population, and compare it with marginals if there are any.
 
         Parameters
         ----------
-        people : sequence of Persona
+        people : sequence of Persona, or PersonArrays
             The population.
         marginals : Marginals or None
             The shares asked for; None to report the shares of the population only.
         ages : AgeParameters
             From which ages a licence and a bicycle count.
         """
-        actual = _shares(people, ages)
+        counted = _counted(people)
+        actual = _shares(counted, ages)
         if marginals is None:
             return cls(tuple(FitRow(*cell, nan, share) for cell, share in actual.items()))
-        fifths = _income_fifths(people, marginals.income["sigma"])
+        fifths = _income_fifths(counted, marginals.income["sigma"])
         target, actual = _targets(marginals) | dict.fromkeys(fifths, 0.2), actual | fifths
         cells = [cell for cell in target | actual if target.get(cell) or actual.get(cell)]
         return cls(
@@ -183,15 +187,71 @@ def _table(dimension: str, table: Float, categories: type[StrEnum]) -> _Cells:
     }
 
 
-def _shares(people: Sequence[Persona], ages: AgeParameters) -> _Cells:
-    homes = list({one.household.id: one for one in people}.values())
+class _Counted(NamedTuple):
+    """What is counted of m persons: arrays of shape (m,), codes as in `PersonArrays`."""
+
+    household: Int
+    size: Int
+    age: Int
+    gender: Int
+    occupation: Int
+    education: Int
+    income: Float
+    has_car: Bool
+    has_bicycle: Bool
+    has_licence: Bool
+
+
+def _counted(people: Sequence[Persona] | PersonArrays) -> _Counted:
+    if isinstance(people, PersonArrays):
+        return _Counted(
+            household=people.household,
+            size=people.household_size.astype(np.int64),
+            age=people.age.astype(np.int64),
+            gender=people.gender.astype(np.int64),
+            occupation=people.occupation.astype(np.int64),
+            education=people.education.astype(np.int64),
+            income=people.income,
+            has_car=people.has_car,
+            has_bicycle=people.has_bicycle,
+            has_licence=people.has_licence,
+        )
+    return _Counted(
+        household=_whole(one.household.id for one in people),
+        size=_whole(one.household.size for one in people),
+        age=_whole(one.age for one in people),
+        gender=_whole(_CODES[one.gender] for one in people),
+        occupation=_whole(_CODES[one.occupation] for one in people),
+        education=_whole(_CODES[one.education] for one in people),
+        income=np.array([one.income for one in people], dtype=np.float64),
+        has_car=np.array([one.has_car for one in people], dtype=np.bool_),
+        has_bicycle=np.array([one.has_bicycle for one in people], dtype=np.bool_),
+        has_licence=np.array([one.has_licence for one in people], dtype=np.bool_),
+    )
+
+
+def _whole(values: Iterable[int]) -> Int:
+    return np.array([*values], dtype=np.int64)
+
+
+_CODES: Mapping[StrEnum, int] = {
+    member: code for kind in (Gender, Occupation, Education) for code, member in enumerate(kind)
+}
+
+
+def _shares(people: _Counted, ages: AgeParameters) -> _Cells:
+    # Of each household the last person counts.
+    order = np.arange(len(people.household))[::-1]
+    homes = order[np.unique(people.household[order], return_index=True)[1]]
     counted = {
-        "age and gender": _by_age(people, "gender", Gender),
-        "occupation": _overall([one.occupation for one in people], Occupation),
-        "occupation by age": _by_age(people, "occupation", Occupation),
-        "education": _overall([one.education for one in people], Education),
-        "education by age": _by_age(people, "education", Education),
-        "household size": _overall([min(one.household.size, 5) for one in homes], HOUSEHOLD_SIZES),
+        "age and gender": _by_age(people.age, people.gender, Gender),
+        "occupation": _overall(people.occupation, Occupation),
+        "occupation by age": _by_age(people.age, people.occupation, Occupation),
+        "education": _overall(people.education, Education),
+        "education by age": _by_age(people.age, people.education, Education),
+        "household size": _overall(
+            np.minimum(people.size[homes], HOUSEHOLD_SIZES[-1]) - 1, HOUSEHOLD_SIZES
+        ),
         "ownership": _ownership(people, homes, ages),
     }
     return {
@@ -201,40 +261,36 @@ def _shares(people: Sequence[Persona], ages: AgeParameters) -> _Cells:
     }
 
 
-def _by_age(people: Sequence[Persona], name: str, categories: Iterable[str]) -> dict[str, float]:
-    counts = Counter((age_group(one.age), getattr(one, name)) for one in people)
+def _by_age(age: Int, code: Int, categories: type[StrEnum]) -> dict[str, float]:
+    highest = np.array([group.high for group in AGE_GROUPS[:-1]])
+    group = np.searchsorted(highest, age)
+    names = [f"{group.label} {category}" for group in AGE_GROUPS for category in categories]
+    return _overall(group * len(categories) + code, names)
+
+
+def _overall(code: Int, categories: Iterable[object]) -> dict[str, float]:
+    """Return the share of each category that occurs; a code is its position."""
+    names = [str(one) for one in categories]
+    counts = np.bincount(code, minlength=len(names)).tolist()
+    return {name: count / len(code) for name, count in zip(names, counts, strict=True) if count}
+
+
+def _ownership(people: _Counted, homes: Int, ages: AgeParameters) -> dict[str, float]:
     return {
-        f"{group.label} {category}": counts[index, category] / len(people)
-        for index, group in enumerate(AGE_GROUPS)
-        for category in categories
-        if counts[index, category]
+        "car": _share_of(people.has_car[homes]),
+        "bicycle": _share_of(people.has_bicycle[people.age >= ages.bicycle_from]),
+        "licence": _share_of(people.has_licence[people.age >= ages.licence_from]),
     }
 
 
-def _overall(values: Sequence[object], categories: Iterable[object]) -> dict[str, float]:
-    counts = Counter(values)
-    return {str(one): counts[one] / len(values) for one in categories if counts[one]}
+def _share_of(owns: Bool) -> float:
+    return int(np.count_nonzero(owns)) / len(owns) if len(owns) else 0.0
 
 
-def _ownership(
-    people: Iterable[Persona], homes: Iterable[Persona], ages: AgeParameters
-) -> dict[str, float]:
-    return {
-        "car": _share_of(one.has_car for one in homes),
-        "bicycle": _share_of(one.has_bicycle for one in people if one.age >= ages.bicycle_from),
-        "licence": _share_of(one.has_licence for one in people if one.age >= ages.licence_from),
-    }
-
-
-def _share_of(answers: Iterable[bool]) -> float:
-    counted = list(answers)
-    return counted.count(True) / len(counted) if counted else 0.0
-
-
-def _income_fifths(people: Iterable[Persona], sigma: float) -> _Cells:
+def _income_fifths(people: _Counted, sigma: float) -> _Cells:
     normal = NormalDist()
     edges = [np.exp(sigma * normal.inv_cdf(fifth / 5)) for fifth in range(1, 5)]
-    earned = np.array([one.income for one in people if one.is_employed])
+    earned = people.income[np.isin(people.occupation, [_CODES[job] for job in EMPLOYED])]
     if not len(earned):
         return {}
     counts = np.bincount(np.digitize(earned, edges), minlength=len(_FIFTHS)) / len(earned)

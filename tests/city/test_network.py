@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mesa_llm_city.city import network
 from mesa_llm_city.city.network import Network, largest_part
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Int
@@ -23,6 +24,17 @@ def square() -> Network:
 
 def test_the_shortest_way_follows_the_streets() -> None:
     assert square().shortest_m(ints(0), ints(0, 1, 3)).tolist() == [[0.0, 100.0, 300.0]]
+
+
+def test_ways_are_the_same_however_many_are_measured_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net, all_ = square(), ints(0, 1, 2, 3)
+    at_once = net.shortest_m(all_, ints(3, 1)), net.fastest_min(all_, ints(3, 1))
+    monkeypatch.setattr(network, "_CELLS", 1)
+    one_by_one = net.shortest_m(all_, ints(3, 1)), net.fastest_min(all_, ints(3, 1))
+    np.testing.assert_array_equal(one_by_one, at_once)
+    assert net.shortest_m(ints(), ints(1)).shape == (0, 1)
 
 
 def test_streets_that_are_not_connected_are_left_out_and_counted() -> None:

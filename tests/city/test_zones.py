@@ -34,6 +34,13 @@ def test_a_point_outside_belongs_to_the_nearest_zone() -> None:
     assert TWO.zone_of(*at((9000, 500), (-5, -5))).tolist() == [1, 0]
 
 
+def test_points_inside_on_borders_and_outside_are_told_apart_together() -> None:
+    x, y = at((1000, 500), (-5, 3), (1999, 999), (2100, 1000), (1000, 0), (0, 0))
+    assert TWO.zone_of(x, y).tolist() == [0, 0, 1, 1, 0, 0]
+    one_by_one = [TWO.zone_of(*at(point))[0] for point in zip(x, y, strict=True)]
+    assert TWO.zone_of(x, y).tolist() == one_by_one
+
+
 def test_a_point_counts_as_inside_up_to_the_reach() -> None:
     x, y = at((2250, 500), (2251, 500), (1, 1))
     assert TWO.contains(x, y).tolist() == [True, False, True]

@@ -30,7 +30,7 @@ def divide(rng: Generator, places: Places, radius_m: float, town: TownParameters
         How many zones there are.
     """
     wanted = max(town.fewest_zones, round(town.zones_per_1000 * len(places) / 1000.0))
-    seeds = _well_apart(rng, places, wanted)
+    seeds = _well_apart(rng, places, min(wanted, max(town.most_zones, town.fewest_zones)))
     angle = np.linspace(0.0, 2 * np.pi, 180, endpoint=False)
     edge = 1.04 * outline_m(angle, radius_m) + 60.0
     outline = shapely.Polygon(np.column_stack([edge * np.cos(angle), edge * np.sin(angle)]))

@@ -94,6 +94,12 @@ class TownParameters(Branch):
         10.0, "Number of zones for 1000 places", unit="zones/1000", gt=0
     )
     fewest_zones: int = parameter(6, "Least number of zones", unit="zones", ge=1)
+    most_zones: int = parameter(
+        400,
+        "Greatest number of zones; ways between all pairs of them are measured",
+        unit="zones",
+        ge=1,
+    )
     subcentre_weight: float = parameter(
         0.25, "Density of places in a smaller centre over that in the main one", ge=0
     )

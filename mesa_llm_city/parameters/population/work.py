@@ -57,6 +57,13 @@ class CommutingParameters(Branch):
     school_beta_per_km: float = parameter(
         2.0, "Decay with distance of the pull of schools for pupils", unit="1/km", ge=0, le=100
     )
+    by_cells_from: int = parameter(
+        5000,
+        "Number of workplaces or schools from which those of single persons are drawn cell by "
+        "cell, with the same chances as among few",
+        unit="places",
+        ge=1,
+    )
     self_employed_at_home: float = parameter(
         0.4, "Share of the self-employed who work at home", ge=0, le=1
     )

@@ -34,7 +34,7 @@ def names_of(columns: PersonArrays) -> list[str]:
     ids, streams = columns.ids[is_open], household_streams(columns.household[is_open])
     own = uniforms(columns.seed, ids, "persona.name", 0, 1)[:, 0]
     family = uniforms(columns.seed, streams, "persona.surname", 0, 1)[:, 0]
-    drawn = full_names(columns.gender[is_open], own, family)
+    drawn = full_names(columns.gender[is_open].astype(np.int64), own, family)
     return _filled([] if columns.names is None else columns.names.tolist(), drawn)
 
 
@@ -43,7 +43,10 @@ def hobbies_of(columns: PersonArrays) -> list[tuple[str, ...]]:
     given = [] if columns.hobbies is None else columns.hobbies.tolist()
     own = [None if one is None else _split(one) for one in given]
     is_open = _open(columns.hobbies, len(columns))
-    return _filled(own, _drawn_hobbies(columns.take(is_open)) if len(is_open) else [])
+    if not len(is_open):
+        return _filled(own, [])
+    some = columns if len(is_open) == len(columns) else columns.take(is_open)
+    return _filled(own, _drawn_hobbies(some))
 
 
 def _drawn_hobbies(columns: PersonArrays) -> list[tuple[str, ...]]:
@@ -55,7 +58,7 @@ def _drawn_hobbies(columns: PersonArrays) -> list[tuple[str, ...]]:
         if purpose in purposes
     }
     return draw_hobbies(
-        columns.age,
+        columns.age.astype(np.int64),
         weights,
         uniforms(columns.seed, columns.ids, "persona.hobbies", 0, len(hobbies) + 1),
         hobbies=hobbies,

@@ -215,7 +215,8 @@ def _values(column: str, cells: pa.Array) -> NDArray[Any]:
     filled = (
         cells.fill_null(np.nan if column.startswith(_LIKES) else -1) if cells.null_count else cells
     )
-    return filled.cast(pa.from_numpy_dtype(dtype)).to_numpy(zero_copy_only=False)
+    numbers: NDArray[Any] = filled.cast(pa.from_numpy_dtype(dtype)).to_numpy(zero_copy_only=False)
+    return numbers
 
 
 def _codes(cells: pa.Array, members: type[StrEnum]) -> NDArray[Any]:
@@ -228,7 +229,8 @@ def _codes(cells: pa.Array, members: type[StrEnum]) -> NDArray[Any]:
         odd = cells.filter(codes.is_null())[0].as_py()
         message = f"{odd!r} is unknown; use one of {', '.join(words)}"
         raise ValueError(message)
-    return codes.cast(pa.int8()).to_numpy(zero_copy_only=False)
+    numbers: NDArray[Any] = codes.cast(pa.int8()).to_numpy(zero_copy_only=False)
+    return numbers
 
 
 def _fields(read: Mapping[str, NDArray[Any]]) -> dict[str, Any]:

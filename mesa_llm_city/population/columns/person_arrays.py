@@ -251,14 +251,17 @@ def life_stage_codes(
     )
     holds, codes = zip(*((one, stages.index(stage)) for one, stage in cases), strict=True)
     rest = stages.index(LifeStage.MIDDLE_AGED)
-    return np.select(holds, codes, rest).astype(np.int8)
+    found: Codes = np.select(holds, codes, rest).astype(np.int8)
+    return found
 
 
 def joined(parts: Sequence[PersonArrays]) -> PersonArrays:
     """Return the rows of several columns of the same seed and parameters, one after the other."""
     first = parts[0]
     names = [name for name, _ in first.arrays()]
-    columns = {name: np.concatenate([getattr(one, name) for one in parts]) for name in names}
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(one, name) for one in parts]) for name in names
+    }
     return replace(first, **columns)
 
 

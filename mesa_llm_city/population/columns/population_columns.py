@@ -19,6 +19,7 @@ from mesa_llm_city.population.columns.persona_build import build_personas
 from mesa_llm_city.population.columns.persona_read import fields_of_personas
 from mesa_llm_city.population.completion import complete_persons
 from mesa_llm_city.population.cultures import culture_of
+from mesa_llm_city.population.fit_report import FitReport
 from mesa_llm_city.population.person_columns import PersonColumns
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.place_supply import PlaceSupply
@@ -261,6 +262,11 @@ class PopulationColumns(PersonArrays):
             Rows, in any order, or for each row whether it is asked for; all by default.
         """
         return build_personas(self if rows is None else self.take(rows))
+
+    def fit_report(self) -> FitReport:
+        """Return the shares asked for and those met; without marginals the latter only."""
+        ages = (self.parameters or default_parameters()).population.ages
+        return FitReport.of(self, self.marginals, ages)
 
     def to_parquet(self, path: str | Path, *, rows_per_part: int = 2**16) -> None:
         """Write a table of people (see ``docs/reference/people_table.md``) to a Parquet file.

@@ -35,6 +35,22 @@ class Preferences(FrozenMap[str, float]):
         return str, float
 
 
+_RANGES = (
+    ("wake_min", 0, DAY_MIN - 1),
+    ("work_days", 0, 2**WEEK_DAYS - 1),
+    ("work_start_min", 0, DAY_MIN - 1),
+    ("work_minutes", 0, DAY_MIN),
+    ("lunch_min", 0, 2 * DAY_MIN - 1),
+    ("dinner_min", 0, 2 * DAY_MIN - 1),
+    ("eats_out", 0.0, 1.0),
+)
+"""Least and greatest value of what does not depend on other hours."""
+
+
+def _defect(name: str, value: float, low: float, high: float) -> str:
+    return f"{name} must be in [{low}, {high}], got {value}"
+
+
 _USUAL = HabitParameters()
 _UNKNOWN = Preferences()
 
@@ -95,23 +111,17 @@ class Habits:
 
     def defects(self) -> list[str]:
         """Return what is wrong with the values, one line each."""
-        two_days = 2 * DAY_MIN - 1
-        ranges: tuple[tuple[str, float, float, float], ...] = (
-            ("wake_min", self.wake_min, 0, DAY_MIN - 1),
-            ("bed_min", self.bed_min, self.wake_min + 1, self.wake_min + DAY_MIN),
-            ("work_days", self.work_days, 0, 2**WEEK_DAYS - 1),
-            ("work_start_min", self.work_start_min, 0, DAY_MIN - 1),
-            ("work_minutes", self.work_minutes, 0, DAY_MIN),
-            ("lunch_min", self.lunch_min, 0, two_days),
-            ("dinner_min", self.dinner_min, 0, two_days),
-            ("eats_out", self.eats_out, 0.0, 1.0),
-            *((name, weight, 0.0, 1.0) for name, weight in self.preferences.items()),
-        )
-        return [
-            f"{name} must be in [{low}, {high}], got {value}"
-            for name, value, low, high in ranges
-            if not low <= value <= high
+        wake = self.wake_min
+        found = [
+            _defect(name, value, low, high)
+            for name, low, high in _RANGES
+            if not low <= (value := getattr(self, name)) <= high
         ]
+        if not wake < self.bed_min <= wake + DAY_MIN:
+            found.append(_defect("bed_min", self.bed_min, wake + 1, wake + DAY_MIN))
+        liked = self.preferences.items()
+        found += [_defect(name, one, 0.0, 1.0) for name, one in liked if not 0.0 <= one <= 1.0]
+        return found
 
     @property
     def sleep_minutes(self) -> int:

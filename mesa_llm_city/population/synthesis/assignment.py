@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.streams import rng, uniforms
-from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.core.values import Float, Int, Purpose, Supply
 from mesa_llm_city.parameters.population import CommutingParameters
 from mesa_llm_city.population.categories import EMPLOYED, Occupation
 from mesa_llm_city.population.place_supply import PlaceSupply
@@ -19,6 +18,7 @@ from mesa_llm_city.population.synthesis.anchors import (
     assign_production_constrained,
     usable_supply,
 )
+from mesa_llm_city.population.synthesis.cell_choice import choose_by_cells
 
 __all__ = ["Residents", "assign_workplaces", "distances_km"]
 
@@ -102,17 +102,30 @@ def assign_workplaces(
     DataError
         If the city has no place with jobs.
     """
-    draws = uniforms(seed, residents.ids, "persona.work", 0, 2)
+    draws = uniforms(seed, residents.ids, "persona.work", 0, 1)[:, 0]
     at_home = _are(residents, Occupation.SELF_EMPLOYED)
-    at_home &= draws[:, 0] < parameters.self_employed_at_home
+    at_home &= draws < parameters.self_employed_at_home
     groups = _groups(residents, at_home, parameters, together=together)
     _check_jobs(city, groups[0])
     work = np.where(at_home, residents.home, -1)
     for number, group in enumerate(groups):
         rows = group.members
         if rows.any() and len(usable_supply(city, group.purpose).places):
-            stream = rng(seed, number, "persona.commute", 0)
-            work[rows] = _assign(residents.only(rows), group, city, draws[rows, 1], stream)
+            persons = residents.only(rows)
+            supply = usable_supply(city, group.purpose)
+            if group.together:
+                chosen = assign_doubly_constrained(
+                    persons.x,
+                    persons.y,
+                    _zones(persons, city),
+                    supply,
+                    beta_per_km=group.beta_per_km,
+                    rng=rng(seed, number, "persona.commute", 0),
+                )
+            else:
+                many = len(supply.places) >= parameters.by_cells_from
+                chosen = (_by_cells if many else _directly)(persons, supply, group, seed)
+            work[rows] = supply.places[chosen]
     return work
 
 
@@ -146,20 +159,21 @@ def _check_jobs(city: PlaceSupply, workers: _Group) -> None:
         raise DataError(message)
 
 
-def _assign(
-    persons: Residents, group: _Group, city: PlaceSupply, draws: Float, stream: Generator
-) -> Int:
-    supply = usable_supply(city, group.purpose)
-    if group.together:
-        zone = _zones(persons, city)
-        rows = assign_doubly_constrained(
-            persons.x, persons.y, zone, supply, beta_per_km=group.beta_per_km, rng=stream
-        )
-    else:
-        rows = assign_production_constrained(
-            persons.x, persons.y, supply, beta_per_km=group.beta_per_km, draws=draws
-        )
-    return supply.places[rows]
+def _directly(persons: Residents, supply: Supply, group: _Group, seed: int) -> Int:
+    return assign_production_constrained(
+        persons.x,
+        persons.y,
+        supply,
+        beta_per_km=group.beta_per_km,
+        draws=uniforms(seed, persons.ids, "persona.work", 0, 2)[:, 1],
+    )
+
+
+def _by_cells(persons: Residents, supply: Supply, group: _Group, seed: int) -> Int:
+    def draws(rows: Int, number: int) -> Float:
+        return uniforms(seed, persons.ids[rows], "persona.commute.by_cells", number, 3)
+
+    return choose_by_cells(persons.x, persons.y, supply, beta_per_km=group.beta_per_km, draws=draws)
 
 
 def _zones(persons: Residents, city: PlaceSupply) -> Int:

@@ -66,7 +66,8 @@ def _wanted(odds: Float, kind: Int, left: Int, draws: Float) -> Int:
     # Rounding may push a draw onto the very end, behind the last cell with weight.
     last = np.argmax(ends >= total, axis=1)
     cell = (ends[kind] <= draws[:, np.newaxis] * total[kind]).sum(axis=1)
-    return np.minimum(cell, last[kind])
+    within: Int = np.minimum(cell, last[kind])
+    return within
 
 
 def _first_come(wanted: Int, left: Int) -> Bool:

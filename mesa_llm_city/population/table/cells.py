@@ -26,8 +26,15 @@ def text_cells(column: pd.Series) -> list[str | None]:
     >>> text_cells(pd.Series(["a\ud800"], dtype=object))
     ['a?']
     """
-    texts = [encodable(str(cell)).strip() for cell in column.tolist()]
-    blank = column.isna().tolist()
-    return [
-        None if none or text in _BLANK else text for text, none in zip(texts, blank, strict=True)
-    ]
+    cells, blank = column.tolist(), column.isna().tolist()
+    if column.dtype == object:  # equal cells may be of different types, such as 1 and True
+        return [None if none else _text(cell) for cell, none in zip(cells, blank, strict=True)]
+    # Each distinct cell is read once, and equal ones are one text.
+    known = dict.fromkeys(cell for cell, none in zip(cells, blank, strict=True) if not none)
+    texts = {cell: _text(cell) for cell in known}
+    return [None if none else texts[cell] for cell, none in zip(cells, blank, strict=True)]
+
+
+def _text(cell: object) -> str | None:
+    text = encodable(str(cell)).strip()
+    return None if text in _BLANK else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from math import isnan
 
 import numpy as np
@@ -54,8 +55,18 @@ _AGED: tuple[tuple[str, type[Aged]], ...] = (
 )
 
 
-def _as_text(values: Float) -> list[str]:
+def _as_text(values: Float | Int) -> list[str]:
     return [f"{value:.16g}" for value in values.tolist()]
+
+
+def _said(words: str, values: Float | Int) -> list[str]:
+    """Return words with a number in them, for each row."""
+    return [words.format(value) for value in _as_text(values)]
+
+
+def _points_said(lon: Float, lat: Float) -> list[str]:
+    points = zip(lon.tolist(), lat.tolist(), strict=True)
+    return [f"({east:.5f}, {north:.5f}) lies outside the map" for east, north in points]
 
 
 def _check_ages(
@@ -70,7 +81,7 @@ def _check_ages(
     for code, category in enumerate(members):
         low, high = feasible_ages(category, ages)
         bad = (codes == code) & ((age < low) | (age > high))
-        seen = [f"{category} at the age of {years}" for years in _as_text(age)]
+        seen = partial(_said, f"{category} at the age of {{}}", age)
         defects.flag(column, bad, seen, f"{category} is accepted from {low} to {high} years")
 
 
@@ -80,11 +91,15 @@ def _check_occupations(table: PeopleTable, ages: AgeParameters, defects: RowDefe
     limits = np.array([feasible_ages(job, ages) for job in Occupation])
     fits = (age[:, None] >= limits[:, 0]) & (age[:, None] <= limits[:, 1])
     bad = ~np.isnan(age) & ~table.has("occupation") & ~(fits & table.occupations).any(axis=1)
-    jobs = [
-        "|".join(job for job, may in zip(Occupation, row, strict=True) if may)
-        for row in table.occupations.tolist()
-    ]
-    seen = [f"{job} at the age of {years}" for job, years in zip(jobs, _as_text(age), strict=True)]
+
+    def seen() -> list[str]:
+        jobs = [
+            "|".join(job for job, may in zip(Occupation, row, strict=True) if may)
+            for row in table.occupations.tolist()
+        ]
+        years = zip(jobs, _as_text(age), strict=True)
+        return [f"{job} at the age of {count}" for job, count in years]
+
     rule = "none of them is accepted at this age (parameters population.ages.feasible)"
     defects.flag("occupation", bad, seen, rule)
 
@@ -92,7 +107,7 @@ def _check_occupations(table: PeopleTable, ages: AgeParameters, defects: RowDefe
 def _check_licences(table: PeopleTable, licence_from: int, defects: RowDefects) -> None:
     age = table.numbers["age"]
     bad = (table.numbers["has_licence"] == 1) & (age < licence_from)
-    seen = [f"a licence at the age of {years}" for years in _as_text(age)]
+    seen = partial(_said, "a licence at the age of {}", age)
     defects.flag("has_licence", bad, seen, f"it is accepted from {licence_from} years")
 
 
@@ -102,14 +117,14 @@ def _check_household_sizes(table: PeopleTable, alone_from: int, defects: RowDefe
     counts, sizes = _of_household(table)
     members = np.where(np.isnan(size) & (counts > 1), counts, size)
     wrong = ~np.isnan(role) & ~np.isnan(members) & ((role == single) != (members == 1))
-    seen = [f"a household of {count}" for count in _as_text(members)]
+    seen = partial(_said, "a household of {}", members)
     rule = "the role is single in a household of 1, and in no other"
     defects.flag("household_size", wrong, seen, rule)
     young = (size == 1) & (table.numbers["age"] < alone_from)
     defects.flag("household_size", young, seen, f"nobody under {alone_from} lives alone")
     defects.flag("household_size", size < counts, seen, "the table holds more members of it")
     rule = f"a household has {MAX_HOUSEHOLD} members at most; leave household_id out if it is none"
-    defects.flag("household_id", counts > MAX_HOUSEHOLD, [f"{n} rows" for n in counts], rule)
+    defects.flag("household_id", counts > MAX_HOUSEHOLD, partial(_said, "{} rows", counts), rule)
     rule = "give all members of a household the same size"
     defects.flag("household_size", sizes > 1, seen, rule)
 
@@ -126,10 +141,11 @@ def _of_household(table: PeopleTable) -> tuple[Int, Int]:
 def _check_nights(table: PeopleTable, defects: RowDefects) -> None:
     wake, bed = table.numbers["wake_min"], table.numbers["bed_min"]
     bad = (bed <= wake) | (bed > wake + DAY_MIN)
-    seen = [
-        f"{down} after getting up at {up}"
-        for up, down in zip(_as_text(wake), _as_text(bed), strict=True)
-    ]
+
+    def seen() -> list[str]:
+        hours = zip(_as_text(wake), _as_text(bed), strict=True)
+        return [f"{down} after getting up at {up}" for up, down in hours]
+
     rule = "count from midnight of the day of getting up, above 1440 after the next midnight"
     defects.flag("bed_min", bad, seen, rule)
 
@@ -159,10 +175,7 @@ def check_map(table: PeopleTable, city: PlaceSupply, defects: RowDefects) -> Non
         points = ~np.isnan(lon) & ~np.isnan(lat) & ~table.has(f"{anchor}_place")
         outside = points.copy()
         outside[points] = ~city.contains(*city.project(lon[points], lat[points]))
-        seen = [
-            f"({east:.5f}, {north:.5f}) lies outside the map"
-            for east, north in zip(lon, lat, strict=True)
-        ]
+        seen = partial(_points_said, lon, lat)
         rule = "move it onto the map, or leave it blank"
         defects.flag(f"{anchor}_lon", outside, seen, rule)
     _check_places(table, city, defects)
@@ -172,10 +185,11 @@ def _check_places(table: PeopleTable, city: PlaceSupply, defects: RowDefects) ->
     home, work = table.numbers["home_place"], table.numbers["work_place"]
     bad = table.has("home_place") & ~_among(home, city, Purpose.SLEEP)
     rule = "use the id of a residence of this city"
-    defects.flag("home_place", bad, _as_text(home), rule)
+    defects.flag("home_place", bad, partial(_as_text, home), rule)
     known = _among(work, city, Purpose.WORK, Purpose.SCHOOL) | (work == home)
     rule = "use the id of a place of work or school of this city, or of the home"
-    defects.flag("work_place", table.has("work_place") & ~known, _as_text(work), rule)
+    bad = table.has("work_place") & ~known
+    defects.flag("work_place", bad, partial(_as_text, work), rule)
 
 
 def _among(places: Float, city: PlaceSupply, *purposes: Purpose) -> NDArray[np.bool_]:

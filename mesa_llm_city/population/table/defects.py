@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,11 +83,27 @@ class RowDefects:
         self._of_rows: list[str] = []
         self._left_out: list[str] = []
 
-    def flag(self, column: str, bad: NDArray[np.bool_], values: Sequence[str], rule: str) -> None:
-        """Mark rows as unusable (see `defects_of_rows`)."""
+    def flag(
+        self,
+        column: str,
+        bad: NDArray[np.bool_],
+        values: Sequence[str] | Callable[[], Sequence[str]],
+        rule: str,
+    ) -> None:
+        """Mark rows as unusable.
+
+        Parameters
+        ----------
+        column, bad, rule
+            As for `defects_of_rows`.
+        values : sequence of str, or function that returns it
+            What each row says; the function is called if a row is bad.
+        """
         rows = np.flatnonzero(bad).tolist()
         if not rows:
             return
+        if callable(values):
+            values = values()
         self.bad |= bad
         self._of_rows += defects_of_rows(column, bad, values, rule, self._lines)
         first = f"row {self._lines[rows[0]]}: {values[rows[0]]}"

@@ -63,10 +63,13 @@ def person_numbers(
     few = max(1, int(_FEW_SHARE * len(ids)))
     if reason := _no_key(cells, unread, repeated, few):
         return np.arange(len(ids), dtype=np.float64), (f"{reason}; people are numbered by row",)
-    shown = ["blank" if cell is None else repr(cell) for cell in cells]
+
+    def shown() -> list[str]:
+        return ["blank" if cell is None else repr(cell) for cell in cells]
+
     defects.flag("id", unread, shown, rule)
     rule = "it stands in a row above already; make it unique, or leave the column out"
-    defects.flag("id", repeated, [f"{one:.16g}" for one in ids.tolist()], rule)
+    defects.flag("id", repeated, lambda: [f"{one:.16g}" for one in ids.tolist()], rule)
     return ids, ()
 
 

@@ -155,9 +155,10 @@ def _check_headers(
 
 
 def _parse(name: str, cells: Sequence[str | None], kind: Column, defects: RowDefects) -> Float:
-    values = np.array(
-        [np.nan if cell is None else _value(cell, kind) for cell in cells], dtype=np.float64
-    )
+    # Most columns have few different cells, and a cell is dear to read.
+    distinct = dict.fromkeys(cells)
+    read = {cell: np.nan if cell is None else _value(cell, kind) for cell in distinct}
+    values = np.array([read[cell] for cell in cells], dtype=np.float64)
     blank = np.array([cell is None for cell in cells], dtype=np.bool_)
     if name == "gender" and "0" in cells:
         message = "0 and 1 do not say who is which; write female and male, or 1 male and 2 female"
@@ -165,10 +166,12 @@ def _parse(name: str, cells: Sequence[str | None], kind: Column, defects: RowDef
         return values
     bad = np.isnan(values) & ~blank
     if isinstance(kind, Category):
-        bad &= np.array([cell is None or not kind.meant(cell) for cell in cells], dtype=np.bool_)
-    defects.flag(name, bad, [repr(cell) for cell in cells], kind.rule())
+        unknown = {cell for cell in distinct if cell is None or not kind.meant(cell)}
+        bad &= np.array([cell in unknown for cell in cells], dtype=np.bool_)
+    defects.flag(name, bad, lambda: [repr(cell) for cell in cells], kind.rule())
     if name in REQUIRED and not blank.all():
-        defects.flag(name, blank, ["blank"] * len(cells), f"it is required; {kind.rule()}")
+        rule = f"it is required; {kind.rule()}"
+        defects.flag(name, blank, lambda: ["blank"] * len(cells), rule)
     return values
 
 
@@ -193,19 +196,24 @@ def _number(cell: str, kind: Number) -> float:
 
 
 def _occupations(cells: Sequence[str | None], kind: Column) -> NDArray[np.bool_]:
-    allowed = np.ones((len(cells), len(Occupation)), dtype=np.bool_)
-    for row, cell in enumerate(cells):
+    code = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
+    allowed = np.ones((len(code), len(Occupation)), dtype=np.bool_)
+    for cell, number in code.items():
         meant = kind.meant(cell) if cell is not None and isinstance(kind, Category) else ()
         if meant:
-            allowed[row] = [job in meant for job in Occupation]
-    return allowed
+            allowed[number] = [job in meant for job in Occupation]
+    rows = np.array([code[cell] for cell in cells], dtype=np.int64)
+    return allowed[rows]
 
 
 def _names(cells: Sequence[str | None], defects: RowDefects) -> list[str | None]:
     """Return names on one line, without control characters."""
     names = [" ".join(_printable(cell or "").split()) or None for cell in cells]
     long = np.array([len(name or "") > LONGEST_NAME for name in names], dtype=np.bool_)
-    seen = [f"{(name or '')[:20]!r}... of {len(name or '')} characters" for name in names]
+
+    def seen() -> list[str]:
+        return [f"{(name or '')[:20]!r}... of {len(name or '')} characters" for name in names]
+
     defects.flag("name", long, seen, f"use {LONGEST_NAME} characters at most")
     return names
 
@@ -220,7 +228,7 @@ def _hobbies(
     lists = [None if cell is None else _split(cell) for cell in cells]
     unknown = np.array([bool(set(own or ()) - set(known)) for own in lists], dtype=np.bool_)
     rule = f"separate by ; and use {', '.join(known)}, or none"
-    defects.flag("hobbies", unknown, [repr(cell) for cell in cells], rule)
+    defects.flag("hobbies", unknown, lambda: [repr(cell) for cell in cells], rule)
     return lists
 
 

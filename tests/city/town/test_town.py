@@ -125,6 +125,10 @@ class TestParameters:
     def test_an_even_number_of_zones_for_a_thousand_places_is_met(self) -> None:
         assert len(synthetic_city(3, 500, parameters=told(zones_per_1000=30)).zones) == 15
 
+    def test_a_large_town_has_no_more_zones_than_asked_for(self) -> None:
+        few = CityParameters.from_dotted({"city.town.most_zones": 7})
+        assert len(synthetic_city(1, 1000, parameters=few).zones) == 7
+
     def test_a_kind_can_be_more_common_or_absent(self) -> None:
         kinds = {"amenity=bank": {"per_1000": 40}, "amenity=cinema": {"per_1000": 0}}
         city = synthetic_city(3, 500, parameters=told(kinds=kinds))

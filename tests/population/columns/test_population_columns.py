@@ -6,11 +6,12 @@ import pickle
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.errors import ConfigError
@@ -50,11 +51,13 @@ def test_the_persons_of_all_rows_are_those_of_the_population() -> None:
     assert _columns().personas() == _people()
 
 
+@settings(max_examples=25)
 @given(st.integers(-N, N - 1))
 def test_the_person_of_one_row_is_the_same_as_among_all(row: int) -> None:
     assert _columns().persona(row) == _people()[row]
 
 
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, N - 1), max_size=8))
 def test_some_rows_in_any_order_make_the_same_persons(rows: list[int]) -> None:
     assert _columns().personas(rows) == tuple(_people()[row] for row in rows)
@@ -127,12 +130,13 @@ def test_columns_cannot_be_written_to_and_the_array_given_stays_open() -> None:
     ],
 )
 def test_a_column_that_cannot_be_is_refused(name: str, column: object, message: str) -> None:
+    changed: dict[str, Any] = {name: column}
     with pytest.raises(ConfigError, match=message):
-        replace(_columns(), **{name: column})
+        replace(_columns(), **changed)
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    with pytest.raises(ConfigError, match="home must be in .*; big_five must be in"):
+    with pytest.raises(ConfigError, match=r"home must be in .*; big_five must be in"):
         replace(_columns(), home=np.full(N, -1), big_five=np.zeros((N, 5), dtype=int))
 
 
@@ -193,6 +197,13 @@ def test_a_population_becomes_columns_and_back() -> None:
     assert again.fit_report() == people.fit_report()
 
 
+def test_columns_and_persons_are_counted_alike() -> None:
+    assert _columns().fit_report() == Population.from_columns(_columns()).fit_report()
+    table = PopulationColumns.from_people(_people())
+    assert table.fit_report() == Population.from_columns(table).fit_report()
+    assert table.take([]).fit_report().rows[0].category == "car"
+
+
 def test_outsiders_are_no_rows() -> None:
     entries = Entries.of({"weekday": [1] * 24}, first=5, members=24)
     outsider = Outsider(role=OutsiderRole.VISITOR, number=0, entries=entries)
@@ -207,8 +218,9 @@ def test_a_hobby_with_a_semicolon_is_refused() -> None:
 
 @pytest.mark.parametrize("path", ["n", "rng"])
 def test_numbers_outside_their_range_are_refused(path: str) -> None:
+    options: dict[str, Any] = {"n": 5, "rng": 1, path: -1}
     with pytest.raises(ConfigError, match="must be a whole number"):
-        PopulationColumns.synthesize(**{"n": 5, "rng": 1, path: -1}, city=FakeTown())
+        PopulationColumns.synthesize(**options, city=FakeTown())
 
 
 def test_a_table_of_the_columns_is_read_as_the_same_people(tmp_path: Path) -> None:

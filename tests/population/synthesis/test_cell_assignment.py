@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mesa_llm_city.population.synthesis.cell_assignment import assign_cells
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(1, 60))
 def test_each_cell_is_taken_as_often_as_it_holds_people(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)

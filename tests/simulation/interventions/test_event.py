@@ -9,7 +9,7 @@ from tests.town import small_town, townspeople
 
 def visits_of(place: int, boost: float) -> int:
     fair = event(name="fair", place=place, start=0, boost=boost)
-    model = CityModel(small_town(), townspeople(12), rng=7, interventions=[fair])
+    model = CityModel(small_town(), townspeople(30), rng=7, interventions=[fair])
     model.run_days(1)
     return int((model.visits()["place"] == place).sum())
 

@@ -84,7 +84,7 @@ class TestCityCounts:
         from mesa_llm_city import CityModel
         from tests.town import small_town, townspeople
 
-        model = CityModel(small_town(), townspeople(10), rng=5, clock=Clock(step_min=60))
+        model = CityModel(small_town(), townspeople(30), rng=5, clock=Clock(step_min=60))
         model.run_days(1)
         today = CityCounts().time_use(LiveView(model)).today
         assert not np.isnan(today[:, 6:]).any()
