@@ -174,16 +174,28 @@ class CityAgent(mesa.Agent):
             minute=minute,
             place=place,
             weather=self.model.world.weather(minute),
-            people=self._noticed(self.model.residents.company_of(self, place), minute),
+            people=self._noticed(self._company(place), minute),
         )
+
+    def _company(self, place: int) -> tuple[int, ...]:
+        """Return the ids of those who could be talked to, rows of a crowd among them, rising."""
+        here = self.model.residents.company_of(self, place)
+        company = self.model.rounds.company
+        if company is None or self.citizen.components.ties is None or place == self.persona.home:
+            return here
+        others = company.at(place)
+        return tuple(sorted((*here, *others))) if others else here
 
     def _noticed(self, here: tuple[int, ...], minute: int) -> tuple[int, ...]:
         """Return of whom the person takes notice, of all who are awake at the same place."""
         most = self.citizen.parameters.social.contact.company
-        if len(here) <= most:
-            return here
-        draw = float(self.citizen.streams.at("company", step=minute).random())
-        return sampled_company(here, draw, most)
+        noticed = here
+        if len(here) > most:
+            draw = float(self.citizen.streams.at("company", step=minute).random())
+            noticed = sampled_company(here, draw, most)
+        if self.model.rounds.company is not None:
+            self.model.rounds.company.name(noticed)
+        return noticed
 
     async def decide(self, seen: Observation) -> Intention:
         """Think about what to do (a thought: asks, changes nothing)."""

@@ -11,6 +11,8 @@ from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.core.streams import rng, uniforms
 from mesa_llm_city.core.values import DecisionSource, Observation, ReactionKind
 from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.crowd.crowd_company import CrowdCompany, Everybody
+from mesa_llm_city.simulation.crowd.row_person import RowPerson
 from mesa_llm_city.simulation.encounters import Meeting, answers, converse, exchange_views, meetings
 from mesa_llm_city.simulation.journal import write_answer, write_conversation
 from mesa_llm_city.simulation.pause import Pause
@@ -70,6 +72,7 @@ class Rounds:
         self._residents, self._records, self._world = residents, records, world
         self.gap_min, self.seed = gap_min, seed
         self.llm = llm
+        self.company: CrowdCompany | None = None
         self.use = LLMUse()
         self.pause = Pause()
 
@@ -118,7 +121,10 @@ class Rounds:
     def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
         """Let those who wish to talk find each other and talk, and both remember it."""
         still = {agent: one for agent, one in intended.items() if not agent.is_removed}
-        met = meetings(still, self._residents.by_id, minute=at_min, gap_min=self.gap_min)
+        everybody: Mapping[int, CityAgent] = self._residents.by_id
+        if self.company is not None:
+            everybody = Everybody(everybody, self.company)
+        met = meetings(still, everybody, minute=at_min, gap_min=self.gap_min)
         if not met:
             return
         silent = self._unanswered(met)
@@ -131,6 +137,8 @@ class Rounds:
             second.learn_from_talk(talk.second, first.persona, talk.topic, at_min=at_min)
             exchange_views(one, at_min=at_min)
             write_conversation(self._records, one, talk, self._world.names)
+            if isinstance(one.second, RowPerson):
+                one.second.keep()
 
     def _unanswered(self, met: Sequence[Meeting]) -> list[Meeting]:
         """Return the meetings that do not come about, since a message stays unanswered."""

@@ -79,6 +79,7 @@ class CrowdAgent(mesa.Agent):
         self.people: PopulationColumns = options.made(
             model.city, seed=model.run_seed, parameters=model.parameters
         )
+        self.lived_until = model.minute
         self._settle(model)
 
     def _settle(self, model: CityModel) -> None:
@@ -138,6 +139,7 @@ class CrowdAgent(mesa.Agent):
     def live_until(self, end: int) -> None:
         """Let the rows live who are due before a minute."""
         self.life.live_until(end)
+        self.lived_until = end
 
     def write_needs(self, minute: int) -> None:
         """Write down the needs of all rows, if that is asked for."""
@@ -206,6 +208,11 @@ class CrowdAgent(mesa.Agent):
         """Return the rows of which something holds: ``crowd.select("age", lambda a: a > 64)``."""
         return self.rows[test(self.values(name))]
 
+    def find(self, person: int) -> int | None:
+        """Return the row of a person by id, None if nobody here has it."""
+        found = np.flatnonzero((self.people.ids == person) & self.state.present)
+        return int(found[0]) if len(found) else None
+
     def row_of(self, person: int) -> int:
         """Return the row of a person by id.
 
@@ -214,11 +221,11 @@ class CrowdAgent(mesa.Agent):
         ConfigError
             If no row has that id.
         """
-        found = np.flatnonzero((self.people.ids == person) & self.state.present)
-        if not len(found):
+        row = self.find(person)
+        if row is None:
             message = f"no row of the crowd has the id {person}"
             raise ConfigError(message)
-        return int(found[0])
+        return row
 
     def add(self, people: PopulationColumns) -> Int:
         """Let people come to live in the crowd; return their rows (see `membership`)."""

@@ -20,7 +20,7 @@ from mesa_llm_city.parameters import CityParameters
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
 
-__all__ = ["take_over"]
+__all__ = ["take_mind", "take_over", "take_ties"]
 
 
 def take_over(crowd: CrowdAgent, row: int, citizen: Citizen, minute: int) -> None:
@@ -40,9 +40,9 @@ def take_over(crowd: CrowdAgent, row: int, citizen: Citizen, minute: int) -> Non
     tree, state = crowd.model.parameters, crowd.state
     _take_doing(state, row, citizen, minute, tree)
     states = {name: one.state() for name, one in citizen.components if hasattr(one, "state")}
-    _take_mind(state, row, states, tree)
+    take_mind(state, row, states, tree)
     if crowd.meetings is not None and "ties" in states:
-        _take_ties(crowd.meetings.known, row, states["ties"])
+        take_ties(crowd.meetings.known, row, states["ties"])
 
 
 def _take_doing(
@@ -80,9 +80,10 @@ def _put_trip(state: CrowdState, row: int, trip: Trip, parameters: CityParameter
     under.access_min[row], under.cost[row] = option.access_min, option.cost
 
 
-def _take_mind(
+def take_mind(
     state: CrowdState, row: int, states: dict[str, Any], parameters: CityParameters
 ) -> None:
+    """Let a row feel and know what the components of a citizen say, by their states."""
     if "needs" in states:
         needs, own = state.needs, states["needs"]
         needs.level[row], needs.since[row] = own["levels"], round(own["since_h"] * HOUR_MIN)
@@ -103,7 +104,8 @@ def _take_mind(
         slots.different[row] = own["different"]
 
 
-def _take_ties(known: Acquainted, row: int, own: dict[str, Any]) -> None:
+def take_ties(known: Acquainted, row: int, own: dict[str, Any]) -> None:
+    """Let a row know whom a citizen knows, by the state of its ties."""
     ties = known.ties
     kept = min(len(own["other"]), ties.other.shape[1])
     ties.other[row, :kept], ties.met_min[row, :kept] = own["other"][:kept], own["met_min"][:kept]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.crowd.crowd import Crowd
     from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
+    from mesa_llm_city.simulation.rounds import Rounds
 
 __all__ = ["ModelCrowd"]
 
@@ -19,6 +20,7 @@ __all__ = ["ModelCrowd"]
 class ModelCrowd:
     """What a model does for its crowd; a part of `CityModel`."""
 
+    rounds: Rounds
     _crowd: CrowdAgent | None = None
 
     @property
@@ -46,11 +48,14 @@ class ModelCrowd:
             return
         from mesa_llm_city.simulation.crowd.crowd import Crowd
         from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
+        from mesa_llm_city.simulation.crowd.crowd_company import CrowdCompany
 
         if not isinstance(options, Crowd):
             message = f"crowd must be a Crowd or None, got {options!r:.80}; write Crowd(100_000)"
             raise ConfigError(message)
         self._crowd = CrowdAgent(self, options)  # type: ignore[arg-type]
+        if self._crowd.meetings is not None:
+            self.rounds.company = CrowdCompany(self._crowd)
 
     def promote(self, row: int) -> CityAgent:
         """Let a row of the crowd become a citizen, who goes on with the same life.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
 
-__all__ = ["hand_over"]
+__all__ = ["hand_over", "states_of"]
 
 
 def hand_over(crowd: CrowdAgent, row: int, agent: CityAgent) -> None:
@@ -39,7 +39,7 @@ def hand_over(crowd: CrowdAgent, row: int, agent: CityAgent) -> None:
     citizen, tree = agent.citizen, crowd.model.parameters
     citizen.now = _now(crowd.state, row, tree)
     mine = dict(citizen.components)
-    for name, state in _states(crowd, row):
+    for name, state in states_of(crowd, row):
         if name in mine:
             mine[name].restore(state)
     residents = crowd.model.residents
@@ -111,8 +111,8 @@ def _plan(state: CrowdState, row: int, names: tuple[str, ...]) -> Iterator[Activ
         )
 
 
-def _states(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Iterate over the states of components, as each of them has it."""
+def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Iterate over the states of components of a row, by the names of their slots."""
     state, places = crowd.state, crowd.model.city.places
     needs, mood = state.needs, state.mood
     since = float(needs.since[row]) / HOUR_MIN
