@@ -83,6 +83,14 @@ class CrowdLife:
         if self.meetings is not None:
             self.meetings.meet(end - 1)
 
+    def reschedule(self, rows: Int, minute: Int) -> None:
+        """Work out anew when some rows decide again, as after a change of parameters."""
+        begun = self.state.doing.purpose[rows] != NOT_BEGUN
+        rows, minute = rows[begun], minute[begun]
+        if len(rows):
+            weather = self.world.weather(int(minute[0]))
+            self._set_due(Due(rows, minute, self.streams.take(rows), self.world, weather))
+
     def decide_until(self, end: int) -> None:
         """Let everybody decide who is due before a minute, as often as that may be."""
         while len(rows := np.flatnonzero(self.state.due < end)):

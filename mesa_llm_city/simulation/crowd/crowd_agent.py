@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ from mesa_llm_city.crowd.life import CrowdLife
 from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.state_arrays import arrays_of, put_arrays
+from mesa_llm_city.mind.need_columns import need_rates
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona, PopulationColumns
 from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.simulation.crowd.crowd import Crowd
@@ -226,6 +228,39 @@ class CrowdAgent(mesa.Agent):
             message = f"no row of the crowd has the id {person}"
             raise ConfigError(message)
         return row
+
+    def send_away(self, places: Iterable[int], minute: int, grace_min: int) -> int:
+        """Let those at closed places leave within some minutes; return how many are concerned.
+
+        Parameters
+        ----------
+        places : iterable of int
+            Ids of the closed places.
+        minute : int
+            Now.
+        grace_min : int
+            Most minutes that somebody takes to leave.
+        """
+        closed = np.array(sorted(places), dtype=np.int64)
+        state, rows = self.state, self.rows
+        to = state.trip.destination[rows]
+        inside = rows[(to == NOT_TRAVELLING) & np.isin(state.place[rows], closed)]
+        drawn = self.streams.take(inside).at("leaving", step=minute, n=1)[:, 0]
+        delay = (drawn * (grace_min + 1)).astype(np.int64)
+        state.due[inside] = np.minimum(state.due[inside], minute + delay)
+        return len(inside) + int(np.isin(to, closed).sum())
+
+    def use_parameters(self, parameters: CityParameters) -> None:
+        """Let rows live by other parameters from now on."""
+        state, rows = self.state, self.rows
+        minute = np.full(len(rows), self.model.residents.now)
+        state.needs.engage(rows, state.needs.purpose[rows], minute)
+        state.needs.rates = need_rates(parameters)
+        state.mood.parameters = parameters.mind.mood
+        self.life.parameters = parameters
+        if self.meetings is not None:
+            self.meetings.parameters = parameters
+        self.life.reschedule(rows, minute)
 
     def add(self, people: PopulationColumns) -> Int:
         """Let people come to live in the crowd; return their rows (see `membership`)."""

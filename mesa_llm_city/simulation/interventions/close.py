@@ -103,14 +103,19 @@ class Close(Target, Span):
         for agent in inside:
             _remember(agent, minute, text)
             model.residents.wake(agent, minute + self._delay(model, agent, minute))
-        return len(inside) + len(coming)
+        rows = 0
+        if model.crowd_or_none is not None:
+            rows = model.crowd.send_away(found.places, minute, self._grace_min(model))
+        return len(inside) + len(coming) + rows
+
+    def _grace_min(self, model: CityModel) -> int:
+        usual = model.parameters.mobility.closing.grace_min
+        return usual if self.grace_min is None else int(self.grace_min)
 
     def _delay(self, model: CityModel, agent: CityAgent, minute: int) -> int:
         """Return after how many minutes a person leaves, each of the grace time alike."""
-        usual = model.parameters.mobility.closing.grace_min
-        grace = usual if self.grace_min is None else self.grace_min
         drawn = streams.rng(model.run_seed, agent.person, "leaving", minute)
-        return int(drawn.integers(grace + 1))
+        return int(drawn.random() * (self._grace_min(model) + 1))
 
 
 def _are_all_streets(model: CityModel, found: TargetFound) -> bool:

@@ -128,6 +128,8 @@ def set_parameters(model: CityModel, given: Mapping[str, object], minute: int) -
             minute=minute,
         )
         model.residents.reschedule(agent)
+    if model.crowd_or_none is not None:
+        model.crowd.use_parameters(tree)
 
 
 def set_hours(model: CityModel, hours_of: Mapping[int, Hours]) -> dict[int, Hours]:
