@@ -1,0 +1,108 @@
+"""People come to a crowd, leave it, and change between rows and citizens."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from mesa_llm_city import City, CityModel, Crowd, Population
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.population import PopulationColumns
+
+ALONE = ("memory", "goals", "outsiders", "social")
+
+
+@cache
+def town() -> City:
+    return City.synthetic(rng=3, places=300)
+
+
+def model_with(count: int, *, steps: int) -> CityModel:
+    crowd = Crowd(count, tables=True, meets=False)
+    model = CityModel(town(), [], rng=7, crowd=crowd, without=ALONE)
+    for _ in range(steps):
+        model.step()
+    return model
+
+
+def trips_of(model: CityModel) -> pd.DataFrame:
+    names = ["person", "start", "end", "destination", "mode"]
+    both = pd.concat([model.crowd.trips()[names], model.trips()[names]]).astype(str)
+    return both.sort_values(names, ignore_index=True)
+
+
+def test_life_goes_on_for_rows_that_become_citizens_and_rows_again() -> None:
+    stayed, changed = model_with(40, steps=288), model_with(40, steps=140)
+    agents = [changed.promote(row) for row in changed.crowd.rows[:15].tolist()]
+    assert (len(changed.crowd), len(changed.citizens)) == (25, 15)
+    for _ in range(70):
+        changed.step()
+    for agent in agents:
+        changed.demote(agent)
+    assert (len(changed.crowd), len(changed.citizens)) == (40, 0)
+    for _ in range(78):
+        changed.step()
+    pd.testing.assert_frame_equal(trips_of(changed), trips_of(stayed))
+
+
+def test_a_row_becomes_the_citizen_that_it_was() -> None:
+    model = model_with(20, steps=140)
+    row = model.crowd[3]
+    before = row.person, row.persona, row.place, row.purpose, row.hunger
+    agent = model.promote(3)
+    assert (agent.person, agent.persona, agent.place, agent.purpose, agent.hunger) == before
+    with pytest.raises(IndexError, match="nobody in row 3"):
+        model.crowd[3]
+
+
+def test_newcomers_live_from_the_moment_they_come() -> None:
+    model = model_with(20, steps=140)
+    rows = model.crowd.add(PopulationColumns.synthesize(5, city=town(), rng=11))
+    assert len(model.crowd) == 25
+    for _ in range(20):
+        model.step()
+    assert all(model.crowd[row].purpose for row in rows.tolist())
+    assert model.crowd.doing.total() == 25
+
+
+def test_ids_that_are_taken_are_refused() -> None:
+    model = model_with(20, steps=0)
+    with pytest.raises(DataError, match="belong to people who live here already"):
+        model.crowd.add(model.crowd.people)
+
+
+def test_those_who_leave_do_nothing_any_more() -> None:
+    model = model_with(20, steps=140)
+    model.crowd.remove_rows(model.crowd.rows[:6])
+    so_far = model.crowd.activities()
+    gone = set(model.crowd.people.ids[:6].tolist())
+    for _ in range(60):
+        model.step()
+    later = model.crowd.activities()
+    assert len(model.crowd) == model.crowd.doing.total() == 14
+    assert (later["person"].isin(gone)).sum() == (so_far["person"].isin(gone)).sum()
+
+
+def test_a_citizen_who_has_left_cannot_become_a_row() -> None:
+    crowd = Crowd(10, meets=False)
+    people = Population.synthesize(3, city=town(), rng=7)
+    model = CityModel(town(), people, rng=7, crowd=crowd)
+    agent = model.citizens[0]
+    agent.remove()
+    with pytest.raises(ConfigError, match="has left and cannot become a row"):
+        model.demote(agent)
+
+
+def test_citizens_and_rows_talk_to_each_other() -> None:
+    people = Population.synthesize(40, city=town(), rng=7)
+    model = CityModel(town(), people, rng=7, crowd=Crowd(200))
+    model.run_days(1)
+    talks = model.conversations()
+    with_rows = talks[talks["other"] >= Crowd(1).first_id]
+    assert len(with_rows) > 0
+    first = with_rows.iloc[0]
+    ties = model.crowd.meetings.known.ties  # type: ignore[union-attr]
+    row = model.crowd.row_of(int(first["other"]))
+    assert int(first["person"]) in ties.other[row].tolist()
