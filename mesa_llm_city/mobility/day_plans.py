@@ -25,7 +25,7 @@ from mesa_llm_city.mobility.open_days import AT_HOME, AT_WORK, OpenDays
 from mesa_llm_city.mobility.plan_blocks import FREE, NO_PLACE, UNUSED, PlanBlocks
 from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.population import DayTraits, sleep_needs
+from mesa_llm_city.population import DayTraits, sleep_needs, time_use_table
 from mesa_llm_city.population.people_columns import PeopleColumns
 
 __all__ = ["DayPlans", "as_blocks", "day_traits", "plan_days"]
@@ -72,10 +72,11 @@ def day_traits(
         None if `population.time_use.table` is ``"none"``.
     """
     population = parameters.population
-    if population.time_use.table == "none":
+    table = time_use_table(population.time_use.table)
+    if table is None:
         return None
     need = sleep_needs(people, commute_min, population.schedules)
-    return DayTraits.of(people, streams, need, population.time_use)
+    return DayTraits.of(people, streams, need, table=table, parameters=population.time_use)
 
 
 def plan_days(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from mesa_llm_city.population import (
 )
 from mesa_llm_city.population.people_columns import PeopleColumns
 
-__all__ = ["DrawnDays", "PersonDays", "drawn_days", "meal_minutes", "wake_minutes"]
+__all__ = ["DrawnDays", "PersonDays", "drawn_days", "meal_minutes"]
 
 
 class PersonDays(NamedTuple):
@@ -93,9 +94,29 @@ class _Awake(NamedTuple):
     way_min: Float
 
 
-def drawn_days(known: PersonDays, day: int) -> DrawnDays:
-    """Draw the frame of a day, of which -1 is the day before the run."""
-    bounds = _bounds(known, day)
+def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
+    """Draw the frame of a day, of which -1 is the day before the run.
+
+    Returns
+    -------
+    DrawnDays
+        The day.
+    ndarray of int32, shape (m,)
+        When each gets up on the next day, in minutes from midnight of that.
+    """
+    count, both = len(known.people), (day, day + 1)
+    bounds = draw_bounds(
+        known.people,
+        both,
+        clock=known.clock,
+        streams=known.streams,
+        traits=known.traits,
+        table=known.table,
+        parameters=known.parameters.population.time_use,
+    )
+    found = _awake(known, both, bounds)
+    wakes = to_blocks(found.wake_min)
+    bounds, found = bounds.take(slice(count)), _Awake(*(one[:count] for one in found))
     draws = draw_days(
         known.people,
         day,
@@ -105,20 +126,12 @@ def drawn_days(known: PersonDays, day: int) -> DrawnDays:
         table=known.table,
         parameters=known.parameters.population.time_use,
     )
-    meals = meal_minutes(draws.of("eating"), known.parameters)
-    found, duties = _awake(known, day, bounds), bounds.duties
+    meals, duties = meal_minutes(draws.of("eating"), known.parameters), bounds.duties
     end = found.duty_start_min + to_blocks(_span_min(draws, meals[1], known.parameters))
     sleep = known.parameters.population.schedules.sleep
     late = np.where(duties.has, end + found.way_min + sleep.after_duty_min / 2.0, -np.inf)
-    bed = np.maximum(found.wake_min + found.awake_min, late)
-    return DrawnDays(
-        draws, to_blocks(found.wake_min), to_blocks(bed), found.duty_start_min, end, meals
-    )
-
-
-def wake_minutes(known: PersonDays, day: int) -> Minutes:
-    """Return when persons get up on a day, in minutes from its midnight; shape (m,)."""
-    return to_blocks(_awake(known, day, _bounds(known, day)).wake_min)
+    bed = to_blocks(np.maximum(found.wake_min + found.awake_min, late))
+    return DrawnDays(draws, wakes[:count], bed, found.duty_start_min, end, meals), wakes[count:]
 
 
 def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:
@@ -161,18 +174,6 @@ def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:
     return minutes
 
 
-def _bounds(known: PersonDays, day: int) -> DayBounds:
-    return draw_bounds(
-        known.people,
-        day,
-        clock=known.clock,
-        streams=known.streams,
-        traits=known.traits,
-        table=known.table,
-        parameters=known.parameters.population.time_use,
-    )
-
-
 def _span_min(draws: DayDraws, lunch_min: Minutes, parameters: CityParameters) -> Float:
     """Return how long a duty lasts with its break."""
     duties, hours = draws.bounds.duties, parameters.mobility.planner.hours
@@ -180,21 +181,26 @@ def _span_min(draws: DayDraws, lunch_min: Minutes, parameters: CityParameters) -
     return duties.minutes + np.where(duties.has & ~duties.is_school & is_long, lunch_min, 0)
 
 
-def _awake(known: PersonDays, day: int, bounds: DayBounds) -> _Awake:
-    """Return when persons get up.
+def _awake(known: PersonDays, days: Sequence[int], bounds: DayBounds) -> _Awake:
+    """Return when persons get up on some days, in the order of the rows of `draw_bounds`.
 
     The time awake lies around its usual middle, but begins early enough for a duty.
     """
     planner, people, duties = known.parameters.mobility.planner, known.people, bounds.duties
     sleep, hours = known.parameters.population.schedules.sleep, planner.hours
-    jitter = normal_of(known.streams.on("wake", day=day, known_from=day - 1, n=1)[:, 0])
+    wakes, beds, works, commute = (
+        np.tile(one, len(days))
+        for one in (people.wake_min, people.bed_min, people.work_days > 0, known.commute_min)
+    )
+    draws = [known.streams.on("wake", day=day, known_from=day - 1, n=1)[:, 0] for day in days]
+    jitter = normal_of(np.concatenate(draws))
     awake = DAY_MIN - bounds.sleep_min
-    middle = (people.wake_min + people.bed_min) / 2.0 + planner.jitter_min * jitter
-    middle += np.where((people.work_days > 0) & ~duties.has, planner.lie_in_min / 2.0, 0.0)
-    earliest = people.wake_min + hours.earliest_wake_shift_min
-    latest = people.wake_min + hours.latest_wake_shift_min
+    middle = (wakes + beds) / 2.0 + planner.jitter_min * jitter
+    middle += (works & ~duties.has) * (planner.lie_in_min / 2.0)
+    earliest = wakes + hours.earliest_wake_shift_min
+    latest = wakes + hours.latest_wake_shift_min
     wake = np.minimum(np.maximum(middle - awake / 2.0, earliest), latest)
     start = to_blocks(duties.start_min)
-    way = np.where(duties.has & ~duties.at_home, known.commute_min, 0.0)
+    way = (duties.has & ~duties.at_home) * commute
     early = np.maximum(np.minimum(wake, start - way - sleep.before_duty_min), earliest)
     return _Awake(np.where(duties.has, early, wake), awake, start, way)

@@ -13,7 +13,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
-from mesa_llm_city.mobility.drawn_day import DrawnDays, PersonDays, drawn_days, wake_minutes
+from mesa_llm_city.mobility.drawn_day import DrawnDays, PersonDays, drawn_days
 from mesa_llm_city.mobility.free_pieces import Minutes
 from mesa_llm_city.mobility.open_days import AT_HOME, AT_WORK, OpenDays, block_code, to_blocks
 from mesa_llm_city.mobility.purpose_codes import purpose_codes
@@ -104,9 +104,8 @@ def mandatory_days(
             parameters=parameters,
         )
     known = PersonDays(people, clock, streams, commute_min, traits, table, parameters)
-    drawn = drawn_days(known, day)
-    until = DAY_MIN + wake_minutes(known, day + 1)
-    days = OpenDays(drawn.wake_min, until)
+    drawn, following = drawn_days(known, day)
+    days = OpenDays(drawn.wake_min, DAY_MIN + following)
     bed = _with_nights(days, drawn.bed_min, parameters)
     duties = drawn.draws.bounds.duties
     at_home = duties.at_home | (people.work == NOBODY)

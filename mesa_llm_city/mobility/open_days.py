@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from mesa_llm_city.mobility.free_pieces import (
     closest,
     closest_of_one,
 )
-from mesa_llm_city.mobility.schedule import BLOCK_MIN
+from mesa_llm_city.mobility.schedule import BLOCK_MIN, round_to_block
 
 __all__ = ["AT_HOME", "AT_WORK", "SOMEWHERE", "OpenDays", "Settled", "block_code", "to_blocks"]
 
@@ -24,6 +24,7 @@ SOMEWHERE, AT_HOME, AT_WORK = range(3)
 """Where a block takes place: to be chosen, in the residence, at the place of work or school."""
 
 _Keys = NDArray[np.int64]
+_Column = TypeVar("_Column", bound=NDArray[Any])
 
 # A settled block is one number (begin, end and code), so that sorting orders blocks by time.
 _BITS = 20
@@ -59,7 +60,8 @@ def block_code(purpose: Int | int, place: Int | int = SOMEWHERE, *, fixed: bool 
     fixed : bool
         Whether its end is binding.
     """
-    return np.asarray(purpose, dtype=np.int64) * 8 + np.asarray(place) * 2 + fixed
+    code: Int = np.asarray(purpose, dtype=np.int64) * 8 + np.asarray(place) * 2 + fixed
+    return code
 
 
 class _When(NamedTuple):
@@ -102,7 +104,8 @@ class Settled(NamedTuple):
     @property
     def is_fixed(self) -> Bool:
         """Whether the end is binding."""
-        return self.code & 1 == 1
+        is_fixed: Bool = self.code & 1 == 1
+        return is_fixed
 
 
 class OpenDays:
@@ -151,7 +154,7 @@ class OpenDays:
             return
         low, high = self._free_start[: self._most, rows], self._free_end[: self._most, rows]
         inside = (low <= start) & (start < high)
-        found = inside.any(axis=0)
+        found = np.asarray(inside.any(axis=0))
         piece = inside.argmax(axis=0).astype(np.int32)
         end = np.minimum(end, np.take_along_axis(high, piece[np.newaxis], axis=0)[0])
         where = Found(found, piece, np.broadcast_to(start, found.shape))
@@ -200,8 +203,8 @@ class OpenDays:
         """
         when = _When(near_min, low_min, high_min)
         begins, lasts = self._try(rows, code, minutes, when)
-        left = np.flatnonzero(lasts == 0) if shorten else ()
-        if len(left):
+        left = np.flatnonzero(lasts == 0)
+        if shorten and len(left):
             half = to_blocks(minutes[left] / 2.0)
             kept = code if code is None else _of(code, left)
             begins[left], lasts[left] = self._try(rows[left], kept, half, when.of(left))
@@ -231,6 +234,9 @@ class OpenDays:
         near_min : ndarray of int32, shape (n, k)
             When the parts should begin, in turn; the last holds for all further parts.
         """
+        if len(rows) <= _FEW_ROWS:
+            self._parts_few(rows, code, (minutes, longest_min), _When(near_min, low_min, high_min))
+            return
         left, longest = minutes.copy(), longest_min.copy()
         part = np.zeros(len(rows), dtype=np.int64)
         while len(on := np.flatnonzero((left >= BLOCK_MIN) & (longest >= BLOCK_MIN))):
@@ -242,6 +248,27 @@ class OpenDays:
             is_done = lasts > 0
             part[on] += is_done
             longest[on] = np.where(is_done, longest[on], to_blocks(length / 2.0))
+
+    def _parts_few(
+        self, rows: Int, code: Int, minutes: tuple[Minutes, Minutes], when: _When
+    ) -> None:
+        """Fit parts one by one, with the same result, which is faster for few rows."""
+        for at, row in enumerate(rows.tolist()):
+            left, longest = (int(one[at]) for one in minutes)
+            nears = when.near_min[:, at].tolist()
+            low, high = _item(when.low_min, at), _item(when.high_min, at)
+            part = 0
+            while left >= BLOCK_MIN and longest >= BLOCK_MIN:
+                length, near = min(left, longest), nears[min(part, len(nears) - 1)]
+                found = closest_of_one(
+                    self._pieces_of(row), length, near_min=near, low_min=low, high_min=high
+                )
+                if found is None:
+                    longest = round_to_block(length / 2)
+                    continue
+                piece, begin = found
+                self._take_one(row, piece, (begin, begin + length), _item(code, at))
+                left, part = left - length, part + 1
 
     def interrupt(
         self,
@@ -281,7 +308,7 @@ class OpenDays:
         one = _opened(keys)
         fits = (one.start + before_min <= start_min) & (start_min + minutes + after_min <= one.end)
         fits &= (keys != _NONE) & among[np.minimum(one.purpose, len(among) - 1)]
-        found = fits.any(axis=0)
+        found = np.asarray(fits.any(axis=0))
         at = np.flatnonzero(found)
         if not len(at):
             return found
@@ -476,9 +503,9 @@ class OpenDays:
             self._free_end = np.concatenate([self._free_end, more])
 
 
-def _of(given: NDArray[np.generic], rows: Int) -> NDArray[np.generic]:
+def _of(given: _Column, rows: Int) -> _Column:
     """Return the values of some rows; one value holds for all."""
-    return given[rows] if np.ndim(given) else given
+    return cast("_Column", given[rows]) if np.ndim(given) else given
 
 
 def _item(given: NDArray[np.generic], at: int) -> int:
@@ -487,7 +514,7 @@ def _item(given: NDArray[np.generic], at: int) -> int:
 
 
 def _some(found: Found, rows: Int) -> Found:
-    return Found(*(one[rows] for one in found))
+    return Found(found.is_found[rows], found.piece[rows], found.start_min[rows])
 
 
 def _closed(start: Minutes | Int, end: Minutes | Int, code: Int) -> _Keys:

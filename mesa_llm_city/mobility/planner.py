@@ -31,7 +31,7 @@ from mesa_llm_city.mobility.outsider_meals import with_meals_inside
 from mesa_llm_city.mobility.schedule import Plan, outline
 from mesa_llm_city.mobility.wishes import NO_RELIEF, Wish
 from mesa_llm_city.parameters import CityParameters, default_parameters
-from mesa_llm_city.population import Persona
+from mesa_llm_city.population import DayTraits, Persona
 from mesa_llm_city.population.people_columns import PeopleColumns
 
 __all__ = ["Planned", "Planner", "mandatory_day"]
@@ -204,7 +204,7 @@ def _planned(asked: Sequence[_Asked]) -> list[Planned]:
 
 
 def _made(asked: Sequence[_Asked], alike: _Alike) -> DayPlans:
-    names = tuple(alike.parameters.purposes)
+    names, known = tuple(alike.parameters.purposes), [_traits_of(one) for one in asked]
     persons = np.array([one.streams.person for one in asked])
     return plan_days(
         joined([columns_of(one.persona) for one in asked]),
@@ -216,7 +216,33 @@ def _made(asked: Sequence[_Asked], alike: _Alike) -> DayPlans:
         usual=_rows([one.usual for one in asked], -1, names),
         relief=_rows([one.relief for one in asked], 0.0, names),
         parameters=alike.parameters,
+        traits=_joined_traits(known),
     )
+
+
+def _traits_of(asked: _Asked) -> DayTraits | None:
+    seed, person = asked.alike.seed, asked.streams.person
+    return _kept_traits(asked.persona, seed, person, asked.commute_min, asked.alike.parameters)
+
+
+@lru_cache(maxsize=4096)
+def _kept_traits(
+    persona: Persona, seed: int, person: int, commute_min: float, parameters: CityParameters
+) -> DayTraits | None:
+    """Return what a person is like, which is asked for on each day."""
+    return day_traits(
+        columns_of(persona),
+        streams=ColumnStreams(seed, np.array([person])),
+        commute_min=np.array([commute_min]),
+        parameters=parameters,
+    )
+
+
+def _joined_traits(known: Sequence[DayTraits | None]) -> DayTraits | None:
+    traits = [one for one in known if one is not None]
+    if len(traits) < 2:
+        return traits[0] if traits else None
+    return DayTraits.joined(traits)
 
 
 def mandatory_day(
@@ -248,14 +274,14 @@ def mandatory_day(
             commute_min=commute_min,
             parameters=parameters,
         )
-    people, columns, way = columns_of(persona), ColumnStreams.of(streams), np.array([commute_min])
-    traits = day_traits(people, streams=columns, commute_min=way, parameters=parameters)
+    people = columns_of(persona)
+    traits = _kept_traits(persona, streams.seed, streams.person, commute_min, parameters)
     plan = mandatory_days(
         people,
         day,
         clock=clock,
-        streams=columns,
-        commute_min=way,
+        streams=ColumnStreams.of(streams),
+        commute_min=np.array([commute_min]),
         traits=traits,
         parameters=parameters,
     )

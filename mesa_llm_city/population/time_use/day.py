@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from mesa_llm_city.parameters.population import DutyParameters, TimeUseParameter
 from mesa_llm_city.population.categories import EMPLOYED
 from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.population.persona import Persona
-from mesa_llm_city.population.time_use.cells import cells_of, employment_of, is_in
+from mesa_llm_city.population.time_use.cells import is_in
 from mesa_llm_city.population.time_use.dimensions import DAY_TYPES
 from mesa_llm_city.population.time_use.duty import DRAWS, LEARNERS, Duties, draw_duties
 from mesa_llm_city.population.time_use.row import AWAY, DRAWN, TableRows, most_minutes, rows_of
@@ -68,6 +68,12 @@ class DayBounds(NamedTuple):
     free: Float
     sleep_min: Float
 
+    def take(self, rows: Int | slice) -> DayBounds:
+        """Return some of the rows."""
+        duties = Duties(*(one[rows] for one in self.duties))
+        kind, works, _, *others = self
+        return DayBounds(kind[rows], works[rows], duties, *(one[rows] for one in others))
+
 
 class DayDraws(NamedTuple):
     """What m persons aim to do on one day.
@@ -113,7 +119,7 @@ class DayDraws(NamedTuple):
 
 def draw_bounds(
     people: PeopleColumns,
-    day: int,
+    days: Sequence[int],
     *,
     clock: Clock,
     streams: ColumnStreams,
@@ -121,45 +127,53 @@ def draw_bounds(
     table: TimeUseTable,
     parameters: TimeUseParameters,
 ) -> DayBounds:
-    """Draw duty and sleep of persons on a day.
+    """Draw duty and sleep of persons on some days.
 
     Parameters
     ----------
     people : PeopleColumns
-        The persons.
-    day : int
-        Index of the day; -1 is the day before the run.
+        The m persons.
+    days : sequence of int
+        Indices of the d days; -1 is the day before the run.
     clock : Clock
         The calendar.
     streams : ColumnStreams
-        Their random streams.
+        Random streams of the persons.
     traits : DayTraits
         What they are like.
     table : TimeUseTable
         Shares and minutes by kind of person and day.
     parameters : TimeUseParameters
         How days of a person differ.
+
+    Returns
+    -------
+    DayBounds
+        d m rows, those of all persons on the first day before those on the next.
     """
     rows = rows_of(table, parameters)
-    employment = employment_of(
-        people, full_time_from_h=parameters.full_time_from_h, has_job=traits.has_job
-    )
-    kind = cells_of(people, employment, table.ages) * len(DAY_TYPES) + clock.day_type(day)
-    minute = day * DAY_MIN
-    works = (people.work_days >> clock.weekday(minute)) & 1 == 1
-    uniforms = streams.on("time_use.bounds", day=day, n=DRAWS + 1)
+    uniforms = [streams.on("time_use.bounds", day=day, n=DRAWS + 1) for day in days]
+    draws = uniforms[0] if len(days) == 1 else np.concatenate(uniforms)
+    every = np.tile(np.arange(len(people)), len(days))
+    if len(days) > 1:
+        people, traits = people.take(every), traits.take(every)
+    kinds = [(clock.day_type(day), clock.weekday(day * DAY_MIN)) for day in days]
+    day_type, weekday = np.repeat(np.array(kinds), len(every) // len(days), axis=0).T
+    is_holiday = [clock.is_holiday(day * DAY_MIN) for day in days]
+    works = (people.work_days >> weekday) & 1 == 1
+    kind = traits.cell * len(DAY_TYPES) + day_type
     duties = draw_duties(
         people,
         rows,
         kind,
-        uniforms,
-        employment=employment,
-        is_usual_day=np.zeros_like(works) if clock.is_holiday(minute) else works,
+        draws,
+        employment=traits.employment,
+        is_usual_day=works & ~np.repeat(is_holiday, len(every) // len(days)),
         parameters=parameters.duties,
     )
     is_long = duties.has & (duties.minutes >= parameters.long_duty_min)
     free = _free(rows, kind, duties, parameters)
-    score = _sleep_score(normal_of(uniforms[:, DRAWS]), free, traits.sleep_need, parameters)
+    score = _sleep_score(normal_of(draws[:, DRAWS]), free, traits.sleep_need, parameters)
     minutes = np.exp(rows.sleep_mean[2 * kind + is_long] + rows.sleep_sd[kind] * score)
     minutes = np.minimum(minutes, most_minutes(parameters, ("sleep",))[is_long * 1, 0])
     minutes[minutes < parameters.least_min] = 0.0
@@ -180,8 +194,10 @@ def draw_days(
 
     Parameters
     ----------
-    people, day, streams, traits, table, parameters
+    people, streams, traits, table, parameters
         See `draw_bounds`.
+    day : int
+        Index of the day.
     bounds : DayBounds
         Duty and sleep of the day.
 
@@ -208,7 +224,8 @@ def draw_days(
     pull = r * bounds.free[:, np.newaxis]
     score = rest * own[:, :_COUNT] + pull
     lengths = rest * own[:, _COUNT : 2 * _COUNT] + pull
-    np.clip(lengths, -parameters.most_sd, parameters.most_sd, out=lengths)
+    np.maximum(lengths, -parameters.most_sd, out=lengths)
+    np.minimum(lengths, parameters.most_sd, out=lengths)
     lengths *= rows.log_sd[kind]
     lengths += rows.log_mean[2 * kind + bounds.is_long]
     np.exp(lengths, out=lengths)
@@ -240,7 +257,7 @@ def _free(rows: TableRows, kind: Int, duties: Duties, parameters: TimeUseParamet
     spread = rows.duty_sd_min[kind]
     differs = spread >= parameters.least_duty_sd_min
     score = (rows.duty_min[kind] - duties.minutes) / np.where(differs, spread, 1.0)
-    bounded = np.clip(score, -parameters.most_sd, parameters.most_sd)
+    bounded = np.minimum(np.maximum(score, -parameters.most_sd), parameters.most_sd)
     return np.where(differs, bounded, 0.0)
 
 
@@ -251,7 +268,7 @@ def _sleep_score(
     r = parameters.if_free.get("sleep", 0.0)
     score = math.sqrt((1.0 - r**2) * (1.0 - parameters.person_share)) * day + r * free
     score += math.sqrt(parameters.person_share) * need
-    return np.clip(score, -parameters.most_sd, parameters.most_sd)
+    return np.minimum(np.maximum(score, -parameters.most_sd), parameters.most_sd)
 
 
 @lru_cache(maxsize=8)
@@ -355,10 +372,11 @@ def draw_day(
 ) -> DayDraw:
     """Draw what a person aims to do on a day (see `draw_bounds` and `draw_days`)."""
     people, columns = PeopleColumns.of([persona]), ColumnStreams.of(streams)
-    traits = DayTraits.of(people, columns, np.array([sleep_need]), parameters)
+    need = np.array([sleep_need])
+    traits = DayTraits.of(people, columns, need, table=table, parameters=parameters)
     bounds = draw_bounds(
         people,
-        day,
+        [day],
         clock=clock,
         streams=columns,
         traits=traits,

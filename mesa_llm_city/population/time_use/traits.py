@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,9 +15,10 @@ from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.population import TimeUseParameters
 from mesa_llm_city.population.big_five import BigFive
 from mesa_llm_city.population.people_columns import PeopleColumns
-from mesa_llm_city.population.time_use.cells import is_in
+from mesa_llm_city.population.time_use.cells import cells_of, employment_of, is_in
 from mesa_llm_city.population.time_use.duty import LEARNERS
 from mesa_llm_city.population.time_use.row import DRAWN
+from mesa_llm_city.population.time_use.table import TimeUseTable
 
 __all__ = ["NUMBERS", "DayTraits"]
 
@@ -29,12 +31,14 @@ _PER_LEVEL = 1.5**0.5  # levels of three equal groups then have a variance of 1
 
 
 class DayTraits(NamedTuple):
-    """What m persons are like; the same on all days.
+    """What m persons are like; the same on all days, as long as they are as old and do the same.
 
     Attributes
     ----------
-    has_job : ndarray of bool, shape (m,)
-        Whether a learner has a job beside school.
+    cell : ndarray of int32, shape (m,)
+        Which kind of person of the table each is (see `cells_of`).
+    employment : ndarray of int8, shape (m,)
+        Indices in `EMPLOYMENT`; learners with a job beside school work part-time.
     numbers : ndarray of float32, shape (m, NUMBERS)
         The part of the person in each standard normal number of a day. Their precision is
         that of a table that is kept, so that it is the same for one person.
@@ -42,7 +46,8 @@ class DayTraits(NamedTuple):
         How much each sleeps compared with others, in standard deviations (see `sleep_needs`).
     """
 
-    has_job: Bool
+    cell: NDArray[np.int32]
+    employment: NDArray[np.int8]
     numbers: NDArray[np.float32]
     sleep_need: NDArray[np.float32]
 
@@ -52,6 +57,8 @@ class DayTraits(NamedTuple):
         people: PeopleColumns,
         streams: ColumnStreams,
         sleep_need: Float,
+        *,
+        table: TimeUseTable,
         parameters: TimeUseParameters,
     ) -> DayTraits:
         """Draw what persons are like.
@@ -64,6 +71,8 @@ class DayTraits(NamedTuple):
             Their random streams.
         sleep_need : ndarray of float64, shape (m,)
             How much each sleeps compared with others, in standard deviations.
+        table : TimeUseTable
+            The table, whose age groups are those of the kinds of person.
         parameters : TimeUseParameters
             How people differ by personality, and how many learners have a job.
         """
@@ -76,12 +85,26 @@ class DayTraits(NamedTuple):
                 for trait, correlation in correlations:
                     level = people.big_five[:, trait] - _EVEN_LEVEL
                     numbers[:, at] += correlation * _PER_LEVEL * level
-        has_job = _has_job(people, streams, parameters)
-        return cls(has_job, numbers.astype(np.float32), sleep_need.astype(np.float32))
+        employment = employment_of(
+            people,
+            full_time_from_h=parameters.full_time_from_h,
+            has_job=_has_job(people, streams, parameters),
+        )
+        return cls(
+            cells_of(people, employment, table.ages).astype(np.int32),
+            employment.astype(np.int8),
+            numbers.astype(np.float32),
+            sleep_need.astype(np.float32),
+        )
 
     def take(self, rows: Int) -> DayTraits:
         """Return those of some of the persons."""
-        return DayTraits(self.has_job[rows], self.numbers[rows], self.sleep_need[rows])
+        return DayTraits(*(one[rows] for one in self))
+
+    @classmethod
+    def joined(cls, some: Sequence[DayTraits]) -> DayTraits:
+        """Return those of several groups of persons one after another."""
+        return cls(*map(np.concatenate, zip(*some, strict=True)))
 
 
 def _has_job(people: PeopleColumns, streams: ColumnStreams, parameters: TimeUseParameters) -> Bool:
