@@ -146,13 +146,13 @@ class World:
 
     def choices(
         self,
-        origin: Int,
+        origin: NDArray[np.integer],
         purpose: str,
         *,
         radius_m: Float,
         start_min: Int,
         end_min: Int,
-        known: Int | None = None,
+        known: NDArray[np.integer] | None = None,
         unless_closed: bool = True,
     ) -> ChoiceColumns:
         """Return the places for a purpose that are in reach and open, for each of m persons.

@@ -45,6 +45,30 @@ class Near(NamedTuple):
     x: Float
     y: Float
 
+    def take(self, rows: Int) -> Self:
+        """Return some of the rows."""
+        return self._replace(
+            places=self.places[rows],
+            correction=self.correction[rows],
+            x=self.x[rows],
+            y=self.y[rows],
+        )
+
+    def followed_by(self, other: Self) -> Self:
+        """Return these rows and others below them."""
+        return self._replace(
+            places=np.concatenate([self.places, other.places]),
+            correction=np.concatenate([self.correction, other.correction]),
+            x=np.concatenate([self.x, other.x]),
+            y=np.concatenate([self.y, other.y]),
+        )
+
+    def write(self, row: int, places: Int, correction: Int, at: Places) -> None:
+        """Fill a row that is empty."""
+        count = len(places)
+        self.places[row, :count], self.correction[row, :count] = places, correction
+        self.x[row, :count], self.y[row, :count] = at.x[places], at.y[places]
+
 
 class Candidates:
     """Which places come into question from where, in columns.
@@ -88,7 +112,7 @@ class Candidates:
         self._offers: dict[str, Bool] = {}
         self._kinds: dict[str, tuple[Int, Int]] = {}
 
-    def around(self, origin: Int, purpose: str) -> Near:
+    def around(self, origin: NDArray[np.integer], purpose: str) -> Near:
         """Return the places that come into question from where m persons are.
 
         Parameters
@@ -104,7 +128,7 @@ class Candidates:
         if (row < 0).any():
             self._work_out(purpose, table, np.unique(square[row < 0]))
             row = table.row[square]
-        return Near(*(column[row] for column in table.near))
+        return table.near.take(row)
 
     def prepare(self, purpose: str) -> None:
         """Work out the candidates for a purpose from all squares with places at once."""
@@ -169,14 +193,10 @@ class Candidates:
         )
         middle = (at + 0.5) * numbers.cell_m
         first = table.grow(squares)
-        for row, (centre, draw) in enumerate(zip(middle.tolist(), draws, strict=True), first):
-            nearest = _in_order(table.index, *centre, within)
+        for row, ((x, y), draw) in enumerate(zip(middle.tolist(), draws, strict=True), first):
+            nearest = _in_order(table.index, x, y, within)
             ranks, size = strata(len(nearest), self._most, near, draw)
-            ids = nearest[ranks]
-            for column, values in zip(
-                table.near, (ids, size, self._places.x[ids], self._places.y[ids]), strict=True
-            ):
-                column[row, : len(ids)] = values
+            table.near.write(row, nearest[ranks], size, self._places)
 
 
 @dataclass(slots=True, eq=False)
@@ -199,8 +219,7 @@ class _Table:
         rows, width = self.near.places.shape
         if self.count > rows:
             more = _no_places(max(self.count, 2 * rows) - rows, width)
-            joined = zip(self.near, more, strict=True)
-            self.near = Near(*(np.concatenate(both) for both in joined))
+            self.near = self.near.followed_by(more)
         return first
 
 
@@ -272,4 +291,5 @@ def _in_order(index: PlaceIndex, x: float, y: float, within_m: float) -> Int:
     # Whole numbers of which none are equal are sorted fast, and in the same way everywhere.
     rank = (squared[inside] * (2.0**_RANK_BITS / (within_m * within_m))).astype(np.int64)
     keys = np.sort((rank << _INDEX_BITS) | inside)
-    return index.ids[low:high][keys & _INDEX]
+    found: Int = index.ids[low:high][keys & _INDEX]
+    return found

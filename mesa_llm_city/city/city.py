@@ -59,6 +59,18 @@ def _cells(table: NDArray[np.bool_]) -> tuple[Int, Int, Int]:
     return row, at - row * table.shape[1], at
 
 
+def _merged(first: Int, second: Int, rows: int) -> Int:
+    """Return the order that merges two columns of rising rows, the first before the second."""
+    ends = np.cumsum(np.bincount(first, minlength=rows))
+    place = ends[second] + np.arange(len(second))
+    is_first = np.ones(len(first) + len(second), dtype=np.bool_)
+    is_first[place] = False
+    order = np.empty(len(is_first), dtype=np.int64)
+    order[is_first] = np.arange(len(first))
+    order[place] = len(first) + np.arange(len(second))
+    return order
+
+
 def _squared(x: Float, y: Float, from_x: Float, from_y: Float) -> Float:
     """Return squared distances in square metres."""
     dx, dy = x - from_x, y - from_y
@@ -346,7 +358,12 @@ class City:
         return Candidates(self.places, self.parameters, self.seed)
 
     def choices(
-        self, origin: Int, purpose: str, *, radius_m: Float, known: Int | None = None
+        self,
+        origin: NDArray[np.integer],
+        purpose: str,
+        *,
+        radius_m: Float,
+        known: NDArray[np.integer] | None = None,
     ) -> ChoiceColumns:
         """Return what m persons choose among who go out for a purpose.
 
@@ -373,29 +390,27 @@ class City:
         x, y, within = columns.x[origin], columns.y[origin], radius_m * radius_m
         away = _squared(near.x, near.y, x[:, np.newaxis], y[:, np.newaxis])
         possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])
-        parts = []
+        whose = slot = np.empty(0, dtype=np.int64)
+        ids, squared = near.places[:0, 0], away[:0, 0]
         if known is not None:
             whose, slot, at = _cells(self.candidates.offers(purpose)[known])
-            place = known.ravel()[at]
-            twice, column, _ = _cells(near.places[whose] == place[:, np.newaxis])
+            ids = known.ravel()[at].astype(np.int32, copy=False)
+            twice, column, _ = _cells(near.places[whose] == ids[:, np.newaxis])
             possible[whose[twice], column] = False
-            gone = _squared(columns.x[place], columns.y[place], x[whose], y[whose])
-            reached = np.flatnonzero((gone <= within[whose]) & (place != origin[whose]))
-            whose, slot, place = whose[reached], slot[reached], place[reached]
-            parts.append((whose, place, slot, gone[reached], np.ones(len(whose))))
+            squared = _squared(columns.x[ids], columns.y[ids], x[whose], y[whose])
+            reached = np.flatnonzero((squared <= within[whose]) & (ids != origin[whose]))
+            whose, slot, ids, squared = (one[reached] for one in (whose, slot, ids, squared))
         row, _, at = _cells(possible)
-        found = near.places.ravel()[at], np.full(len(row), -1), away.ravel()[at]
-        parts.insert(0, (row, *found, near.correction.ravel()[at]))
-        row, place, slot, squared, correction = map(np.concatenate, zip(*parts, strict=True))
-        order = np.argsort(row, kind="stable")
-        row, place = row[order], place[order].astype(np.int64)
-        detour = self.skims.detour[columns.zone[origin[row]], columns.zone[place]]
+        order = _merged(row, whose, len(origin))
+        row = np.concatenate([row, whose])[order]
+        place = np.concatenate([near.places.ravel()[at], ids])[order].astype(np.int64)
+        straight = np.sqrt(np.concatenate([away.ravel()[at], squared])[order])
         return ChoiceColumns(
             row=row,
             place=place,
-            slot=slot[order],
-            distance_m=np.sqrt(squared[order]) * detour,
-            correction=correction[order],
+            slot=np.concatenate([np.full(len(at), -1), slot])[order],
+            distance_m=straight * self.skims.detour[columns.zone[origin][row], columns.zone[place]],
+            correction=np.concatenate([near.correction.ravel()[at], np.ones(len(ids))])[order],
         )
 
     @cached_property

@@ -148,7 +148,11 @@ class PlaceBeliefs:
             row = int(known.argmax())
             before, believed = self.variances(at_min)[row], self.faded(at_min)[row]
         learnt = slots.learn(
-            _ONLY, np.array([place]), mean_rating([observed]), np.array([at_min]), numbers
+            _ONLY,
+            np.array([place]),
+            mean_rating(np.asarray(observed)[np.newaxis]),
+            np.array([at_min]),
+            numbers,
         )
         row = int(learnt[0])
         self._mean[row], _ = kalman_update(believed, before, observed, numbers.observation_variance)

@@ -84,11 +84,12 @@ def place_probabilities(
     gravity, numbers = parameters.mobility.gravity, parameters.mobility.exploration
     who = Ragged.one(len(belief)) if persons is None else persons
     liked = np.minimum(np.maximum(belief, 0.0), 1.0)
-    unit_m: ArrayLike | None = gravity.unit_m
-    if unit_m is None:
-        middle = median_distance_m(distance_m, correction, who)
-        unit_m = np.maximum(middle, _LEAST_UNIT_M)[who.number]
-    weight = _gravity_weights(liked, distance_m / unit_m, who, gravity)
+    if gravity.unit_m is None:
+        unit_m = np.maximum(median_distance_m(distance_m, correction, who), _LEAST_UNIT_M)
+        far = distance_m / unit_m[who.number]
+    else:
+        far = distance_m / gravity.unit_m
+    weight = _gravity_weights(liked, far, who, gravity)
     if correction is not None:
         weight *= correction
     weight = _with_attraction(weight, attraction, gravity.attraction, who)
@@ -133,11 +134,11 @@ def median_distance_m(distance_m: Float, count: Float | None, persons: Ragged) -
     # Differences of whole numbers, so that a row does not depend on those before it.
     half = before + (upto[ends - 1] - before) / 2.0
     each = half[persons.number]
-    low, high = (
+    middle: list[Float] = [
         distance_m[order[np.minimum(persons.begins + persons.counts(below), ends - 1)]]
         for below in (upto < each, upto <= each)
-    )
-    return (low + high) / 2.0
+    ]
+    return (middle[0] + middle[1]) / 2.0
 
 
 def in_likely_areas(weight: Float, area: Int, most: int, persons: Ragged) -> Float:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
@@ -29,7 +29,7 @@ def least_stay_min(purpose: str, parameters: CityParameters) -> int:
     return parameters.purposes.get(purpose, _UNKNOWN_PURPOSE).least_min
 
 
-def least_stays_min(purpose: Int, parameters: CityParameters) -> Int:
+def least_stays_min(purpose: NDArray[np.integer], parameters: CityParameters) -> Int:
     """Return the shortest stay that is worth the way for purposes by code, in minutes, shape (m,).
 
     Parameters
@@ -39,7 +39,8 @@ def least_stays_min(purpose: Int, parameters: CityParameters) -> Int:
     parameters : CityParameters
         Reads the purposes.
     """
-    return _of_purposes(parameters).least_min[purpose]
+    least: Int = _of_purposes(parameters).least_min[purpose]
+    return least
 
 
 def radius_m(
@@ -79,7 +80,7 @@ def radius_m(
 
 
 def radii_m(
-    purpose: Int,
+    purpose: NDArray[np.integer],
     available_min: ArrayLike,
     *,
     age: ArrayLike,
@@ -126,7 +127,8 @@ def radii_m(
     most = specs.most_m[purpose]
     most = np.where(stays_close, np.minimum(most, reach.most_young_old_m), most)
     metres = np.minimum(one_way * speed, most) * np.where(wet, reach.wet_factor, 1.0)
-    return np.maximum(metres, np.minimum(reach.least_m, most))
+    radii: Float = np.maximum(metres, np.minimum(reach.least_m, most))
+    return radii
 
 
 @lru_cache(maxsize=32)

@@ -54,6 +54,8 @@ def citizens(parameters: CityParameters) -> tuple[list[Citizen], BeliefSlots]:
     for persona in people():
         one = Citizen(persona, seed=SEED, parameters=parameters)
         beliefs, familiarity = one.components.beliefs, one.components.familiarity
+        assert beliefs is not None
+        assert familiarity is not None
         for visit, place in enumerate(rng.choice(offered, rng.integers(0, 25)).tolist()):
             kind = int(city.places.category[place])
             beliefs.update(place, rng.random(4), category=kind, at_min=400 * visit)
@@ -61,8 +63,8 @@ def citizens(parameters: CityParameters) -> tuple[list[Citizen], BeliefSlots]:
         found.append(one)
         slots.append(beliefs.slots())
     joined = BeliefSlots.empty(len(found), parameters.mind.beliefs.slots)
-    for row, one in enumerate(slots):
-        joined.put(np.array([row]), one)
+    for row, own in enumerate(slots):
+        joined.put(np.array([row]), own)
     return found, joined
 
 

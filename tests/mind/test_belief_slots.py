@@ -72,14 +72,18 @@ def test_the_slots_hold_the_visits_that_familiarity_counts() -> None:
 def test_what_is_expected_of_kinds_is_what_each_expects_alone() -> None:
     kinds, category = np.arange(KINDS), KIND_OF[SLOTS.place]
     for likeness in (None, LIKENESS):
-        with_ = {"likeness": likeness, "parameters": NUMBERS}
-        expected = expected_by_kind(SLOTS, category, kinds, NOW, **with_)
-        doubt = doubt_by_kind(SLOTS, category, kinds, **with_)
+        expected = expected_by_kind(
+            SLOTS, category, kinds, NOW, likeness=likeness, parameters=NUMBERS
+        )
+        doubt = doubt_by_kind(SLOTS, category, kinds, likeness=likeness, parameters=NUMBERS)
         for row in range(PERSONS):
-            own = SLOTS.take(np.array([row])), category[[row]]
-            alone = expected_by_kind(*own, kinds[2:4], NOW, **with_)
+            own, kind = SLOTS.take(np.array([row])), category[[row]]
+            alone = expected_by_kind(
+                own, kind, kinds[2:4], NOW, likeness=likeness, parameters=NUMBERS
+            )
             assert (alone[0] == expected[row, 2:4]).all()
-            assert (doubt_by_kind(*own, kinds, **with_)[0] == doubt[row]).all()
+            unsure = doubt_by_kind(own, kind, kinds, likeness=likeness, parameters=NUMBERS)
+            assert (unsure[0] == doubt[row]).all()
 
 
 def test_the_overall_belief_is_the_mean_of_the_four_aspects() -> None:
