@@ -19,7 +19,9 @@ __all__ = [
     "sorted_company",
 ]
 
-_HALF = 2**32  # an id in the lower half of a number of 64 bits, a place in the upper
+# An id in the lower half of a number of 64 bits, and a place in the upper.
+_ID_BITS = 32
+_ID_MASK = 2**_ID_BITS - 1
 
 
 def sampled_positions(count: ArrayLike, draw: ArrayLike, most: int) -> Int:
@@ -158,12 +160,12 @@ def sorted_company(where: NDArray[np.integer], ids: NDArray[np.integer]) -> tupl
     tuple of ndarray of int64, shape (k,)
         The same, sorted by place and then by id.
     """
-    if int(ids.max(initial=0)) >= _HALF or int(where.max(initial=0)) >= _HALF // 2:
+    if int(ids.max(initial=0)) > _ID_MASK or int(where.max(initial=0)) > _ID_MASK // 2:
         order = np.lexsort((ids, where))
         return where[order].astype(np.int64), ids[order].astype(np.int64)
     # One number for both sorts five times as fast as two.
-    key = np.sort(where.astype(np.int64) * _HALF + ids)
-    return key // _HALF, key % _HALF
+    key = np.sort(where.astype(np.int64) << _ID_BITS | ids)
+    return key >> _ID_BITS, key & _ID_MASK
 
 
 def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:
