@@ -94,6 +94,7 @@ STAY = {
         "social/audience_columns.py": {"NEVER"},
         "social/post.py": {"NOBODY", "NO_POST"},
         "social/ties.py": {"_ROW"},
+        "social/company.py": {"_ID_BITS", "_ID_MASK"},
         "social/tie_slots.py": {"NOBODY", "_MINUTES"},
         "social/contact_columns.py": {"CONTACT_DRAWS", "_NO_CHANNEL"},
         "social/first_ties.py": {"_NO_GROUP"},

@@ -10,7 +10,18 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.tie_slots import NOBODY
 
-__all__ = ["company_sample", "rows_by_size", "sampled_company", "sampled_positions"]
+__all__ = [
+    "company_sample",
+    "company_spans",
+    "rows_by_size",
+    "sampled_company",
+    "sampled_positions",
+    "sorted_company",
+]
+
+# An id in the lower half of a number of 64 bits, and a place in the upper.
+_ID_BITS = 32
+_ID_MASK = 2**_ID_BITS - 1
 
 
 def sampled_positions(count: ArrayLike, draw: ArrayLike, most: int) -> Int:
@@ -101,7 +112,7 @@ def company_sample(
     """
     person = np.asarray(observers)
     if spans is None:
-        spans = np.searchsorted(where, at, side="left"), np.searchsorted(where, at, side="right")
+        spans = company_spans(where, at)
     found = np.full((len(person), most), NOBODY, dtype=np.int64)
     for rows, width in rows_by_size(spans[1] - spans[0], most):
         first, last = spans[0][rows], spans[1][rows]
@@ -110,6 +121,51 @@ def company_sample(
         )
         found[rows, :width] = seen
     return found
+
+
+def company_spans(where: NDArray[np.integer], at: ArrayLike) -> tuple[Int, Int]:
+    """Return between which positions those stand who are at the same place as each observer.
+
+    The sizes tell whose company is more than is noticed, and who therefore needs a random number.
+
+    Parameters
+    ----------
+    where : ndarray of int, shape (k,)
+        Where each of those who can be met is, rising.
+    at : array_like of int, shape (m,)
+        Where the observers are.
+
+    Returns
+    -------
+    tuple of ndarray of int64, shape (m,)
+        First position (inclusive) and last (exclusive).
+    """
+    # Few places, searched for in their order, are found several times as fast.
+    places, turn = np.unique(np.asarray(at), return_inverse=True)
+    first = np.searchsorted(where, places, side="left")
+    last = np.searchsorted(where, places, side="right")
+    return first[turn], last[turn]
+
+
+def sorted_company(where: NDArray[np.integer], ids: NDArray[np.integer]) -> tuple[Int, Int]:
+    """Return those who can be met in the order that `company_sample` takes.
+
+    Parameters
+    ----------
+    where, ids : ndarray of int, shape (k,)
+        Where each is, not negative, and their ids; in any order.
+
+    Returns
+    -------
+    tuple of ndarray of int64, shape (k,)
+        The same, sorted by place and then by id.
+    """
+    if int(ids.max(initial=0)) > _ID_MASK or int(where.max(initial=0)) > _ID_MASK // 2:
+        order = np.lexsort((ids, where))
+        return where[order].astype(np.int64), ids[order].astype(np.int64)
+    # One number for both sorts five times as fast as two.
+    key = np.sort(where.astype(np.int64) << _ID_BITS | ids)
+    return key >> _ID_BITS, key & _ID_MASK
 
 
 def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.social.company import company_sample, sampled_company, sampled_positions
+from mesa_llm_city.social.company import (
+    company_sample,
+    company_spans,
+    sampled_company,
+    sampled_positions,
+    sorted_company,
+)
 from mesa_llm_city.social.tie_slots import NOBODY
 
 MOST = 5
@@ -55,6 +61,23 @@ def test_the_order_of_observers_does_not_matter() -> None:
         where, ids, at=where[order], observers=ids[order], draw=draw[order], most=MOST
     )
     np.testing.assert_array_equal(again, found[order])
+
+
+@pytest.mark.parametrize("greatest", [10**4, 2**40])
+def test_those_who_can_be_met_are_sorted_by_place_and_id(greatest: int) -> None:
+    rng = np.random.default_rng(6)
+    where, ids = rng.integers(12, size=200), rng.permutation(200) * (greatest // 200)
+    found = sorted_company(where, ids)
+    expected = sorted(zip(where.tolist(), ids.tolist(), strict=True))
+    assert list(zip(*(one.tolist() for one in found), strict=True)) == expected
+
+
+def test_the_spans_of_places_are_those_of_the_people_there() -> None:
+    where, _ = town()
+    at = np.array([3, 50, 0, 3])
+    for place, first, last in zip(at, *company_spans(where, at), strict=True):
+        assert last - first == np.count_nonzero(where == place)
+        assert (where[first:last] == place).all()
 
 
 def test_nobody_is_seen_where_nobody_is() -> None:
