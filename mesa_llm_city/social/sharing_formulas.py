@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.inverse_draws import normal_of, pareto_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.society import SharingParameters
-from mesa_llm_city.social.inverse_draws import normal_of, pareto_of
 
 __all__ = [
     "activity_of",

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.society import StanceParameters
-from mesa_llm_city.social.inverse_draws import normal_of
 
 __all__ = [
     "STANCE_RULES",

@@ -11,6 +11,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.diffusion.cascades import Cascades
 from mesa_llm_city.experiments.diffusion.random_numbers import CommonRandomNumbers
@@ -21,7 +22,6 @@ from mesa_llm_city.experiments.diffusion.spreading import (
 )
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.parameters.society import SharingParameters
-from mesa_llm_city.social.inverse_draws import normal_of
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.sharing_formulas import after_waking
 

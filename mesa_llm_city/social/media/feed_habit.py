@@ -9,9 +9,9 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.parameters.media import MediaUseParameters
-from mesa_llm_city.social.inverse_draws import normal_of
 
 __all__ = ["FeedHabit", "wanted_min"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.social.audience import Audience
-from mesa_llm_city.social.inverse_draws import normal_of
 
 __all__ = ["drawn_topics", "own_posts"]
 

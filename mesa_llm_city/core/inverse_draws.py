@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from mesa_llm_city.core.values import Float
 
-__all__ = ["normal_of", "pareto_of"]
+__all__ = ["gumbel_of", "normal_of", "pareto_of"]
 
 _HALF_STEP = 2.0**-54
 """Half of the distance of two uniform numbers, so that none of them is 0."""
@@ -23,6 +23,18 @@ def normal_of(uniform: ArrayLike) -> Float:
     array([0.  , 1.96])
     """
     return np.asarray(ndtri(np.asarray(uniform, dtype=np.float64) + _HALF_STEP))
+
+
+def gumbel_of(uniform: ArrayLike) -> Float:
+    """Return standard Gumbel numbers, ``-ln(-ln u)``, for uniform numbers in [0, 1).
+
+    Examples
+    --------
+    >>> gumbel_of([0.5, 0.9]).round(2)
+    array([0.37, 2.25])
+    """
+    drawn = np.asarray(uniform, dtype=np.float64) + _HALF_STEP
+    return np.asarray(-np.log(-np.log(drawn)))
 
 
 def pareto_of(uniform: ArrayLike, shape: float) -> Float:

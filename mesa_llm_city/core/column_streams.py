@@ -1,0 +1,76 @@
+"""The random streams of many persons, as columns of uniform numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mesa_llm_city.core.streams import RandomStreams, Reseeding, uniforms
+from mesa_llm_city.core.values import Float, Int
+
+__all__ = ["ColumnStreams"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnStreams:
+    """The random streams of m persons of one run, with the addresses of `RandomStreams`.
+
+    Row i of each draw equals ``RandomStreams(seed, persons[i], later)`` asked for the same
+    address, to the last bit; so a rule that takes columns decides the same for a person alone.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the run.
+    persons : ndarray of int64, shape (m,)
+        Ids of the persons.
+    later : tuple of Reseeding, default ()
+        Other seeds from some minutes on, in order of time.
+
+    Examples
+    --------
+    >>> streams = ColumnStreams(7, np.array([3, 5]))
+    >>> one = RandomStreams(7, 5).at("mode", step=40).random(2)
+    >>> streams.at("mode", step=40, n=2)[1].tolist() == one.tolist()
+    True
+    """
+
+    seed: int
+    persons: Int
+    later: tuple[Reseeding, ...] = ()
+
+    @classmethod
+    def of(cls, streams: RandomStreams) -> ColumnStreams:
+        """Return the streams of one person as columns of one row."""
+        return cls(streams.seed, np.array([streams.person]), streams.later)
+
+    def take(self, rows: Int) -> ColumnStreams:
+        """Return the streams of some of the persons."""
+        return replace(self, persons=self.persons[rows])
+
+    def at(self, purpose: str, *, step: ArrayLike, n: int) -> Float:
+        """Return `n` numbers each for `purpose` at a minute, or at each row's own; (m, n)."""
+        return uniforms(self._seed_at(step), self.persons, purpose, step, n)
+
+    def on(self, purpose: str, *, day: int, n: int, known_from: int | None = None) -> Float:
+        """Return `n` numbers each for `purpose` on a day (see `RandomStreams.on`); (m, n)."""
+        seed = self.seed
+        for one in self.later:
+            if (day if known_from is None else known_from) > one.day:
+                seed = one.seed
+        return uniforms(seed, self.persons, purpose, day + 1, n)
+
+    def trait(self, purpose: str, *, n: int, key: ArrayLike = 0) -> Float:
+        """Return `n` numbers each for what a person is like, about `key`; (m, n)."""
+        return uniforms(self.seed, self.persons, purpose, key, n)
+
+    def _seed_at(self, step: ArrayLike) -> ArrayLike:
+        if not self.later:
+            return self.seed
+        # Unsigned, since a seed may have 64 bits.
+        seed = np.full(np.shape(step), self.seed, dtype=np.uint64)
+        for one in self.later:
+            seed[np.asarray(step) >= one.minute] = one.seed
+        return seed
