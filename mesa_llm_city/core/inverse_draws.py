@@ -12,6 +12,13 @@ __all__ = ["gumbel_of", "normal_of", "pareto_of"]
 
 _HALF_STEP = 2.0**-54
 """Half of the distance of two uniform numbers, so that none of them is 0."""
+_LAST = 1.0 - 2.0**-53
+"""The greatest number below 1, which half a step more would round to 1."""
+
+
+def _between(uniform: ArrayLike) -> Float:
+    """Return numbers in (0, 1) for uniform numbers in [0, 1)."""
+    return np.minimum(np.asarray(uniform, dtype=np.float64) + _HALF_STEP, _LAST)
 
 
 def normal_of(uniform: ArrayLike) -> Float:
@@ -22,7 +29,7 @@ def normal_of(uniform: ArrayLike) -> Float:
     >>> normal_of([0.5, 0.975]).round(2)
     array([0.  , 1.96])
     """
-    return np.asarray(ndtri(np.asarray(uniform, dtype=np.float64) + _HALF_STEP))
+    return np.asarray(ndtri(_between(uniform)))
 
 
 def gumbel_of(uniform: ArrayLike) -> Float:
@@ -33,8 +40,7 @@ def gumbel_of(uniform: ArrayLike) -> Float:
     >>> gumbel_of([0.5, 0.9]).round(2)
     array([0.37, 2.25])
     """
-    drawn = np.asarray(uniform, dtype=np.float64) + _HALF_STEP
-    return np.asarray(-np.log(-np.log(drawn)))
+    return np.asarray(-np.log(-np.log(_between(uniform))))
 
 
 def pareto_of(uniform: ArrayLike, shape: float) -> Float:

@@ -29,7 +29,6 @@ _BLOCK = 4  # numbers that Philox makes from one counter
 _FEW_ROWS = 80  # fewer draw faster one by one; the numbers are the same
 _ROWS = 4096  # persons computed at once, so that their numbers stay in the processor's cache
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
-_LEAST = _UNIT / 2.0  # stands for 0, whose normal quantile is infinite
 
 
 def rng(seed: int, person: int, purpose: str, step: int) -> Generator:
@@ -178,7 +177,7 @@ def _uniform_rows(seed: Words, person: Words, step: Words, word: Words, n: int) 
     return drawn * _UNIT
 
 
-def normals(seed: int, persons: ArrayLike, purpose: str, step: int, n: int) -> Float:
+def normals(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike, n: int) -> Float:
     """Return `n` standard-normal numbers for each of many persons.
 
     They are drawn by inverse distribution from `uniforms`, so that one person and a table of
@@ -192,7 +191,7 @@ def normals(seed: int, persons: ArrayLike, purpose: str, step: int, n: int) -> F
     Returns
     -------
     ndarray of float64, shape (m, n)
-        The quantiles of the standard normal distribution at `uniforms`, to the last bit.
+        `normal_of` the rows of `uniforms`, to the last bit.
 
     Raises
     ------
@@ -205,10 +204,9 @@ def normals(seed: int, persons: ArrayLike, purpose: str, step: int, n: int) -> F
     >>> bool(abs(draws.mean()) < 0.1), bool(0.9 < draws.std() < 1.1)
     (True, True)
     """
-    from scipy.special import ndtri
+    from mesa_llm_city.core.inverse_draws import normal_of
 
-    drawn: Float = ndtri(np.maximum(uniforms(seed, persons, purpose, step, n), _LEAST))
-    return drawn
+    return normal_of(uniforms(seed, persons, purpose, step, n))
 
 
 def _check(**numbers: int) -> None:

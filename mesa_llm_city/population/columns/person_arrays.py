@@ -23,6 +23,7 @@ from mesa_llm_city.population.categories import (
     Occupation,
     Role,
 )
+from mesa_llm_city.population.people_columns import PeopleColumns
 
 __all__ = [
     "COLUMNS",
@@ -208,6 +209,17 @@ class PersonArrays:
             column = getattr(self, name)
             if column is not None:
                 yield name, column
+
+    def for_rules(self) -> PeopleColumns:
+        """Return the columns that the rules of a day read, in which whole numbers are int64."""
+        read = {one.name: getattr(self, one.name) for one in fields(PeopleColumns)}
+        wide = (np.int16, np.int32)
+        return PeopleColumns(
+            **{
+                name: one.astype(np.int64) if getattr(one, "dtype", None) in wide else one
+                for name, one in read.items()
+            }
+        )
 
     def life_stages(self, parameters: LifeStageParameters = _STAGES) -> Codes:
         """Return the stage of life of each person, as positions in `LifeStage`, shape (m,).

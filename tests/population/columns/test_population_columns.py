@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from mesa_llm_city.population import (
 )
 from mesa_llm_city.population.completion import complete_persons
 from mesa_llm_city.population.outsiders.entries import Entries
+from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.population.synthesis.synthesis import synthesize_columns
 from tests.population.fake_town import FakeTown
 
@@ -95,6 +96,17 @@ def test_stages_of_life_are_the_same_for_rows_and_persons(ages: LifeStageParamet
     stages = [tuple(LifeStage)[code] for code in _columns().life_stages(ages).tolist()]
     assert stages == [person.life_stage(ages) for person in _people()]
     assert len(set(stages)) == len(LifeStage)
+
+
+def test_rules_read_the_same_of_columns_and_of_persons() -> None:
+    ours, theirs = _columns().for_rules(), PeopleColumns.of(_people())
+    for one in fields(PeopleColumns):
+        if one.name not in {"purposes", "preferences"}:
+            column = getattr(ours, one.name)
+            np.testing.assert_array_equal(column, getattr(theirs, one.name), err_msg=one.name)
+            assert column.dtype == getattr(theirs, one.name).dtype, one.name
+    order = [ours.purposes.index(purpose) for purpose in theirs.purposes]
+    np.testing.assert_array_equal(ours.preferences[:, order], theirs.preferences)
 
 
 def test_columns_have_the_documented_types_and_take_little_memory() -> None:
