@@ -27,6 +27,7 @@ from mesa_llm_city.simulation.records import (
     HourlyAggregates,
     RecordOptions,
     Records,
+    Table,
     digest,
     read_records,
 )
@@ -59,7 +60,7 @@ def appending(_: argparse.Namespace) -> dict[str, float]:
         (i % 5_000, i // 50, i // 50 + 9, 3, 4, "meal", "bus", 9.0, 9.0, 1.0, 0.0)
         for i in range(20_000)
     ]
-    found["trips_one_by_one"] = per_row(lambda: [one_by_one.add(row) for row in rows], len(rows))
+    found["trips_one_by_one"] = per_row(lambda: _add_all(one_by_one, rows), len(rows))
     count = 100_000
     for name, options in (
         ("in_memory", None),
@@ -173,6 +174,11 @@ def _lived(options: argparse.Namespace, how: RecordOptions | None) -> dict[str, 
         "peak_memory_mb": round(_peak_mb() - before, 1),
         "files_mb": round(size / 1e6, 1),
     }
+
+
+def _add_all(table: Table, rows: list[tuple[Any, ...]]) -> None:
+    for row in rows:
+        table.add(row)
 
 
 def _warm() -> None:

@@ -102,7 +102,7 @@ def _description(experiment: Experiment) -> str:
 
 def _left_out(experiment: Experiment) -> tuple[str, ...]:
     return (
-        *("model", "interventions", "save_every", "from_save"),
+        *("model", "interventions", "save_every", "from_save", "stream", "sample_persons"),
         *(_FIXED_PEOPLE if experiment.name == "needs" else ()),
     )
 

@@ -92,7 +92,8 @@ def numbers_of(table: pa.Table, column: str) -> NDArray[np.int64]:
     """Return a column of whole numbers, -1 for nothing, shape (n,)."""
     values = table[column]
     filled = values.fill_null(-1) if values.null_count else values
-    return filled.to_numpy().astype(np.int64)
+    numbers: NDArray[np.int64] = filled.to_numpy().astype(np.int64)
+    return numbers
 
 
 def coded_of(table: pa.Table, column: str) -> Coded:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import DataError
@@ -126,7 +127,7 @@ class HourlyAggregates:
                 "time": clock.stamps(hour * HOUR_MIN),
                 "zone": (zone - 1).astype(np.int32),
                 "zone_name": self._names(zone),
-                "purpose": pd.Categorical.from_codes(purpose, list(self._purposes)),
+                "purpose": _words(purpose, self._purposes),
                 "person_min": cube[hour, zone, purpose],
             }
         )
@@ -143,7 +144,7 @@ class HourlyAggregates:
         return pd.DataFrame(
             {
                 "time": clock.stamps(hour * HOUR_MIN),
-                "mode": pd.Categorical.from_codes(mode, list(self._modes)),
+                "mode": _words(mode, self._modes),
                 "trips": trips[hour, mode],
             }
         )
@@ -214,14 +215,19 @@ class HourlyAggregates:
             return np.zeros_like(at)
         return np.where(at >= 0, self._zone_of_place[np.maximum(at, 0)] + 1, 0)
 
-    def _names(self, zone: Int) -> pd.Categorical:
-        import pandas as pd
-
+    def _names(self, zone: Int) -> pd.Categorical[Any]:
         names = ("", *self.zone_names)
         # Zones may share a name, categories may not.
         unique = list(dict.fromkeys(names))
         code = np.array([unique.index(name) for name in names])
-        return pd.Categorical.from_codes(code[zone], unique)
+        return _words(code[zone], unique)
+
+
+def _words(codes: NDArray[Any], names: Iterable[str]) -> pd.Categorical[Any]:
+    """Return rows in a list of names as keywords."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(codes, pd.Index(list(names), dtype="str"))
 
 
 def _rows(values: Coded, known: dict[str, int]) -> Int:

@@ -3,7 +3,8 @@
 The first model of a run writes to the folder itself, each copy of it (a fork, or what is loaded
 from a save) to one of its own below it, ``branch-1`` and so on, made when it writes its first
 part. What was written before the copy was made is shared. So no two futures write the same
-file. ``records.json`` in each of these folders lists the parts that count for that model.
+file. ``records.json`` in each of these folders lists the parts that are shared, and says whether
+all rows are written; what else the folder holds is of that model alone.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["FORMAT", "INDEX", "Part", "RecordStream"]
+__all__ = ["FORMAT", "INDEX", "Part", "RecordStream", "part_name"]
 
 INDEX = "records.json"
-"""Name of the file that says which parts belong to a model."""
+"""Name of the file that says what the records in a folder are of."""
 
 FORMAT = 1
 """Version of that file."""
@@ -97,7 +98,7 @@ class RecordStream:
         self.folder: Path | None = None
         self._about = dict(about)
         self._parts: dict[str, list[Part]] = {}
-        self._until: dict[str, int] = {}
+        self._is_finished = False
 
     def open(self) -> None:
         """Make the folder.
@@ -142,8 +143,10 @@ class RecordStream:
         try:
             home = self._own_folder() / name
             home.mkdir(exist_ok=True)
+            if self._is_finished:
+                self._write_index(is_complete=False)
             own = [one for one in self._parts.get(name, ()) if one.path.parent == home]
-            path = home / f"part-{len(own):05d}.parquet"
+            path = home / part_name(len(own))
             partial = home / f".{path.name}.partial-{os.getpid()}"
             try:
                 pq.write_table(
@@ -155,8 +158,6 @@ class RecordStream:
                     partial.unlink(missing_ok=True)
             part = Part(path, table.num_rows)
             self._parts.setdefault(name, []).append(part)
-            self._note_time(name, table)
-            self._write_index(is_complete=False)
         except OSError as error:
             message = (
                 f"the records cannot be written to {self.folder or self.root} "
@@ -176,7 +177,6 @@ class RecordStream:
             "root": str(self.root),
             "chunk_rows": self.chunk_rows,
             "about": self._about,
-            "until": dict(self._until),
             "parts": {
                 name: [[_relative(one.path, self.root), one.rows] for one in parts]
                 for name, parts in self._parts.items()
@@ -201,7 +201,6 @@ class RecordStream:
         """
         home = Path(state["root"]) if root is None else root
         stream = cls(home, chunk_rows=state["chunk_rows"], about=state["about"])
-        stream._until = dict(state["until"])
         stream._parts = {
             name: [Part(stream.root / file, rows) for file, rows in parts]
             for name, parts in state["parts"].items()
@@ -241,9 +240,10 @@ class RecordStream:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy has: all parts so far, and no folder of its own yet."""
-        return {**vars(self), "folder": None}
+        return {**vars(self), "folder": None, "_is_finished": False}
 
     def _own_folder(self) -> Path:
+        """Return the folder to write to; that of a copy is made below the first one."""
         if self.folder is None:
             self.root.mkdir(parents=True, exist_ok=True)
             for number in count(1):
@@ -252,35 +252,34 @@ class RecordStream:
                     folder.mkdir()
                     break
             self.folder = folder
+            self._write_index(is_complete=False)
         return self.folder
-
-    def _note_time(self, name: str, table: pa.Table) -> None:
-        import pyarrow.compute as pc
-
-        column = next((one for one in ("end", "time") if one in table.column_names), None)
-        if column is not None and table.num_rows:
-            last = pc.max(table[column]).as_py()
-            self._until[name] = max(last, self._until.get(name, 0))
 
     def _write_index(self, *, is_complete: bool) -> None:
         folder = self._own_folder()
-        tables = {
-            name: {
-                "rows": int(sum(one.rows for one in parts)),
-                "until_min": self._until.get(name),
-                "parts": [{"file": _relative(one.path, folder), "rows": one.rows} for one in parts],
-            }
+        shared = {
+            name: [
+                [_relative(one.path, folder), one.rows]
+                for one in parts
+                if one.path.parent.parent != folder
+            ]
             for name, parts in self._parts.items()
         }
         index = {
             "format": FORMAT,
             **self._about,
             "is_complete": is_complete,
-            "tables": tables,
+            "shared": {name: parts for name, parts in shared.items() if parts},
         }
         partial = folder / f".{INDEX}.partial-{os.getpid()}"
         partial.write_text(f"{json.dumps(index, indent=1)}\n", encoding="utf-8")
         partial.replace(folder / INDEX)
+        self._is_finished = is_complete
+
+
+def part_name(number: int) -> str:
+    """Return the name of the file of a part, which count from 0."""
+    return f"part-{number:05d}.parquet"
 
 
 def _words(table: pa.Table) -> list[str]:

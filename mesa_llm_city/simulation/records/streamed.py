@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from warnings import warn
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import CityError, DataError
 from mesa_llm_city.core.text_files import is_file, read_json
-from mesa_llm_city.simulation.records.stream import FORMAT, INDEX, Part
+from mesa_llm_city.simulation.records.stream import FORMAT, INDEX, Part, part_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,8 +31,6 @@ class StreamedRecords:
         ``run_seed``, ``start`` and ``sample``, as the model wrote them.
     parts : mapping of str to tuple of Part
         The parts of each table.
-    until_min : mapping of str to int
-        Latest minute of which a table has a row.
     is_complete : bool
         Whether the model wrote all rows (`Records.flush`); if not, it goes on, or was broken
         off, and what it had in memory then is missing.
@@ -40,12 +39,15 @@ class StreamedRecords:
     folder: Path
     about: Mapping[str, Any]
     parts: Mapping[str, tuple[Part, ...]]
-    until_min: Mapping[str, int]
     is_complete: bool
 
     def rows(self, name: str) -> int:
         """Return the number of rows of a table."""
         return sum(one.rows for one in self.parts[name])
+
+    def until_min(self, name: str) -> int | None:
+        """Return the latest minute of which a table has a row; None if it has none."""
+        return _last_minute(self.parts[name])
 
     def batches(
         self, name: str, columns: Sequence[str] | None = None, *, person: int | None = None
@@ -79,9 +81,8 @@ class StreamedRecords:
         if self.is_complete:
             return f"the records in {self.folder} are complete"
         there = ", ".join(
-            f"{self.rows(name):,} rows of {name} until minute {self.until_min[name]}"
+            f"{self.rows(name):,} rows of {name} until minute {self.until_min(name)}"
             for name in self.parts
-            if name in self.until_min
         )
         return (
             f"the records in {self.folder} end early, since the run goes on or was broken off: "
@@ -115,6 +116,8 @@ def read_records(folder: str | Path) -> StreamedRecords:
     index = read_json(home / INDEX)
     try:
         found = _of_index(home, index)
+    except CityError:
+        raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         message = (
             f"{home / INDEX} does not list records as this version of the package writes them "
@@ -130,18 +133,46 @@ def _of_index(home: Path, index: Any) -> StreamedRecords:  # noqa: ANN401 - any 
     if index["format"] != FORMAT:
         message = f"format {index['format']!r}, not {FORMAT}"
         raise ValueError(message)
-    tables: Mapping[str, Any] = index["tables"]
+    shared: Mapping[str, Any] = index["shared"]
+    parts = {name: [Part(home / file, int(rows)) for file, rows in shared[name]] for name in shared}
+    for folder in sorted(home.iterdir()):
+        if folder.is_dir() and (folder / part_name(0)).is_file():
+            parts.setdefault(folder.name, []).extend(_own_parts(folder))
     return StreamedRecords(
         folder=home,
         about={name: index[name] for name in ("run_seed", "start", "sample")},
-        parts={
-            name: tuple(Part(home / one["file"], int(one["rows"])) for one in table["parts"])
-            for name, table in tables.items()
-        },
-        until_min={
-            name: int(table["until_min"])
-            for name, table in tables.items()
-            if table["until_min"] is not None
-        },
+        parts={name: tuple(found) for name, found in parts.items()},
         is_complete=bool(index["is_complete"]),
     )
+
+
+def _own_parts(folder: Path) -> Iterator[Part]:
+    """Yield the parts that one model has written of a table, in their order."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for number in count():
+        path = folder / part_name(number)
+        if not path.is_file():
+            return
+        try:
+            yield Part(path, pq.read_metadata(path).num_rows)
+        except (OSError, pa.ArrowException) as error:
+            message = f"{path} cannot be read ({' '.join(str(error).split())[:200]})"
+            raise DataError(message) from error
+
+
+def _last_minute(parts: Sequence[Part]) -> int | None:
+    """Return the latest time in parts, from the statistics that the files keep."""
+    import pyarrow.parquet as pq
+
+    last = None
+    for part in parts:
+        about = pq.read_metadata(part.path)
+        names = about.schema.names
+        column = next((names.index(one) for one in ("end", "time") if one in names), None)
+        for group in range(about.num_row_groups if column is not None else 0):
+            found = about.row_group(group).column(column).statistics
+            if found is not None and found.has_min_max:
+                last = max(found.max, found.max if last is None else last)
+    return last

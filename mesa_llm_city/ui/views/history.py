@@ -16,6 +16,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.atomic_output import MANIFEST
+from mesa_llm_city.experiments.findings import recorded
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.experiments.saved_fit import FITTED, check_fit
 from mesa_llm_city.experiments.saved_run import read_manifest
@@ -118,7 +119,8 @@ class History:
         from mesa_llm_city.ui.views.live import LiveView
 
         view = LiveView(model)
-        people = sorted(model.everybody, key=lambda one: one.id)
+        shown = recorded(model.everybody, model.records.sample)
+        people = sorted(shown, key=lambda one: one.id)
         return cls(
             title=view.title,
             clock=model.clock,
