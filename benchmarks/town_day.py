@@ -4,6 +4,7 @@ Prints one JSON object. CPU seconds are user and system time of the days alone; 
 people, agents) stands beside them. Resident memory per citizen is the growth of the process
 from just before the town is built until the end of the last day, town and tables included,
 divided by the number of citizens; libraries have been loaded before, by a day of ten people.
+The phases are those of the rounds: who is due perceives, thinks, acts and meets others.
 Per added citizen it is the slope over the sizes, in which what is fixed falls away.
 """
 
@@ -16,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,7 +25,11 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments import settled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mesa_llm_city.models.town_day.model import TownDay
+
+    from mesa_llm_city import CityModel
 
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 
@@ -54,7 +59,7 @@ def main() -> None:
     print(json.dumps(told, indent=2))
 
 
-def measure(citizens: int, days: int, seed: int) -> dict[str, float | int | str]:
+def measure(citizens: int, days: int, seed: int) -> dict[str, Any]:
     """Return CPU seconds and memory of one run in this process."""
     from mesa_llm_city.models.town_day.model import TownDay
 
@@ -64,6 +69,7 @@ def measure(citizens: int, days: int, seed: int) -> dict[str, float | int | str]
     warm.digest()
     began, memory = process_time(), resident_kb()
     model = TownDay(citizens=citizens, days=days, rng=seed)
+    phases_cpu_s = timed_phases(model)
     built, memory_built = process_time(), resident_kb()
     _live(model)
     ran, memory_after = process_time(), resident_kb()
@@ -72,11 +78,31 @@ def measure(citizens: int, days: int, seed: int) -> dict[str, float | int | str]
         "set_up_cpu_s": round(built - began, 2),
         "cpu_s": round(ran - built, 2),
         "cpu_s_per_1000_citizen_days": round(1000.0 * (ran - built) / (citizens * days), 2),
+        "phases_cpu_s": {name: round(spent_s, 2) for name, spent_s in phases_cpu_s.items()},
         "resident_kb_per_citizen_built": round((memory_built - memory) / citizens, 2),
         "resident_kb_per_citizen": round((memory_after - memory) / citizens, 2),
         "trips_per_citizen_day": round(len(model.records.trips) / (citizens * days), 2),
         "digest": model.digest(),
     }
+
+
+def timed_phases(model: CityModel) -> dict[str, float]:
+    """Have the rounds of a model timed, and return the CPU seconds of each phase as they grow."""
+    spent_s: dict[str, float] = {}
+
+    def timed(name: str, phase: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: object, **named: object) -> object:
+            began = process_time()
+            try:
+                return phase(*args, **named)
+            finally:
+                spent_s[name] = spent_s.get(name, 0.0) + process_time() - began
+
+        return run
+
+    for name in ("perceive", "think", "act", "meet"):
+        setattr(model.rounds, name, timed(name, getattr(model.rounds, name)))
+    return spent_s
 
 
 def _live(model: TownDay) -> None:
@@ -97,7 +123,7 @@ def _slope(x: Float, y: Float) -> float | None:
     return round(float(np.polyfit(x, y, 1)[0]), 3) if len(x) > 1 else None
 
 
-def _in_fresh_process(citizens: int, days: int, seed: int) -> dict[str, float | int | str]:
+def _in_fresh_process(citizens: int, days: int, seed: int) -> dict[str, Any]:
     asked = ["--measure", str(citizens), "--days", str(days), "--seed", str(seed)]
     done = subprocess.run(
         [sys.executable, __file__, *asked],
@@ -106,7 +132,7 @@ def _in_fresh_process(citizens: int, days: int, seed: int) -> dict[str, float | 
         text=True,
         check=True,
     )
-    told: dict[str, float | int | str] = json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
     return told
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.mind.insight import (
     Insight,
     InsightKind,
@@ -264,8 +265,8 @@ class InsightMemory:
         del self._subjects[weakest], self._texts[weakest]
 
     def _of_kind(self, kind: InsightKind | Collection[InsightKind] | None) -> Int:
-        kinds = {kind} if isinstance(kind, InsightKind) else kind
-        wanted = np.array([kinds is None or one in kinds for one in KINDS])
+        kinds = (kind,) if isinstance(kind, InsightKind) else kind
+        wanted = _wanted(None if kinds is None else tuple(kinds))
         return np.flatnonzero(wanted[self._rows["kind"]])
 
     def _best(
@@ -292,3 +293,9 @@ class InsightMemory:
 
     def _insight(self, row: int) -> Insight:
         return unpacked(self._rows[row], subject=self._subjects[row], text=self._texts[row])
+
+
+@lru_cache(maxsize=64)
+def _wanted(kinds: tuple[InsightKind, ...] | None) -> Bool:
+    """Return which of `KINDS` are among some kinds; there are few sets that are asked for."""
+    return np.array([kinds is None or one in kinds for one in KINDS])
