@@ -31,6 +31,7 @@ LAYERS = (
     ("mind", "mobility", "social", "migration", "economy"),
     ("city",),
     ("citizen",),
+    ("crowd",),
     ("simulation",),
     ("experiments",),
     ("ui", "cli"),
@@ -182,6 +183,10 @@ _DEMOGRAPHY = (
 
 # Files that import each other in a circle, and why each circle may stay.
 CYCLES = {
+    "a crowd is looked at by its rows, and grown by a file of its own": {
+        *("simulation/crowd/crowd_agent", "simulation/crowd/crowd_row"),
+        "simulation/crowd/membership",
+    },
     "a city is made by its loaders and its town, and shown by others, which know the class": {
         *("city/__init__", "city/city", "city/describe", "city/loading/__init__"),
         *("city/loading/assemble", "city/loading/build", "city/town/__init__", "city/town/town"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.population.categories import Gender, Occupation, Role
 from mesa_llm_city.population.persona import Persona
-
-if TYPE_CHECKING:
-    from mesa_llm_city.population.columns.person_arrays import PersonArrays
 
 __all__ = ["NOBODY", "PeopleColumns"]
 
@@ -115,11 +112,6 @@ class PeopleColumns:
             **numbers,
             **habits,
         )
-
-    @classmethod
-    def of_arrays(cls, people: PersonArrays) -> Self:
-        """Return the columns of persons that are columns already, without copying any."""
-        return cls(**{one.name: getattr(people, one.name) for one in fields(cls)})
 
     def __len__(self) -> int:
         """Return the number of persons."""

@@ -210,13 +210,22 @@ class PersonArrays:
             if column is not None:
                 yield name, column
 
-    def for_rules(self) -> PeopleColumns:
-        """Return the columns that the rules of a day read, in which whole numbers are int64."""
+    def for_rules(self, *, wide: bool = True) -> PeopleColumns:
+        """Return the columns that the rules of a day read.
+
+        Parameters
+        ----------
+        wide : bool, default True
+            Whether whole numbers are made int64, as sums of them need; else nothing is copied, and
+            `PeopleColumns.take` makes them so.
+        """
         read = {one.name: getattr(self, one.name) for one in fields(PeopleColumns)}
-        wide = (np.int16, np.int32)
+        if not wide:
+            return PeopleColumns(**read)
+        small = (np.int16, np.int32)
         return PeopleColumns(
             **{
-                name: one.astype(np.int64) if getattr(one, "dtype", None) in wide else one
+                name: one.astype(np.int64) if getattr(one, "dtype", None) in small else one
                 for name, one in read.items()
             }
         )

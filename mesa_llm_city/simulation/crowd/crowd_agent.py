@@ -85,7 +85,7 @@ class CrowdAgent(mesa.Agent):
         self._settle(model)
 
     def _settle(self, model: CityModel) -> None:
-        tree, people = model.parameters, PeopleColumns.of_arrays(self.people)
+        tree, people = model.parameters, self.people.for_rules(wide=False)
         self.streams = ColumnStreams(model.run_seed, people.ids)
         curiosity = normal_of(self.streams.trait("exploration", n=1)[:, 0])
         self.state = CrowdState.begin(people, curiosity, tree)

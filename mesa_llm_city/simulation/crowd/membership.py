@@ -94,9 +94,9 @@ def _aligned(people: PopulationColumns, purposes: tuple[str, ...]) -> Population
 
 def _grow_state(crowd: CrowdAgent, first: int) -> None:
     model, tree = crowd.model, crowd.model.parameters
-    everybody = PeopleColumns.of_arrays(crowd.people)
+    everybody = crowd.people.for_rules(wide=False)
     late = np.arange(first, len(everybody))
-    newcomers = PeopleColumns.of_arrays(crowd.people.take(late))
+    newcomers = crowd.people.take(late).for_rules(wide=False)
     streams = replace(crowd.streams, persons=newcomers.ids)
     curiosity = normal_of(streams.trait("exploration", n=1)[:, 0])
     more = CrowdState.begin(newcomers, curiosity, tree)

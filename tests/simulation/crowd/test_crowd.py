@@ -60,7 +60,9 @@ def test_counts_by_the_hour_are_those_of_the_tables() -> None:
     crowd = day().crowd
     trips, hourly = crowd.trips(), crowd.hourly_modes()
     assert hourly["trips"].sum() == len(trips) == crowd.trips_ended
-    minutes = (crowd.activities()["end"] - crowd.activities()["start"]).dt.total_seconds().sum() / 60
+    minutes = (
+        crowd.activities()["end"] - crowd.activities()["start"]
+    ).dt.total_seconds().sum() / 60
     assert crowd.hourly_activity()["person_min"].sum() == minutes
 
 
@@ -121,7 +123,7 @@ def test_columns_rows_and_selections_agree() -> None:
 
 
 def test_what_rows_do_not_have_is_refused_with_a_hint() -> None:
-    with pytest.raises(ConfigError, match="rows have no 'hungry'.*did you mean 'hunger'"):
+    with pytest.raises(ConfigError, match=r"rows have no 'hungry'.*did you mean 'hunger'"):
         day().crowd.values("hungry")
 
 
@@ -143,7 +145,7 @@ def test_people_of_a_crowd_may_be_given(tmp_path: Path) -> None:
 def test_homes_that_the_city_does_not_have_are_refused() -> None:
     people = PopulationColumns.synthesize(25, city=town(), rng=4)
     elsewhere = replace(people, home=people.home + 10_000)
-    with pytest.raises(DataError, match="row 0: home .* is none of the city's .* places"):
+    with pytest.raises(DataError, match=r"row 0: home .* is none of the city's .* places"):
         CityModel(town(), [], crowd=Crowd(elsewhere))
 
 
