@@ -85,6 +85,21 @@ STAY = {
         "population/outsiders/making.py": {"_FIRST_ID"},
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
+        "population/time_use/traits.py": {"NUMBERS"},
+        "mobility/day_filling.py": {
+            *("_AFTER", "_MEALS_OUT", "_MEAL_TIMES", "_SERVICE", "_STARTS"),
+        },
+        "mobility/free_pieces.py": {"MOST_PIECES", "_NOWHERE", "_SIGN", "_SLOT_BITS"},
+        "mobility/mandatory.py": {
+            *("AFTER_WAKE", "BED", "ERRANDS", "HOUSEWORK", "MEALS_OUT", "PLAN_DRAWS"),
+        },
+        "mobility/open_days.py": {
+            *("AT_HOME", "AT_WORK", "SOMEWHERE"),
+            *("_BEFORE", "_BITS", "_MASK", "_NONE"),
+        },
+        "mobility/plan_blocks.py": {"NO_PLACE", "UNUSED", "_BLANK"},
+        "mobility/purpose_codes.py": {"FREE"},
+        "mobility/wish_columns.py": {"UNSAID"},
         "citizen/opinion.py": {"UNNUMBERED"},
         "social/media/exposures.py": {
             *("_FILTER_BITS", "_ONE", "_POST_BITS", "_POST_MASK", "_WORD_BITS", "_WORD_SHIFT"),
@@ -114,7 +129,7 @@ STAY = {
         "population/schedules/free_time.py": {"_EVEN_LEVEL"},
         "social/awareness_formulas.py": {"_SUREST"},
         "social/awareness_prompt.py": {"_NOTHING_KNOWN"},
-        "population/time_use/day.py": {"_EVEN_LEVEL", "_PER_LEVEL"},
+        "population/time_use/traits.py": {"_EVEN_LEVEL", "_PER_LEVEL"},
         "social/contact.py": {"_MEDIUM"},
         "social/media/feed_prompt.py": {"_FULL"},
         "social/post_facts.py": {"_FULL"},
@@ -216,6 +231,9 @@ STAY = {
     "a size in memory, which changes no result": {
         "economy/payment_log.py": {"_BATCHES", "_NONE"},
         "migration/decision.py": {"_CHECKED_ROWS"},
+        "mobility/open_days.py": {"_FEW_ROWS", "_FIRST_BLOCKS", "_FIRST_PIECES"},
+        "mobility/plan_blocks.py": {"BLOCKS"},
+        "population/schedules/usual_night.py": {"_FEW"},
         "simulation/rounds.py": {"_FEW"},
         "citizen/place_columns.py": {"_ROWS"},
         "city/city.py": {"_VARIANTS_KEPT"},

@@ -109,8 +109,7 @@ def _is_away(days: OpenDays) -> Bool:
     """Tell for which days something away from home is planned already."""
     settled, is_there = days.settled()
     kind = settled.place
-    away: Bool = (is_there & (kind != AT_HOME)).any(axis=0)
-    return away
+    return np.asarray((is_there & (kind != AT_HOME)).any(axis=0))
 
 
 def _go_somewhere(wanted: list[_Wanted], has_nothing: Bool) -> None:

@@ -61,6 +61,16 @@ class BlockColumns(NamedTuple):
     place: NDArray[np.int32]
     fixed: Bool
 
+    def of(self, rows: Int) -> BlockColumns:
+        """Return the blocks of some of the rows."""
+        return BlockColumns(
+            self.start[rows],
+            self.end[rows],
+            self.purpose[rows],
+            self.place[rows],
+            self.fixed[rows],
+        )
+
 
 _COLUMNS = BlockColumns._fields
 _BLANK = {"start": 0, "end": 0, "purpose": UNUSED, "place": NO_PLACE, "fixed": False}
@@ -221,7 +231,7 @@ class PlanBlocks:
         self.size[rows] += 1
         self.replace(rows, self.first[rows], block)
 
-    def replace(self, rows: Int, column: Int, block: BlockColumns) -> None:
+    def replace(self, rows: Int, column: NDArray[np.integer], block: BlockColumns) -> None:
         """Put blocks in place of those in a column of each of some rows."""
         for name in _COLUMNS:
             getattr(self, name)[rows, column] = getattr(block, name)
@@ -335,7 +345,7 @@ def overlay(blocks: PlanBlocks, block: BlockColumns) -> PlanBlocks:
     inside &= (block.purpose != UNUSED)[:, np.newaxis]
     column = inside.argmax(axis=1)
     end = np.minimum(block.end, blocks.end[np.arange(len(blocks)), column])
-    return _split(blocks, inside.any(axis=1), column, block._replace(end=end))
+    return _split(blocks, np.asarray(inside.any(axis=1)), column, block._replace(end=end))
 
 
 def merged(blocks: PlanBlocks) -> PlanBlocks:
@@ -406,7 +416,7 @@ def interrupt_duty(
         np.where(goes_out, NO_PLACE, blocks.place[every, column]),
         np.zeros(len(blocks), dtype=bool),
     )
-    found = is_duty.any(axis=1)
+    found = np.asarray(is_duty.any(axis=1))
     return _split(blocks, found, column, meal), found
 
 
@@ -422,7 +432,10 @@ class _Wish(NamedTuple):
     @classmethod
     def of(cls, count: int, *given: ArrayLike) -> _Wish:
         """Return the values for each of some rows."""
-        return cls(*(np.broadcast_to(np.asarray(one, dtype=np.int32), count) for one in given))
+        purpose, *others = (
+            np.broadcast_to(np.asarray(one, dtype=np.int32), count) for one in given
+        )
+        return cls(purpose.astype(np.int16), *others)
 
 
 def _fit_once(blocks: PlanBlocks, wish: _Wish, minutes: Minutes) -> tuple[PlanBlocks, Bool]:
@@ -455,7 +468,7 @@ def _split(blocks: PlanBlocks, where: Bool, column: Int, block: BlockColumns) ->
     rows = np.flatnonzero(where)
     if not len(rows):
         return new
-    column, block = np.asarray(column)[rows], BlockColumns(*(one[rows] for one in block))
+    column, block = np.asarray(column)[rows], block.of(rows)
     before = (new.start[rows, column] < block.start).astype(np.int64)
     after = (block.end < new.end[rows, column]).astype(np.int64)
     first, most = new.first[rows].astype(np.int64), new.purpose.shape[1]

@@ -207,7 +207,7 @@ def _made(asked: Sequence[_Asked], alike: _Alike) -> DayPlans:
     names, known = tuple(alike.parameters.purposes), [_traits_of(one) for one in asked]
     persons = np.array([one.streams.person for one in asked])
     return plan_days(
-        joined([columns_of(one.persona) for one in asked]),
+        _joined([_columns_of(one.persona) for one in asked]),
         alike.day,
         clock=alike.clock,
         streams=ColumnStreams(alike.seed, persons, alike.later),
@@ -231,7 +231,7 @@ def _kept_traits(
 ) -> DayTraits | None:
     """Return what a person is like, which is asked for on each day."""
     return day_traits(
-        columns_of(persona),
+        _columns_of(persona),
         streams=ColumnStreams(seed, np.array([person])),
         commute_min=np.array([commute_min]),
         parameters=parameters,
@@ -274,7 +274,7 @@ def mandatory_day(
             commute_min=commute_min,
             parameters=parameters,
         )
-    people = columns_of(persona)
+    people = _columns_of(persona)
     traits = _kept_traits(persona, streams.seed, streams.person, commute_min, parameters)
     plan = mandatory_days(
         people,
@@ -289,12 +289,12 @@ def mandatory_day(
 
 
 @lru_cache(maxsize=4096)
-def columns_of(persona: Persona) -> PeopleColumns:
+def _columns_of(persona: Persona) -> PeopleColumns:
     """Return a person as columns of one row."""
     return PeopleColumns.of([persona])
 
 
-def joined(people: Sequence[PeopleColumns]) -> PeopleColumns:
+def _joined(people: Sequence[PeopleColumns]) -> PeopleColumns:
     """Return persons, who have weights for the same purposes, as one table."""
     if len(people) == 1:
         return people[0]

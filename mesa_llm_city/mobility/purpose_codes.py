@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.values import Bool
+from mesa_llm_city.core.values import Bool, Purpose
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["FREE", "PurposeCodes", "purpose_codes"]
+
+_BUILTIN: Mapping[str, str] = MappingProxyType({str(one): one for one in Purpose})
 
 FREE = -1
 """Code of an empty block, which has no purpose."""
@@ -24,7 +26,7 @@ class PurposeCodes(NamedTuple):
     Attributes
     ----------
     names : tuple of str
-        The purposes in the order of their codes.
+        The purposes in the order of their codes, built-in ones as `Purpose`.
     of : mapping of str to int
         Codes by name.
     is_duty : ndarray of bool, shape (purposes,)
@@ -46,7 +48,7 @@ def purpose_codes(parameters: CityParameters) -> PurposeCodes:
     >>> purpose_codes(default_parameters()).of["sleep"]
     0
     """
-    names = tuple(parameters.purposes)
+    names = tuple(_BUILTIN.get(name, name) for name in parameters.purposes)
     codes = {name: code for code, name in enumerate(names)}
     is_duty = np.array([parameters.purposes[name].is_duty for name in names])
     return PurposeCodes(names, MappingProxyType(codes), is_duty)

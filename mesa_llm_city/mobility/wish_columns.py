@@ -83,7 +83,7 @@ class WishColumns:
         names = purpose_codes(parameters).names
         numbers = (self.minutes[row, :size], self.from_min[row, :size], self.until_min[row, :size])
         return tuple(
-            Wish(names[code], *told)
+            Wish(str(names[code]), *told)
             for code, *told in zip(
                 self.purpose[row, :size].tolist(), *(one.tolist() for one in numbers), strict=True
             )

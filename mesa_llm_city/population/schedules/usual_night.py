@@ -109,4 +109,5 @@ def _mean_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
     )
     night = (drawn.wake_min + DAY_MIN - drawn.bed_min).reshape(len(kinds), count)
     # Whole minutes, so that their sum does not depend on its order.
-    return night.sum(axis=1) / count
+    mean: Float = night.sum(axis=1) / count
+    return mean

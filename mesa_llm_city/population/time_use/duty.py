@@ -190,7 +190,8 @@ class _Draw:
 
     def _with_chance(self, rows: Int, chance: Float) -> Int:
         """Return the rows whose number is below their chance."""
-        return rows[self.uniforms[rows, 0] < chance]
+        some: Int = rows[self.uniforms[rows, 0] < chance]
+        return some
 
     def _normal(self, rows: Int, column: int) -> Float:
         return normal_of(self.uniforms[rows, column])

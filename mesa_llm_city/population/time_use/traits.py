@@ -99,12 +99,19 @@ class DayTraits(NamedTuple):
 
     def take(self, rows: Int) -> DayTraits:
         """Return those of some of the persons."""
-        return DayTraits(*(one[rows] for one in self))
+        return DayTraits(
+            self.cell[rows], self.employment[rows], self.numbers[rows], self.sleep_need[rows]
+        )
 
     @classmethod
     def joined(cls, some: Sequence[DayTraits]) -> DayTraits:
         """Return those of several groups of persons one after another."""
-        return cls(*map(np.concatenate, zip(*some, strict=True)))
+        return cls(
+            np.concatenate([one.cell for one in some]),
+            np.concatenate([one.employment for one in some]),
+            np.concatenate([one.numbers for one in some]),
+            np.concatenate([one.sleep_need for one in some]),
+        )
 
 
 def _has_job(people: PeopleColumns, streams: ColumnStreams, parameters: TimeUseParameters) -> Bool:
