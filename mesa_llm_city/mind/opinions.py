@@ -126,7 +126,8 @@ def doubt_by_kind(
     count = np.maximum(_summed(alike), 1.0)
     mean = _summed(alike * rating) / count
     away = alike * (rating - mean[..., np.newaxis]) ** 2
-    return (_summed(away) / count).T + parameters.prior_variance
+    doubt: Float = (_summed(away) / count).T + parameters.prior_variance
+    return doubt
 
 
 def _alike(
