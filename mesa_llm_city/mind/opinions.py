@@ -141,6 +141,7 @@ def _alike(
 
     Only the most alike ones count, the latest visits first among equals.
     """
+    alike: Float
     if likeness is None:
         known = np.where(slots.visits > 0, category, -1)
         alike = (kinds[:, np.newaxis, np.newaxis] == known).astype(np.float64)
