@@ -26,7 +26,7 @@ from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["Outings", "choose_places"]
 
-_ROWS = 512
+_ROWS = 256
 """Rows that are worked on at once, so that they fit into the cache of a processor."""
 
 

@@ -261,7 +261,7 @@ def strata(n: int, most: int, near: int, draws: Float) -> tuple[Int, Int]:
     --------
     >>> ranks, size = strata(100, 6, 3, np.array([0.5, 0.5, 0.5]))
     >>> ranks.tolist(), size.tolist()
-    ([0, 1, 2, 6, 19, 65], [1, 1, 1, 6, 22, 69])
+    ([0, 1, 2, 6, 20, 65], [1, 1, 1, 6, 22, 69])
     """
     if n <= most:
         return np.arange(n), np.ones(n, dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -48,11 +48,15 @@ class ChoiceColumns:
         """Return the places where `keep` (shape (n,)) is true."""
         if keep.all():
             return self
-        columns = {one.name: getattr(self, one.name) for one in fields(self)}
         kept = np.flatnonzero(keep)
         return replace(
             self,
-            **{name: None if one is None else one[kept] for name, one in columns.items()},
+            row=self.row[kept],
+            place=self.place[kept],
+            slot=self.slot[kept],
+            distance_m=self.distance_m[kept],
+            correction=self.correction[kept],
+            boost=None if self.boost is None else self.boost[kept],
         )
 
     def of(self, rows: Int) -> Self:

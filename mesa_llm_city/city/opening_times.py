@@ -114,7 +114,7 @@ class OpeningTimes:
         In minutes of the day, up to the end of the next day; -1 while they are closed.
         """
         near = day - _DAY, day, day + _DAY
-        key = day, *(one in holidays for one in near)
+        key = day, near[0] in holidays, day in holidays, near[2] in holidays
         known = self._tables.get(key)
         if known is None:
             begun = [self._begun(one, holidays) for one in near]

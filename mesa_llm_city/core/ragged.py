@@ -71,9 +71,10 @@ class Ragged:
 
     def padded(self, values: Float) -> Float:
         """Return the rows as a table, shape (p, longest), that ends in zeros."""
-        column = np.arange(len(values)) - self.begins[self.number]
-        table = np.zeros((len(self.begins), int(column.max()) + 1))
-        table[self.number, column] = values
+        ends = np.append(self.begins[1:], len(values))
+        table = np.zeros((len(self.begins), int((ends - self.begins).max())))
+        offset = np.arange(len(self.begins)) * table.shape[1] - self.begins
+        table.ravel()[np.arange(len(values)) + offset[self.number]] = values
         return table
 
     def order(self, code: Int) -> Int:

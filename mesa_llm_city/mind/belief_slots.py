@@ -141,10 +141,11 @@ class BeliefSlots:
 
     Examples
     --------
-    >>> slots = BeliefSlots.empty(2, 16)
-    >>> slots.learn(np.array([1]), np.array([7]), [1.0], np.array([600]), BeliefParameters()).item()
-    0
-    >>> slots.place[1, 0].item(), slots.overall[1, 0].round(4).item(), slots.visits[1, 0].item()
+    >>> from mesa_llm_city.parameters.mind import BeliefParameters
+    >>> slots, numbers = BeliefSlots.empty(2, 16), BeliefParameters()
+    >>> slots.learn(np.array([1]), np.array([7]), [1.0], np.array([600]), numbers)
+    array([0])
+    >>> slots.place[1, 0].item(), round(slots.overall[1, 0].item(), 4), slots.visits[1, 0].item()
     (7, 0.7778, 1)
     """
 

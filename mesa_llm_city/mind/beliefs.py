@@ -61,24 +61,20 @@ class PlaceBeliefs:
         self._category: Int = np.zeros((1, slots), dtype=np.int64)
         self._mean: Float = np.full((slots, len(ASPECTS)), self.parameters.neutral)
 
-    def __len__(self) -> int:
-        """Return the number of known places."""
-        return int(np.count_nonzero(self._slots.visits))
-
     @property
     def places(self) -> Int:
         """Ids of the known places, in the order of their slots, shape (n,)."""
-        return self._slots.place[0, : len(self)].astype(np.int64)
+        return self._slots.place[0, : self._known()].astype(np.int64)
 
     @property
     def category(self) -> Int:
         """Kinds of the known places, shape (n,); not to be written into."""
-        return self._category[0, : len(self)]
+        return self._category[0, : self._known()]
 
     @property
     def minute(self) -> Int:
         """Time of the last visit to each place, in minutes, shape (n,)."""
-        return self._slots.minute[0, : len(self)].astype(np.int64)
+        return self._slots.minute[0, : self._known()].astype(np.int64)
 
     def belief(self, place: int, *, at_min: int) -> Float:
         """Return the four beliefs about a place at time `at_min`, shape (4,).
@@ -160,18 +156,18 @@ class PlaceBeliefs:
 
     def faded(self, at_min: int) -> Float:
         """Return the beliefs about all known places, decayed to time `at_min`, shape (n, 4)."""
-        days = self._slots.days_since(at_min)[0, : len(self), np.newaxis]
-        return faded_by_days(self._mean[: len(self)], days, self.parameters)
+        days = self._slots.days_since(at_min)[0, : self._known(), np.newaxis]
+        return faded_by_days(self._mean[: self._known()], days, self.parameters)
 
     def next_fade(self, at_min: int) -> int:
         """Return the minute at which a belief next fades; a belief does once a day."""
-        if not len(self):
+        if not self._known():
             return at_min + DAY_MIN
         return at_min + DAY_MIN - int(np.max((at_min - self.minute) % DAY_MIN))
 
     def variances(self, at_min: int) -> Float:
         """Return the variance of the belief about each known place at a time, shape (n,)."""
-        return self._slots.variances(at_min, self.parameters)[0, : len(self)]
+        return self._slots.variances(at_min, self.parameters)[0, : self._known()]
 
     def visited_since(self, minute: int, *, at_min: int) -> Float:
         """Return the beliefs at time `at_min` about places visited since `minute`, shape (k, 4)."""
@@ -183,7 +179,7 @@ class PlaceBeliefs:
 
     def state(self) -> State:
         """Return ids, kinds, times, visits, means and variances of the known places."""
-        count, slots = len(self), self._slots
+        count, slots = self._known(), self._slots
         return {
             "place": self.places.tolist(),
             "category": self.category.tolist(),
@@ -204,3 +200,7 @@ class PlaceBeliefs:
         self._slots.different[0] = state["different"]
         self._category[0, :count] = state["category"]
         self._mean[:count] = np.reshape(state["mean"], (count, len(ASPECTS)))
+
+    def _known(self) -> int:
+        """Return the number of known places, whose slots come first."""
+        return int(np.count_nonzero(self._slots.visits))

@@ -60,11 +60,9 @@ def guess_by_kind(
     array([0.725, 0.387])
     """
     mean = (_summed(weight * ratings) + own * neutral) / (_summed(weight) + own)
-    says = alike * weight
-    count = _summed(says)
-    says *= ratings - mean[..., np.newaxis]
-    expected: Float = np.clip(mean + _summed(says) / (count + kind), 0.0, 1.0)
-    return expected
+    count = _weighted(alike, weight)
+    effect = _weighted(alike, weight * (ratings - mean[..., np.newaxis])) / (count + kind)
+    return np.minimum(np.maximum(mean + effect, 0.0), 1.0)
 
 
 def expected_by_kind(
@@ -128,7 +126,8 @@ def doubt_by_kind(
     count = np.maximum(_summed(alike), 1.0)
     mean = _summed(alike * rating) / count
     away = alike * (rating - mean[..., np.newaxis]) ** 2
-    return (_summed(away) / count).T + parameters.prior_variance
+    doubt: Float = (_summed(away) / count).T + parameters.prior_variance
+    return doubt
 
 
 def _alike(
@@ -142,12 +141,16 @@ def _alike(
 
     Only the most alike ones count, the latest visits first among equals.
     """
+    alike: Float
     if likeness is None:
-        alike = (kinds[:, np.newaxis, np.newaxis] == category).astype(np.float64)
+        known = np.where(slots.visits > 0, category, -1)
+        alike = (kinds[:, np.newaxis, np.newaxis] == known).astype(np.float64)
     else:
-        asked = likeness[kinds]
-        alike = np.where(asked >= parameters.alike_from, asked, 0.0)[:, category]
-    alike *= slots.visits > 0
+        # One more kind, like no other, stands for empty slots.
+        table = np.zeros((len(kinds), likeness.shape[1] + 1))
+        table[:, :-1] = likeness[kinds]
+        table[table < parameters.alike_from] = 0.0
+        alike = table[:, np.where(slots.visits > 0, category, -1)]
     if alike.shape[-1] > parameters.similar:
         _keep_most_alike(alike, slots.minute, parameters.similar)
     return alike
@@ -168,6 +171,12 @@ def _summed(values: Float) -> Float:
     """Return sums over the last axis, which lies together and has S entries for everybody."""
     # Not a product of matrices, whose last digits depend on the other axes.
     total: Float = np.add.reduce(values, axis=-1)
+    return total
+
+
+def _weighted(alike: Float, values: Float) -> Float:
+    """Return sums of products over the last axis, of shapes (K, ..., S) and (..., S)."""
+    total: Float = np.einsum("k...s,...s->k...", alike, values)
     return total
 
 

@@ -100,4 +100,5 @@ def explore_or_return(
     share = np.where(all_back > 0.0, np.where(all_new > 0.0, explores, 0.0), 1.0)
     of_new = share / np.where(all_new > 0.0, all_new, 1.0)
     of_back = (1.0 - share) / np.where(all_back > 0.0, all_back, 1.0)
-    return of_new[who.number] * explore + of_back[who.number] * back
+    likely: Float = of_new[who.number] * explore + of_back[who.number] * back
+    return likely

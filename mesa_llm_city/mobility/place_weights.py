@@ -165,11 +165,11 @@ def in_likely_areas(weight: Float, area: Int, most: int, persons: Ragged) -> Flo
     number, code = persons.number[order], area[order]
     begins = np.ones(len(order), dtype=np.bool_)
     begins[1:] = (code[1:] != code[:-1]) | (number[1:] != number[:-1])
-    areas = Ragged.of(np.cumsum(begins))
-    of_person = Ragged.of(number[areas.begins])
-    count = np.diff(np.append(of_person.begins, len(areas.begins)))
+    count = persons.counts(begins)
     if count.max() <= most:
         return weight
+    areas = Ragged(number, np.flatnonzero(begins), np.cumsum(begins) - 1)
+    of_person = Ragged.of(np.repeat(np.arange(len(count)), count))
     total = areas.sums(weight[order])
     # Rows with fewer areas end in zeros, so that all of theirs weigh as much as the least.
     least = np.partition(of_person.padded(total), -most, axis=1)[:, -most]

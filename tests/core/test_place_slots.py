@@ -8,8 +8,8 @@ from mesa_llm_city.core.place_slots import NO_PLACE, slot_of
 
 
 def slot(places: list[int], visits: list[int], minute: list[int], wanted: int) -> tuple[int, bool]:
-    columns = [np.array([one]) for one in (places, visits, minute)]
-    found, is_known = slot_of(*columns, np.array([wanted]))
+    held, been, last = (np.array([one]) for one in (places, visits, minute))
+    found, is_known = slot_of(held, been, last, np.array([wanted]))
     return int(found[0]), bool(is_known[0])
 
 

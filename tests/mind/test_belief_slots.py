@@ -88,7 +88,7 @@ def test_what_is_expected_of_kinds_is_what_each_expects_alone() -> None:
 
 def test_the_overall_belief_is_the_mean_of_the_four_aspects() -> None:
     for row, beliefs in enumerate(ALONE):
-        known = len(beliefs)
+        known = len(beliefs.places)
         overall = SLOTS.faded(NOW, NUMBERS)[row, :known]
         assert beliefs.faded(NOW).mean(axis=1) == pytest.approx(overall, abs=1e-6)
         variances = SLOTS.variances(NOW, NUMBERS)[row, :known]

@@ -186,7 +186,9 @@ def _guesses_by_day(
     likeness : ndarray, shape (kinds, kinds)
         How alike kinds are.
     """
-    beliefs = PlaceBeliefs(parameters)
+    # Whatever was rated is known here, however many places a person of a model can know.
+    rated = max(len(np.unique(ratings.place[known])), parameters.mind.beliefs.slots)
+    beliefs = PlaceBeliefs(parameters.with_("mind.beliefs.slots", rated))
     guesses = np.empty((len(asked), ratings.days))
     rows = iter(known.tolist())
     row = next(rows, None)

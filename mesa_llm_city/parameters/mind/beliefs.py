@@ -47,7 +47,7 @@ class BeliefParameters(Branch):
         "least, and longest ago among those",
         unit="places",
         ge=1,
-        le=1000,
+        le=100_000,
         source="assumption: people keep returning to about 25 places, home and work included "
         "(Alessandretti, Sapiezynski, Sekara, Lehmann and Baronchelli 2018, Nature Human "
         "Behaviour 2, 485-491)",
