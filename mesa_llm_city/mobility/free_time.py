@@ -169,9 +169,15 @@ def _codes(parameters: CityParameters) -> Mapping[str, int]:
 
 def _as_rows(wishes: Sequence[Wish], parameters: CityParameters) -> _WishRows:
     code = _codes(parameters)
-    rows = [(code[one.purpose], one.minutes, one.from_min, one.until_min) for one in wishes]
+    rows = [
+        (code[one.purpose], one.minutes, one.from_min, one.until_min)
+        for one in wishes
+        # New parameters may have taken a purpose away since the day was planned.
+        if one.purpose in code
+    ]
     table = np.array(rows, dtype=np.int64).reshape(1, len(rows), 4)
-    return _WishRows(*(table[..., column] for column in range(4)), size=np.array([len(rows)]))
+    purpose, minutes, begin, until = (table[..., column] for column in range(4))
+    return _WishRows(purpose, minutes, begin, until, np.array([len(rows)]))
 
 
 def feasible_purposes(

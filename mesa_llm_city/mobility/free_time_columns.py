@@ -401,11 +401,12 @@ def _due(
     early, now = numbers.wish_early_min, start[:, np.newaxis]
     is_said = wishes.size[:, np.newaxis] >= 0
     minutes = np.full((len(start), len(purposes.codes)), -1, dtype=np.int64)
-    if not wishes.purpose.size:
+    most = int(wishes.size.max(initial=0))
+    if most <= 0:
         return _Due(is_said, minutes, np.full(len(start), DAY_MIN))
-    used = np.arange(wishes.purpose.shape[1]) < wishes.size[:, np.newaxis]
-    begin = np.asarray(wishes.from_min, dtype=np.int64)
-    is_due = used & (begin - early <= now) & (now <= wishes.until_min + early)
+    used = np.arange(most) < wishes.size[:, np.newaxis]
+    begin = wishes.from_min[:, :most].astype(np.int64)
+    is_due = used & (begin - early <= now) & (now <= wishes.until_min[:, :most] + early)
     rows, slots = np.nonzero(is_due)
     columns = purposes.column_of[wishes.purpose[rows, slots]]
     free = columns >= 0

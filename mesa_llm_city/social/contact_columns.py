@@ -117,7 +117,7 @@ def may_talk_again(talked_min: ArrayLike, minute: ArrayLike, parameters: Contact
         Both inputs broadcast.
     """
     last = np.asarray(talked_min, dtype=np.int64)
-    return np.asarray((last == NEVER) | (minute >= last + parameters.gap_min))
+    return np.asarray((last == NEVER) | np.greater_equal(minute, last + parameters.gap_min))
 
 
 def seeks_online(social: ArrayLike, free_min: ArrayLike, parameters: ContactParameters) -> Bool:

@@ -281,4 +281,5 @@ def shared_interests_rows(
     common = np.bitwise_count(one.hobbies & other.hobbies).sum(axis=-1, dtype=np.int64)
     either = np.bitwise_count(one.hobbies | other.hobbies).sum(axis=-1, dtype=np.int64)
     hobbies = common / np.maximum(either, 1)
-    return weight * hobbies + (1.0 - weight) * overlap(one.likes, other.likes)
+    alike: Float = weight * hobbies + (1.0 - weight) * overlap(one.likes, other.likes)
+    return alike

@@ -204,7 +204,7 @@ def slot_levels(
     levels: Float = ties.levels[rows, slot].astype(np.float64)
     if parameters.fade_per_day > 0.0:
         met = ties.met_min[rows, slot].astype(np.int64)
-        days = np.where(met == NEVER, 0, (at_min - met) // DAY_MIN)
+        days = np.where(met == NEVER, 0, np.subtract(at_min, met) // DAY_MIN)
         share = 1.0 - (1.0 - parameters.fade_per_day) ** np.maximum(days, 0)
         floor = _numbers(parameters).start[ties.relation[rows, slot], 2]
         levels[:, 2] = faded_familiarity(levels[:, 2], floor, share)
@@ -242,7 +242,8 @@ def stranger_belief(parameters: TieParameters) -> float:
 def contacts_since(ties: TieSlots, rows: Int, minute: ArrayLike) -> Int:
     """Return how many of the people they know persons have talked to since a minute, shape (m,)."""
     met = ties.met_min[rows]
-    return np.count_nonzero((met >= np.reshape(minute, (-1, 1))) & (met != NEVER), axis=1)
+    is_later = (met >= np.reshape(minute, (-1, 1))) & (met != NEVER)
+    return np.asarray(np.count_nonzero(is_later, axis=1), dtype=np.int64)
 
 
 def relate_people(
@@ -309,7 +310,7 @@ def draw_people_closer(
     """
     relate_people(ties, rows, others, relation, similarity=similarity, parameters=parameters)
     slot = find_slots(ties, rows, others)
-    further = (slot >= 0) & (ties.relation[rows, slot] > relation)
+    further = (slot >= 0) & np.greater(ties.relation[rows, slot], relation)
     at, slot, kind = rows[further], slot[further], _some(relation, further)
     start = relation_levels(kind, _some(similarity, further), parameters)
     ties.relation[at, slot] = kind
@@ -389,7 +390,7 @@ def relation_levels(relation: ArrayLike, similarity: ArrayLike, parameters: TieP
     """
     numbers = _numbers(parameters)
     alike = np.asarray(similarity, dtype=np.float64)[..., np.newaxis]
-    return initial_tie(numbers.start[relation], alike, numbers.homophily)
+    return initial_tie(numbers.start[np.asarray(relation)], alike, numbers.homophily)
 
 
 @lru_cache(maxsize=64)
@@ -449,7 +450,7 @@ def _turn(rows: Int) -> Int:
 
 
 def _count_known(ties: TieSlots, rows: Int) -> Int:
-    return np.count_nonzero(ties.other[rows] != NOBODY, axis=1)
+    return np.asarray(np.count_nonzero(ties.other[rows] != NOBODY, axis=1), dtype=np.int64)
 
 
 def _replaceable(ties: TieSlots, rows: Int, relation: NDArray[np.integer], slot: Int) -> Int:

@@ -48,7 +48,7 @@ class Wishes(NamedTuple):
     size: Int
 
     def take(self, rows: Int) -> Self:
-        return self._make(column[rows] for column in self)
+        return type(self)(*(column[rows] for column in self))
 
     def of(self, row: int) -> tuple[Wish, ...] | None:
         if self.size[row] < 0:
@@ -120,11 +120,12 @@ def test_many_rows_equal_each_row_alone_in_any_order() -> None:
     together = given.choose(np.arange(ROWS))
     order = np.random.default_rng(4).permutation(ROWS)
     shuffled = given.choose(order)
-    for one, other in zip(together, shuffled, strict=True):
-        np.testing.assert_array_equal(one[order], other)
+    for name in together._fields:
+        np.testing.assert_array_equal(getattr(together, name)[order], getattr(shuffled, name))
     for row in range(0, ROWS, 9):
-        for one, other in zip(together, given.choose(np.array([row])), strict=True):
-            np.testing.assert_array_equal(one[[row]], other)
+        alone = given.choose(np.array([row]))
+        for name in together._fields:
+            np.testing.assert_array_equal(getattr(together, name)[[row]], getattr(alone, name))
 
 
 def test_the_component_of_a_person_chooses_what_the_row_does() -> None:
@@ -232,7 +233,8 @@ def test_what_is_done_meanwhile_ends_when_an_outing_is_due() -> None:
 
 
 def test_a_day_without_outings_differs_from_a_day_of_which_nothing_is_said() -> None:
-    none = Wishes(*(np.zeros((1, 0), dtype=np.int64) for _ in range(4)), size=np.array([0]))
+    empty = np.zeros((1, 0), dtype=np.int64)
+    none = Wishes(empty, empty, empty, empty, np.array([0]))
     assert _choice_at(840, none, parameters=CALM).values[0, SPORT] == pytest.approx(-0.75)
     assert _choice_at(840, None, parameters=CALM).values[0, SPORT] == pytest.approx(-0.05)
 
