@@ -107,7 +107,7 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
 
 def _write_events(folder: Path, model: CityModel) -> dict[str, pd.DataFrame]:
     """Write the tables of the digest, and return them; of those in parts, what is needed."""
-    frames = {}
+    frames: dict[str, pd.DataFrame] = {}
     for name in model.table_names():
         if name in model.records.streamed:
             write_parts(folder / name, model.part_frames(name))

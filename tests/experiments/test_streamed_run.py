@@ -120,6 +120,13 @@ def test_a_part_that_is_missing_or_damaged_is_named(runs: Path, tmp_path: Path) 
         read_table(home, "activities")
 
 
+def test_options_of_whole_tables_are_those_of_earlier_versions(tmp_path: Path) -> None:
+    assert "sample_persons" not in options(tmp_path / "x").to_dict()
+    told = options(tmp_path / "x", sample_persons="0.5").to_dict()
+    assert told["sample_persons"] == 0.5
+    assert RunOptions(**told).sample_persons == 0.5
+
+
 def test_options_tell_what_a_share_is(tmp_path: Path) -> None:
     for wrong in (0, 1.5, "many"):
         with pytest.raises(OptionsError, match="sample_persons"):
@@ -143,6 +150,7 @@ def interrupted(model: CityModel, asked: RunOptions) -> KeyboardInterrupt:
     return error.value
 
 
+@pytest.mark.slow
 def test_a_run_that_was_broken_off_keeps_its_parts_and_goes_on_from_its_save(
     runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

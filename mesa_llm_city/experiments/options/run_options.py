@@ -284,12 +284,14 @@ class RunOptions(
     def to_dict(self) -> dict[str, Any]:
         """Return all options as JSON-able values; `RunOptions` makes the same from them.
 
-        The number of citizens is left out if there is a table of people, and interventions
-        without any.
+        The number of citizens is left out if there is a table of people, interventions
+        without any, and the share of persons if it is all of them.
         """
         superfluous = set() if self.people is None else {"citizens"}
         if not self.interventions:
             superfluous.add("interventions")
+        if self.sample_persons == 1.0:
+            superfluous.add("sample_persons")
         return self.model_dump(mode="json", exclude=superfluous)
 
 

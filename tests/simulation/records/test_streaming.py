@@ -110,8 +110,8 @@ def test_two_futures_write_apart_and_are_those_of_memory(
     ]
     shared = set.intersection(*files)
     assert shared
-    for one, other in combinations(files, 2):
-        assert one & other == shared
+    for some, others in combinations(files, 2):
+        assert some & others == shared
 
 
 def test_a_save_refers_to_parts_and_goes_on_in_a_folder_of_its_own(
