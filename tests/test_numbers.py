@@ -124,6 +124,7 @@ STAY = {
         "social/first_ties.py": {"_NO_GROUP"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
+        "citizen/contact.py": {"_UNREAD"},
         "mind/mood_columns.py": {"_LEVELS"},
         "social/community/contribution_prompt.py": {"_FULL"},
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
@@ -238,7 +239,6 @@ STAY = {
         },
     },
     "a size in memory, which changes no result": {
-        "citizen/contact.py": {"_UNREAD"},
         "citizen/world.py": {"_MOST_KEPT"},
         "crowd/plan_store.py": {"_SLACK"},
         "economy/payment_log.py": {"_BATCHES", "_NONE"},
