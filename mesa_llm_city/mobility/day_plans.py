@@ -22,7 +22,8 @@ from mesa_llm_city.mobility.habits import with_habits
 from mesa_llm_city.mobility.mandatory import mandatory_days
 from mesa_llm_city.mobility.meals import with_meals
 from mesa_llm_city.mobility.open_days import AT_HOME, AT_WORK, OpenDays
-from mesa_llm_city.mobility.plan_blocks import FREE, NO_PLACE, UNUSED, PlanBlocks
+from mesa_llm_city.mobility.plan_blocks import NO_PLACE, UNUSED, PlanBlocks
+from mesa_llm_city.mobility.purpose_codes import FREE
 from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import DayTraits, sleep_needs, time_use_table

@@ -212,14 +212,10 @@ class _Outings:
         found, midnight = self.found, self.facts.day * DAY_MIN
         late = np.where(found.purpose < 0, np.iinfo(np.int32).max, found.from_min)
         order = np.argsort(late, axis=1, kind="stable")[:, : int(found.size.max(initial=0))]
-        purpose, minutes, begin, until = (
-            np.take_along_axis(one, order, axis=1)
-            for one in (found.purpose, found.minutes, found.from_min, found.until_min)
-        )
         return WishColumns(
-            purpose=purpose,
-            minutes=minutes,
-            from_min=begin + midnight,
-            until_min=until + midnight,
+            purpose=np.take_along_axis(found.purpose, order, axis=1),
+            minutes=np.take_along_axis(found.minutes, order, axis=1),
+            from_min=np.take_along_axis(found.from_min, order, axis=1) + midnight,
+            until_min=np.take_along_axis(found.until_min, order, axis=1) + midnight,
             size=found.size,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,7 +50,7 @@ def people(count: int = 48) -> list[Persona]:
     return found
 
 
-def known(parameters: CityParameters, count: int) -> dict[str, np.ndarray]:
+def known(parameters: CityParameters, count: int) -> dict[str, Any]:
     """Return what differs from person to person."""
     rng, purposes = np.random.default_rng(5), len(parameters.purposes)
     return {
@@ -61,7 +62,7 @@ def known(parameters: CityParameters, count: int) -> dict[str, np.ndarray]:
 
 
 def planned(
-    given: PeopleColumns, day: int, parameters: CityParameters, facts: dict[str, np.ndarray]
+    given: PeopleColumns, day: int, parameters: CityParameters, facts: dict[str, Any]
 ) -> DayPlans:
     streams = ColumnStreams(7, given.ids, (Reseeding(8, 5000, 3),))
     return plan_days(given, day, clock=Clock(), streams=streams, parameters=parameters, **facts)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Bool, Float, Int
@@ -60,6 +61,17 @@ class Duties(NamedTuple):
         has, is_school, at_home, is_usual = flags
         return cls(has, is_school, np.zeros(count), np.zeros(count), at_home, is_usual)
 
+    def take(self, rows: Int | slice) -> Duties:
+        """Return some of the rows."""
+        return Duties(
+            self.has[rows],
+            self.is_school[rows],
+            self.start_min[rows],
+            self.minutes[rows],
+            self.at_home[rows],
+            self.is_usual[rows],
+        )
+
 
 def draw_duties(
     people: PeopleColumns,
@@ -67,7 +79,7 @@ def draw_duties(
     kind: Int,
     uniforms: Float,
     *,
-    employment: Int,
+    employment: NDArray[np.integer[Any]],
     is_usual_day: Bool,
     parameters: DutyParameters,
 ) -> Duties:
@@ -83,7 +95,7 @@ def draw_duties(
         Rows of the table.
     uniforms : ndarray of float64, shape (m, DRAWS)
         Uniform numbers in [0, 1).
-    employment : ndarray of int64, shape (m,)
+    employment : ndarray of int, shape (m,)
         Indices in `EMPLOYMENT`.
     is_usual_day : ndarray of bool, shape (m,)
         Whether the person works or learns on this day of the week, and it is no holiday.
@@ -150,7 +162,7 @@ class _Draw:
         duties.has[rows], duties.start_min[rows] = True, start
         duties.minutes[rows] = np.minimum(np.maximum(minutes, parameters.shortest_min), longest)
 
-    def usual_work(self, duties: Duties, rows: Int, employment: Int) -> None:
+    def usual_work(self, duties: Duties, rows: Int, employment: NDArray[np.integer[Any]]) -> None:
         """Let people work on usual days."""
         people, parameters, table = self.people, self.parameters, self.table
         rows = self._with_chance(rows, table.usual[self.kind[rows]])
