@@ -511,12 +511,12 @@ class OpenDays:
 
 def _of(given: _Column, rows: Int) -> Any:  # noqa: ANN401 - of the type of what is given
     """Return the values of some rows; one value holds for all."""
-    return given[rows] if np.ndim(given) else given
+    return given[rows] if isinstance(given, np.ndarray) and given.ndim else given
 
 
 def _item(given: _Column, at: int) -> int:
     """Return one of some values; one value holds for all."""
-    return int(given[at] if np.ndim(given) else given)
+    return int(given[at] if isinstance(given, np.ndarray) and given.ndim else given)
 
 
 def _some(found: Found, rows: Int) -> Found:
