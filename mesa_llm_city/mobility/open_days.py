@@ -397,11 +397,31 @@ class OpenDays:
         keys = self._keys[: int(self._blocks.max(initial=0))]
         return _opened(keys), keys != _NONE
 
-    def in_order(self) -> tuple[Settled, Bool]:
-        """Return the settled blocks of each day in order of time, shape (m, b), and which are."""
-        keys = np.ascontiguousarray(self._keys[: int(self._blocks.max(initial=0))].T)
+    def in_order(self, rows: Int) -> tuple[Settled, Bool]:
+        """Return the settled blocks of some days in order of time, and which of them there are.
+
+        The arrays have the shape (k, b).
+        """
+        keys = self._keys[: int(self._blocks[rows].max(initial=0)), rows].T.copy()
         keys.sort(axis=1)
         return _opened(keys), keys != _NONE
+
+    def with_more_than(self, blocks: int) -> Int:
+        """Return the rows of days with more than some settled blocks."""
+        return np.flatnonzero(self._blocks > blocks)
+
+    def give_up_shortest(self, rows: Int) -> None:
+        """Give up the shortest settled block of each day that is not fixed, if there is any."""
+        keys = self._keys[: int(self._blocks[rows].max(initial=0)), rows]
+        if not keys.size:
+            return
+        one = _opened(keys)
+        can_go = (keys != _NONE) & ~one.is_fixed
+        # Of two as short the earlier one.
+        rank = np.where(can_go, (one.end - one.start << _BITS) + one.start + _BEFORE, _NONE)
+        block = rank.argmin(axis=0)
+        at = np.flatnonzero(can_go.any(axis=0))
+        self._keys[block[at], rows[at]] = _NONE
 
     def _try(
         self, rows: Int, code: Int | None, minutes: Minutes, when: _When
