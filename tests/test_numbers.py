@@ -95,7 +95,7 @@ STAY = {
         "population/time_use/duty.py": {"DRAWS"},
         "population/time_use/traits.py": {"NUMBERS"},
         "mobility/day_filling.py": {
-            *("_AFTER", "_MEALS_OUT", "_MEAL_TIMES", "_SERVICE", "_STARTS"),
+            *("_AFTER", "_MEALS_OUT", "_DRAWS", "_MEAL_TIMES", "_SERVICE"),
         },
         "mobility/free_pieces.py": {"MOST_PIECES", "_NOWHERE", "_SIGN", "_SLOT_BITS"},
         "mobility/mandatory.py": {

@@ -36,7 +36,7 @@ _AT_HOME = (
     ("housework", Purpose.HOUSEWORK),
 )
 # Columns of the numbers of a day.
-_AFTER, _SERVICE, _MEAL_TIMES, _MEALS_OUT, _STARTS = 0, 2, 3, 5, 7
+_AFTER, _SERVICE, _MEAL_TIMES, _MEALS_OUT, _DRAWS = 0, 2, 3, 5, 7
 
 
 def fill_days(plan: MandatoryDays, facts: DayFacts, drawn: DrawnDays) -> WishColumns:
@@ -85,8 +85,7 @@ class _Filling:
         self.wake, self.bed, self.people = plan.days.start, plan.bed_min, facts.people
         self.bed = np.where(self.bed < self.days.end, self.bed, self.wake)
         self.planner = facts.parameters.mobility.planner
-        count = _STARTS + len(_AT_HOME) * self.planner.chores.housework_starts
-        self.draws = facts.streams.on("day_filling", day=facts.day, n=count)
+        self.draws = facts.streams.on("day_filling", day=facts.day, n=_DRAWS)
 
     def errands(self) -> None:
         """Fit in shopping and services, on working days after work."""
@@ -168,8 +167,9 @@ class _Filling:
     def care(self) -> None:
         """Fit in care after getting up and before going to bed."""
         morning, evening = self._care_parts()
-        self._at_home(Purpose.CARE, morning, self.wake[np.newaxis], longest=morning)
-        self._at_home(Purpose.CARE, evening, (self.bed - evening)[np.newaxis], longest=evening)
+        for minutes, near in ((morning, self.wake), (evening, self.bed - evening)):
+            rows = np.flatnonzero(minutes)
+            self._at_home(Purpose.CARE, rows, minutes[rows], near[np.newaxis, rows])
 
     def meals(self) -> None:
         """Fit in breakfast, lunch and dinner, some of them out."""
@@ -193,27 +193,37 @@ class _Filling:
 
     def household(self) -> None:
         """Fit in care of others and housework, in parts, at hours that differ."""
-        chores, count = self.planner.chores, self.planner.chores.housework_starts
-        earliest = self.wake + chores.housework_after_wake_min
-        last = np.maximum(self.bed - chores.housework_before_bed_min, earliest + 1)
-        longest = np.full(len(self.days), chores.longest_part_min, dtype=np.int32)
-        for at, (activity, purpose) in enumerate(_AT_HOME):
+        facts, chores = self.facts, self.planner.chores
+        for activity, purpose in _AT_HOME:
             total = to_blocks(self.drawn.draws.of(activity))
-            if not total.any():
+            rows = np.flatnonzero(total)
+            if not len(rows):
                 continue
-            first = _STARTS + at * count
-            share = self.draws[:, first : first + count].T
-            near = to_blocks(earliest + share * (last - earliest))
-            self._at_home(purpose, total, near, longest=longest)
+            draws = facts.streams.take(rows).on(
+                f"day_filling {activity}", day=facts.day, n=chores.housework_starts
+            )
+            earliest = self.wake[rows] + chores.housework_after_wake_min
+            last = np.maximum(self.bed[rows] - chores.housework_before_bed_min, earliest + 1)
+            near = to_blocks(earliest + draws.T * (last - earliest))
+            self._at_home(purpose, rows, total[rows], near, longest_min=chores.longest_part_min)
 
-    def _at_home(self, purpose: str, total: Minutes, near: Minutes, *, longest: Minutes) -> None:
-        rows = np.flatnonzero(total)
+    def _at_home(
+        self,
+        purpose: str,
+        rows: Int,
+        minutes: Minutes,
+        near: Minutes,
+        *,
+        longest_min: int | None = None,
+    ) -> None:
+        """Fit something at home into some of the days, in one part if no longest one is told."""
+        longest = minutes if longest_min is None else np.full_like(minutes, longest_min)
         self.days.fit_parts(
             rows,
             block_code(self.facts.code(purpose), AT_HOME),
-            minutes=total[rows],
-            longest_min=np.maximum(longest[rows], BLOCK_MIN),
-            near_min=near[:, rows],
+            minutes=minutes,
+            longest_min=longest,
+            near_min=near,
             low_min=self.wake[rows],
             high_min=self.bed[rows],
         )

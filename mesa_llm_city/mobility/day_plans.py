@@ -14,15 +14,16 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.mobility.chores import with_chores
 from mesa_llm_city.mobility.day_facts import DayFacts
 from mesa_llm_city.mobility.day_filling import fill_days
 from mesa_llm_city.mobility.habits import with_habits
 from mesa_llm_city.mobility.mandatory import mandatory_days
 from mesa_llm_city.mobility.meals import with_meals
-from mesa_llm_city.mobility.open_days import AT_HOME, AT_WORK, OpenDays
-from mesa_llm_city.mobility.plan_blocks import FREE, NO_PLACE, UNUSED, PlanBlocks
+from mesa_llm_city.mobility.open_days import AT_HOME, AT_WORK, OpenDays, Settled
+from mesa_llm_city.mobility.plan_blocks import BLOCKS, NO_PLACE, UNUSED, PlanBlocks
+from mesa_llm_city.mobility.purpose_codes import FREE
 from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import DayTraits, sleep_needs, time_use_table
@@ -152,41 +153,31 @@ def as_blocks(days: OpenDays, people: PeopleColumns, midnight: int) -> PlanBlock
     """Return planned days as columns, with free time where nothing is settled.
 
     Blocks for the same purpose at the same place that follow one another are joined, as
-    `merged` does.
+    `merged` does. Of a day with more than `BLOCKS` blocks the shortest are left out that are
+    neither night nor duty.
 
     Parameters
     ----------
     days : OpenDays
-        The m days.
+        The m days, of which the shortest blocks may be given up.
     people : PeopleColumns
         The persons.
     midnight : int
         Minute of the run from which those of the days count.
     """
-    settled, is_there = days.in_order()
-    count = len(days)
-    end = np.concatenate([days.start[:, np.newaxis], settled.end], axis=1)
-    has_gap = is_there & (settled.start > end[:, :-1])
-    is_kept = is_there.copy()
-    is_elastic = (settled.code & 7 == AT_HOME * 2) | (settled.code & 7 == AT_WORK * 2)
-    is_kept[:, 1:] &= (
-        has_gap[:, 1:] | (settled.code[:, 1:] != settled.code[:, :-1]) | ~is_elastic[:, 1:]
-    )
-    column = np.cumsum(is_kept.astype(np.int16) + has_gap, axis=1, dtype=np.int16)
-    last = np.where(is_there, end[:, 1:], end[:, :1]).max(axis=1, initial=-(2**31))
-    has_tail = last < days.end
-    used = column[:, -1] if column.shape[1] else np.zeros(count, dtype=np.int16)
-    size = used + has_tail
-    most = int(size.max(initial=0))
+    _thin_out(days)
+    laid = _Layout.of(days, np.arange(len(days)))
+    settled, end, size = laid.settled, laid.end, laid.size
+    count, most = len(days), int(size.max(initial=0))
     start = np.repeat(days.end[:, np.newaxis], most + 1, axis=1)
     code = np.full((count, most), FREE * 8, dtype=np.int32)
-    rows, at = np.nonzero(is_kept)
-    start[rows, column[rows, at] - 1] = settled.start[rows, at]
-    code[rows, column[rows, at] - 1] = settled.code[rows, at]
-    rows, at = np.nonzero(has_gap)
-    start[rows, column[rows, at] - 2] = end[rows, at]
-    rows = np.flatnonzero(has_tail)
-    start[rows, used[rows]] = last[rows]
+    rows, at = np.nonzero(laid.is_kept)
+    column = laid.column[rows, at]
+    start[rows, column], code[rows, column] = settled.start[rows, at], settled.code[rows, at]
+    rows, at = np.nonzero(laid.has_gap)
+    start[rows, laid.column[rows, at] - 1] = end[rows, at]
+    rows = np.flatnonzero(laid.has_tail)
+    start[rows, size[rows] - 1] = end.max(axis=1)[rows]
     start += midnight
     kind = code >> 1 & 3
     place = np.where(kind == AT_HOME, people.home[:, np.newaxis], people.work[:, np.newaxis])
@@ -200,3 +191,45 @@ def as_blocks(days: OpenDays, people: PeopleColumns, midnight: int) -> PlanBlock
         first=np.zeros(count, dtype=np.int16),
         size=size.astype(np.int16),
     )
+
+
+class _Layout(NamedTuple):
+    """Where the settled blocks of k days and the free time between them come to stand.
+
+    The arrays of blocks have the shape (k, b), and ends one more column, for the begin of the
+    day; of blocks that there are not, they end with it.
+    """
+
+    settled: Settled
+    end: Int
+    is_kept: Bool
+    has_gap: Bool
+    column: Int
+    has_tail: Bool
+    size: Int
+
+    @classmethod
+    def of(cls, days: OpenDays, rows: Int) -> _Layout:
+        """Lay out some of the days."""
+        settled, is_there = days.in_order(rows)
+        begin = days.start[rows][:, np.newaxis].astype(np.int64)
+        end = np.concatenate([begin, np.where(is_there, settled.end, begin)], axis=1)
+        has_gap = is_there & (settled.start > end[:, :-1])
+        is_kept = is_there.copy()
+        place = settled.code & 7
+        is_elastic = (place == AT_HOME * 2) | (place == AT_WORK * 2)
+        is_other = settled.code[:, 1:] != settled.code[:, :-1]
+        is_kept[:, 1:] &= has_gap[:, 1:] | is_other | ~is_elastic[:, 1:]
+        column = np.cumsum(is_kept.astype(np.int64) + has_gap, axis=1)
+        has_tail = end.max(axis=1) < days.end[rows]
+        size = (column[:, -1] if column.shape[1] else 0) + has_tail.astype(np.int64)
+        return cls(settled, end, is_kept, has_gap, column - 1, has_tail, size)
+
+
+def _thin_out(days: OpenDays) -> None:
+    """Give up the shortest blocks of days that have too many."""
+    # Before each block, and after the last one, may be free time.
+    rows = days.with_more_than((BLOCKS - 1) // 2)
+    while len(rows):
+        rows = rows[_Layout.of(days, rows).size > BLOCKS]
+        days.give_up_shortest(rows)

@@ -93,6 +93,15 @@ class _Awake(NamedTuple):
     duty_start_min: Minutes
     way_min: Float
 
+    def first(self, count: int) -> _Awake:
+        """Return the first rows."""
+        return _Awake(
+            self.wake_min[:count],
+            self.awake_min[:count],
+            self.duty_start_min[:count],
+            self.way_min[:count],
+        )
+
 
 def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
     """Draw the frame of a day, of which -1 is the day before the run.
@@ -116,7 +125,7 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
     )
     found = _awake(known, both, bounds)
     wakes = to_blocks(found.wake_min)
-    bounds, found = bounds.take(slice(count)), _Awake(*(one[:count] for one in found))
+    bounds, found = bounds.take(slice(count)), found.first(count)
     draws = draw_days(
         known.people,
         day,
@@ -188,15 +197,13 @@ def _awake(known: PersonDays, days: Sequence[int], bounds: DayBounds) -> _Awake:
     """
     planner, people, duties = known.parameters.mobility.planner, known.people, bounds.duties
     sleep, hours = known.parameters.population.schedules.sleep, planner.hours
-    wakes, beds, works, commute = (
-        np.tile(one, len(days))
-        for one in (people.wake_min, people.bed_min, people.work_days > 0, known.commute_min)
-    )
+    wakes, beds = np.tile(people.wake_min, len(days)), np.tile(people.bed_min, len(days))
+    works, commute = people.work_days > 0, np.tile(known.commute_min, len(days))
     draws = [known.streams.on("wake", day=day, known_from=day - 1, n=1)[:, 0] for day in days]
     jitter = normal_of(np.concatenate(draws))
     awake = DAY_MIN - bounds.sleep_min
     middle = (wakes + beds) / 2.0 + planner.jitter_min * jitter
-    middle += (works & ~duties.has) * (planner.lie_in_min / 2.0)
+    middle += (np.tile(works, len(days)) & ~duties.has) * (planner.lie_in_min / 2.0)
     earliest = wakes + hours.earliest_wake_shift_min
     latest = wakes + hours.latest_wake_shift_min
     wake = np.minimum(np.maximum(middle - awake / 2.0, earliest), latest)

@@ -46,9 +46,9 @@ def closest(
     end: Minutes,
     minutes: Minutes,
     *,
-    near_min: Minutes,
-    low_min: Minutes,
-    high_min: Minutes,
+    near_min: Minutes | np.int32,
+    low_min: Minutes | np.int32,
+    high_min: Minutes | np.int32,
 ) -> Found:
     """Return where an activity begins closest to the time wished for.
 

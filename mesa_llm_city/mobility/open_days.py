@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ SOMEWHERE, AT_HOME, AT_WORK = range(3)
 """Where a block takes place: to be chosen, in the residence, at the place of work or school."""
 
 _Keys = NDArray[np.int64]
-_Column = TypeVar("_Column", bound=NDArray[Any])
+_Column: TypeAlias = NDArray[Any] | np.int32
 
 # A settled block is one number (begin, end and code), so that sorting orders blocks by time.
 _BITS = 20
@@ -35,7 +35,7 @@ _FIRST_PIECES, _FIRST_BLOCKS = 8, 16
 _FEW_ROWS = 8  # fewer are faster one by one; the result is the same
 
 
-def to_blocks(minutes: NDArray[np.float64] | NDArray[np.int32]) -> Minutes:
+def to_blocks(minutes: NDArray[np.floating[Any]] | NDArray[np.integer[Any]]) -> Minutes:
     """Round to whole blocks of five minutes, as `round_to_block` does.
 
     Examples
@@ -67,13 +67,13 @@ def block_code(purpose: Int | int, place: Int | int = SOMEWHERE, *, fixed: bool 
 class _When(NamedTuple):
     """When something should begin, its earliest begin and its latest end."""
 
-    near_min: Minutes
-    low_min: Minutes
-    high_min: Minutes
+    near_min: Minutes | np.int32
+    low_min: Minutes | np.int32
+    high_min: Minutes | np.int32
 
     def of(self, rows: Int) -> _When:
         """Return those of some rows; one value holds for all."""
-        return _When(*(one[rows] if one.ndim else one for one in self))
+        return _When(*(_of(one, rows) for one in self))
 
 
 class Settled(NamedTuple):
@@ -174,9 +174,9 @@ class OpenDays:
         code: Int | None,
         *,
         minutes: Minutes,
-        near_min: Minutes,
-        low_min: Minutes,
-        high_min: Minutes,
+        near_min: Minutes | np.int32,
+        low_min: Minutes | np.int32,
+        high_min: Minutes | np.int32,
         shorten: bool = True,
     ) -> tuple[Minutes, Minutes]:
         """Fit blocks into free time where they begin closest to the time wished for.
@@ -235,7 +235,8 @@ class OpenDays:
             When the parts should begin, in turn; the last holds for all further parts.
         """
         if len(rows) <= _FEW_ROWS:
-            self._parts_few(rows, code, (minutes, longest_min), _When(near_min, low_min, high_min))
+            within = low_min, high_min
+            self._parts_few(rows, code, (minutes, longest_min), near_min, within)
             return
         left, longest = minutes.copy(), longest_min.copy()
         part = np.zeros(len(rows), dtype=np.int64)
@@ -250,13 +251,18 @@ class OpenDays:
             longest[on] = np.where(is_done, longest[on], to_blocks(length / 2.0))
 
     def _parts_few(
-        self, rows: Int, code: Int, minutes: tuple[Minutes, Minutes], when: _When
+        self,
+        rows: Int,
+        code: Int,
+        minutes: tuple[Minutes, Minutes],
+        near_min: Minutes,
+        within: tuple[Minutes, Minutes],
     ) -> None:
         """Fit parts one by one, with the same result, which is faster for few rows."""
         for at, row in enumerate(rows.tolist()):
             left, longest = (int(one[at]) for one in minutes)
-            nears = when.near_min[:, at].tolist()
-            low, high = _item(when.low_min, at), _item(when.high_min, at)
+            nears = near_min[:, at].tolist()
+            low, high = (_item(one, at) for one in within)
             part = 0
             while left >= BLOCK_MIN and longest >= BLOCK_MIN:
                 length, near = min(left, longest), nears[min(part, len(nears) - 1)]
@@ -371,7 +377,7 @@ class OpenDays:
         start[-1], end[-1] = low, high
         return start, end
 
-    def keep_ways(self, way_min: Minutes, work_way_min: Minutes) -> None:
+    def keep_ways(self, way_min: Minutes | np.int32, work_way_min: Minutes) -> None:
         """Keep time free after all settled blocks away from home.
 
         Parameters
@@ -391,11 +397,31 @@ class OpenDays:
         keys = self._keys[: int(self._blocks.max(initial=0))]
         return _opened(keys), keys != _NONE
 
-    def in_order(self) -> tuple[Settled, Bool]:
-        """Return the settled blocks of each day in order of time, shape (m, b), and which are."""
-        keys = np.ascontiguousarray(self._keys[: int(self._blocks.max(initial=0))].T)
+    def in_order(self, rows: Int) -> tuple[Settled, Bool]:
+        """Return the settled blocks of some days in order of time, and which of them there are.
+
+        The arrays have the shape (k, b).
+        """
+        keys = self._keys[: int(self._blocks[rows].max(initial=0)), rows].T.copy()
         keys.sort(axis=1)
         return _opened(keys), keys != _NONE
+
+    def with_more_than(self, blocks: int) -> Int:
+        """Return the rows of days with more than some settled blocks."""
+        return np.flatnonzero(self._blocks > blocks)
+
+    def give_up_shortest(self, rows: Int) -> None:
+        """Give up the shortest settled block of each day that is not fixed, if there is any."""
+        keys = self._keys[: int(self._blocks[rows].max(initial=0)), rows]
+        if not keys.size:
+            return
+        one = _opened(keys)
+        can_go = (keys != _NONE) & ~one.is_fixed
+        # Of two as short the earlier one.
+        rank = np.where(can_go, (one.end - one.start << _BITS) + one.start + _BEFORE, _NONE)
+        block = rank.argmin(axis=0)
+        at = np.flatnonzero(can_go.any(axis=0))
+        self._keys[block[at], rows[at]] = _NONE
 
     def _try(
         self, rows: Int, code: Int | None, minutes: Minutes, when: _When
@@ -503,14 +529,14 @@ class OpenDays:
             self._free_end = np.concatenate([self._free_end, more])
 
 
-def _of(given: _Column, rows: Int) -> _Column:
+def _of(given: _Column, rows: Int) -> Any:  # noqa: ANN401 - of the type of what is given
     """Return the values of some rows; one value holds for all."""
-    return cast("_Column", given[rows]) if np.ndim(given) else given
+    return given[rows] if isinstance(given, np.ndarray) and given.ndim else given
 
 
-def _item(given: NDArray[np.generic], at: int) -> int:
+def _item(given: _Column, at: int) -> int:
     """Return one of some values; one value holds for all."""
-    return int(given[at] if np.ndim(given) else given)
+    return int(given[at] if isinstance(given, np.ndarray) and given.ndim else given)
 
 
 def _some(found: Found, rows: Int) -> Found:

@@ -71,10 +71,8 @@ def _names(parameters: CityParameters) -> tuple[str, ...]:
     return tuple([_SPORT] * (_SPORT in away) + drawn)
 
 
-def _wanted(facts: DayFacts, name: str, drawn: DrawnDays) -> _Wanted:
+def _wanted(facts: DayFacts, name: str, drawn: DrawnDays, draws: Float) -> _Wanted:
     """Draw outings of one purpose."""
-    # A stream of its own, so that a purpose more changes none of the other draws.
-    draws = facts.streams.on(f"wish {name}", day=facts.day, n=3)
     if name == _SPORT:
         minutes = drawn.draws.away_min(_SPORT, facts.factor(_SPORT))
         never = np.full(len(minutes), np.inf)
@@ -143,12 +141,19 @@ class _Outings:
 
     def draw(self) -> None:
         """Draw outings of all purposes."""
-        wanted = [_wanted(self.facts, name, self.drawn) for name in self.names]
+        wanted = [_wanted(self.facts, one, self.drawn, self._draws(one)) for one in self.names]
         _go_somewhere(wanted, self.goes & ~_is_away(self.days))
         for column, one in enumerate(wanted):
             rows = np.flatnonzero(self.goes & one.is_wanted)
             if len(rows):
                 self._wish(rows, column, one)
+
+    def _draws(self, name: str) -> Float:
+        """Return three numbers for those who leave home: whether, how long, and when."""
+        rows, draws = np.flatnonzero(self.goes), np.zeros((len(self.days), 3))
+        # A stream of its own, so that a purpose more changes none of the other draws.
+        draws[rows] = self.facts.streams.take(rows).on(f"wish {name}", day=self.facts.day, n=3)
+        return draws
 
     def _wish(self, rows: Int, column: int, wanted: _Wanted) -> None:
         """Wish for outings at their usual time, or at a minute drawn from those possible."""
@@ -212,14 +217,10 @@ class _Outings:
         found, midnight = self.found, self.facts.day * DAY_MIN
         late = np.where(found.purpose < 0, np.iinfo(np.int32).max, found.from_min)
         order = np.argsort(late, axis=1, kind="stable")[:, : int(found.size.max(initial=0))]
-        purpose, minutes, begin, until = (
-            np.take_along_axis(one, order, axis=1)
-            for one in (found.purpose, found.minutes, found.from_min, found.until_min)
-        )
         return WishColumns(
-            purpose=purpose,
-            minutes=minutes,
-            from_min=begin + midnight,
-            until_min=until + midnight,
+            purpose=np.take_along_axis(found.purpose, order, axis=1),
+            minutes=np.take_along_axis(found.minutes, order, axis=1),
+            from_min=np.take_along_axis(found.from_min, order, axis=1) + midnight,
+            until_min=np.take_along_axis(found.until_min, order, axis=1) + midnight,
             size=found.size,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.streams import RandomStreams, Reseeding
 from mesa_llm_city.mobility import Planned, Planner
-from mesa_llm_city.mobility.day_plans import DayPlans, day_traits, plan_days
+from mesa_llm_city.mobility.day_plans import DayPlans, as_blocks, day_traits, plan_days
 from mesa_llm_city.mobility.open_days import AT_WORK, OpenDays, block_code
 from mesa_llm_city.mobility.plan_blocks import BLOCKS
 from mesa_llm_city.parameters import CityParameters
@@ -49,7 +50,7 @@ def people(count: int = 48) -> list[Persona]:
     return found
 
 
-def known(parameters: CityParameters, count: int) -> dict[str, np.ndarray]:
+def known(parameters: CityParameters, count: int) -> dict[str, Any]:
     """Return what differs from person to person."""
     rng, purposes = np.random.default_rng(5), len(parameters.purposes)
     return {
@@ -61,7 +62,7 @@ def known(parameters: CityParameters, count: int) -> dict[str, np.ndarray]:
 
 
 def planned(
-    given: PeopleColumns, day: int, parameters: CityParameters, facts: dict[str, np.ndarray]
+    given: PeopleColumns, day: int, parameters: CityParameters, facts: dict[str, Any]
 ) -> DayPlans:
     streams = ColumnStreams(7, given.ids, (Reseeding(8, 5000, 3),))
     return plan_days(given, day, clock=Clock(), streams=streams, parameters=parameters, **facts)
@@ -156,18 +157,35 @@ def test_what_people_are_like_may_be_kept() -> None:
 
 
 def test_plans_have_room_in_a_table_of_the_usual_width() -> None:
-    count, parameters = 4000, CityParameters()
+    count = 4000
     columns = PeopleColumns.of(people(48)).take(np.arange(count) % 48)
-    blocks = plan_days(
-        columns,
-        1,
-        clock=Clock(),
-        streams=ColumnStreams(7, np.arange(count)),
-        commute_min=np.full(count, 20.0),
-        parameters=parameters,
-    ).blocks
-    assert 10 < blocks.size.mean() < 14
-    assert blocks.purpose.shape[1] == blocks.size.max() < BLOCKS
+    short = CityParameters().with_("mobility.planner.chores.longest_part_min", 20)
+    for parameters, most in ((CityParameters(), 14), (short, BLOCKS)):
+        blocks = plan_days(
+            columns,
+            1,
+            clock=Clock(),
+            streams=ColumnStreams(7, np.arange(count)),
+            commute_min=np.full(count, 20.0),
+            parameters=parameters,
+        ).blocks
+        assert 10 < blocks.size.mean() < most
+        assert blocks.purpose.shape[1] == blocks.size.max() <= BLOCKS
+    assert blocks.size.max() == BLOCKS
+
+
+def test_of_a_day_with_too_many_blocks_the_shortest_are_left_out() -> None:
+    days = OpenDays(np.array([0], dtype=np.int32), np.array([1440], dtype=np.int32))
+    row, lengths = np.array([0]), [20, 10, 5, 10, *[15] * (BLOCKS // 2 - 2)]
+    for at, length in enumerate(lengths):
+        start = np.array([60 * at + 30], dtype=np.int32)
+        days.settle(row, start, start + length, block_code(4, fixed=at == 2))
+    blocks = as_blocks(days, PeopleColumns.of([clerk()]), 0)
+    is_busy = blocks.purpose[0] == 4
+    kept = (blocks.end - blocks.start)[0, is_busy].tolist()
+    # Of 2 n + 1 blocks with the free time between them, n is what fits.
+    assert blocks.size[0] == 2 * len(kept) + 1 <= BLOCKS
+    assert kept == [20, 5, *[15] * (BLOCKS // 2 - 3)]
 
 
 def test_the_way_home_is_kept_free_after_work_and_after_other_places() -> None:

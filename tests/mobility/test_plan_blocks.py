@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Activity, Purpose
 from mesa_llm_city.mobility import meals, plan_blocks, schedule
-from mesa_llm_city.mobility.plan_blocks import FREE, NO_PLACE, UNUSED, BlockColumns, PlanBlocks
-from mesa_llm_city.mobility.purpose_codes import purpose_codes
+from mesa_llm_city.mobility.plan_blocks import NO_PLACE, UNUSED, BlockColumns, PlanBlocks
+from mesa_llm_city.mobility.purpose_codes import FREE, purpose_codes
 from mesa_llm_city.mobility.schedule import Plan
 from mesa_llm_city.parameters import default_parameters
 

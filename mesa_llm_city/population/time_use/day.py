@@ -70,9 +70,14 @@ class DayBounds(NamedTuple):
 
     def take(self, rows: Int | slice) -> DayBounds:
         """Return some of the rows."""
-        duties = Duties(*(one[rows] for one in self.duties))
-        kind, works, _, *others = self
-        return DayBounds(kind[rows], works[rows], duties, *(one[rows] for one in others))
+        return DayBounds(
+            self.kind[rows],
+            self.is_works_day[rows],
+            self.duties.take(rows),
+            self.is_long[rows],
+            self.free[rows],
+            self.sleep_min[rows],
+        )
 
 
 class DayDraws(NamedTuple):
@@ -287,7 +292,7 @@ def _leaves_home(
     from scipy.special import ndtr
 
     duties, is_at_work = bounds.duties, people.work == people.home
-    leaves = duties.has & ~duties.at_home & ~is_at_work
+    leaves: Bool = duties.has & ~duties.at_home & ~is_at_work
     left = np.flatnonzero(~leaves)
     if not len(left):
         return leaves

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Bool, Float, Int
@@ -17,8 +18,8 @@ from mesa_llm_city.population.time_use.row import TableRows
 
 __all__ = ["DRAWS", "LEARNERS", "Duties", "draw_duties"]
 
-DRAWS = 4
-"""Uniform numbers for one day: whether, begin, length, and where."""
+DRAWS = 3
+"""Uniform numbers for one day: whether and where, begin, and length."""
 
 LEARNERS = frozenset({Occupation.PUPIL, Occupation.STUDENT})
 """Occupations whose duty is school."""
@@ -60,6 +61,17 @@ class Duties(NamedTuple):
         has, is_school, at_home, is_usual = flags
         return cls(has, is_school, np.zeros(count), np.zeros(count), at_home, is_usual)
 
+    def take(self, rows: Int | slice) -> Duties:
+        """Return some of the rows."""
+        return Duties(
+            self.has[rows],
+            self.is_school[rows],
+            self.start_min[rows],
+            self.minutes[rows],
+            self.at_home[rows],
+            self.is_usual[rows],
+        )
+
 
 def draw_duties(
     people: PeopleColumns,
@@ -67,7 +79,7 @@ def draw_duties(
     kind: Int,
     uniforms: Float,
     *,
-    employment: Int,
+    employment: NDArray[np.integer[Any]],
     is_usual_day: Bool,
     parameters: DutyParameters,
 ) -> Duties:
@@ -83,7 +95,7 @@ def draw_duties(
         Rows of the table.
     uniforms : ndarray of float64, shape (m, DRAWS)
         Uniform numbers in [0, 1).
-    employment : ndarray of int64, shape (m,)
+    employment : ndarray of int, shape (m,)
         Indices in `EMPLOYMENT`.
     is_usual_day : ndarray of bool, shape (m,)
         Whether the person works or learns on this day of the week, and it is no holiday.
@@ -124,7 +136,7 @@ class _Draw:
         people, parameters = self.people, self.parameters
         learners = np.interp(people.age[rows], *parameters.learners.knots)
         share = self.table.share_education[self.kind[rows]] / learners
-        rows = self._with_chance(rows, np.minimum(share, parameters.most_attendance))
+        rows, _ = self._with_chance(rows, np.minimum(share, parameters.most_attendance))
         if not len(rows):
             return
         # School begins at the same time every day; a lesson is later or earlier for students.
@@ -137,7 +149,7 @@ class _Draw:
     def learner_jobs(self, duties: Duties, rows: Int, is_school_day: Bool) -> None:
         """Let learners with a job work."""
         parameters, kind = self.parameters, self.kind
-        rows = self._with_chance(rows, self.table.share_work[kind[rows]])
+        rows, _ = self._with_chance(rows, self.table.share_work[kind[rows]])
         if not len(rows):
             return
         start = np.where(
@@ -150,10 +162,10 @@ class _Draw:
         duties.has[rows], duties.start_min[rows] = True, start
         duties.minutes[rows] = np.minimum(np.maximum(minutes, parameters.shortest_min), longest)
 
-    def usual_work(self, duties: Duties, rows: Int, employment: Int) -> None:
+    def usual_work(self, duties: Duties, rows: Int, employment: NDArray[np.integer[Any]]) -> None:
         """Let people work on usual days."""
         people, parameters, table = self.people, self.parameters, self.table
-        rows = self._with_chance(rows, table.usual[self.kind[rows]])
+        rows, where = self._with_chance(rows, table.usual[self.kind[rows]])
         if not len(rows):
             return
         flexible = self.flexible[rows]
@@ -163,14 +175,14 @@ class _Draw:
         span = np.where(is_full, parameters.full.span_min, parameters.part.span_min)
         minutes = table.usual_min[self.kind[rows]] + people.work_minutes[rows] - span
         minutes += parameters.length_sd_min * self._normal(rows, 2)
-        at_home = flexible & (self.uniforms[rows, 3] < parameters.at_home)
+        at_home = flexible & (where < parameters.at_home)
         duties.is_usual[rows] = True
         self._work(duties, rows, start, minutes, at_home)
 
     def work_on_days_off(self, duties: Duties, rows: Int) -> None:
         """Let people work on days on which they usually do not."""
         parameters = self.parameters
-        rows = self._with_chance(rows, self.table.day_off[self.kind[rows]])
+        rows, where = self._with_chance(rows, self.table.day_off[self.kind[rows]])
         if not len(rows):
             return
         start = parameters.day_off_start_min + (
@@ -179,7 +191,7 @@ class _Draw:
         minutes = parameters.day_off_min + (
             parameters.day_off_length_sd_min * self._normal(rows, 2)
         )
-        at_home = self.uniforms[rows, 3] < parameters.day_off_at_home
+        at_home = where < parameters.day_off_at_home
         self._work(duties, rows, start, minutes, at_home)
 
     def _work(self, duties: Duties, rows: Int, start: Float, minutes: Float, at_home: Bool) -> None:
@@ -188,10 +200,14 @@ class _Draw:
         duties.has[rows], duties.at_home[rows] = True, at_home
         duties.start_min[rows], duties.minutes[rows] = np.maximum(start, 0.0), lasts
 
-    def _with_chance(self, rows: Int, chance: Float) -> Int:
-        """Return the rows whose number is below their chance."""
-        some: Int = rows[self.uniforms[rows, 0] < chance]
-        return some
+    def _with_chance(self, rows: Int, chance: Float) -> tuple[Int, Float]:
+        """Return the rows whose number is below their chance, and a further number of each.
+
+        Below a chance, a uniform number over the chance is uniform again.
+        """
+        is_done = self.uniforms[rows, 0] < chance
+        some = rows[is_done]
+        return some, self.uniforms[some, 0] / chance[is_done]
 
     def _normal(self, rows: Int, column: int) -> Float:
         return normal_of(self.uniforms[rows, column])
