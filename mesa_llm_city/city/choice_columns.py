@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mesa_llm_city.city.candidates import Candidates, Near
+from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.values import Bool, Float, Int
 
-__all__ = ["ChoiceColumns"]
+__all__ = ["ChoiceColumns", "find_choices"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,3 +68,91 @@ class ChoiceColumns:
         number[rows] = np.arange(len(rows))
         renumbered = number[self.row]
         return replace(self, row=renumbered).only(renumbered >= 0)
+
+
+def find_choices(
+    origin: NDArray[np.integer],
+    purpose: str,
+    *,
+    radius_m: Float,
+    known: NDArray[np.integer] | None,
+    places: Places,
+    candidates: Candidates,
+    detour: Float,
+) -> ChoiceColumns:
+    """Return what m persons choose among (see `City.choices`).
+
+    Parameters
+    ----------
+    origin : ndarray of int, shape (m,)
+        Ids of the places where they are.
+    purpose : str
+        Name of the purpose.
+    radius_m : ndarray of float64, shape (m,)
+        Straight-line radius of each in metres.
+    known : ndarray of int, shape (m, S), or None
+        Ids of the places that they know, -1 for none.
+    places : Places
+        Places of the city.
+    candidates : Candidates
+        Which of them come into question from where.
+    detour : ndarray of float64, shape (z, z)
+        Length of ways between zones over the straight line.
+    """
+    near, within = candidates.around(origin, purpose), radius_m * radius_m
+    x, y = places.x[origin, np.newaxis], places.y[origin, np.newaxis]
+    away = _squared(near.x - x, near.y - y)
+    possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])
+    whose = slot = np.empty(0, dtype=np.int64)
+    if known is not None:
+        whose, slot = _known_places(known, near, candidates.offers(purpose), possible)
+    ids = np.empty(0, dtype=np.int32) if known is None else known[whose, slot]
+    gone = _squared(places.x[ids] - x[whose, 0], places.y[ids] - y[whose, 0])
+    reached = np.flatnonzero((gone <= within[whose]) & (ids != origin[whose]))
+    whose, slot, ids = whose[reached], slot[reached], ids[reached]
+    at = np.flatnonzero(possible)
+    row = at // possible.shape[1]
+    order = _merging(row, whose, len(origin))
+    row = np.concatenate([row, whose])[order]
+    place = np.concatenate([near.places.ravel()[at], ids])[order].astype(np.int64)
+    straight = np.sqrt(np.concatenate([away.ravel()[at], gone[reached]])[order])
+    return ChoiceColumns(
+        row=row,
+        place=place,
+        slot=np.concatenate([np.full(len(at), -1), slot])[order],
+        distance_m=straight * detour[places.zone[origin][row], places.zone[place]],
+        correction=np.concatenate([near.correction.ravel()[at], np.ones(len(ids))])[order],
+    )
+
+
+def _known_places(
+    known: NDArray[np.integer], near: Near, offers: Bool, possible: Bool
+) -> tuple[Int, Int]:
+    """Return row and column of the known places that serve a purpose.
+
+    As candidates they are not `possible` any more, which is written into.
+    """
+    at = np.flatnonzero(offers[known])
+    whose = at // known.shape[1]
+    same = near.places[whose] == known.ravel()[at][:, np.newaxis]
+    twice = np.flatnonzero(same)
+    width = possible.shape[1]
+    possible[whose[twice // width], twice % width] = False
+    return whose, at - whose * known.shape[1]
+
+
+def _squared(dx: Float, dy: Float) -> Float:
+    """Return squared distances in square metres."""
+    return dx * dx + dy * dy
+
+
+def _merging(first: Int, second: Int, rows: int) -> Int:
+    """Return the order that merges two columns of rising rows, the first before the second."""
+    ends = np.cumsum(np.bincount(first, minlength=rows))
+    place = ends[second] + np.arange(len(second))
+    is_first = np.ones(len(first) + len(second), dtype=np.bool_)
+    is_first[place] = False
+    order = np.empty(len(is_first), dtype=np.int64)
+    order[is_first] = np.arange(len(first))
+    order[place] = len(first) + np.arange(len(second))
+    return order

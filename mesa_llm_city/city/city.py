@@ -17,7 +17,7 @@ from mesa_llm_city.city.attraction import attraction_of
 from mesa_llm_city.city.balance import balance_factors
 from mesa_llm_city.city.candidates import Candidates
 from mesa_llm_city.city.categories import Categories
-from mesa_llm_city.city.choice_columns import ChoiceColumns
+from mesa_llm_city.city.choice_columns import ChoiceColumns, find_choices
 from mesa_llm_city.city.describe import describe
 from mesa_llm_city.city.environment import Environment
 from mesa_llm_city.city.frames import places_frame, zones_frame
@@ -50,31 +50,6 @@ _DERIVED = ("_search", "_router", "areas", "attraction", "candidates", "pull", "
 """What is made of places and parameters when it is first needed."""
 
 _VARIANTS_KEPT = 4
-
-
-def _cells(table: NDArray[np.bool_]) -> tuple[Int, Int, Int]:
-    """Return row, column and position of the cells that are true, in the order of rows."""
-    at = np.flatnonzero(table)
-    row = at // table.shape[1]
-    return row, at - row * table.shape[1], at
-
-
-def _merged(first: Int, second: Int, rows: int) -> Int:
-    """Return the order that merges two columns of rising rows, the first before the second."""
-    ends = np.cumsum(np.bincount(first, minlength=rows))
-    place = ends[second] + np.arange(len(second))
-    is_first = np.ones(len(first) + len(second), dtype=np.bool_)
-    is_first[place] = False
-    order = np.empty(len(is_first), dtype=np.int64)
-    order[is_first] = np.arange(len(first))
-    order[place] = len(first) + np.arange(len(second))
-    return order
-
-
-def _squared(x: Float, y: Float, from_x: Float, from_y: Float) -> Float:
-    """Return squared distances in square metres."""
-    dx, dy = x - from_x, y - from_y
-    return dx * dx + dy * dy
 
 
 class City:
@@ -386,31 +361,14 @@ class City:
         ChoiceColumns
             Distances are straight lines times the detour between the zones.
         """
-        columns, near = self.places, self.candidates.around(origin, purpose)
-        x, y, within = columns.x[origin], columns.y[origin], radius_m * radius_m
-        away = _squared(near.x, near.y, x[:, np.newaxis], y[:, np.newaxis])
-        possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])
-        whose = slot = np.empty(0, dtype=np.int64)
-        ids, squared = near.places[:0, 0], away[:0, 0]
-        if known is not None:
-            whose, slot, at = _cells(self.candidates.offers(purpose)[known])
-            ids = known.ravel()[at].astype(np.int32, copy=False)
-            twice, column, _ = _cells(near.places[whose] == ids[:, np.newaxis])
-            possible[whose[twice], column] = False
-            squared = _squared(columns.x[ids], columns.y[ids], x[whose], y[whose])
-            reached = np.flatnonzero((squared <= within[whose]) & (ids != origin[whose]))
-            whose, slot, ids, squared = (one[reached] for one in (whose, slot, ids, squared))
-        row, _, at = _cells(possible)
-        order = _merged(row, whose, len(origin))
-        row = np.concatenate([row, whose])[order]
-        place = np.concatenate([near.places.ravel()[at], ids])[order].astype(np.int64)
-        straight = np.sqrt(np.concatenate([away.ravel()[at], squared])[order])
-        return ChoiceColumns(
-            row=row,
-            place=place,
-            slot=np.concatenate([np.full(len(at), -1), slot])[order],
-            distance_m=straight * self.skims.detour[columns.zone[origin][row], columns.zone[place]],
-            correction=np.concatenate([near.correction.ravel()[at], np.ones(len(ids))])[order],
+        return find_choices(
+            origin,
+            purpose,
+            radius_m=radius_m,
+            known=known,
+            places=self.places,
+            candidates=self.candidates,
+            detour=self.skims.detour,
         )
 
     @cached_property

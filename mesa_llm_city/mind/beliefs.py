@@ -12,7 +12,12 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_by_rule, mean_rating
-from mesa_llm_city.mind.belief_slots import BeliefSlots, faded_by_days, kalman_update
+from mesa_llm_city.mind.belief_slots import (
+    BeliefSlots,
+    faded_by_days,
+    grown_variance,
+    kalman_update,
+)
 from mesa_llm_city.mind.opinions import Opinions
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import BeliefParameters
@@ -138,11 +143,13 @@ class PlaceBeliefs:
             Time of the visit, in minutes.
         """
         slots, numbers = self._slots, self.parameters
-        known = self.places == place
-        before, believed = numbers.prior_variance, np.full(len(ASPECTS), numbers.neutral)
-        if known.any():
-            row = int(known.argmax())
-            before, believed = self.variances(at_min)[row], self.faded(at_min)[row]
+        variance: ArrayLike = numbers.prior_variance
+        believed: ArrayLike = np.full(len(ASPECTS), numbers.neutral)
+        known = np.flatnonzero(slots.place[0] == place)
+        if len(known):
+            days = np.maximum(at_min - slots.minute[0, known].astype(np.int64), 0) // DAY_MIN
+            variance = grown_variance(slots.variance[0, known], days, numbers)
+            believed = faded_by_days(self._mean[known[0]], days, numbers)
         learnt = slots.learn(
             _ONLY,
             np.array([place]),
@@ -151,7 +158,8 @@ class PlaceBeliefs:
             numbers,
         )
         row = int(learnt[0])
-        self._mean[row], _ = kalman_update(believed, before, observed, numbers.observation_variance)
+        noise = numbers.observation_variance
+        self._mean[row], _ = kalman_update(believed, variance, observed, noise)
         self._category[0, row] = category
 
     def faded(self, at_min: int) -> Float:

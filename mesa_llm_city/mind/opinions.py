@@ -141,26 +141,29 @@ def _alike(
 
     Only the most alike ones count, the latest visits first among equals.
     """
-    alike: Float
+    count = int(max(category.max(), kinds.max())) + 1 if likeness is None else likeness.shape[1]
+    # One more kind, like no other, stands for empty slots.
+    table = np.zeros((len(kinds), count + 1))
     if likeness is None:
-        known = np.where(slots.visits > 0, category, -1)
-        alike = (kinds[:, np.newaxis, np.newaxis] == known).astype(np.float64)
+        table[np.arange(len(kinds)), kinds] = 1.0
     else:
-        # One more kind, like no other, stands for empty slots.
-        table = np.zeros((len(kinds), likeness.shape[1] + 1))
         table[:, :-1] = likeness[kinds]
         table[table < parameters.alike_from] = 0.0
-        alike = table[:, np.where(slots.visits > 0, category, -1)]
-    if alike.shape[-1] > parameters.similar:
-        _keep_most_alike(alike, slots.minute, parameters.similar)
+    known = np.where(slots.visits > 0, category, -1)
+    alike: Float = table[:, known]
+    says_something = np.count_nonzero(table.any(axis=0)[known], axis=-1)
+    _keep_most_alike(
+        alike, slots.minute, np.flatnonzero(says_something > parameters.similar), parameters.similar
+    )
     return alike
 
 
-def _keep_most_alike(alike: Float, minute: NDArray[np.int32], most: int) -> None:
-    """Set all but the `most` greatest of each row to 0, in place; shape (K, m, S)."""
-    kind, person = np.nonzero(np.count_nonzero(alike, axis=-1) > most)
-    if not len(kind):
+def _keep_most_alike(alike: Float, minute: NDArray[np.int32], persons: Int, most: int) -> None:
+    """Set all but the `most` greatest of some persons and each kind to 0, in place; (K, m, S)."""
+    if not len(persons):
         return
+    kind, row = np.nonzero(np.count_nonzero(alike[:, persons], axis=-1) > most)
+    person = persons[row]
     crowded = alike[kind, person]
     order = np.lexsort((-minute[person].astype(np.int64), -crowded), axis=-1)
     np.put_along_axis(crowded, order[:, most:], 0.0, axis=-1)
