@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from mesa_llm_city import CityAgent, CityModel, Persona
+from mesa_llm_city import CityAgent, CityModel, CityParameters, Persona
 from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import CityError, DataError
@@ -39,6 +39,27 @@ def assert_consistent(model: CityModel) -> None:
     present = [agent for place in range(len(model.city.places)) for agent in model.people_at(place)]
     assert set(present) == {agent for agent in citizens if agent.citizen.now.trip is None}
     assert not any(agent.is_removed for agent in citizens)
+
+
+def test_of_many_at_the_same_place_a_few_are_noticed_at_each_minute() -> None:
+    few = CityParameters().with_("social.contact.company", 2)
+    model = CityModel(small_town(), townspeople(120), rng=7, parameters=few)
+    while model.minute < 11 * 60:
+        model.step()
+    crowded = 0
+    for agent in model.citizens:
+        everybody = model.residents.company_of(agent, agent.place)
+        seen = [agent.observe(minute).people for minute in range(600, 640)]
+        if agent.citizen.now.trip is not None:
+            continue
+        if len(everybody) <= 2:
+            assert set(seen) == {everybody}
+            continue
+        crowded += 1
+        assert all(len(set(some)) == 2 for some in seen)
+        # In the course of time everybody is.
+        assert {one for some in seen for one in some} == set(everybody)
+    assert crowded > 10
 
 
 class TestArrival:
