@@ -12,6 +12,8 @@ __all__ = ["demo_options"]
 
 _MODEL = "town_day"
 _RECORDING = "recording.jsonl.gz"
+_PEOPLE = "recording_people.csv"
+"""The people whose days were recorded, whatever people are synthesised now."""
 
 
 def demo_options(out: Path, *, replay: bool = False) -> RunOptions:
@@ -34,19 +36,19 @@ def demo_options(out: Path, *, replay: bool = False) -> RunOptions:
         return RunOptions(model=_MODEL, citizens=500, out=out, force=True)
     return RunOptions(
         model=_MODEL,
-        citizens=20,
+        people=_file(_PEOPLE),
         mind="prompt",
         prompts=("plan", "mode"),
-        replay=_recording(),
+        replay=_file(_RECORDING),
         on_failure="rules",
         out=out,
         force=True,
     )
 
 
-def _recording() -> Path:
+def _file(name: str) -> Path:
     for model in list_models():
-        if model.name == _MODEL and (file := model.folder / _RECORDING).is_file():
+        if model.name == _MODEL and (file := model.folder / name).is_file():
             return file
-    message = f"the recording of {_MODEL} is missing; install the package anew"
+    message = f"the file {name} of {_MODEL} is missing; install the package anew"
     raise ConfigError(message)

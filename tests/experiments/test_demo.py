@@ -50,7 +50,7 @@ def test_by_rules_it_is_a_day_of_five_hundred() -> None:
 
 def test_a_missing_recording_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "_RECORDING", "none.jsonl.gz")
-    with pytest.raises(ConfigError, match="the recording of town_day is missing"):
+    with pytest.raises(ConfigError, match=r"the file none\.jsonl\.gz of town_day"):
         demo_options(Path("demo"), replay=True)
 
 

@@ -48,7 +48,7 @@ class TestOwnAgents:
 
     @pytest.mark.slow
     def test_the_shop_counts_who_comes_in_and_sells_what_it_has(self, city: City) -> None:
-        people = Population.synthesize(60, city=city, rng=1)
+        people = Population.synthesize(60, city=city, rng=2)
         model = CityModel(city, people, rng=1)
         shops = [Shop(model, place, stock=1) for place in range(len(city.places))]
         model.run_days(1)
