@@ -59,13 +59,15 @@ class Ties:
     1
     """
 
-    __slots__ = ("_rows", "parameters")
+    __slots__ = ("_latest", "_rows", "parameters")
 
     def __init__(self, parameters: CityParameters | None = None) -> None:
         tree = default_parameters() if parameters is None else parameters
         self.parameters = tree.social.ties
         # One row per person known, by increasing id.
         self._rows = np.empty(0, dtype=_ROW)
+        # When the person last talked to anybody; None if it has to be looked up again.
+        self._latest: int | None = _NEVER
 
     def __len__(self) -> int:
         """Return the number of people known."""
@@ -84,8 +86,9 @@ class Ties:
     @property
     def last_min(self) -> int | None:
         """When the person last talked to anybody, in minutes; None for never."""
-        latest = int(self._rows["met_min"].max(initial=_NEVER))
-        return None if latest == _NEVER else latest
+        if self._latest is None:
+            self._latest = int(self._rows["met_min"].max(initial=_NEVER))
+        return None if self._latest == _NEVER else self._latest
 
     def contacts_since(self, minute: int) -> int:
         """Return the number of different people the person has talked to since `minute`.
@@ -199,6 +202,7 @@ class Ties:
         step = _levels(getattr(self.parameters.steps, outcome))
         self._rows["tie"][row] = updated_tie(before, step)
         self._rows["met_min"][row] = at_min
+        self._latest = None
         self._forget()
 
     def state(self) -> State:
@@ -208,6 +212,7 @@ class Ties:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Restore what `state` returned."""
         self._rows = np.empty(len(state["other"]), dtype=_ROW)
+        self._latest = None
         for name in _ROW.names or ():
             self._rows[name] = np.array(state[name]).reshape(self._rows[name].shape)
 
