@@ -70,7 +70,8 @@ def facts(turn: int, person: int, count: int, heard: int) -> dict[str, object]:
 
 def questions_of(person: int, options: argparse.Namespace) -> int:
     """Return how many questions a person asks."""
-    return 1 + person % options.questions if options.uneven else options.questions
+    most: int = options.questions
+    return 1 + person % most if options.uneven else most
 
 
 def purpose_of(person: int, options: argparse.Namespace) -> str:

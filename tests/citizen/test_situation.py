@@ -53,7 +53,7 @@ class Noticing(Perception):
         super().__init__()
         self.told: list[Mapping[str, Any]] = []
 
-    async def react(  # type: ignore[override]
+    async def react(
         self,
         observation: Observation,
         **facts: Any,  # noqa: ANN401 - as Perception.react
@@ -67,7 +67,7 @@ class Pensive(ContactChoice):
 
     thoughts: list[str]
 
-    async def decide(  # type: ignore[override]
+    async def decide(
         self,
         opportunity: ContactOpportunity,
         ties: Ties,

@@ -219,3 +219,17 @@ def test_it_is_a_valid_component() -> None:
 
     check_component(lambda: acquainted(fade_per_day=0.02), look, commit=go_on)
     check_component(Ties, look)
+
+
+def test_the_last_talk_is_the_latest_of_all_until_there_is_a_later_one() -> None:
+    ties = Ties()
+    assert ties.last_min is None
+    ties.relate([4, 9], Relation.FRIEND)
+    assert ties.last_min is None
+    ties.meet(9, Outcome.POSITIVE, at_min=600)
+    assert ties.last_min == 600
+    ties.meet(4, Outcome.NEGATIVE, at_min=720)
+    assert ties.last_min == 720
+    again = Ties()
+    again.restore(ties.state())
+    assert again.last_min == 720
