@@ -75,6 +75,7 @@ STAY = {
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "citizen/opinion.py": {"UNNUMBERED"},
+        "policies/policy.py": {"NO_ROW"},
         "social/media/exposures.py": {
             *("_FILTER_BITS", "_ONE", "_POST_BITS", "_POST_MASK", "_WORD_BITS", "_WORD_SHIFT"),
         },
@@ -89,6 +90,7 @@ STAY = {
         "social/community/contribution_prompt.py": {"_FULL"},
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mind/goals_prompt.py": {"_FULL"},
+        "social/sharing_policy.py": {"_FARTHEST"},
         "mind/heed_prompt.py": {"_BELIEVED_FROM", "_BEST_MOOD", "_FULL"},
         "mind/memory_words.py": {"_NEUTRAL"},
         "social/media/recommenders/post_vectors.py": {"_LEVELS"},
@@ -195,6 +197,7 @@ STAY = {
     "a size in memory, which changes no result": {
         "economy/payment_log.py": {"_BATCHES", "_NONE"},
         "migration/decision.py": {"_CHECKED_ROWS"},
+        "policies/policy.py": {"_ENTRIES"},
         "simulation/rounds.py": {"_FEW"},
         "city/city.py": {"_VARIANTS_KEPT"},
         "city/opening_times.py": {"_DAYS_KEPT"},
@@ -214,6 +217,7 @@ STAY = {
         "social/media/recommenders/post_vectors.py": {"_EMBEDDED", "_SAMPLE"},
     },
     "the form of an input file": {
+        "policies/policy_file.py": {"_FORMAT", "_KEY"},
         "simulation/saving/folder.py": {"FORMAT"},
         "city/gates.py": {"_EDGES"},
         "city/loading/formats.py": {"_HEAD"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mesa_llm_city.citizen.moments import moment_facts
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
@@ -30,12 +31,13 @@ async def react(person: Person, activity: Activity, situation: Situation) -> Rea
         needs=person.needs_at(situation.minute),
         mood=person.mood_at(situation.minute),
         rng=person.streams.at("react", step=situation.minute),
+        **moment_facts(person, perception, "react", situation),
     )
     by_rule = reaction.source is DecisionSource.RULE
     if by_rule and _is_for_good(reaction) and _holds_on(person, activity, situation):
         what = activity.purpose or Purpose.LEISURE
         return Reaction(ReactionKind.CONTINUE, None, f"{need} is low, but {what} was meant to be")
-    if reaction.kind is not ReactionKind.CONTINUE or reaction.source is DecisionSource.PROMPT:
+    if reaction.kind is not ReactionKind.CONTINUE or not by_rule:
         situation.draft.note("perception", str(reaction.kind), reaction.reason, reaction.source)
     return reaction
 

@@ -8,7 +8,7 @@ from typing import Any
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.commit import next_due
 from mesa_llm_city.citizen.components import ByParameters, ComponentOption, make_components
-from mesa_llm_city.citizen.presets import choose_components
+from mesa_llm_city.citizen.presets import Decider, choose_components
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import OUTSIDE, Purpose
 from mesa_llm_city.parameters import CityParameters
@@ -23,6 +23,7 @@ def use_parameters(
     prompts: frozenset[str],
     without: Iterable[str],
     given: Mapping[str, ComponentOption],
+    policies: Mapping[str, Decider],
     minute: int,
 ) -> None:
     """Let a person live with other parameters from a minute on.
@@ -42,13 +43,17 @@ def use_parameters(
         What the person goes without.
     given : mapping of str to ComponentOption
         Components of the user.
+    policies : mapping of str to Policy
+        What a policy decides.
     minute : int
         The time.
     """
     needs_change = parameters.needs != person.parameters.needs
     if needs_change:
         _read_off(person, minute)
-    chosen = choose_components(prompts, parameters=parameters, without=without, given=given)
+    chosen = choose_components(
+        prompts, parameters=parameters, without=without, given=given, policies=policies
+    )
     fresh = make_components(person.persona, chosen, given=given)
     for name, before in person.components:
         component = getattr(fresh, name, None)

@@ -125,6 +125,7 @@ def set_parameters(model: CityModel, given: Mapping[str, object], minute: int) -
             prompts=setup.prompts,
             without=setup.without,
             given=setup.components,
+            policies=setup.policies,
             minute=minute,
         )
         model.residents.reschedule(agent)
