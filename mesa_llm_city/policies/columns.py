@@ -86,8 +86,8 @@ MOMENT_COLUMNS: Mapping[str, Callable[[Moment], float]] = MappingProxyType(
         "need": lambda one: one.need,
     }
 )
-"""Columns of moments: hour of the day in [0, 24), kind of day (row of `DAY_KINDS`), whether it is wet
-(0 or 1), degrees Celsius, and the need that presses (see `Moment`)."""
+"""Columns of moments: hour of the day in [0, 24), kind of day (row of `DAY_KINDS`), whether it is
+wet (0 or 1), degrees Celsius, and the need that presses (see `Moment`)."""
 
 
 def person_values(
