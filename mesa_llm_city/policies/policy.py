@@ -235,7 +235,8 @@ class Policy:
         likely = np.zeros((len(rows), len(self.answers)))
         np.add.at(likely, (np.arange(len(rows))[:, np.newaxis], self.answer[at]), weight)
         total = likely.sum(axis=1, keepdims=True)
-        return np.divide(likely, total, out=np.zeros_like(likely), where=total > 0.0)
+        share: Float = likely / np.where(total > 0.0, total, 1.0)
+        return share
 
     def label(self, row: int) -> str:
         """Return a row in words, the dimensions that are dropped left out."""

@@ -113,9 +113,7 @@ def compile_policy(
         counts=table.counts,
         moments=often[np.searchsorted(known, table.cells)],
         strength=weight,
-        card=_card(
-            census, llm, table, before, asked=len(questions), answers=answers, weight=weight
-        ),
+        card=_card(census, llm, table, before, asked=questions, per_cell=answers, weight=weight),
     )
 
 
@@ -143,8 +141,8 @@ def _card(
     table: _Counts,
     before: Totals,
     *,
-    asked: int,
-    answers: int,
+    asked: Sequence[Repeat],
+    per_cell: int,
     weight: float,
 ) -> PolicyCard:
     known, often = census.counted()
@@ -156,7 +154,7 @@ def _card(
         model=llm.specs.get(census.form.prompt, llm.spec).model,
         prompt_version=f"{prompt.label} {prompt.digest}",
         package=version("mesa-llm-city"),
-        per_cell=answers,
+        per_cell=per_cell,
         strength=weight,
         people=census.people,
         days=census.days,
@@ -167,7 +165,7 @@ def _card(
         possible=int(np.prod([one.size for one in census.dimensions], dtype=np.int64)),
         coverage=covered / len(census),
         answers=given,
-        failed=asked - given,
+        failed=len(asked) - given,
         calls=after.sent - before.sent,
         tokens=tokens - before.prompt_tokens - before.completion_tokens,
         usd=None if after.unpriced > before.unpriced else after.usd - before.usd,
