@@ -12,7 +12,9 @@ from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.findings import findings, of_residents
 from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.policy_files import named_files
 from mesa_llm_city.llm import LLM
+from mesa_llm_city.policies import Policy
 from mesa_llm_city.simulation.outsiders import residents_of
 from mesa_llm_city.simulation.records import digest
 from mesa_llm_city.simulation.saving import read_head
@@ -94,6 +96,7 @@ def manifest(
         "decision_sources": sources,
         "language_model": who_answered(model.llm, sources[str(DecisionSource.PROMPT)]),
         "calls": calls_of(model.llm),
+        **_policies(model, options),
         "counts": {name: len(frame) for name, frame in frames.items()},
         "findings": findings(
             of_residents(frames, people),
@@ -118,6 +121,17 @@ def _from_save(options: RunOptions) -> dict[str, dict[str, Any]]:
     head = read_head(options.from_save)
     told = {name: head[name] for name in ("moment", "mesa", "package")}
     return {"from_save": {"folder": options.from_save.name, **told}}
+
+
+def _policies(model: CityModel, options: RunOptions) -> dict[str, dict[str, Any]]:
+    """Return what the policies of a run were compiled from; nothing without any."""
+    sums = {name: sha256_of(file) for name, file in named_files(options).items()}
+    told = {
+        name: {**one.card.to_json(), "sha256": sums.get(name)}
+        for name, one in sorted(model.policies.items())
+        if isinstance(one, Policy)
+    }
+    return {"policies": told} if told else {}
 
 
 def _outsiders(people: Population) -> dict[str, dict[str, int]]:

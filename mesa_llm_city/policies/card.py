@@ -29,6 +29,8 @@ class PolicyCard:
         Number of answers that the coarser cell counts for (see `smoothing.smoothed`).
     people, days, seed : int
         Of the run by rules in which the cells were counted.
+    held_out : float
+        Share of its decisions that were held out, in [0, 1).
     moments : int
         Decisions of that run.
     cells : int
@@ -58,6 +60,7 @@ class PolicyCard:
     people: int
     days: int
     seed: int
+    held_out: float
     moments: int
     cells: int
     compiled: int

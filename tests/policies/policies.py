@@ -16,6 +16,7 @@ CARD = PolicyCard(
     people=4,
     days=1,
     seed=7,
+    held_out=0.1,
     moments=10,
     cells=2,
     compiled=2,

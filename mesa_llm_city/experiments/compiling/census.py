@@ -88,6 +88,8 @@ class Census:
         As given.
     dimensions : tuple of Dimension
         As named, with the bands of the parameters.
+    share_held_out : float
+        Share of the decisions that are kept apart.
     people, days, seed : int
         Of the run; 0 before.
 
@@ -114,7 +116,7 @@ class Census:
         self.form = form
         self.dimensions: tuple[Dimension, ...] = dimensions_of(by, form.columns, form.parameters)
         self.people = self.days = self.seed = 0
-        self.per_cell, self._held_out, self._most_held_out = per_cell, held_out, most_held_out
+        self.per_cell, self.share_held_out, self._most_held_out = per_cell, held_out, most_held_out
         self._columns = frozenset(name for one in self.dimensions for name in one.columns)
         self._cells: list[int] = []
         self._kept: dict[int, list[tuple[float, int, Met]]] = {}
@@ -152,7 +154,7 @@ class Census:
             cell = cell * one.size + int(one.codes(values))
         number = len(self._cells)
         self._cells.append(cell)
-        is_apart = moment.uniform < self._held_out
+        is_apart = moment.uniform < self.share_held_out
         heap = self._apart if is_apart else self._kept.setdefault(cell, [])
         most = self._most_held_out if is_apart else self.per_cell
         # The greatest rank comes first, so that the lowest ones stay.

@@ -292,11 +292,13 @@ class _Outcomes:
         """
         upper = np.cumsum(table, axis=1)
         passed = (upper <= self._uniforms * upper[:, -1:]).sum(axis=1)
-        return np.eye(table.shape[1])[np.minimum(passed, table.shape[1] - 1)]
+        drawn: Float = np.eye(table.shape[1])[np.minimum(passed, table.shape[1] - 1)]
+        return drawn
 
     def _table(self, outcomes: Sequence[str]) -> Float:
         rows = [self.names.index(one) for one in outcomes]
-        return np.eye(len(self.names))[rows]
+        table: Float = np.eye(len(self.names))[rows]
+        return table
 
 
 def _held_out(census: Census) -> list[Met]:

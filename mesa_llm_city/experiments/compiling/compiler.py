@@ -131,7 +131,8 @@ def _counted(cells: Sequence[int], replies: Sequence[str | None]) -> _Counts:
     codes = {one: code for code, one in enumerate(answers)}
     known, row = np.unique([cell for cell, _ in usable], return_inverse=True)
     counts = np.zeros((len(known), len(answers)), dtype=np.int64)
-    np.add.at(counts, (row, [codes[one] for _, one in usable]), 1)
+    column = np.array([codes[one] for _, one in usable], dtype=np.int64)
+    np.add.at(counts, (row.astype(np.int64), column), 1)
     return _Counts(known.astype(np.int64), answers, counts)
 
 
@@ -159,6 +160,7 @@ def _card(
         people=census.people,
         days=census.days,
         seed=census.seed,
+        held_out=census.share_held_out,
         moments=len(census),
         cells=len(known),
         compiled=len(table.cells),

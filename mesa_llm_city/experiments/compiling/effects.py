@@ -82,11 +82,12 @@ class Effects:
         table["size"] = table["difference"].abs()
         shown = table.sort_values("size", ascending=False, kind="stable").head(12)
         lines = [f"beside {self.baseline}, {self.runs['seed'].nunique()} seeds:"]
-        for one in shown.itertuples():
-            error = "" if np.isnan(one.standard_error) else f" ± {one.standard_error:.2f}"
+        for one in shown.to_dict("records"):
+            wide = float(one["standard_error"])
+            error = "" if np.isnan(wide) else f" ± {wide:.2f}"
             lines.append(
-                f"  {one.mind} {one.measure}: {one.baseline:.2f} to {one.value:.2f} "
-                f"({one.difference:+.2f}{error})"
+                f"  {one['mind']} {one['measure']}: {one['baseline']:.2f} to {one['value']:.2f} "
+                f"({one['difference']:+.2f}{error})"
             )
         return "\n".join(lines)
 

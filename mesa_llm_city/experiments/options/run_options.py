@@ -106,8 +106,12 @@ class RunOptions(
     interventions : Path or sequence of Path, Intervention or mapping, optional
         What is changed from outside while the model runs: tables or objects as `CityModel`
         takes them, or TOML files with tables ``[[interventions]]``.
-    mind : {"rules", "prompt"}, default "rules"
-        Whether rules decide, or a language model where there is a prompt.
+    mind : {"rules", "prompt", "policy"}, default "rules"
+        Whether rules decide, a language model where there is a prompt, or policies where there
+        is one.
+    policy : sequence of str or Path, or mapping of str to Path, optional
+        Files of policies compiled from a language model, by prompt or as texts ``NAME=FILE``;
+        also beside prompts, of which they take the place.
     prompts : tuple of str, optional
         What the language model decides: names or presets of `citizen.presets`, such as
         ``plan`` or ``light``; everything by default.

@@ -25,7 +25,7 @@ from tests.town import small_town
 def test_a_model_that_always_does_the_same_is_met_by_its_policy() -> None:
     census = censuses()["react"]
 
-    def goes_on(request: Request) -> str:
+    def goes_on(_: Request) -> str:
         return json.dumps({"reason": "so", "choice": 1, "minutes": 30})
 
     llm = LLM(ClientSpec(backend="scripted", model="first", script=goes_on))

@@ -30,7 +30,7 @@ def test_each_cell_is_asked_about_so_often_the_most_frequent_first() -> None:
 
 
 def test_answers_become_shares_of_their_cells() -> None:
-    def first(request: Request) -> str:
+    def first(_: Request) -> str:
         return json.dumps({"reason": "so", "choice": 1})
 
     census = censuses()["mode"]
