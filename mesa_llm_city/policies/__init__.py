@@ -28,6 +28,7 @@ from mesa_llm_city.policies.compiled import (
 )
 from mesa_llm_city.policies.dimension import Axis, Dimension, banded, named
 from mesa_llm_city.policies.dimensions import DIMENSIONS, dimensions_of
+from mesa_llm_city.policies.person_groups import person_groups
 from mesa_llm_city.policies.policy import NO_ROW, Policy
 from mesa_llm_city.policies.policy_file import (
     card_file,
@@ -70,6 +71,7 @@ __all__ = [
     "moment_values",
     "named",
     "nearest_length",
+    "person_groups",
     "person_values",
     "policy_of",
     "policy_table",

@@ -66,7 +66,11 @@ DIMENSIONS: Mapping[str, Callable[[CityParameters], tuple[Axis, ...]]] = Mapping
 
 
 def dimensions_of(
-    names: Sequence[str], columns: frozenset[str], parameters: CityParameters
+    names: Sequence[str],
+    columns: frozenset[str],
+    parameters: CityParameters,
+    *,
+    of_moments: bool = True,
 ) -> tuple[Dimension, ...]:
     """Return dimensions by name, with the bands and kinds of the parameters.
 
@@ -78,6 +82,8 @@ def dimensions_of(
         Columns that the decision has beside those of persons and moments.
     parameters : CityParameters
         Reads `policies`, and the purposes and needs.
+    of_moments : bool, default True
+        Whether the columns of moments are there.
 
     Raises
     ------
@@ -91,7 +97,7 @@ def dimensions_of(
     >>> day.labels
     ('workday', 'saturday', 'sunday')
     """
-    there = {*PERSON_COLUMNS, *MOMENT_COLUMNS, *columns}
+    there = {*PERSON_COLUMNS, *(MOMENT_COLUMNS if of_moments else ()), *columns}
     made = {name: _made(name, parameters) for name in names if name in DIMENSIONS}
     usable = [name for name in DIMENSIONS if set(_made(name, parameters).columns) <= there]
     defects = [

@@ -10,6 +10,7 @@ from mesa_llm_city.experiments.compiling.comparison import (
     Comparison,
     Mind,
     compare_answers,
+    compare_archetypes,
     compare_policy,
 )
 from mesa_llm_city.experiments.compiling.compile_cost import CompileCost, estimate_compile
@@ -23,6 +24,7 @@ __all__ = [
     "Effects",
     "Mind",
     "compare_answers",
+    "compare_archetypes",
     "compare_policy",
     "compile_policy",
     "estimate_compile",

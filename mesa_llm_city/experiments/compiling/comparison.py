@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mesa_llm_city.core.asking import StreamingBackend
+    from mesa_llm_city.llm import LLM, Archetype
 
-__all__ = ["Comparison", "Mind", "compare_answers", "compare_policy"]
+__all__ = ["Comparison", "Mind", "compare_answers", "compare_archetypes", "compare_policy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class Comparison:
         empty for archetypes.
     outcomes : mapping of str to mapping of str to float
         Share of each outcome, by mind.
+    hit_rate : float or None
+        Share of the questions that got the answer of their archetype; None for a policy.
     """
 
     prompt: str
@@ -86,6 +89,7 @@ class Comparison:
     left_to_rules: float
     by_level: tuple[float, ...]
     outcomes: Mapping[str, Mapping[str, float]]
+    hit_rate: float | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per mind."""
@@ -126,6 +130,8 @@ class Comparison:
                 f"  {name:10}{one.agreement:8.2f}{one.total_variation:10.2f}{told.total:7.2f}"
                 f"{told.within:8.2f}{told.between:9.2f}"
             )
+        if self.hit_rate is not None:
+            lines.append(f"  {100.0 * self.hit_rate:.0f} % share the answer of their archetype")
         lines.append(f"  left to rules {100.0 * self.left_to_rules:.0f} %")
         if self.by_level:
             told_levels = ", ".join(f"{100.0 * one:.0f} %" for one in self.by_level)
@@ -173,6 +179,54 @@ def compare_policy(
         name="policy",
         by_level=tuple((levels / len(rows)).tolist()),
     )
+
+
+def compare_archetypes(
+    census: Census, llm: LLM, archetypes: Mapping[str, Archetype], *, repeats: int = 2
+) -> Comparison:
+    """Compare the answers that archetypes share with those that each person would get.
+
+    Only decisions that are held out are asked about: hold out all of them (``held_out=1``), since
+    of a sample fewer share an answer.
+
+    Parameters
+    ----------
+    census : Census
+        With decisions held out.
+    llm : LLM
+        The language model, without archetypes.
+    archetypes : mapping of str to Archetype
+        Who shares answers, by purpose.
+    repeats : int, default 2
+        How often the model is asked about each, at least 2.
+
+    Raises
+    ------
+    ConfigError
+        If nothing is held out, or no archetype is about these decisions.
+    """
+    form = census.form
+    if form.prompt not in archetypes:
+        message = f"there is no archetype for {form.prompt}; give one by that name"
+        raise ConfigError(message)
+    held_out = _held_out(census)
+    live = _live(held_out, census, llm, repeats)
+    sharing = llm.sharing(archetypes)
+    try:
+        shared = ask_all([Repeat(one, 0) for one in held_out], form, sharing, seed=census.seed)
+    finally:
+        sharing.close()
+    answers = sorted({one for one in shared if one is not None})
+    likely = np.array([[one == answer for answer in answers] for one in shared], dtype=np.float64)
+    found = compare_answers(
+        form,
+        held_out,
+        live=live,
+        likely=likely.reshape(len(held_out), len(answers)),
+        answers=answers,
+        name="archetypes",
+    )
+    return replace(found, hit_rate=sharing.ledger.hit_rate(form.prompt))
 
 
 def compare_answers(

@@ -11,12 +11,15 @@ from mesa_llm_city import CityModel
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.compiling import (
     compare_answers,
+    compare_archetypes,
     compare_policy,
     compile_policy,
     policy_effects,
+    take_census,
 )
-from mesa_llm_city.llm import LLM, ClientSpec
+from mesa_llm_city.llm import LLM, Archetype, ClientSpec
 from mesa_llm_city.llm.base import Request
+from mesa_llm_city.parameters import default_parameters
 from tests.experiments.compiling.censuses import censuses, scripted
 from tests.policies.policies import mode_policy
 from tests.town import small_town
@@ -110,3 +113,22 @@ def test_effects_are_differences_seed_by_seed() -> None:
 def test_one_mind_is_no_comparison() -> None:
     with pytest.raises(ConfigError, match="give a seed and two minds at least"):
         policy_effects({"rules": lambda seed: CityModel(small_town(), 1, rng=seed)}, [1])
+
+
+def test_archetypes_are_compared_with_what_each_person_would_be_told() -> None:
+    everybody = take_census(
+        lambda policies: CityModel(small_town(), 6, rng=7, policies=policies),
+        {"mode": ["car"]},
+        parameters=default_parameters(),
+        held_out=1.0,
+    )["mode"]
+    groups = dict.fromkeys(range(100), "all")
+    shared = {"mode": Archetype(groups=groups, window_min=1440)}
+    found = compare_archetypes(everybody, scripted(), shared)
+    assert found.name == "archetypes"
+    assert found.hit_rate is not None
+    assert 0.5 < found.hit_rate < 1.0
+    assert found.minds["archetypes"].variety.total < found.minds["live"].variety.total
+    assert "% share the answer of their archetype" in str(found)
+    with pytest.raises(ConfigError, match="there is no archetype for mode"):
+        compare_archetypes(everybody, scripted(), {})
