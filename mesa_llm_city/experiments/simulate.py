@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from mesa_llm_city.citizen.presets import Decider
     from mesa_llm_city.city import City
     from mesa_llm_city.population import Population
-    from mesa_llm_city.simulation.cost_estimate import CostEstimate
+    from mesa_llm_city.simulation.asked_tally import Range
     from mesa_llm_city.simulation.model import CityModel
-    from mesa_llm_city.simulation.steps_cost import StepsCost
 
 __all__ = ["build_model", "check_model", "confirm", "confirm_cost", "run_days"]
 
@@ -118,7 +117,16 @@ def confirm_cost(
     confirm(model.cost_estimate(left * runs), options, progress)
 
 
-def confirm(expected: CostEstimate | StepsCost, options: AnyOptions, progress: Progress) -> None:
+class _Expected(Protocol):
+    """What is expected to be asked; it tells itself in a sentence."""
+
+    @property
+    def usd(self) -> Range | None:
+        """Money, in US dollars; None if a model has no price."""
+        ...
+
+
+def confirm(expected: _Expected, options: AnyOptions, progress: Progress) -> None:
     """Report what is expected to be asked; above the threshold, ask for consent.
 
     Raises

@@ -143,7 +143,8 @@ class Archetypes:
     """
 
     def __init__(self, archetypes: Mapping[str, Archetype]) -> None:
-        if wrong := [one for one in archetypes.values() if not isinstance(one, Archetype)]:
+        given: Iterable[object] = archetypes.values()
+        if wrong := [one for one in given if not isinstance(one, Archetype)]:
             message = f"archetypes must be a table of Archetype by purpose, got {wrong[0]!r:.80}"
             raise ConfigError(message)
         self.by_purpose = dict(archetypes)

@@ -302,7 +302,7 @@ class LLM:
         """Take questions, each with the number by which its answer is returned."""
         self._ask(self._unshared(questions) if self.archetypes.by_purpose else questions)
 
-    def _ask(self, questions: Sequence[tuple[int, Question]]) -> None:
+    def _ask(self, questions: Iterable[tuple[int, Question]]) -> None:
         asked: list[Asked] = []
         for ticket, question in questions:
             try:
@@ -354,7 +354,7 @@ class LLM:
             waiting = self.archetypes.failed(ticket)
         if waiting:
             # Another one of the group is asked for if the first one has failed.
-            self._ask(list(self._unshared(waiting)))
+            self._ask(self._unshared(waiting))
 
     def take(self) -> list[tuple[int, BaseModel | CityError]]:
         """Wait until at least one question is answered and return all answers there are."""

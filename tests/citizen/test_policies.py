@@ -86,7 +86,7 @@ def test_futures_share_policies_and_go_on_alike() -> None:
 
 def test_new_parameters_leave_policies_in_place() -> None:
     model = CityModel(small_town(), 3, rng=7, policies={"mode": mode_policy()})
-    model.intervene({"kind": "set", "when": 5, "parameters": {"mobility.gravity.gamma": 1.0}})
+    model.intervene({"kind": "set", "start": 5, "parameters": {"mobility.gravity.gamma": 1.0}})
     for _ in range(3):
         model.step()
     chooser = model.citizens[0].citizen.components.mode_choice

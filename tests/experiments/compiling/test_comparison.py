@@ -43,7 +43,12 @@ def test_a_model_that_always_does_the_same_is_met_by_its_policy() -> None:
 def test_agreement_and_distance_are_those_of_the_definition() -> None:
     census = censuses()["mode"]
     met = census.held_out()[:4]
-    live = [["walk", "walk"], ["walk", "bus"], ["bus", "bus"], ["bus", "bus"]]
+    live: list[list[str | None]] = [
+        ["walk", "walk"],
+        ["walk", "bus"],
+        ["bus", "bus"],
+        ["bus", "bus"],
+    ]
     likely = np.array([[1.0, 0.0], [0.5, 0.5], [0.5, 0.5], [0.0, 0.0]])
     found = compare_answers(
         census.form, met, live=live, likely=likely, answers=("walk", "bus"), name="policy"
@@ -60,7 +65,7 @@ def test_agreement_and_distance_are_those_of_the_definition() -> None:
 
 def test_a_decision_without_an_answer_is_left_out() -> None:
     census = censuses()["mode"]
-    live = [[None, "walk"], ["walk", "walk"]]
+    live: list[list[str | None]] = [[None, "walk"], ["walk", "walk"]]
     found = compare_answers(
         census.form,
         census.held_out()[:2],
