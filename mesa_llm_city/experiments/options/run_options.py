@@ -281,12 +281,11 @@ class RunOptions(
     def to_dict(self) -> dict[str, Any]:
         """Return all options as JSON-able values; `RunOptions` makes the same from them.
 
-        The number of citizens is left out if there is a table of people, and interventions
-        without any.
+        The number of citizens is left out if there is a table of people, and interventions and
+        policies without any.
         """
         superfluous = set() if self.people is None else {"citizens"}
-        if not self.interventions:
-            superfluous.add("interventions")
+        superfluous |= {name for name in ("interventions", "policy") if not getattr(self, name)}
         return self.model_dump(mode="json", exclude=superfluous)
 
 
