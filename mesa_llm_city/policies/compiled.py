@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Bool
+from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.policies.columns import Moment, moment_values, person_values
 from mesa_llm_city.policies.dimension import Dimension
@@ -136,7 +136,7 @@ class MomentDecider(Generic[C]):
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the rule has
         """Return the method that decides, or what the rule has of this name."""
         # Copying and pickling look for names before there is a rule to ask.
-        if name in {"rule", "form", "policy", "census"} or name.startswith("__"):
+        if name in {"rule", "form"} or name.startswith("_"):
             raise AttributeError(name)
         return self._decide if name == self.form.verb else getattr(self.rule, name)
 
@@ -188,13 +188,14 @@ class Compiled(MomentDecider[C]):
         If the policy is for another prompt, or reads columns that the decision does not have.
     """
 
-    __slots__ = ("_columns", "policy")
+    __slots__ = ("_columns", "_known", "policy")
 
     def __init__(self, rule: C, form: PolicyForm, policy: Policy) -> None:
         super().__init__(rule, form)
         check_policy(policy, form)
         self.policy = policy
         self._columns = policy.columns
+        self._known: dict[int, tuple[Int, str]] = {}
 
     def _decided(
         self,
@@ -208,12 +209,18 @@ class Compiled(MomentDecider[C]):
         del args, facts
         policy = self.policy
         values = case_values(case, moment, self._columns, self.form.parameters)
-        (row,) = policy.cells(values)
+        row, reason = self._row_of(policy.codes(values))
         able = case.possible(policy.answers)[np.newaxis]
-        (code,) = policy.draw(np.array([row]), [moment.uniform], able)
-        if code == NO_ROW:
-            return by_rule
-        return case.decision(policy.answers[code], f"as in cells with {policy.label(row)}")
+        (code,) = policy.draw(row, [moment.uniform], able)
+        return by_rule if code == NO_ROW else case.decision(policy.answers[code], reason)
+
+    def _row_of(self, codes: Int) -> tuple[Int, str]:
+        """Return the row of a cell, and its words; both are kept, since few cells occur often."""
+        (cell,) = codes.tolist()
+        if cell not in self._known:
+            row = self.policy.rows(codes)
+            self._known[cell] = row, f"as in cells with {self.policy.label(int(row[0]))}"
+        return self._known[cell]
 
 
 def case_values(

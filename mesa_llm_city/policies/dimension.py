@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,7 @@ class Dimension:
     @property
     def size(self) -> int:
         """Number of bands or groups."""
-        return int(np.prod([len(axis.labels) for axis in self.axes]))
+        return prod(len(axis.labels) for axis in self.axes)
 
     @property
     def columns(self) -> tuple[str, ...]:

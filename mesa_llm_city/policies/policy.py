@@ -70,15 +70,19 @@ class Policy:
     probability: Float
     card: PolicyCard
     _bounds: Int = field(init=False)
+    _sizes: tuple[int, ...] = field(init=False)
+    _width: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Check the arrays, and find where levels begin."""
         levels = np.arange(len(self.dimensions) + 2)
         object.__setattr__(self, "_bounds", np.searchsorted(self.level, levels))
+        object.__setattr__(self, "_sizes", tuple(one.size for one in self.dimensions))
         if defects := _defects(self):
             source = f"the policy for {self.prompt}"
             advice = "compile it again"
             raise DataError.listing(source, defects, advice=advice)
+        object.__setattr__(self, "_width", int(np.diff(self.starts).max()))
 
     def __repr__(self) -> str:
         """Return what it is about, its dimensions and its size."""
@@ -155,10 +159,10 @@ class Policy:
 
     def codes(self, columns: Mapping[str, ArrayLike]) -> Int:
         """Return the cell of each row of columns, shape (m,), as a code over all dimensions."""
-        code: Int = np.zeros((), dtype=np.int64)
-        for one in self.dimensions:
-            code = code * one.size + one.codes(columns)
-        return np.atleast_1d(code)
+        code: Int = np.zeros(1, dtype=np.int64)
+        for one, size in zip(self.dimensions, self._sizes, strict=True):
+            code = code * size + one.codes(columns)
+        return code
 
     def cells(self, columns: Mapping[str, ArrayLike]) -> Int:
         """Return the row of the policy that holds for each row of columns.
@@ -181,14 +185,17 @@ class Policy:
         DataError
             If a column is missing, or holds codes that have no label.
         """
-        code, sizes = self.codes(columns), tuple(one.size for one in self.dimensions)
-        row = np.full(len(code), NO_ROW, dtype=np.int64)
-        for level in range(len(sizes) + 1):
+        return self.rows(self.codes(columns))
+
+    def rows(self, codes: Int) -> Int:
+        """Return the row of the policy for each cell (see `codes` and `cells`), shape (m,)."""
+        row = np.full(len(codes), NO_ROW, dtype=np.int64)
+        for level in range(len(self._sizes) + 1):
             left = np.flatnonzero(row == NO_ROW)
             if not len(left):
                 break
             first, last = self._bounds[level : level + 2].tolist()
-            known, wanted = self.cell[first:last], parent_codes(code[left], sizes, level)
+            known, wanted = self.cell[first:last], parent_codes(codes[left], self._sizes, level)
             at = np.minimum(np.searchsorted(known, wanted), max(last - first - 1, 0))
             found = known[at] == wanted if len(known) else np.zeros(len(left), dtype=np.bool_)
             row[left[found]] = first + at[found]
@@ -214,8 +221,7 @@ class Policy:
         """
         rows, number = np.asarray(cells), np.asarray(uniforms, dtype=np.float64)
         drawn = np.empty(len(rows), dtype=np.int64)
-        width = int((self.starts[1:] - self.starts[:-1]).max())
-        step = max(1, _ENTRIES // width)
+        step = max(1, _ENTRIES // self._width)
         for first in range(0, len(rows), step):
             part = slice(first, first + step)
             able = None if possible is None else possible[part]
