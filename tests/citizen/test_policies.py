@@ -13,11 +13,12 @@ from mesa_llm_city import CityModel
 from mesa_llm_city.citizen.presets import POLICIES, choose_components, policy_form, prompt_form
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import DecisionSource, TravelOption, Weather
 from mesa_llm_city.experiments.compiling import compile_policy
 from mesa_llm_city.mobility import LogitModeChoice, ModePolicy
 from mesa_llm_city.parameters import CityParameters, default_parameters
-from mesa_llm_city.policies import Compiled, Moment, Policy, dimensions_of
+from mesa_llm_city.policies import Compiled, Moment, Policy, case_values, dimensions_of
 from mesa_llm_city.population import profile
 from mesa_llm_city.simulation.saving.snapshot import restored, snapshot
 from tests.experiments.compiling.censuses import censuses, scripted
@@ -36,7 +37,7 @@ def _policies() -> dict[str, Policy]:
 
 @cache
 def _lived() -> CityModel:
-    model = CityModel(small_town(), 12, rng=7, policies=_policies())
+    model = CityModel(small_town(), 5, rng=7, policies=_policies())
     model.run_days(1)
     return model
 
@@ -55,11 +56,43 @@ def test_every_compiled_decision_is_taken_by_its_policy_and_says_so() -> None:
 def test_days_by_policy_are_whole() -> None:
     activities = _lived().activities()
     length = (activities["end"] - activities["start"]).dt.total_seconds() / 60.0
-    assert length.groupby(activities["person"]).sum().tolist() == [1440.0] * 12
+    assert length.groupby(activities["person"]).sum().tolist() == [1440.0] * 5
+
+
+@pytest.mark.parametrize("prompt", ["mode", "leisure"])
+def test_columns_are_decided_as_each_citizen_decides(prompt: str) -> None:
+    census, policy = censuses()[prompt], _policies()[prompt]
+    form, met = census.form, census.held_out()
+    cases, rows, able, alone = [], [], [], []
+    for one in met:
+        given = one.case.thaw()
+        case = form.case(given.rule, given.by_rule, *given.args, **given.facts)
+        assert case is not None
+        cases.append(case)
+        rows.append(case_values(case, one.moment, policy.columns, form.parameters))
+        able.append(case.possible(policy.answers))
+        compiled = Compiled(given.rule, form, policy)
+        decide = getattr(compiled, form.verb)
+        decided = run(decide(*given.args, **given.facts, moment=one.moment))
+        alone.append(case.answer_of(decided))
+    columns = {name: np.array([row[name] for row in rows]) for name in policy.columns}
+    numbers = np.array([one.moment.uniform for one in met])
+    codes = policy.draw(policy.cells(columns), numbers, np.array(able))
+    together = [
+        case.answer_of(case.decision(policy.answers[code], ""))
+        for case, code in zip(cases, codes.tolist(), strict=True)
+    ]
+    assert together == alone
+
+
+def test_random_numbers_have_the_address_of_person_and_minute() -> None:
+    for one in censuses()["mode"].held_out():
+        (number,) = uniforms(7, [one.person], "policy mode", one.moment.minute, 1)[0]
+        assert one.moment.uniform == number
 
 
 def test_a_saved_model_goes_on_with_its_policies(tmp_path: Path) -> None:
-    model = CityModel(small_town(), 5, rng=7, policies=_policies())
+    model = CityModel(small_town(), 3, rng=7, policies=_policies())
     for _ in range(150):
         model.step()
     model.save(tmp_path / "save")
@@ -73,7 +106,7 @@ def test_a_saved_model_goes_on_with_its_policies(tmp_path: Path) -> None:
 
 
 def test_futures_share_policies_and_go_on_alike() -> None:
-    model = CityModel(small_town(), 4, rng=7, policies=_policies())
+    model = CityModel(small_town(), 2, rng=7, policies=_policies())
     for _ in range(150):
         model.step()
     future = restored(snapshot(model))

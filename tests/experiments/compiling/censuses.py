@@ -21,9 +21,9 @@ BY = {
 
 @cache
 def censuses() -> dict[str, Census]:
-    """Return censuses of a day of 30 people, a fifth of the decisions held out."""
+    """Return censuses of a day of 14 people, a fifth of the decisions held out."""
     return take_census(
-        lambda policies: CityModel(small_town(), townspeople(), rng=7, policies=policies),
+        lambda policies: CityModel(small_town(), townspeople(14), rng=7, policies=policies),
         BY,
         parameters=default_parameters(),
         held_out=0.2,

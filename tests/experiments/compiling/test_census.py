@@ -20,11 +20,11 @@ def test_a_census_changes_no_life() -> None:
     models = []
 
     def make(policies: object) -> CityModel:
-        models.append(CityModel(small_town(), 8, rng=7, policies=policies))  # type: ignore[arg-type]
+        models.append(CityModel(small_town(), 3, rng=7, policies=policies))  # type: ignore[arg-type]
         return models[-1]
 
     take_census(make, {"mode": ["car"]}, parameters=default_parameters())
-    plain = CityModel(small_town(), 8, rng=7)
+    plain = CityModel(small_town(), 3, rng=7)
     plain.run_days(1)
     assert models[0].digest() == plain.digest()
 
@@ -38,12 +38,12 @@ def test_every_decision_is_counted_and_some_are_kept() -> None:
         assert all(one.moment.uniform >= 0.2 for one in kept)
         assert all(one.moment.uniform < 0.2 for one in census.held_out())
         assert max(len(census.kept(cell)) for cell in cells.tolist()) <= census.per_cell
-        assert (census.people, census.days, census.seed) == (len(townspeople()), 1, 7)
+        assert (census.people, census.days, census.seed) == (len(townspeople(14)), 1, 7)
 
 
 def test_the_same_run_leads_to_the_same_census() -> None:
     again = take_census(
-        lambda policies: CityModel(small_town(), townspeople(), rng=7, policies=policies),
+        lambda policies: CityModel(small_town(), townspeople(14), rng=7, policies=policies),
         {"react": BY["react"]},
         parameters=default_parameters(),
         held_out=0.2,
@@ -59,7 +59,7 @@ def test_a_policy_form_asks_where_the_prompt_does_and_reads_its_decisions(prompt
     form = policy_form(prompt, default_parameters())
     asks = prompt_form(prompt, default_parameters())
     cells = census.counted().cells.tolist()
-    met = [one for cell in cells for one in census.kept(cell)][:20]
+    met = [one for cell in cells for one in census.kept(cell)][:8]
     for one in met:
         given = one.case.thaw()
         decided = run(

@@ -95,8 +95,8 @@ def test_effects_are_differences_seed_by_seed() -> None:
     town = small_town()
     effects = policy_effects(
         {
-            "rules": lambda seed: CityModel(town, 6, rng=seed),
-            "policy": lambda seed: CityModel(town, 6, rng=seed, policies={"mode": mode_policy()}),
+            "rules": lambda seed: CityModel(town, 2, rng=seed),
+            "policy": lambda seed: CityModel(town, 2, rng=seed, policies={"mode": mode_policy()}),
         },
         [1, 2],
     )
@@ -122,7 +122,7 @@ def test_one_mind_is_no_comparison() -> None:
 
 def test_archetypes_are_compared_with_what_each_person_would_be_told() -> None:
     everybody = take_census(
-        lambda policies: CityModel(small_town(), 6, rng=7, policies=policies),
+        lambda policies: CityModel(small_town(), 4, rng=7, policies=policies),
         {"mode": ["car"]},
         parameters=default_parameters(),
         held_out=1.0,
