@@ -23,8 +23,8 @@ def use_parameters(
     prompts: frozenset[str],
     without: Iterable[str],
     given: Mapping[str, ComponentOption],
-    policies: Mapping[str, Decider],
     minute: int,
+    policies: Mapping[str, Decider] | None = None,
 ) -> None:
     """Let a person live with other parameters from a minute on.
 
@@ -43,10 +43,10 @@ def use_parameters(
         What the person goes without.
     given : mapping of str to ComponentOption
         Components of the user.
-    policies : mapping of str to Policy
-        What a policy decides.
     minute : int
         The time.
+    policies : mapping of str to Policy, optional
+        What a policy decides.
     """
     needs_change = parameters.needs != person.parameters.needs
     if needs_change:

@@ -125,8 +125,8 @@ def set_parameters(model: CityModel, given: Mapping[str, object], minute: int) -
             prompts=setup.prompts,
             without=setup.without,
             given=setup.components,
-            policies=setup.policies,
             minute=minute,
+            policies=setup.policies,
         )
         model.residents.reschedule(agent)
 
