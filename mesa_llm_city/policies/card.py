@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
-
-from mesa_llm_city.core.errors import DataError
 
 __all__ = ["PolicyCard"]
 
@@ -76,21 +73,6 @@ class PolicyCard:
     def to_json(self) -> dict[str, Any]:
         """Return the card as plain values."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, given: Mapping[str, Any]) -> PolicyCard:
-        """Return the card that `to_json` told.
-
-        Raises
-        ------
-        DataError
-            If something is missing from it.
-        """
-        names = [one.name for one in fields(cls)]
-        if missing := [name for name in names if name not in given]:
-            message = f"the card of the policy lacks {', '.join(missing)}; compile it again"
-            raise DataError(message)
-        return cls(**{name: given[name] for name in names})
 
     def __str__(self) -> str:
         """Return the card in two sentences."""

@@ -38,6 +38,25 @@ class Axis:
     edges: tuple[float, ...] = ()
     groups: tuple[int, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Check that edges rise and that all bands and groups have a label.
+
+        Raises
+        ------
+        DataError
+            If they do not.
+        """
+        rises = all(low < high for low, high in pairwise(self.edges))
+        fits = len(self.labels) == len(self.edges) + 1 if self.edges else bool(self.labels)
+        known = all(0 <= one < len(self.labels) for one in self.groups)
+        if not (rises and fits and known):
+            message = (
+                f"the axis of the column {self.column!r} has labels {self.labels}, edges "
+                f"{self.edges} and groups {self.groups}; edges must rise, and each band and "
+                "group needs a label"
+            )
+            raise DataError(message)
+
     def codes(self, columns: Mapping[str, ArrayLike]) -> Int:
         """Return the band or group of each row, in [0, number of labels).
 
@@ -123,7 +142,7 @@ class Dimension:
         return code
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values of which `from_json` makes the same dimension."""
+        """Return plain values, as a file of a policy holds them."""
         axes = [
             {
                 "column": one.column,
@@ -134,20 +153,6 @@ class Dimension:
             for one in self.axes
         ]
         return {"name": self.name, "axes": axes}
-
-    @classmethod
-    def from_json(cls, given: Mapping[str, Any]) -> Dimension:
-        """Return the dimension that `to_json` told."""
-        axes = tuple(
-            Axis(
-                column=one["column"],
-                labels=tuple(one["labels"]),
-                edges=tuple(one["edges"]),
-                groups=tuple(one["groups"]),
-            )
-            for one in given["axes"]
-        )
-        return cls(name=given["name"], axes=axes)
 
 
 def banded(column: str, edges: Sequence[float], unit: str = "") -> Axis:

@@ -297,6 +297,8 @@ def _defects(policy: Policy) -> list[str]:
         found.append("an answer is not in its list")
     if (policy.probability < 0.0).any():
         found.append("a probability is negative")
+    if policy.given.min() < 1 or policy.moments.min() < 1:
+        found.append("a cell was never answered, or never occurred")
     sizes = [one.size for one in policy.dimensions]
     limit = np.cumprod([1, *sizes])[len(sizes) - policy.level]
     if (policy.cell < 0).any() or (policy.cell >= limit).any():

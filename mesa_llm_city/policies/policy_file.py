@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import BaseModel, ValidationError
 
 from mesa_llm_city.core.errors import CityError, DataError
 from mesa_llm_city.core.text_files import is_file
@@ -93,8 +93,8 @@ def read_policy(file: str | Path) -> Policy:
         raise DataError(message)
     try:
         table = pq.read_table(path, partitioning=None)
-    except (OSError, pa.ArrowException) as error:
-        message = f"{path} is no Parquet file ({str(error).splitlines()[0]}); give a policy"
+    except (OSError, ValueError, pa.ArrowException) as error:
+        message = f"{path} is no Parquet file ({f'{error} '.splitlines()[0]}); give a policy"
         raise DataError(message) from error
     try:
         return policy_of(table)
@@ -126,41 +126,63 @@ def policy_of(table: pa.Table) -> Policy:
         If it holds none.
     """
     head = _head_of(table)
-    missing = [one for one in (*_WHOLE, "answer", "probability") if one not in table.column_names]
-    if missing:
-        message = f"the columns {', '.join(missing)} are missing; give a policy"
+    _check_columns(table)
+    unknown = set(table["answer"].to_pylist()) - set(head.answers)
+    if unknown:
+        message = f"the answers {sorted(unknown)[:3]} are not in its list; compile it again"
         raise DataError(message)
-    try:
-        return _of_parts(table, head)
-    except CityError:
-        raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        message = f"it is no policy that can be read ({type(error).__name__}: {error})"
-        raise DataError(message) from error
+    return _of_parts(table, head)
 
 
-def _of_parts(table: pa.Table, head: Mapping[str, Any]) -> Policy:
+def _check_columns(table: pa.Table) -> None:
+    import pyarrow as pa
+
+    kinds = {
+        **dict.fromkeys(_WHOLE, (pa.types.is_integer, "whole numbers")),
+        "answer": (pa.types.is_string, "texts"),
+        "probability": (pa.types.is_floating, "numbers"),
+    }
+    defects = []
+    for name, (is_kind, words) in kinds.items():
+        if name not in table.column_names:
+            defects.append(f"the column {name!r} is missing")
+        elif not is_kind(table[name].type) or table[name].null_count:
+            defects.append(f"the column {name!r} must hold {words}, none missing")
+    if defects:
+        source = "the table of the policy"
+        raise DataError.listing(source, defects, advice="compile it again")
+
+
+def _of_parts(table: pa.Table, head: _Head) -> Policy:
     whole = {name: table[name].to_numpy().astype(np.int64) for name in _WHOLE}
-    answers = tuple(head["answers"])
-    codes = {answer: code for code, answer in enumerate(answers)}
+    codes = {answer: code for code, answer in enumerate(head.answers)}
     first = np.ones(table.num_rows, dtype=np.bool_)
     for one in (whole["level"], whole["cell"]):
         first[1:] &= one[1:] == one[:-1]
     first[1:] = ~first[1:]
     starts = np.append(np.flatnonzero(first), table.num_rows)
     return Policy(
-        prompt=head["prompt"],
-        dimensions=tuple(Dimension.from_json(one) for one in head["dimensions"]),
-        answers=answers,
+        prompt=head.prompt,
+        dimensions=head.dimensions,
+        answers=head.answers,
         starts=starts.astype(np.int64),
         answer=np.array([codes[one] for one in table["answer"].to_pylist()], dtype=np.int64),
         probability=table["probability"].to_numpy().astype(np.float64),
-        card=PolicyCard.from_json(head["card"]),
+        card=head.card,
         **{name: values[starts[:-1]] for name, values in whole.items()},
     )
 
 
-def _head_of(table: pa.Table) -> Mapping[str, Any]:
+class _Head(BaseModel):
+    """What a policy says of itself beside its table."""
+
+    prompt: str
+    dimensions: tuple[Dimension, ...]
+    answers: tuple[str, ...]
+    card: PolicyCard
+
+
+def _head_of(table: pa.Table) -> _Head:
     metadata = table.schema.metadata or {}
     try:
         head = json.loads(metadata.get(_KEY, b""))
@@ -175,7 +197,13 @@ def _head_of(table: pa.Table) -> Mapping[str, Any]:
             "compile it again, or use the version of the package that made it"
         )
         raise DataError(message)
-    return head
+    try:
+        return _Head.model_validate(head)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(one) for one in first["loc"])
+        message = f"what it says of itself is spoilt: {where}: {first['msg']}; compile it again"
+        raise DataError(message) from error
 
 
 def _head(policy: Policy) -> dict[str, Any]:

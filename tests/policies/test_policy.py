@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -17,6 +19,8 @@ from mesa_llm_city.policies import (
     DIMENSIONS,
     MOMENT_COLUMNS,
     PERSON_COLUMNS,
+    Axis,
+    Dimension,
     Policy,
     banded,
     dimensions_of,
@@ -51,7 +55,8 @@ class TestDimensions:
     @pytest.mark.parametrize("name", DIMENSIONS)
     def test_every_dimension_survives_json_and_names_each_code(self, name: str) -> None:
         (one,) = dimensions_of([name], OWN, default_parameters())
-        assert type(one).from_json(one.to_json()) == one
+        again = TypeAdapter(Dimension).validate_python(json.loads(json.dumps(one.to_json())))
+        assert again == one
         assert len(one.labels) == one.size == len(set(one.labels))
         assert set(one.columns) <= {*PERSON_COLUMNS, *MOMENT_COLUMNS, *OWN}
 
@@ -66,6 +71,10 @@ class TestDimensions:
     def test_a_code_without_a_label_is_refused(self) -> None:
         with pytest.raises(DataError, match="from 0 to 1, got 0 to 2"):
             named("car", ("no", "yes")).codes({"car": [0, 2]})
+
+    def test_bands_without_a_label_are_refused(self) -> None:
+        with pytest.raises(DataError, match="edges must rise, and each band and group needs"):
+            Axis(column="age", labels=("young",), edges=(18.0,))
 
     def test_a_missing_column_is_named(self) -> None:
         with pytest.raises(DataError, match="column 'car' is missing; there are age"):

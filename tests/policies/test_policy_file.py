@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,36 @@ def test_a_policy_that_was_changed_by_hand_is_refused(tmp_path: Path) -> None:
     spoilt = table.set_column(at, "probability", pa.array(np.full(table.num_rows, 0.9)))
     pq.write_table(spoilt, tmp_path / "mode.parquet")
     with pytest.raises(DataError, match="the probabilities of a cell do not sum to 1"):
+        read_policy(tmp_path / "mode.parquet")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("answers", [1.5], "answers"),
+        ("dimensions", [{"name": "car"}], "dimensions.0.axes: Field required"),
+        ("card", {}, "card.model: Field required"),
+        ("prompt", None, "prompt: Input should be a valid string"),
+        ("answers", ["walk"], "the answers ['car', 'train'] are not in its list"),
+    ],
+)
+def test_what_a_policy_says_of_itself_is_checked(
+    tmp_path: Path, key: str, value: object, told: str
+) -> None:
+    table = policy_table(mode_policy())
+    head = json.loads(table.schema.metadata[b"mesa_llm_city.policy"]) | {key: value}
+    other = table.replace_schema_metadata({b"mesa_llm_city.policy": json.dumps(head).encode()})
+    pq.write_table(other, tmp_path / "mode.parquet")
+    with pytest.raises(DataError, match=re.escape(told)):
+        read_policy(tmp_path / "mode.parquet")
+
+
+def test_columns_of_another_kind_are_listed(tmp_path: Path) -> None:
+    table = policy_table(mode_policy()).drop_columns(["cell"])
+    at = table.column_names.index("given")
+    table = table.set_column(at, "given", pa.nulls(table.num_rows))
+    pq.write_table(table, tmp_path / "mode.parquet")
+    with pytest.raises(DataError, match=r"(?s)'cell' is missing.*'given' must hold whole numbers"):
         read_policy(tmp_path / "mode.parquet")
 
 
