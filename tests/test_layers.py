@@ -27,7 +27,7 @@ LAYERS = (
     ("core",),
     ("parameters",),
     ("llm", "prompts", "testing"),
-    ("population",),
+    ("population", "policies"),
     ("mind", "mobility", "social", "migration", "economy"),
     ("city",),
     ("citizen",),

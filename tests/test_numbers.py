@@ -109,6 +109,7 @@ STAY = {
         "mobility/purpose_codes.py": {"FREE"},
         "mobility/wish_columns.py": {"UNSAID"},
         "citizen/opinion.py": {"UNNUMBERED"},
+        "policies/policy.py": {"NO_ROW"},
         "social/media/exposures.py": {
             *("_FILTER_BITS", "_ONE", "_POST_BITS", "_POST_MASK", "_WORD_BITS", "_WORD_SHIFT"),
         },
@@ -129,6 +130,7 @@ STAY = {
         "social/community/contribution_prompt.py": {"_FULL"},
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mind/goals_prompt.py": {"_FULL"},
+        "social/sharing_policy.py": {"_FARTHEST"},
         "mind/heed_prompt.py": {"_BELIEVED_FROM", "_BEST_MOOD", "_FULL"},
         "mind/memory_words.py": {"_NEUTRAL"},
         "social/media/recommenders/post_vectors.py": {"_LEVELS"},
@@ -246,6 +248,7 @@ STAY = {
         "mobility/open_days.py": {"_FEW_ROWS", "_FIRST_BLOCKS", "_FIRST_PIECES"},
         "mobility/plan_blocks.py": {"BLOCKS"},
         "population/schedules/usual_night.py": {"_FEW"},
+        "policies/policy.py": {"_ENTRIES"},
         "simulation/rounds.py": {"_FEW"},
         "citizen/place_columns.py": {"_ROWS"},
         "city/city.py": {"_VARIANTS_KEPT"},
@@ -275,6 +278,7 @@ STAY = {
     },
     "the form of an input file": {
         "simulation/records/stream.py": {"FORMAT"},
+        "policies/policy_file.py": {"_FORMAT", "_KEY"},
         "simulation/saving/folder.py": {"FORMAT"},
         "city/gates.py": {"_EDGES"},
         "city/loading/formats.py": {"_HEAD"},

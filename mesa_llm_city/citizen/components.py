@@ -31,6 +31,7 @@ from mesa_llm_city.mobility import (
     Vehicles,
 )
 from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.policies import MomentDecider
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import (
@@ -311,7 +312,7 @@ def is_maker(name: str, option: object) -> bool:
 
 def _is_shared(option: object) -> bool:
     """Return whether a component remembers nothing, so that everybody can have the same one."""
-    if isinstance(option, Prompted):
+    if isinstance(option, Prompted | MomentDecider):
         return _is_shared(option.rule)
     if isinstance(option, type) or (callable(option) and not isinstance(option, Stateless)):
         return False

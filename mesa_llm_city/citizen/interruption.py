@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mesa_llm_city.citizen.moments import moment_facts
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
@@ -26,13 +27,18 @@ async def react(person: Person, activity: Activity, situation: Situation) -> Rea
     need = needs.dominant(at=situation.minute / HOUR_MIN)
     told = {} if _reacts_by_rule(perception) else _told(person, situation)
     reaction = await perception.react(
-        situation.seen, need=need, activity=activity, ahead=tuple(situation.draft.plan), **told
+        situation.seen,
+        need=need,
+        activity=activity,
+        ahead=tuple(situation.draft.plan),
+        **told,
+        **moment_facts(person, perception, "react", situation),
     )
     by_rule = reaction.source is DecisionSource.RULE
     if by_rule and _is_for_good(reaction) and _holds_on(person, activity, situation):
         what = activity.purpose or Purpose.LEISURE
         return Reaction(ReactionKind.CONTINUE, None, f"{need} is low, but {what} was meant to be")
-    if reaction.kind is not ReactionKind.CONTINUE or reaction.source is DecisionSource.PROMPT:
+    if reaction.kind is not ReactionKind.CONTINUE or not by_rule:
         situation.draft.note("perception", str(reaction.kind), reaction.reason, reaction.source)
     return reaction
 

@@ -8,7 +8,7 @@ from typing import Any
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.commit import next_due
 from mesa_llm_city.citizen.components import ByParameters, ComponentOption, make_components
-from mesa_llm_city.citizen.presets import choose_components
+from mesa_llm_city.citizen.presets import Decider, choose_components
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import OUTSIDE, Purpose
 from mesa_llm_city.parameters import CityParameters
@@ -24,6 +24,7 @@ def use_parameters(
     without: Iterable[str],
     given: Mapping[str, ComponentOption],
     minute: int,
+    policies: Mapping[str, Decider] | None = None,
 ) -> None:
     """Let a person live with other parameters from a minute on.
 
@@ -44,11 +45,15 @@ def use_parameters(
         Components of the user.
     minute : int
         The time.
+    policies : mapping of str to Policy, optional
+        What a policy decides.
     """
     needs_change = parameters.needs != person.parameters.needs
     if needs_change:
         _read_off(person, minute)
-    chosen = choose_components(prompts, parameters=parameters, without=without, given=given)
+    chosen = choose_components(
+        prompts, parameters=parameters, without=without, given=given, policies=policies
+    )
     fresh = make_components(person.persona, chosen, given=given)
     for name, before in person.components:
         component = getattr(fresh, name, None)

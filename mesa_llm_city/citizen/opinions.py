@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from mesa_llm_city.citizen.moments import moment_facts
 from mesa_llm_city.citizen.opinion import Delivered, Opinion
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.risk import named, trust_in
@@ -144,6 +145,7 @@ async def _formed(
         persona=person.persona,
         author=who,
         rng=person.streams.at(about, step=minute),
+        **moment_facts(person, mind.sharing, "share", situation, about=about),
     )
     return opinion._replace(shared=shared)
 
@@ -182,7 +184,7 @@ def _note(opinion: Opinion, situation: Situation) -> None:
         if decision is not None and decision.source is DecisionSource.PROMPT:
             situation.draft.note(slot, f"{choice}", decision.reason, decision.source)
     shared = opinion.shared
-    if shared is not None and (shared.kind or shared.source is DecisionSource.PROMPT):
+    if shared is not None and (shared.kind or shared.source is not DecisionSource.RULE):
         choice = str(shared.kind or "nothing")
         situation.draft.note("sharing", choice, shared.reason, shared.source)
 

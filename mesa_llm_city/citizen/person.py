@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mesa_llm_city.citizen.components import ComponentOption, Components, make_components
-from mesa_llm_city.citizen.presets import choose_components, resolve_prompts
+from mesa_llm_city.citizen.presets import Decider, choose_components, resolve_prompts
 from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.streams import RandomStreams
@@ -36,6 +36,8 @@ class Person:
         What is asked about instead of being decided by rule (see `presets.resolve_prompts`).
     without : iterable of str, optional
         What the person goes without: some of `presets.ABLATIONS`.
+    policies : mapping of str to Policy, optional
+        What a policy decides, by the prompt for which it stands: some of `presets.POLICIES`.
     **named
         Further components, as keywords: ``Citizen(anna, seed=7, memory=None)``.
 
@@ -60,11 +62,16 @@ class Person:
         components: Mapping[str, ComponentOption] | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        policies: Mapping[str, Decider] | None = None,
         **named: ComponentOption,
     ) -> None:
         given = {**(components or {}), **named}
         chosen = choose_components(
-            resolve_prompts(prompts), parameters=parameters, without=without, given=given
+            resolve_prompts(prompts),
+            parameters=parameters,
+            without=without,
+            given=given,
+            policies=policies,
         )
         self.persona = persona
         self.parameters = default_parameters() if parameters is None else parameters

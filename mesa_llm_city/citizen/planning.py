@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mesa_llm_city.citizen.feeds import feed_session
+from mesa_llm_city.citizen.moments import moment_facts
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import (
     goals_of,
@@ -60,6 +61,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
                 leanings=leanings_of(person),
                 usual=usual_times_of(person),
                 relief=_relief(person, minute),
+                **moment_facts(person, person.components.planner, "plan", situation, day=draft.day),
             ),
             Planned,
         )
@@ -154,6 +156,7 @@ async def _chosen(
             clock=situation.world.clock,
             leanings=leanings_of(person),
             wishes=situation.draft.wishes,
+            **moment_facts(person, person.components.free_time, "leisure", situation, about=stream),
         ),
         FreeTimeChosen,
     )

@@ -1,10 +1,11 @@
-"""Which mind decides what: prompts by name, presets of them, and parts left out for comparison."""
+"""Which mind decides what: prompts and policies by name, presets, and parts left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from types import MappingProxyType
+from typing import TypeAlias
 
 from mesa_llm_city.citizen.components import (
     ByParameters,
@@ -21,11 +22,22 @@ from mesa_llm_city.mind import (
     GoalsPrompt,
     HeedPrompt,
     NeedsPrompt,
+    ReactPolicy,
     ReactPrompt,
     ReflectPrompt,
 )
-from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
+from mesa_llm_city.mobility import (
+    LeisurePolicy,
+    LeisurePrompt,
+    ModePolicy,
+    ModePrompt,
+    PlacePolicy,
+    PlacePrompt,
+    PlanPolicy,
+    PlanPrompt,
+)
 from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.policies import Compiled, MomentDecider, Policy, PolicyForm
 from mesa_llm_city.prompts import Prompted, PromptForm
 from mesa_llm_city.social import (
     BelievePrompt,
@@ -33,6 +45,7 @@ from mesa_llm_city.social import (
     ContactPrompt,
     ConversationPrompt,
     EmotionPrompt,
+    SharingPolicy,
     SharingPrompt,
     StancePrompt,
 )
@@ -40,11 +53,20 @@ from mesa_llm_city.social import (
 __all__ = [
     "ABLATIONS",
     "DECISION_NAMES",
+    "POLICIES",
     "PRESETS",
     "PROMPTS",
+    "Decider",
+    "check_policies",
     "choose_components",
+    "policy_form",
+    "prompt_form",
     "resolve_prompts",
 ]
+
+Decider: TypeAlias = Policy | Callable[[object, PolicyForm], MomentDecider[object]]
+"""A policy; or what makes a component of a rule and the policy form of its decision, such as one
+that only watches what is decided."""
 
 PROMPTS: Mapping[str, str] = MappingProxyType(
     {
@@ -73,6 +95,18 @@ empty unless they are given; then their prompts are asked too."""
 
 DECISION_NAMES: Mapping[str, str] = MappingProxyType({**PROMPTS, "leisure": "planner"})
 """The component that the table of decisions names, by what a language model was asked about."""
+
+POLICIES: Mapping[str, Callable[[CityParameters], PolicyForm]] = MappingProxyType(
+    {
+        "plan": PlanPolicy,
+        "leisure": LeisurePolicy,
+        "place": PlacePolicy,
+        "mode": ModePolicy,
+        "react": ReactPolicy,
+        "share": SharingPolicy,
+    }
+)
+"""What a policy can decide in place of a language model, by the prompt for which it stands."""
 
 PRESETS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -147,6 +181,7 @@ def choose_components(
     parameters: CityParameters | None = None,
     without: Iterable[str] = (),
     given: Mapping[str, ComponentOption] | None = None,
+    policies: Mapping[str, Decider] | None = None,
 ) -> dict[str, ComponentOption]:
     """Return the components of citizens by name.
 
@@ -159,12 +194,15 @@ def choose_components(
     without : iterable of str
         What is left out: some of `ABLATIONS`.
     given : mapping of str to ComponentOption, optional
-        Components that replace the defaults; prompts are joined to them too.
+        Components that replace the defaults; prompts and policies are joined to them too.
+    policies : mapping of str to Policy, optional
+        What a policy decides instead, by the prompt for which it stands: some of `POLICIES`.
 
     Raises
     ------
     ConfigError
-        If there is no such name, or a component that is given has no such decision.
+        If there is no such name, a component that is given has no such decision, or a policy is
+        for another prompt, or one that a language model is asked about.
 
     Examples
     --------
@@ -180,12 +218,67 @@ def choose_components(
     for what in sorted(_SET.keys() & set(lacking)):
         tree = _with_parameter(tree, *_SET[what])
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
-    asked = _prompted_defaults(tree, prompts)
+    compiled = dict(policies or {})
+    check_policies(compiled, prompts)
+    joined = tuple(sorted(compiled.items(), key=lambda one: one[0]))
+    asked = _joined_defaults(tree, prompts, joined)
     chosen = {**default_components(tree), **asked, **gone, **own}
-    for prompt in sorted(prompts):
-        if (slot := PROMPTS[prompt]) in own:
-            chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(tree)[prompt])
+    for name in sorted({*prompts, *compiled}):
+        if (slot := PROMPTS[name]) in own:
+            chosen[slot] = _with_form(slot, chosen[slot], name, compiled.get(name), tree)
     return chosen
+
+
+def check_policies(policies: Mapping[str, object], prompts: frozenset[str]) -> None:
+    """Check that each policy stands for a prompt that it can stand for, and that is not asked.
+
+    Parameters
+    ----------
+    policies : mapping of str to object
+        Policies by prompt.
+    prompts : frozenset of str
+        What a language model is asked about.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such prompt, or it is asked as well.
+    """
+    if unknown := sorted(policies.keys() - POLICIES.keys()):
+        message = (
+            f"no policy can decide about {', '.join(unknown)}; what can: {', '.join(POLICIES)}"
+        )
+        raise ConfigError(message)
+    if both := sorted(policies.keys() & prompts):
+        message = (
+            f"{', '.join(both)}: a policy and a language model cannot decide the same; leave out "
+            "the policy or the prompt"
+        )
+        raise ConfigError(message)
+
+
+def policy_form(prompt: str, parameters: CityParameters) -> PolicyForm:
+    """Return the policy form of the decision that a prompt is about, one of `POLICIES`.
+
+    Examples
+    --------
+    >>> policy_form("mode", default_parameters()).verb
+    'choose'
+    """
+    check_policies({prompt: None}, frozenset())
+    return _policy_forms(parameters)[prompt]
+
+
+def prompt_form(prompt: str, parameters: CityParameters) -> PromptForm:
+    """Return the prompt form of a decision for which there is a policy form.
+
+    Examples
+    --------
+    >>> type(prompt_form("react", default_parameters())).__name__
+    'ReactPrompt'
+    """
+    verb = policy_form(prompt, parameters).verb
+    return next(one for one in _prompt_forms(parameters)[prompt] if one.verb == verb)
 
 
 def _made_by_parameters(
@@ -199,16 +292,19 @@ def _made_by_parameters(
 
 # Made once for each tree of parameters, since a million citizens may share it.
 @lru_cache(maxsize=64)
-def _prompted_defaults(
-    parameters: CityParameters, prompts: frozenset[str]
+def _joined_defaults(
+    parameters: CityParameters,
+    prompts: frozenset[str],
+    policies: tuple[tuple[str, Decider], ...],
 ) -> Mapping[str, ComponentOption]:
-    """Return the default components that are asked about, with their prompts joined to them."""
-    chosen = dict(default_components(parameters))
-    for prompt in sorted(prompts):
-        slot = PROMPTS[prompt]
+    """Return the default components that are asked about, with prompts and policies joined."""
+    chosen, compiled = dict(default_components(parameters)), dict(policies)
+    names = sorted({*prompts, *compiled})
+    for name in names:
+        slot = PROMPTS[name]
         # Some slots are empty unless a component for them is given.
-        chosen[slot] = _prompted(slot, chosen.get(slot), _prompt_forms(parameters)[prompt])
-    return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in prompts})
+        chosen[slot] = _with_form(slot, chosen.get(slot), name, compiled.get(name), parameters)
+    return MappingProxyType({PROMPTS[name]: chosen[PROMPTS[name]] for name in names})
 
 
 @lru_cache(maxsize=8)
@@ -216,13 +312,34 @@ def _with_parameter(parameters: CityParameters, name: str, value: float) -> City
     return parameters.with_(name, value=value)
 
 
-def _prompted(slot: str, option: ComponentOption, forms: Sequence[PromptForm]) -> ComponentOption:
-    """Return a component, or what makes one for a person, with prompts joined to it."""
+def _with_form(
+    slot: str,
+    option: ComponentOption,
+    name: str,
+    decider: Decider | None,
+    parameters: CityParameters,
+) -> ComponentOption:
+    """Return a component, or what makes one for a person, with a prompt or policy joined to it."""
     if option is None:
         return None
+    if decider is None:
+        joined = partial(_joined, forms=_prompt_forms(parameters)[name])
+    else:
+        joined = partial(_decided, decider=decider, form=_policy_forms(parameters)[name])
     if is_maker(slot, option):
-        return lambda persona: _joined(option(persona), forms)  # type: ignore[operator]
-    return _joined(option, forms)
+        return lambda persona: joined(option(persona))  # type: ignore[operator]
+    return joined(option)
+
+
+def _decided(component: object, decider: Decider, form: PolicyForm) -> object:
+    if isinstance(decider, Policy):
+        return Compiled(component, form, decider)
+    return decider(component, form)
+
+
+@lru_cache(maxsize=8)
+def _policy_forms(parameters: CityParameters) -> Mapping[str, PolicyForm]:
+    return MappingProxyType({name: kind(parameters) for name, kind in POLICIES.items()})
 
 
 def _joined(component: object, forms: Sequence[PromptForm]) -> object:

@@ -27,6 +27,7 @@ from mesa_llm_city.mind import (
 from mesa_llm_city.mobility import is_habit_day
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mind import GoalParameters
+from mesa_llm_city.policies import Compiled
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 
@@ -201,7 +202,11 @@ def habit_place_of(person: Person, purpose: str, situation: Situation) -> int | 
     """Return where a rule has the person do something at this time, if it follows habit today."""
     components, day = person.components, situation.draft.day
     insights, memory = components.insights, components.memory
-    if insights is None or memory is None or isinstance(components.place_choice, Prompted):
+    if (
+        insights is None
+        or memory is None
+        or isinstance(components.place_choice, Prompted | Compiled)
+    ):
         return None
     if not is_habit_day(purpose, day, streams=person.streams, parameters=person.parameters):
         return None

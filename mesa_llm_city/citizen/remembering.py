@@ -108,6 +108,10 @@ class LazyLines(Sequence[str]):
         self._make = make
         self._lines: tuple[str, ...] | None = None
 
+    def __reduce__(self) -> tuple[type[tuple[str, ...]], tuple[tuple[str, ...]]]:
+        """Pickle as the lines that there are now."""
+        return tuple, (tuple(self),)
+
     def __len__(self) -> int:
         """Return the number of lines."""
         return len(self._read())

@@ -10,6 +10,7 @@ import numpy as np
 
 from mesa_llm_city.citizen.closing import stays_where
 from mesa_llm_city.citizen.danger import out_of_danger, refuge_of, without_danger
+from mesa_llm_city.citizen.moments import moment_facts
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
@@ -34,6 +35,7 @@ from mesa_llm_city.mobility import (
     least_stay_min,
     radius_m,
 )
+from mesa_llm_city.policies import Compiled
 from mesa_llm_city.prompts import Prompted
 
 __all__ = ["settle"]
@@ -148,8 +150,8 @@ async def _enter_for(
 
 
 def _is_asked(component: object) -> bool:
-    """Tell whether a language model chooses, which should not be told of closed places."""
-    return isinstance(component, Prompted)
+    """Tell whether a language model or its policy chooses, among open places only."""
+    return isinstance(component, Prompted | Compiled)
 
 
 async def _choose_open(
@@ -222,6 +224,7 @@ async def _chosen(
         area_names=city.areas.names,
         history=history,
         rng=person.streams.at(stream, step=situation.minute),
+        **moment_facts(person, person.components.place_choice, "place", situation, about=stream),
     )
     # A component that returns a pair tells no probabilities.
     return as_decision(decided, PlaceChosen, probabilities=np.empty(0))
@@ -303,6 +306,7 @@ async def _choose_mode(
         purpose=block.purpose,
         when=situation.when,
         rng=person.streams.at("mode_choice", step=situation.minute),
+        **moment_facts(person, person.components.mode_choice, "mode", situation),
     )
     chosen = as_decision(decided, ModeChosen, probabilities=np.empty(0))
     situation.draft.note("mode_choice", str(chosen.option.mode), chosen.reason, chosen.source)

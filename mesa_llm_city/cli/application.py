@@ -12,6 +12,7 @@ from mesa_llm_city.cli.language_model import LANGUAGE_MODELS
 from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.cli.models import models, version
 from mesa_llm_city.cli.parameters import parameters
+from mesa_llm_city.cli.policies import POLICIES, compile_
 from mesa_llm_city.cli.prompts import PROMPTS
 from mesa_llm_city.cli.questionnaires import QUESTIONNAIRES
 from mesa_llm_city.cli.results import calls
@@ -33,7 +34,7 @@ APPLICATION = typer.Typer(
 """All commands."""
 
 for _panel, _commands in (
-    ("Simulate", (run, demo, fork, calibrate)),
+    ("Simulate", (run, demo, fork, calibrate, compile_)),
     ("Look at results", (calls, validate)),
     ("Are people like people", (twins, traits)),
     ("In the browser", (serve, replay)),
@@ -43,6 +44,7 @@ for _panel, _commands in (
         APPLICATION.command(rich_help_panel=_panel)(_command)
 APPLICATION.add_typer(EXPERIMENT, name="experiment", rich_help_panel="Simulate")
 APPLICATION.add_typer(JUDGE, name="judge", rich_help_panel="Look at results")
+APPLICATION.add_typer(POLICIES, name="policy", rich_help_panel="Look at results")
 APPLICATION.add_typer(LANGUAGE_MODELS, name="llm", rich_help_panel="What there is")
 APPLICATION.add_typer(PROMPTS, name="prompts", rich_help_panel="What there is")
 APPLICATION.add_typer(QUESTIONNAIRES, name="questionnaires", rich_help_panel="What there is")

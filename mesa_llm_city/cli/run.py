@@ -102,7 +102,7 @@ def _spent(calls: Mapping[str, Any]) -> str:
     """Return what a run asked of its language model, from the totals in its manifest."""
     from mesa_llm_city.llm import Totals
 
-    totals = Totals(**{name: calls[name] for name in Totals._fields})
+    totals = Totals(**{name: calls.get(name, 0) for name in Totals._fields})
     by_rules = f", {totals.left_to_rules:,} left to rules" if totals.left_to_rules else ""
     return f"{totals}, {totals.invalid:,} invalid{by_rules}"
 

@@ -36,7 +36,7 @@ _NAMES = {
     "model_options": "--model-option",
     "interventions": "--intervene",
 }
-_REPEATED = ("parameters", "places", "model_options", "interventions")
+_REPEATED = ("parameters", "places", "policy", "model_options", "interventions")
 
 
 def takes_run_options(

@@ -82,10 +82,11 @@ class Mode(StrEnum):
 
 
 class DecisionSource(StrEnum):
-    """The source of a decision: a rule, or a prompt to a language model."""
+    """The source of a decision: a rule, a prompt, or a policy compiled of answers to one."""
 
     RULE = "rule"
     PROMPT = "prompt"
+    POLICY = "policy"
 
 
 class ReactionKind(StrEnum):

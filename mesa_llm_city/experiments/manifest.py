@@ -12,7 +12,9 @@ from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.findings import findings, of_residents, recorded
 from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.policy_files import named_files
 from mesa_llm_city.llm import LLM
+from mesa_llm_city.policies import Policy
 from mesa_llm_city.simulation.outsiders import residents_of
 from mesa_llm_city.simulation.saving import read_head
 
@@ -97,6 +99,7 @@ def manifest(
         "decision_sources": sources,
         "language_model": who_answered(model.llm, sources[str(DecisionSource.PROMPT)]),
         "calls": calls_of(model.llm),
+        **_policies(model, options),
         "counts": {name: len(frame) for name, frame in frames.items()},
         "findings": findings(
             of_residents(frames, people),
@@ -130,6 +133,17 @@ def _records(model: CityModel) -> dict[str, dict[str, Any]]:
         return {}
     sample = None if records.sample is None else records.sample.to_json()
     return {"records": {"in_parts": records.stream is not None, "sample": sample}}
+
+
+def _policies(model: CityModel, options: RunOptions) -> dict[str, dict[str, Any]]:
+    """Return what the policies of a run were compiled from; nothing without any."""
+    sums = {name: sha256_of(file) for name, file in named_files(options).items()}
+    told = {
+        name: {**one.card.to_json(), "sha256": sums.get(name)}
+        for name, one in sorted(model.policies.items())
+        if isinstance(one, Policy)
+    }
+    return {"policies": told} if told else {}
 
 
 def _outsiders(people: Population) -> dict[str, dict[str, int]]:

@@ -10,6 +10,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.catalogue import load_model
 from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.policy_files import read_policies
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.saving import read_head
 
@@ -78,6 +79,7 @@ def load_saved(options: RunOptions, folder: Path, llm: LLM | None) -> CityModel:
         folder,
         llm=llm,
         prompts=(options.prompts or None) if options.asks else None,
+        policies=read_policies(options) or None,
         interventions=options.interventions,
         **options.parameters.changed(),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
@@ -11,39 +12,63 @@ from mesa_llm_city.experiments.catalogue import load_model
 from mesa_llm_city.experiments.garbage_collection import settled
 from mesa_llm_city.experiments.language_model import is_at_home
 from mesa_llm_city.experiments.options import AnyOptions, RunOptions
+from mesa_llm_city.experiments.policy_files import prompts_beside, read_policies
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.experiments.saves import steps_left
 from mesa_llm_city.llm import LLM
 
 if TYPE_CHECKING:
+    from mesa_llm_city.citizen.presets import Decider
     from mesa_llm_city.city import City
     from mesa_llm_city.population import Population
-    from mesa_llm_city.simulation.cost_estimate import CostEstimate
+    from mesa_llm_city.simulation.asked_tally import Range
     from mesa_llm_city.simulation.model import CityModel
-    from mesa_llm_city.simulation.steps_cost import StepsCost
 
 __all__ = ["build_model", "check_model", "confirm", "confirm_cost", "run_days"]
 
 
 def build_model(
-    options: RunOptions, city: City, people: Population, llm: LLM | None = None
+    options: RunOptions,
+    city: City,
+    people: Population,
+    llm: LLM | None = None,
+    *,
+    policies: Mapping[str, Decider] | None = None,
 ) -> CityModel:
     """Return the model that the options ask for, at its first midnight.
+
+    Parameters
+    ----------
+    options : RunOptions
+        The options.
+    city : City
+        The city.
+    people : Population
+        The people.
+    llm : LLM, optional
+        The language model; without one nothing is asked.
+    policies : mapping of str to Policy, optional
+        What policies decide; those of the options by default. With them and without a language
+        model nothing is asked.
 
     Raises
     ------
     DataError
-        If interventions have defects; all of them are listed.
+        If interventions have defects, all of them listed, or a file of a policy cannot be used.
     """
+    compiled = read_policies(options) if policies is None else policies
+    # A census is taken by rules, whatever is asked about what it has met.
+    asks = options.asks and (policies is None or llm is not None)
     model = load_model(options.model)(
         city=city,
         people=people,
         rng=options.seed,
         clock=Clock(start=options.start),
         llm=llm,
-        prompts=(options.prompts or "full") if options.asks else (),
+        prompts=prompts_beside(options, compiled) if asks else (),
         without=options.without,
         parameters=options.parameters,
+        **({"policies": compiled} if compiled else {}),
     )
     model.intervene(*options.interventions)
     return model
@@ -92,7 +117,16 @@ def confirm_cost(
     confirm(model.cost_estimate(left * runs), options, progress)
 
 
-def confirm(expected: CostEstimate | StepsCost, options: AnyOptions, progress: Progress) -> None:
+class _Expected(Protocol):
+    """What is expected to be asked; it tells itself in a sentence."""
+
+    @property
+    def usd(self) -> Range | None:
+        """Money, in US dollars; None if a model has no price."""
+        ...
+
+
+def confirm(expected: _Expected, options: AnyOptions, progress: Progress) -> None:
     """Report what is expected to be asked; above the threshold, ask for consent.
 
     Raises

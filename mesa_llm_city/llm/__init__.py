@@ -1,5 +1,6 @@
 """Language models: many requests at once, answers kept before they are used, money counted."""
 
+from mesa_llm_city.llm.archetypes import Archetype
 from mesa_llm_city.llm.budget import Budget, Price, PriceTable
 from mesa_llm_city.llm.clients import ClientSpec
 from mesa_llm_city.llm.engine import Engine, EngineConfig
@@ -9,6 +10,7 @@ from mesa_llm_city.llm.store import Store
 
 __all__ = [
     "LLM",
+    "Archetype",
     "Budget",
     "Call",
     "ClientSpec",

@@ -21,7 +21,7 @@ from mesa_llm_city.llm.replies import parse_reply, reask, refused, unusable
 from mesa_llm_city.llm.reply_schema import schema_of
 from mesa_llm_city.prompts import PromptLibrary
 
-__all__ = ["Asked", "asked_again", "call_of", "read_reply", "worded"]
+__all__ = ["Asked", "asked_again", "call_of", "read_reply", "shared_call", "worded"]
 
 
 class Asked(NamedTuple):
@@ -192,6 +192,39 @@ def call_of(
         valid=not error,
         repaired=repaired,
         error=error,
+    )
+
+
+def shared_call(question: Question, *, group: str, prompt: str, model: str) -> Call:
+    """Return the row of the ledger for a question that got the answer of its archetype.
+
+    Parameters
+    ----------
+    question : Question
+        The question, which was not sent.
+    group : str
+        Name of the group.
+    prompt, model : str
+        Those of the answer.
+    """
+    return Call(
+        sample=group,
+        minute=-1 if question.minute is None else question.minute,
+        purpose=question.purpose,
+        turn=question.count,
+        attempt=0,
+        prompt=prompt,
+        model=model,
+        source=Source.ARCHETYPE,
+        tries=0,
+        latency_s=0.0,
+        prompt_tokens=None,
+        cached_tokens=None,
+        completion_tokens=None,
+        cost_usd=0.0,
+        valid=True,
+        repaired=False,
+        error="",
     )
 
 

@@ -21,6 +21,7 @@ class Source(StrEnum):
     LIVE = "live"
     STORE = "store"
     SHARED = "shared"
+    ARCHETYPE = "archetype"
 
 
 class Call(NamedTuple):
@@ -41,7 +42,7 @@ class Call(NamedTuple):
     model : str
         Name of the model.
     source : Source
-        Live, from the store, or shared with an equal question under way.
+        Live, from the store, shared with an equal question under way, or with an archetype.
     tries : int
         Number of times the request was sent, 0 if it was not.
     latency_s : float
@@ -90,6 +91,8 @@ class Totals(NamedTuple):
         Of these, sent by an earlier attempt at the same run.
     stored, shared : int
         Number of questions answered from the store, or along with an equal question.
+    by_archetype : int
+        Number of questions that got the answer of their archetype.
     tries : int
         Requests sent, retries included.
     prompt_tokens, cached_tokens, completion_tokens : int
@@ -120,6 +123,7 @@ class Totals(NamedTuple):
     invalid: int = 0
     repaired: int = 0
     left_to_rules: int = 0
+    by_archetype: int = 0
 
     def __str__(self) -> str:
         """Return questions, tokens and money in a few words."""
@@ -181,6 +185,24 @@ class Ledger:
             key=lambda one: (one.minute, one.sample, one.purpose, one.turn, one.attempt),
         )
 
+    def hit_rate(self, purpose: str) -> float | None:
+        """Return the share of the questions of a purpose that got the answer of their archetype.
+
+        Parameters
+        ----------
+        purpose : str
+            Purpose of the questions.
+
+        Returns
+        -------
+        float or None
+            In [0, 1]; None without any question.
+        """
+        first = [call for call in self._calls if call.purpose == purpose and not call.attempt]
+        if not first:
+            return None
+        return sum(call.source is Source.ARCHETYPE for call in first) / len(first)
+
     def totals(self) -> Totals:
         """Return the sums over all calls."""
         return Totals(calls=len(self._calls), usd=float(self._usd), **self._counts)
@@ -200,5 +222,10 @@ class Ledger:
 
 
 _BY_SOURCE = MappingProxyType(
-    {Source.LIVE: "sent", Source.STORE: "stored", Source.SHARED: "shared"}
+    {
+        Source.LIVE: "sent",
+        Source.STORE: "stored",
+        Source.SHARED: "shared",
+        Source.ARCHETYPE: "by_archetype",
+    }
 )

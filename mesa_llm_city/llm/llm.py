@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from os import PathLike
@@ -26,7 +26,15 @@ from mesa_llm_city.core.errors import (
 from mesa_llm_city.core.signals import signals_held
 from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.llm.accounts import Accounts, Mode
-from mesa_llm_city.llm.asked import Asked, asked_again, call_of, read_reply, worded
+from mesa_llm_city.llm.archetypes import Archetype, Archetypes
+from mesa_llm_city.llm.asked import (
+    Asked,
+    asked_again,
+    call_of,
+    read_reply,
+    shared_call,
+    worded,
+)
 from mesa_llm_city.llm.base import Completion
 from mesa_llm_city.llm.budget import Budget, Price, PriceTable
 from mesa_llm_city.llm.chain_lengths import ChainLengths
@@ -91,9 +99,13 @@ class LLM:
         may as well go by ``question.person``.
     sample : callable, optional
         Names the person or group that an answer belongs to; each person by default.
-    pace : {"stream", "rounds"}, default "stream"
-        Whether each thought goes on as soon as its answer comes, or all wait for
-        the round, so that batches are the same from run to run.
+    pace : {"stream", "rounds"}, optional
+        Whether each thought goes on as soon as its answer comes (the default), or all wait for
+        the round, so that batches are the same from run to run (needed, and so the default,
+        with archetypes).
+    archetypes : mapping of str to Archetype, optional
+        Who shares answers, by purpose of the question. They belong to one run: give each run of
+        a sweep, or each future, an `LLM` of its own; they may share store and purse.
 
     Raises
     ------
@@ -130,16 +142,22 @@ class LLM:
         models: Mapping[str, ClientSpec | str] | None = None,
         route: Route | None = None,
         sample: Sample | None = None,
-        pace: Literal["stream", "rounds"] = "stream",
+        pace: Literal["stream", "rounds"] | None = None,
+        archetypes: Mapping[str, Archetype] | None = None,
     ) -> None:
         self.spec = _spec(spec)
         self.models = {name: _spec(one) for name, one in (models or {}).items()}
         self.mode: Mode = mode or ("live" if store is None else "replay-or-live")
         self.path = None if store is None else str(store)
+        self.archetypes = Archetypes(archetypes or {})
+        pace = pace or ("rounds" if archetypes else "stream")
         _check(self.mode, self.path, on_failure, pace, tries)
+        if archetypes and pace != "rounds":
+            message = "archetypes need pace='rounds', so that who is first is the same in each run"
+            raise ConfigError(message)
         self.on_failure = on_failure
         self.tries = tries
-        self.pace = pace
+        self.pace: Literal["stream", "rounds"] = pace
         self.library = PromptLibrary(prompts)
         self.ledger = Ledger()
         self.sample = sample or _person
@@ -196,9 +214,35 @@ class LLM:
             sample=self.sample,
             prices=self.prices,
             on_failure="rules",
+            archetypes=self.archetypes.by_purpose,
         )
         pilot.library = self.library
         return pilot
+
+    def sharing(self, archetypes: Mapping[str, Archetype]) -> LLM:
+        """Return an LLM that asks like this one, of the same store and budget, with archetypes.
+
+        Parameters
+        ----------
+        archetypes : mapping of str to Archetype
+            Who shares answers, by purpose of the question.
+        """
+        shared = LLM(
+            self.spec,
+            store=self.path,
+            mode=self.mode,
+            budget=self.purse,
+            prices=self.prices,
+            on_failure=self.on_failure,
+            tries=self.tries,
+            engine=self.config,
+            models=self.models,
+            route=self.route,
+            sample=self.sample,
+            archetypes=archetypes,
+        )
+        shared.library = self.library
+        return shared
 
     def check(self, config: EngineConfig = CHECKING) -> list[Checked]:
         """Ask each model a short question, to see that key, address and name are right.
@@ -258,14 +302,62 @@ class LLM:
 
     def submit(self, questions: Sequence[tuple[int, Question]]) -> None:
         """Take questions, each with the number by which its answer is returned."""
+        self._ask(self._unshared(questions) if self.archetypes.by_purpose else questions)
+
+    def _ask(self, questions: Iterable[tuple[int, Question]]) -> None:
         asked: list[Asked] = []
         for ticket, question in questions:
             self._lengths.note(ticket, question.purpose, question.count)
             try:
                 asked.append(self._worded(ticket, question))
             except CityError as error:
-                self._ready.append((ticket, error))
+                self._hand_in(ticket, error)
         self._look_up(asked)
+
+    def _unshared(
+        self, questions: Sequence[tuple[int, Question]]
+    ) -> Iterator[tuple[int, Question]]:
+        """Yield the questions that have to be asked; the others share an answer, or wait for it."""
+        for ticket, question in sorted(questions, key=_by_time):
+            try:
+                key = self.archetypes.key_of(question)
+            except CityError as error:
+                self._hand_in(ticket, error)
+                continue
+            if key is None:
+                yield ticket, question
+            elif (shared := self.archetypes.answer(question, key)) is not None:
+                self._share(ticket, question, key, shared)
+            elif not self.archetypes.wait(ticket, question, key):
+                if not self.archetypes.has_answer(key):
+                    self.archetypes.lead(ticket, key)
+                yield ticket, question
+
+    def _share(
+        self,
+        ticket: int,
+        question: Question,
+        key: tuple[str, str, int],
+        shared: tuple[BaseModel, str, str],
+    ) -> None:
+        reply, prompt, model = shared
+        self.ledger.add(shared_call(question, group=key[1], prompt=prompt, model=model))
+        self._ready.append((ticket, reply))
+
+    def _hand_in(
+        self, ticket: int, answer: BaseModel | CityError, one: Asked | None = None
+    ) -> None:
+        """Have an answer, or the error instead of one, taken; and serve those who wait for it."""
+        self._ready.append((ticket, answer))
+        if one is not None and isinstance(answer, BaseModel):
+            waiting = self.archetypes.answered(
+                ticket, one.question, answer, prompt=one.prompt, model=one.request.model
+            )
+        else:
+            waiting = self.archetypes.failed(ticket)
+        if waiting:
+            # Another one of the group is asked for if the first one has failed.
+            self._ask(self._unshared(waiting))
 
     def take(self) -> list[tuple[int, BaseModel | CityError]]:
         """Wait until at least one question is answered and return all answers there are."""
@@ -290,6 +382,7 @@ class LLM:
         self._open.clear()
         self._sent.clear()
         self._ready.clear()
+        self.archetypes.clear_open()
 
     # What whoever runs a model from outside can do, from any thread.
 
@@ -382,7 +475,7 @@ class LLM:
             elif key in known:
                 self._finish(one, known[key].completion(), Source.STORE, cost=0.0)
             elif self.mode == "replay":
-                self._ready.append((one.ticket, accounts.store.miss(one.request)))
+                self._hand_in(one.ticket, accounts.store.miss(one.request))
             else:
                 fresh += self._send(one, key)
         self._engine.submit(fresh)
@@ -395,7 +488,7 @@ class LLM:
         try:
             self._accounts.reserve(one, key)
         except CityError as error:
-            self._ready.append((one.ticket, error))
+            self._hand_in(one.ticket, error)
             return []
         self._tickets += 1
         one = one._replace(began_s=one.began_s or monotonic())
@@ -449,10 +542,10 @@ class LLM:
                 self._look_up([asked_again(one, completion, error)])
             else:
                 self._forget(one)
-                self._ready.append((one.ticket, self._marked(error, one)))
+                self._hand_in(one.ticket, self._marked(error, one))
             return
         self.ledger.add(call_of(one, completion, source, cost, done, repaired=repaired))
-        self._ready.append((one.ticket, reply))
+        self._hand_in(one.ticket, reply, one)
 
     def _may_ask_again(self, one: Asked, completion: Completion) -> bool:
         if completion.finish == "refusal":
@@ -469,7 +562,7 @@ class LLM:
 
     def _fail(self, one: Asked, error: LLMError, done: Done) -> None:
         self.ledger.add(call_of(one, None, Source.LIVE, 0.0, done, error=error.message))
-        self._ready.append((one.ticket, self._marked(error, one)))
+        self._hand_in(one.ticket, self._marked(error, one))
 
     def _marked(self, error: LLMError, one: Asked) -> LLMError:
         """Return an error of one's own that says whether rules may decide instead."""
@@ -521,6 +614,13 @@ def _purpose(question: Question) -> str:
 
 def _person(question: Question) -> str:
     return "-" if question.person is None else str(question.person)
+
+
+def _by_time(asked: tuple[int, Question]) -> tuple[int, int, int]:
+    """Order questions by minute, person and number, whenever they came."""
+    question = asked[1]
+    minute = -1 if question.minute is None else question.minute
+    return minute, -1 if question.person is None else question.person, question.count
 
 
 def _check(mode: str, path: str | None, on_failure: str, pace: str, tries: int) -> None:

@@ -57,6 +57,7 @@ from mesa_llm_city.mind.opinions import Opinions, doubt_by_kind, expected_by_kin
 from mesa_llm_city.mind.perception import Perception
 from mesa_llm_city.mind.perception_prompt import AnswerPrompt, ReactPrompt
 from mesa_llm_city.mind.question_selection import ReflectionQuestion, select_questions
+from mesa_llm_city.mind.react_policy import ReactPolicy
 from mesa_llm_city.mind.reflection import Reflected, Reflection
 from mesa_llm_city.mind.reflection_prompt import ReflectPrompt
 from mesa_llm_city.mind.regularities import evidence_weight, recurring_hours
@@ -103,6 +104,7 @@ __all__ = [
     "Perception",
     "PlaceBeliefs",
     "Ratings",
+    "ReactPolicy",
     "ReactPrompt",
     "ReflectPrompt",
     "Reflected",

@@ -163,6 +163,18 @@ class ReactPrompt(_ReactionPrompt):
         moment = _Moment(observation.minute, event, activity, ahead, persona, needs, mood)
         return await self._choice(self._options(need, activity), moment, rng)
 
+    def kinds(self, need: str, activity: Activity) -> tuple[tuple[ReactionKind, str | None], ...]:
+        """Return what can be chosen about a need: kinds of reaction, and what is done then.
+
+        Parameters
+        ----------
+        need : str
+            The need that presses.
+        activity : Activity
+            What is going on, or begins.
+        """
+        return tuple((one.kind, one.purpose) for one in self._options(need, activity))
+
     def _options(self, need: str, activity: Activity) -> list[_Option]:
         """Return what can be chosen: nobody eats twice, or gives up a duty."""
         meal = [] if activity.purpose == Purpose.MEAL else [_EAT]

@@ -13,6 +13,7 @@ from mesa_llm_city.mobility.exploration import (
 from mesa_llm_city.mobility.familiarity import Familiarity
 from mesa_llm_city.mobility.free_time import FreeTimeChoice, FreeTimeChosen
 from mesa_llm_city.mobility.habits import is_habit_day, postponed
+from mesa_llm_city.mobility.leisure_policy import LeisurePolicy
 from mesa_llm_city.mobility.leisure_prompt import LeisurePrompt
 from mesa_llm_city.mobility.mode_choice import (
     LogitModeChoice,
@@ -20,11 +21,14 @@ from mesa_llm_city.mobility.mode_choice import (
     in_service,
     mode_utilities,
 )
+from mesa_llm_city.mobility.mode_policy import ModePolicy
 from mesa_llm_city.mobility.mode_prompt import ModePrompt
 from mesa_llm_city.mobility.outsider_day import enters_on
 from mesa_llm_city.mobility.place_choice import GravityChoice, PlaceChosen, PlaceOpinions
+from mesa_llm_city.mobility.place_policy import PlacePolicy
 from mesa_llm_city.mobility.place_prompt import PlacePrompt
 from mesa_llm_city.mobility.place_weights import place_probabilities
+from mesa_llm_city.mobility.plan_policy import PlanPolicy
 from mesa_llm_city.mobility.plan_prompt import PlanPrompt
 from mesa_llm_city.mobility.planner import Planned, Planner
 from mesa_llm_city.mobility.reach import least_stay_min, least_stays_min, radii_m, radius_m
@@ -39,14 +43,18 @@ __all__ = [
     "FreeTimeChoice",
     "FreeTimeChosen",
     "GravityChoice",
+    "LeisurePolicy",
     "LeisurePrompt",
     "LogitModeChoice",
     "ModeChosen",
+    "ModePolicy",
     "ModePrompt",
     "PlaceChosen",
     "PlaceHistory",
     "PlaceOpinions",
+    "PlacePolicy",
     "PlacePrompt",
+    "PlanPolicy",
     "PlanPrompt",
     "Planned",
     "Planner",

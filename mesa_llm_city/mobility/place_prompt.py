@@ -23,7 +23,7 @@ from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
 
-__all__ = ["Area", "AreaReply", "PlacePrompt", "area_reply"]
+__all__ = ["Area", "AreaReply", "PlacePrompt", "area_reply", "areas_of"]
 
 _FULL = 10.0
 _BEST_MOOD = 5.0
@@ -123,7 +123,7 @@ class PlacePrompt:
         likely = getattr(by_rule, "probabilities", None)
         if likely is None:
             likely = self._gravity.probabilities(places, beliefs, history)
-        areas = _areas(places, likely, area_names, history)
+        areas = areas_of(places, likely, area_names, history)
         if len(areas) < 2:
             return None
         told = [areas[row] for row in rng.permutation(len(areas)).tolist()]
@@ -154,10 +154,27 @@ def _fact(area: Area) -> Fact:
     }
 
 
-def _areas(
+def areas_of(
     places: ChoiceSet, likely: Float, names: Sequence[str], history: PlaceHistory | None
 ) -> list[Area]:
-    """Return the areas that come into question, the likeliest first."""
+    """Return the areas that come into question, the likeliest first.
+
+    Parameters
+    ----------
+    places : ChoiceSet
+        The places, k of them.
+    likely : ndarray of float64, shape (k,)
+        Their probabilities by rule.
+    names : sequence of str
+        Names of the areas in the order of their codes.
+    history : PlaceHistory or None
+        Earlier visits to the places.
+
+    Returns
+    -------
+    list of Area
+        Empty if nothing is said about areas.
+    """
     if places.area is None:
         return []
     codes, row = np.unique(places.area, return_inverse=True)

@@ -22,7 +22,7 @@ from mesa_llm_city.parameters.purposes import PURPOSES
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
 
-__all__ = ["PlanPrompt", "PlanReply", "PlannedBlock", "plan_reply"]
+__all__ = ["PlanPrompt", "PlanReply", "PlannedBlock", "plan_reply", "unplanned_wishes"]
 
 # The purposes that the rules of the prompt explain.
 _TOLD = frozenset(PURPOSES) - {Purpose.CARE_OF_OTHERS}
@@ -130,8 +130,8 @@ class PlanPrompt:
             free=[_times(one) | {"minutes": one.minutes} for one in mandatory if not one.purpose],
             others=self._others(),
         )
-        plan, reason = self._fitted(reply, mandatory, persona)
-        return Planned(plan, DecisionSource.PROMPT, reason, _unplanned(by_rule, plan))
+        plan, reason = self.fitted(reply, mandatory, persona)
+        return Planned(plan, DecisionSource.PROMPT, reason, unplanned_wishes(by_rule, plan))
 
     def _others(self) -> list[Fact]:
         """Return the purposes that the rules of the prompt do not explain."""
@@ -142,7 +142,18 @@ class PlanPrompt:
             if name not in _TOLD
         ]
 
-    def _fitted(self, reply: PlanReply, mandatory: Plan, persona: Persona) -> tuple[Plan, str]:
+    def fitted(self, reply: PlanReply, mandatory: Plan, persona: Persona) -> tuple[Plan, str]:
+        """Return the day with the blocks of a reply in it, and the reason with how many are out.
+
+        Parameters
+        ----------
+        reply : PlanReply
+            The blocks, in the order in which they are fitted in.
+        mandatory : tuple of Activity
+            The day with mandatory activities only.
+        persona : Persona
+            The person.
+        """
         plan, dropped = mandatory, 0
         for block in reply.blocks:
             fuller = self._with_block(plan, block, persona)
@@ -196,8 +207,8 @@ def _person_facts(
     }
 
 
-def _unplanned(by_rule: object, plan: Plan) -> tuple[Wish, ...] | None:
-    """Return the outings of the day by rule that the plan does not hold."""
+def unplanned_wishes(by_rule: object, plan: Plan) -> tuple[Wish, ...] | None:
+    """Return the outings of the day by rule that the plan does not hold; None without wishes."""
     wishes: tuple[Wish, ...] | None = getattr(by_rule, "wishes", None)
     if wishes is None:
         return None

@@ -20,6 +20,7 @@ from mesa_llm_city.parameters.mind import MindParameters
 from mesa_llm_city.parameters.mobility import MobilityParameters
 from mesa_llm_city.parameters.modes import MODES, ModeSpec
 from mesa_llm_city.parameters.needs import NEEDS, NeedSpec
+from mesa_llm_city.parameters.policies import PolicyParameters
 from mesa_llm_city.parameters.population import PopulationParameters
 from mesa_llm_city.parameters.purposes import (
     PURPOSES,
@@ -74,6 +75,7 @@ class CityParameters(Branch):
     city: UrbanParameters = UrbanParameters()
     migration: MigrationParameters = MigrationParameters()
     economy: EconomyParameters = EconomyParameters()
+    policies: PolicyParameters = PolicyParameters()
 
     def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - branches of any type
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.citizen.components import ComponentOption
-from mesa_llm_city.citizen.presets import resolve_prompts
+from mesa_llm_city.citizen.presets import Decider, check_policies, resolve_prompts
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
@@ -107,6 +107,9 @@ class CityModel(
         `citizen.presets.PROMPTS`, or of `citizen.presets.PRESETS` such as ``"full"``.
     without : iterable of str, optional
         What everybody goes without: some of `citizen.presets.ABLATIONS`.
+    policies : mapping of str to Policy, optional
+        What a policy compiled from a language model decides, at no call, by the prompt for which
+        it stands: some of `citizen.presets.POLICIES`, none of `prompts`.
     outsiders : Outsiders, optional
         Who enters from outside, lives some hours in the city and leaves; by default as many
         as ``population.outsiders`` of the parameters says, none unless it is changed. They
@@ -193,6 +196,7 @@ class CityModel(
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        policies: Mapping[str, Decider] | None = None,
         outsiders: Outsiders | None = None,
         parameters: CityParameters | None = None,
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
@@ -209,6 +213,8 @@ class CityModel(
         given = frozenset(vars(self))
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
+        self.policies = dict(policies or {})
+        check_policies(self.policies, self.prompts)
         _check_llm(self.prompts, llm)
         self.run_seed = self.first_seed = run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
@@ -422,6 +428,7 @@ class CityModel(
             prompts=self.prompts,
             without=self.without,
             components=dict(components or {}),
+            policies=self.policies,
         )
 
     def _step_others(self) -> None:

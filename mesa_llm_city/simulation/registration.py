@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.components import ComponentOption
+from mesa_llm_city.citizen.presets import Decider
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
@@ -45,6 +46,8 @@ class Setup:
         What everybody goes without.
     components : mapping of str to ComponentOption
         Components that replace the defaults.
+    policies : mapping of str to Policy, optional
+        What a policy decides, by the prompt for which it stands.
     """
 
     seed: int
@@ -52,6 +55,7 @@ class Setup:
     prompts: frozenset[str]
     without: tuple[str, ...]
     components: Mapping[str, ComponentOption]
+    policies: Mapping[str, Decider] = field(default_factory=dict)
 
 
 class Registration:
@@ -125,6 +129,7 @@ class Registration:
             prompts=setup.prompts,
             without=setup.without,
             components={**setup.components, **(components or {})},
+            policies=setup.policies,
         )
 
     def settle(self, agent: CityAgent) -> None:

@@ -39,6 +39,7 @@ from mesa_llm_city.social.sharing_formulas import (
     share_delay_min,
     share_probability,
 )
+from mesa_llm_city.social.sharing_policy import SharingPolicy
 from mesa_llm_city.social.sharing_prompt import SharingPrompt
 from mesa_llm_city.social.similarity import (
     demographic_similarity,
@@ -99,6 +100,7 @@ __all__ = [
     "Shared",
     "SharedColumns",
     "Sharing",
+    "SharingPolicy",
     "SharingPrompt",
     "Speaker",
     "Stance",

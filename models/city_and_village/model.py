@@ -34,6 +34,7 @@ from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, with_keywords
+from mesa_llm_city.policies import Policy
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.migration.migration import CITY
 from mesa_llm_city.simulation.people import population_of
@@ -93,6 +94,7 @@ class CityAndVillage(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        policies: Mapping[str, Policy] | None = None,
         parameters: CityParameters | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
@@ -133,6 +135,7 @@ class CityAndVillage(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            policies=policies,
             parameters=tree,
             model_reporters={name: name for name in _REPORTED},
         )

@@ -12,6 +12,7 @@ from mesa_llm_city import City, CityModel, Clock, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.parameters import CityParameters, with_keywords
+from mesa_llm_city.policies import Policy
 
 __all__ = ["MODEL", "Bus", "CornerTown", "Shop"]
 
@@ -136,7 +137,7 @@ class CornerTown(CityModel):
         Seed of the people and their luck.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without, parameters : optional
+    llm, prompts, without, policies, parameters : optional
         As in `CityModel`.
     **kwargs
         Parameters by dotted name, such as ``mobility.gravity.gamma``.
@@ -159,6 +160,7 @@ class CornerTown(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        policies: Mapping[str, Policy] | None = None,
         parameters: CityParameters | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
@@ -174,6 +176,7 @@ class CornerTown(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            policies=policies,
             parameters=tree,
         )
         west, south, east, north = town.bounds

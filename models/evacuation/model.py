@@ -9,6 +9,7 @@ from mesa_llm_city import City, CityModel, Clock, ConfigError, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.parameters import CityParameters, with_keywords
+from mesa_llm_city.policies import Policy
 from mesa_llm_city.simulation.interventions import Intervention, close, tell
 from mesa_llm_city.simulation.place_query import zone_rows
 
@@ -63,7 +64,7 @@ class Evacuation(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without, parameters, interventions : optional
+    llm, prompts, without, policies, parameters, interventions : optional
         As in `CityModel`; interventions of one's own come beside the flood.
     **kwargs
         Parameters by dotted name, such as ``mind.warnings.ready_min``.
@@ -103,6 +104,7 @@ class Evacuation(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        policies: Mapping[str, Policy] | None = None,
         parameters: CityParameters | None = None,
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -121,6 +123,7 @@ class Evacuation(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            policies=policies,
             parameters=tree,
             interventions=interventions,
             model_reporters={"inside": Evacuation.inside, "away": Evacuation.away},

@@ -19,6 +19,7 @@ from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.parameters import CityParameters, with_keywords
+from mesa_llm_city.policies import Policy
 from mesa_llm_city.simulation.interventions import Intervention
 
 __all__ = ["CITIZENS", "DAYS", "MODEL", "START", "Hurricane", "zones_by_the_sea"]
@@ -65,7 +66,7 @@ class Hurricane(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step; 21 August 2019 by default.
-    llm, prompts, without, parameters, interventions : optional
+    llm, prompts, without, policies, parameters, interventions : optional
         As in `CityModel`; interventions of one's own come beside the storm.
     **kwargs
         Parameters by dotted name, such as ``city.hurricane.max_wind_km_h``.
@@ -105,6 +106,7 @@ class Hurricane(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        policies: Mapping[str, Policy] | None = None,
         parameters: CityParameters | None = None,
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -125,6 +127,7 @@ class Hurricane(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            policies=policies,
             interventions=interventions,
             model_reporters={
                 "away": Hurricane.away,

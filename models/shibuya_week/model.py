@@ -12,6 +12,7 @@ from mesa_llm_city import Citizen, City, CityModel, Clock, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.parameters import CityParameters, with_keywords
+from mesa_llm_city.policies import Policy
 
 __all__ = ["MODEL", "ShibuyaWeek"]
 
@@ -38,7 +39,7 @@ class ShibuyaWeek(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without, parameters : optional
+    llm, prompts, without, policies, parameters : optional
         As in `CityModel`.
     **kwargs
         Parameters by dotted name, such as ``mobility.gravity.gamma``.
@@ -64,6 +65,7 @@ class ShibuyaWeek(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        policies: Mapping[str, Policy] | None = None,
         parameters: CityParameters | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
@@ -78,6 +80,7 @@ class ShibuyaWeek(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            policies=policies,
             parameters=tree,
             model_reporters={
                 f"mean_{name}": partial(_mean, of=of) for name, of in _WATCHED.items()

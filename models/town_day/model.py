@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.parameters import CityParameters, with_keywords
+from mesa_llm_city.policies import Policy
 
 __all__ = ["MODEL", "TownDay", "Traveller"]
 
@@ -53,7 +54,7 @@ class TownDay(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without, parameters : optional
+    llm, prompts, without, policies, parameters : optional
         As in `CityModel`.
     **kwargs
         Parameters by dotted name, such as ``mobility.gravity.gamma``.
@@ -91,6 +92,7 @@ class TownDay(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        policies: Mapping[str, Policy] | None = None,
         parameters: CityParameters | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
@@ -108,6 +110,7 @@ class TownDay(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            policies=policies,
             parameters=tree,
             agent_class=Traveller,
             model_reporters={f"trips_by_{one}": partial(_trips_by, mode=one) for one in tree.modes},

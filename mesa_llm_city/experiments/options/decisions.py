@@ -53,6 +53,34 @@ def _known(names: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _policies(value: object) -> object:
+    """Return files of policies as texts, each with the name that was given for it, if any."""
+    if isinstance(value, Mapping):
+        value = [f"{name}={file}" for name, file in value.items()]
+    if isinstance(value, str | Path):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        return value
+    return tuple(_policy(str(one)) for one in value)
+
+
+def _policy(text: str) -> str:
+    """Return ``NAME=FILE`` or ``FILE``; in a file of options its folder may stand before both."""
+    from mesa_llm_city.citizen.presets import POLICIES
+
+    named = re.search(rf"(?:^|(?<=/))({'|'.join(POLICIES)})=", text)
+    if named is None:
+        return str(_existing_policy(Path(text)))
+    file = Path(text[: named.start()], text[named.end() :])
+    return f"{named[1]}={_existing_policy(file)}"
+
+
+def _existing_policy(file: Path) -> Path:
+    if not is_file(file):
+        refuse(f"there is no file {file}; give NAME=FILE, such as plan=policies/plan.parquet")
+    return file
+
+
 def _address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         refuse(f"must be an address such as http://127.0.0.1:8000/v1, got {value!r}")
@@ -120,6 +148,7 @@ def _json(text: str) -> Any:  # noqa: ANN401 - any JSON
 _SECRET = re.compile(r"key|secret|password|authorization|headers", re.IGNORECASE)
 _ModelOptions: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_model_options)]
 _Prompts: TypeAlias = Annotated[Words, AfterValidator(_known_prompts)]
+_Policies: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_policies)]
 _Ablations: TypeAlias = Annotated[Words, AfterValidator(_known_ablations)]
 _Address: TypeAlias = Annotated[Text, AfterValidator(_address)]
 _KeyName: TypeAlias = Annotated[Text, AfterValidator(_key_name)]
@@ -132,8 +161,18 @@ class DecisionOptions(OptionGroup):
 
     title: ClassVar[str] = "Decisions"
 
-    mind: Literal["rules", "prompt"] = option(
-        "rules", "Who decides: rules, or a language model that is asked (prompt).", metavar="WHO"
+    mind: Literal["rules", "prompt", "policy"] = option(
+        "rules",
+        "Who decides: rules, a language model that is asked (prompt), or policies compiled of one.",
+        metavar="WHO",
+    )
+    policy: _Policies = option(
+        (),
+        "Policy that decides in place of a prompt, such as plan=plan.parquet; may be repeated.",
+        accepts="files of policies, or texts NAME=FILE",
+        metavar="NAME=FILE",
+        shown="none",
+        is_path=True,
     )
     prompts: _Prompts = option(
         (),
@@ -154,6 +193,23 @@ class DecisionOptions(OptionGroup):
     def asks(self) -> bool:
         """Whether a language model, or a recording of one, is asked."""
         return self.mind == "prompt"
+
+    @property
+    def policy_files(self) -> tuple[tuple[str, Path], ...]:
+        """Name and file of each policy; the name is empty where none was given."""
+        parts = [text.rpartition("=") for text in self.policy]
+        return tuple((name, Path(file)) for name, _, file in parts)
+
+    @classmethod
+    def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
+        """Yield policies without the mind for them, and the other way round."""
+        mind, policies = given.get("mind", "rules"), given.get("policy") or ()
+        if mind == "policy" and not policies:
+            problem = "mind policy needs one; make it with: mesa-llm-city compile"
+            yield OptionDefect("policy", problem)
+        if mind == "rules" and policies:
+            problem = 'decides in place of rules; add --mind policy, or mind = "policy" in a file'
+            yield OptionDefect("policy", problem)
 
 
 class LLMOptions(OptionGroup):
@@ -286,7 +342,7 @@ def _needless(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
     """Yield the options of language models that are given to a run by rules."""
     needs_prompt = 'belongs to a language model; add --mind prompt, or mind = "prompt" in a file'
     fields = DecisionOptions.model_fields | LLMOptions.model_fields | LimitOptions.model_fields
-    for name in (one for one in fields if one not in {"mind", "without", "yes"}):
+    for name in (one for one in fields if one not in {"mind", "policy", "without", "yes"}):
         value = given.get(name, fields[name].default)
         if value not in (None, [], {}, fields[name].default):
             yield OptionDefect(name, needs_prompt)

@@ -109,8 +109,12 @@ class RunOptions(
     interventions : Path or sequence of Path, Intervention or mapping, optional
         What is changed from outside while the model runs: tables or objects as `CityModel`
         takes them, or TOML files with tables ``[[interventions]]``.
-    mind : {"rules", "prompt"}, default "rules"
-        Whether rules decide, or a language model where there is a prompt.
+    mind : {"rules", "prompt", "policy"}, default "rules"
+        Whether rules decide, a language model where there is a prompt, or policies where there
+        is one.
+    policy : sequence of str or Path, or mapping of str to Path, optional
+        Files of policies compiled from a language model, by prompt or as texts ``NAME=FILE``;
+        also beside prompts, of which they take the place.
     prompts : tuple of str, optional
         What the language model decides: names or presets of `citizen.presets`, such as
         ``plan`` or ``light``; everything by default.
@@ -284,12 +288,11 @@ class RunOptions(
     def to_dict(self) -> dict[str, Any]:
         """Return all options as JSON-able values; `RunOptions` makes the same from them.
 
-        The number of citizens is left out if there is a table of people, interventions
-        without any, and the share of persons if it is all of them.
+        The number of citizens is left out if there is a table of people, interventions and
+        policies without any, and the share of persons if it is all of them.
         """
         superfluous = set() if self.people is None else {"citizens"}
-        if not self.interventions:
-            superfluous.add("interventions")
+        superfluous |= {name for name in ("interventions", "policy") if not getattr(self, name)}
         if self.sample_persons == 1.0:
             superfluous.add("sample_persons")
         return self.model_dump(mode="json", exclude=superfluous)

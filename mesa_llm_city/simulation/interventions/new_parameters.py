@@ -126,6 +126,7 @@ def set_parameters(model: CityModel, given: Mapping[str, object], minute: int) -
             without=setup.without,
             given=setup.components,
             minute=minute,
+            policies=setup.policies,
         )
         model.residents.reschedule(agent)
     if model.crowd_or_none is not None:

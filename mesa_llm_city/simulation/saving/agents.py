@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.streams import RandomStreams
+from mesa_llm_city.policies import MomentDecider
 from mesa_llm_city.population import Persona
 from mesa_llm_city.population.saved_people import people_state
 from mesa_llm_city.prompts import Prompted
@@ -172,12 +173,12 @@ def _restore_citizen(
 
 
 def _signature(citizen: Citizen) -> dict[str, str]:
-    """Return the classes of the components of a person, by name, beneath their prompts."""
+    """Return the classes of the components of a person, by name, beneath prompts and policies."""
     return {name: name_of(type(_rule(one))) for name, one in citizen.components}
 
 
 def _rule(component: object) -> object:
-    while isinstance(component, Prompted):
+    while isinstance(component, Prompted | MomentDecider):
         component = component.rule
     return component
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.citizen.components import ComponentOption
     from mesa_llm_city.city import City
     from mesa_llm_city.core.asking import Backend
+    from mesa_llm_city.policies import Policy
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.interventions.base import Intervention
     from mesa_llm_city.simulation.records import RecordOptions
@@ -82,6 +83,7 @@ class ModelSaving(mesa.Model):
         agents: AgentMakers = (),
         city: City | None = None,
         prompts: Iterable[str] | str | None = None,
+        policies: Mapping[str, Policy] | None = None,
         interventions: Iterable[Intervention | Mapping[str, object]] = (),
         surveys: Callable[[Any], object] | None = None,
         model_reporters: Mapping[str, Any] | None = None,
@@ -110,6 +112,8 @@ class ModelSaving(mesa.Model):
             Needed only if its weather is of a class of your own: the same city.
         prompts : iterable of str or str, optional
             What is asked about from now on; what the saved model asked about by default.
+        policies : mapping of str to Policy, optional
+            What policies decide from now on; those of the saved model by default.
         interventions : iterable of Intervention or mapping, optional
             Further interventions; those of the saved model are there already.
         surveys : callable, optional
@@ -142,6 +146,7 @@ class ModelSaving(mesa.Model):
             "agent_class": agent_class,
             "city": city,
             "prompts": prompts,
+            "policies": policies,
             "model_reporters": model_reporters,
             "agent_reporters": agent_reporters,
             **options,

@@ -60,6 +60,7 @@ PARTS: tuple[Part, ...] = (
     Part("surveys", run_parts.surveys_state, run_parts.restore_surveys),
     Part("records", run_parts.records_state, run_parts.restore_records),
     Part("collected", run_parts.collected_state, run_parts.restore_collected),
+    Part("archetypes", run_parts.archetypes_state, run_parts.restore_archetypes),
     Part("own", _own, restore_own),
     Part("steps", run_parts.steps_state, run_parts.restore_steps),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.economy.option import Economy
 from mesa_llm_city.simulation.reporters import LLM_TOTALS
 from mesa_llm_city.simulation.saving.values import Tree
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = [
+    "archetypes_state",
     "collected_state",
     "crowd_argument",
     "crowd_state",
@@ -23,6 +25,7 @@ __all__ = [
     "media_state",
     "migration_state",
     "records_state",
+    "restore_archetypes",
     "restore_collected",
     "restore_crowd",
     "restore_economy",
@@ -148,6 +151,17 @@ def surveys_state(model: CityModel) -> Tree:
 def restore_surveys(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `surveys_state` returned, for surveys that were made again."""
     model.surveys.restore(state, model.clock)
+
+
+def archetypes_state(model: CityModel) -> Tree:
+    """Return the answers that archetypes share; None without any."""
+    return (model.llm.archetypes.state() or None) if isinstance(model.llm, LLM) else None
+
+
+def restore_archetypes(model: CityModel, state: Sequence[Mapping[str, Any]]) -> None:
+    """Take over what `archetypes_state` returned; nothing without a language model."""
+    if isinstance(model.llm, LLM):
+        model.llm.archetypes.restore(state)
 
 
 def steps_state(model: CityModel) -> Tree:

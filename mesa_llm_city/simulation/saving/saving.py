@@ -25,6 +25,7 @@ from mesa_llm_city.simulation.saving.folder import SavedFiles, check_free, read_
 from mesa_llm_city.simulation.saving.language_model import check_recording, language_model_facts
 from mesa_llm_city.simulation.saving.own_state import defects_of, name_of
 from mesa_llm_city.simulation.saving.parts import PARTS
+from mesa_llm_city.simulation.saving.policies import policies_argument, policies_setup
 from mesa_llm_city.simulation.saving.returning import AgentMakers, Returning, SavedAgent, makers_of
 from mesa_llm_city.simulation.saving.run_parts import (
     crowd_argument,
@@ -192,6 +193,7 @@ def _setup_state(model: CityModel) -> Tree:
         "clock": model.clock.to_json(),
         "population": population_facts(model.population),
         "economy": economy_option(model),
+        **policies_setup(model),
     }
 
 
@@ -258,6 +260,7 @@ def _arguments(
         "clock": clock_of(setup["clock"]),
         "prompts": tuple(setup["prompts"]),
         "without": tuple(setup["without"]),
+        **policies_argument(setup),
         "parameters": with_keywords(saved, changed),
         **economy_argument(setup),
         **crowd_argument(trees.get("crowd")),

@@ -15,6 +15,7 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.policies import Policy
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.simulation.reseeding import reseed
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Snapshot", "restored", "snapshot"]
 
 # They never change, or, as functions, cannot be written down.
-_SHARED = frozenset({City, CityParameters, Clock, FunctionType, Persona, Population})
+_SHARED = frozenset({City, CityParameters, Clock, FunctionType, Persona, Policy, Population})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -43,7 +44,7 @@ class Snapshot:
         All that changes over a run.
     shared : tuple of object
         What the copies have in common with the model: city, parameters, personas, language
-        model, functions.
+        model, policies, functions.
     """
 
     minute: int
