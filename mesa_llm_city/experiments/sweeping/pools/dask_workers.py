@@ -1,0 +1,175 @@
+"""Workers of Dask, on this machine or on a cluster."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import CancelledError
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.sweeping.grid import Grid
+from mesa_llm_city.experiments.sweeping.pools.base import (
+    Finished,
+    live_in_worker,
+    missing_library,
+    packed,
+)
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["DaskWorkers"]
+
+# While there are no workers yet, these tell a cluster that adapts how many are wanted.
+_AHEAD = 32
+_CONNECT_S = 30
+# How often a cluster of ours is looked at, and how often in a row it may be found without workers.
+_LOOK_S, _PATIENCE = 5.0, 3
+
+
+class DaskWorkers:
+    """A pool of the workers of a Dask scheduler.
+
+    Each thread of a worker has one run at a time, so that one that dies takes nothing else along.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    workers : int
+        Number of workers of a cluster of this machine, which is made unless one is given.
+    address : str, optional
+        Address of a scheduler, such as ``"tcp://node1:8786"``.
+    client : distributed.Client, optional
+        A client of a scheduler, which stays open.
+
+    Raises
+    ------
+    ConfigError
+        If Dask is not installed, the scheduler does not answer, or the grid cannot be sent.
+    """
+
+    def __init__(
+        self, grid: Grid, workers: int, *, address: str | None = None, client: Client | None = None
+    ) -> None:
+        try:
+            import cloudpickle
+            import distributed  # noqa: F401 - to see that it is there
+        except ModuleNotFoundError as error:
+            raise missing_library(error, engine="dask", extra="dask") from error
+        self._sent = packed(grid, cloudpickle.dumps)
+        self._workers, self._address, self._given = workers, address, client
+        self._under_way: dict[Any, int] = {}
+        self._without_workers = 0
+        self._open()
+
+    def room(self) -> int:
+        """Return the number of threads of the workers of this moment."""
+        return sum(self._client.nthreads().values()) or _AHEAD
+
+    def submit(self, number: int) -> None:
+        """Begin a run."""
+        future = self._client.submit(live_in_worker, self._grid, number, pure=False)
+        self._under_way[future] = number
+
+    def wait(self) -> list[Finished]:
+        """Wait for the first run to end."""
+        from distributed import wait
+
+        while True:
+            try:
+                found = wait([*self._under_way], timeout=_LOOK_S, return_when="FIRST_COMPLETED")
+            except TimeoutError:
+                self._mend()
+            except CancelledError as error:
+                raise _lost() from error
+            else:
+                return [self._finished(future) for future in found.done]
+
+    def close(self) -> None:
+        """Take back what is under way; end the cluster if it was made here."""
+        if self._client.status == "running":
+            self._client.cancel([*self._under_way, self._grid])
+        self._under_way.clear()
+        self._opened.close()
+
+    def _open(self) -> None:
+        self._opened = ExitStack()
+        if self._given is not None:
+            self._client = self._given
+        elif self._address is not None:
+            self._client = self._opened.enter_context(_connected(self._address))
+        else:
+            self._client = self._opened.enter_context(_local(self._workers, self._opened))
+        # A task of its own: each worker gets the grid once, and one that is new gets it again.
+        self._grid = self._client.submit(_same, self._sent, pure=False)
+
+    def _mend(self) -> None:
+        """Begin again with a new cluster of our own, if the old one has no workers left.
+
+        One that dies while it starts is not started again by Dask.
+        """
+        is_ours = self._given is None and self._address is None
+        is_empty = is_ours and not self._client.nthreads()
+        self._without_workers = self._without_workers + 1 if is_empty else 0
+        if self._without_workers >= _PATIENCE:
+            numbers = list(self._under_way.values())
+            self.close()
+            self._open()
+            self._without_workers = 0
+            for number in numbers:
+                self.submit(number)
+
+    def _finished(self, future: Any) -> Finished:  # noqa: ANN401 - a future of Dask
+        number = self._under_way.pop(future)
+        if future.status == "finished":
+            return Finished(number, future.result())
+        if future.status != "error":
+            raise _lost()
+        error = future.exception()
+        return Finished(number, f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
+
+
+def _same(sent: bytes) -> bytes:
+    return sent
+
+
+def _lost() -> ConfigError:
+    return ConfigError(
+        "the Dask scheduler has ended or has dropped what it was given; start it again, and "
+        "repeat the sweep with the same out=FOLDER to go on"
+    )
+
+
+def _connected(address: str) -> Client:
+    from distributed import Client
+
+    try:
+        return Client(address, timeout=_CONNECT_S)
+    except (OSError, TimeoutError, ValueError) as error:
+        message = (
+            f"address: no Dask scheduler answers at {address} ({type(error).__name__}); start one "
+            "with dask scheduler, or check the address that it prints"
+        )
+        raise ConfigError(message) from error
+
+
+def _local(workers: int, opened: ExitStack) -> Client:
+    """Return a client of a cluster of this machine, which nobody else can reach."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    folder = opened.enter_context(TemporaryDirectory(prefix="sweep-"))
+    # Runs of a worker that has died are repeated one by one by the sweep itself.
+    opened.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 0}))
+    cluster = LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        dashboard_address=None,
+        host="127.0.0.1",
+        local_directory=folder,
+        silence_logs=logging.CRITICAL,
+    )
+    return Client(opened.enter_context(cluster))
