@@ -27,6 +27,8 @@ _AHEAD = 32
 _CONNECT_S = 30
 # How often a cluster of ours is looked at, and how often in a row it may be found without workers.
 _LOOK_S, _PATIENCE = 5.0, 3
+# How long a result may travel; one that is lost on the way is made again.
+_GATHER_S = 20.0
 
 
 class DaskWorkers:
@@ -66,7 +68,9 @@ class DaskWorkers:
         self._open()
 
     def room(self) -> int:
-        """Return the number of threads of the workers of this moment."""
+        """Return the number of threads of the workers, those of this moment on a cluster."""
+        if self._is_ours:
+            return self._workers
         return sum(self._client.nthreads().values()) or _AHEAD
 
     def submit(self, number: int) -> None:
@@ -78,15 +82,16 @@ class DaskWorkers:
         """Wait for the first run to end."""
         from distributed import wait
 
-        while True:
+        finished = list[Finished]()
+        while not finished:
             try:
                 found = wait([*self._under_way], timeout=_LOOK_S, return_when="FIRST_COMPLETED")
+                finished = [*filter(None, map(self._finished, found.done))]
             except TimeoutError:
                 self._mend()
             except CancelledError as error:
                 raise _lost() from error
-            else:
-                return [self._finished(future) for future in found.done]
+        return finished
 
     def close(self) -> None:
         """Take back what is under way; end the cluster if it was made here."""
@@ -111,8 +116,7 @@ class DaskWorkers:
 
         One that dies while it starts is not started again by Dask.
         """
-        is_ours = self._given is None and self._address is None
-        is_empty = is_ours and not self._client.nthreads()
+        is_empty = self._is_ours and not self._client.nthreads()
         self._without_workers = self._without_workers + 1 if is_empty else 0
         if self._without_workers >= _PATIENCE:
             numbers = list(self._under_way.values())
@@ -122,14 +126,23 @@ class DaskWorkers:
             for number in numbers:
                 self.submit(number)
 
-    def _finished(self, future: Any) -> Finished:  # noqa: ANN401 - a future of Dask
-        number = self._under_way.pop(future)
-        if future.status == "finished":
-            return Finished(number, future.result())
-        if future.status != "error":
+    @property
+    def _is_ours(self) -> bool:
+        return self._given is None and self._address is None
+
+    def _finished(self, future: Any) -> Finished | None:  # noqa: ANN401 - a future of Dask
+        """Return what came of a run; None if its worker has died before it was told."""
+        if future.status not in {"finished", "error"}:
             raise _lost()
-        error = future.exception()
-        return Finished(number, f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
+        if future.status == "error":
+            error = future.exception()
+            told = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+            return Finished(self._under_way.pop(future), told)
+        try:
+            outcome = future.result(timeout=_GATHER_S)
+        except TimeoutError:
+            return None
+        return Finished(self._under_way.pop(future), outcome)
 
 
 def _same(sent: bytes) -> bytes:
