@@ -17,6 +17,7 @@ from mesa_llm_city.cli.questionnaires import QUESTIONNAIRES
 from mesa_llm_city.cli.results import calls
 from mesa_llm_city.cli.run import demo, run
 from mesa_llm_city.cli.serve import replay, serve
+from mesa_llm_city.cli.sweep import sweep
 from mesa_llm_city.cli.traits import traits
 from mesa_llm_city.cli.twins import twins
 from mesa_llm_city.cli.validation import validate
@@ -33,7 +34,7 @@ APPLICATION = typer.Typer(
 """All commands."""
 
 for _panel, _commands in (
-    ("Simulate", (run, demo, fork, calibrate)),
+    ("Simulate", (run, demo, sweep, fork, calibrate)),
     ("Look at results", (calls, validate)),
     ("Are people like people", (twins, traits)),
     ("In the browser", (serve, replay)),

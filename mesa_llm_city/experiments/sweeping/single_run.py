@@ -12,7 +12,7 @@ from mesa_llm_city.experiments.sweeping.batch import batch_rows, is_plain, tidy_
 from mesa_llm_city.experiments.sweeping.grid import Grid, Run
 from mesa_llm_city.experiments.sweeping.preparation import Preparations
 
-__all__ = ["Outcome", "Runner", "failed"]
+__all__ = ["Outcome", "Runner", "failed", "told"]
 
 _LONGEST = 500
 
@@ -45,15 +45,20 @@ class Runner:
     ----------
     grid : Grid
         The grid.
+
+    Attributes
+    ----------
+    grid : Grid
+        The grid.
     """
 
     def __init__(self, grid: Grid) -> None:
-        self._grid = grid
+        self.grid = grid
         self._prepared = Preparations(grid.prepare)
 
     def outcome(self, number: int) -> Outcome:
         """Carry out a run; an error of it is an outcome as well."""
-        run, began_s = self._grid.run(number), time.process_time()
+        run, began_s = self.grid.run(number), time.process_time()
         try:
             rows = self._rows(run)
         # A failed run is a row of the sweep, whatever its model has raised.
@@ -65,11 +70,11 @@ class Runner:
         prepared = self._prepared.of(run.values, seed=run.seed)
         given = {**run.values, **prepared}
         found = batch_rows(
-            self._grid.model,
+            self.grid.model,
             {name: [one] for name, one in given.items()},
             [run.seed],
-            max_steps=self._grid.max_steps,
-            period=self._grid.period,
+            max_steps=self.grid.max_steps,
+            period=self.grid.period,
         )
         rows = [tidy_row(row, given) for row in found]
         return [{name: one for name, one in row.items() if name != "RunId"} for row in rows]
@@ -92,16 +97,30 @@ def failed(run: Run, error: BaseException | str, *, cpu_s: float = 0.0) -> Outco
     >>> failed(Run(0, 7, {"fare": -1}), ValueError("fare must be positive")).rows
     [{'seed': 7, 'fare': -1}]
     """
-    told = error if isinstance(error, str) else f"{type(error).__name__}: {_message(error)}"
-    text = redact(" ".join(told.split()))[:_LONGEST]
+    text = error if isinstance(error, str) else told(error)
     return Outcome(run.number, [{"seed": run.seed, **_plain(run.values)}], text, cpu_s)
+
+
+def told(error: BaseException) -> str:
+    """Return the type and the message of an error, as one line without secrets.
+
+    Of an error of the package, the whole message; of others, which may go on for pages, the first
+    line.
+
+    Parameters
+    ----------
+    error : exception
+        The error.
+
+    Examples
+    --------
+    >>> told(ValueError("no such place"))
+    'ValueError: no such place'
+    """
+    text = str(error)
+    message = text if isinstance(error, CityError) else text.partition("\n")[0]
+    return redact(" ".join(f"{type(error).__name__}: {message}".split()))[:_LONGEST]
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:
     return {name: one for name, one in values.items() if is_plain(one)}
-
-
-def _message(error: BaseException) -> str:
-    # Ours are written as one message; those of libraries may go on for pages.
-    text = str(error)
-    return text if isinstance(error, CityError) else text.partition("\n")[0]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.sweeping.grid import Grid
-from mesa_llm_city.experiments.sweeping.single_run import Outcome, Runner
+from mesa_llm_city.experiments.sweeping.single_run import Outcome, Runner, failed
 
 __all__ = ["Finished", "Pool", "live_in_worker", "missing_library", "packed"]
 
@@ -91,7 +91,14 @@ def live_in_worker(sent: bytes, number: int) -> Outcome:
         Place of the run in it.
     """
     with _ONE_AT_A_TIME:
-        return _runner(sent).outcome(number)
+        runner = _runner(sent)
+        outcome = runner.outcome(number)
+        try:
+            pickle.dumps(outcome)
+        # Whatever it is that a model has reported.
+        except Exception as error:  # noqa: BLE001
+            return failed(runner.grid.run(number), error, cpu_s=outcome.cpu_s)
+        return outcome
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from mesa_llm_city.experiments.sweeping.pools.base import (
     missing_library,
     packed,
 )
+from mesa_llm_city.experiments.sweeping.single_run import told
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -135,9 +136,7 @@ class DaskWorkers:
         if future.status not in {"finished", "error"}:
             raise _lost()
         if future.status == "error":
-            error = future.exception()
-            told = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-            return Finished(self._under_way.pop(future), told)
+            return Finished(self._under_way.pop(future), told(future.exception()))
         try:
             outcome = future.result(timeout=_GATHER_S)
         except TimeoutError:

@@ -14,7 +14,7 @@ from mesa_llm_city.experiments.sweeping.pools.base import (
     missing_library,
     packed,
 )
-from mesa_llm_city.experiments.sweeping.single_run import Outcome
+from mesa_llm_city.experiments.sweeping.single_run import Outcome, told
 
 __all__ = ["Processes"]
 
@@ -65,22 +65,25 @@ class Processes:
     def wait(self) -> list[Finished]:
         """Wait for the first run to end."""
         done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
-        finished = [self._finished(future) for future in done]
-        if any(isinstance(one.outcome, str) for one in finished):
-            # One process has died, so loky ends the others too.
-            finished += [self._finished(future) for future in list(self._under_way)]
+        if any(isinstance(one.exception(), BrokenProcessPool) for one in done):
+            # One process has died, so loky ends the others too; fresh ones begin with `submit`.
+            done = set(self._under_way)
+            finished = [self._finished(future) for future in done]
             self.close()
-        return finished
+            return finished
+        return [self._finished(future) for future in done]
 
     def close(self) -> None:
-        """End all processes."""
+        """End all processes, at once if runs are under way."""
         if self._executor is not None:
-            self._executor.shutdown(wait=True, kill_workers=True)
+            self._executor.shutdown(wait=True, kill_workers=bool(self._under_way))
             self._executor = None
+        self._under_way.clear()
 
     def _finished(self, future: Future[Outcome]) -> Finished:
-        number = self._under_way.pop(future)
-        try:
+        number, error = self._under_way.pop(future), future.exception()
+        if error is None:
             return Finished(number, future.result())
-        except BrokenProcessPool as error:
+        if isinstance(error, BrokenProcessPool):
             return Finished(number, f"{type(error).__name__}: a worker process has died")
+        return Finished(number, told(error))

@@ -1,30 +1,39 @@
-"""Models of one number for the tests of sweeps, in a module that worker processes can import."""
+"""Models of one number for the tests of sweeps, and how worker processes get to know them."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
+import time
 from pathlib import Path
 
+import cloudpickle
 import mesa
 from pydantic import BaseModel
 
 from mesa_llm_city.core.asking import Backend, ask, run
 
+# Workers cannot import the modules of tests, so classes and functions are sent themselves.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
 
 class Counter(mesa.Model):
-    """Counts to a thousand in random steps; may fail, or kill its process.
+    """Counts to a thousand in random steps; may fail, or end its process.
 
     Parameters
     ----------
     start : int
         What it begins with.
     fail : str
-        ``"error"`` raises, ``"kill"`` ends the process, ``"kill once"`` does so once.
+        ``"error"`` raises, ``"kill"`` ends the process, ``"kill once"`` does so once,
+        ``"interrupt once"`` is Ctrl-C, once.
     mark : str
-        File that tells whether it was killed before.
+        File that tells whether that has happened.
     town : list of str, optional
         What was prepared.
+    rng : int
+        Seed.
     """
 
     def __init__(
@@ -38,12 +47,14 @@ class Counter(mesa.Model):
         super().__init__(rng=rng)
         self.count = start
         self.town = "" if town is None else "/".join(town)
-        self.process = os.getpid()
         if fail == "error":
             message = f"cannot count from {start}\nmore about it"
             raise ValueError(message)
-        if fail == "kill" or (fail == "kill once" and not Path(mark).exists()):
+        if fail == "kill" or (fail.endswith("once") and not Path(mark).exists()):
             Path(mark or os.devnull).touch()
+            if fail == "interrupt once":
+                raise KeyboardInterrupt
+            time.sleep(0.5)  # as a run that has lived for a while
             os.kill(os.getpid(), signal.SIGKILL)
         self.datacollector = mesa.DataCollector({"count": "count", "town": "town"})
 
@@ -70,15 +81,18 @@ class Voters(mesa.Model):
         The language model.
     people : int
         How many.
+    ward : int
+        What they are asked about.
+    rng : int
+        Seed.
     """
 
-    def __init__(self, llm: Backend, people: int = 5, ward: int = 0, rng: int = 0) -> None:
+    def __init__(self, llm: Backend, people: int = 4, ward: int = 0, rng: int = 0) -> None:
         super().__init__(rng=rng)
         self.votes = 0
         for person in range(people):
-            topic = f"{ward}/{rng}/{person}"
-            vote = run(ask("vote", Vote, heard=[topic]), backend=llm, person=person)
-            self.votes += vote.choice
+            question = ask("vote", Vote, heard=[ward, rng])
+            self.votes += run(question, backend=llm, person=person).choice
         self.datacollector = mesa.DataCollector({"votes": "votes"})
 
     def step(self) -> None:
@@ -87,9 +101,29 @@ class Voters(mesa.Model):
         self.running = False
 
 
-def town(places: int = 3) -> list[str]:
-    """Return a town, and note in a file that it was made, by whom."""
-    if note := os.environ.get("TOWN_NOTES"):
-        with Path(note).open("a") as file:
+def yes(_: object) -> str:
+    """Answer for a language model."""
+    return '{"reason": "why not", "choice": 1}'
+
+
+class Noted:
+    """Makes a town, and notes in a file which process has made it.
+
+    Parameters
+    ----------
+    file : Path
+        The file.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __call__(self) -> list[str]:
+        """Return the town."""
+        with self.file.open("a") as file:
             file.write(f"{os.getpid()}\n")
-    return ["town", str(places)]
+        return ["town"]
+
+    def processes(self) -> list[int]:
+        """Return the processes that have made it, as often as they did."""
+        return [int(line) for line in self.file.read_text().split()]
