@@ -10,7 +10,7 @@ from pathlib import Path
 
 import cloudpickle
 import mesa
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from mesa_llm_city.core.asking import Backend, ask, run
 
@@ -26,8 +26,8 @@ class Counter(mesa.Model):
     start : int
         What it begins with.
     fail : str
-        ``"error"`` raises, ``"kill"`` ends the process, ``"kill once"`` does so once,
-        ``"interrupt once"`` is Ctrl-C, once.
+        ``"error"`` raises, ``"kill"`` ends the process, ``"interrupt once"`` is Ctrl-C,
+        once.
     mark : str
         File that tells whether that has happened.
     town : list of str, optional
@@ -50,10 +50,10 @@ class Counter(mesa.Model):
         if fail == "error":
             message = f"cannot count from {start}\nmore about it"
             raise ValueError(message)
-        if fail == "kill" or (fail.endswith("once") and not Path(mark).exists()):
-            Path(mark or os.devnull).touch()
-            if fail == "interrupt once":
-                raise KeyboardInterrupt
+        if fail == "interrupt once" and not Path(mark).exists():
+            Path(mark).touch()
+            raise KeyboardInterrupt
+        if fail == "kill":
             time.sleep(0.5)  # as a run that has lived for a while
             os.kill(os.getpid(), signal.SIGKILL)
         self.datacollector = mesa.DataCollector({"count": "count", "town": "town"})
@@ -68,7 +68,7 @@ class Counter(mesa.Model):
 class Vote(BaseModel):
     """An answer."""
 
-    reason: str
+    reason: str = Field(max_length=80)
     choice: int
 
 

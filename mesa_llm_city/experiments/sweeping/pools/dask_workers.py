@@ -26,6 +26,7 @@ __all__ = ["DaskWorkers"]
 # While there are no workers yet, these tell a cluster that adapts how many are wanted.
 _AHEAD = 32
 _CONNECT_S = 30
+_LOOPBACK = "127.0.0.1"
 # How often a cluster of ours is looked at, and how often in a row it may be found without workers.
 _LOOK_S, _PATIENCE = 5.0, 3
 # How long a result may travel; one that is lost on the way is made again.
@@ -179,8 +180,8 @@ def _local(workers: int, opened: ExitStack) -> Client:
     cluster = LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
-        dashboard_address=None,
-        host="127.0.0.1",
+        host=_LOOPBACK,
+        dashboard_address=f"{_LOOPBACK}:0",  # any free port; without one, it is always 8787
         local_directory=folder,
         silence_logs=logging.CRITICAL,
     )
