@@ -49,7 +49,7 @@ class SweepFolder:
 
     def __init__(self, folder: Path, grid: Grid) -> None:
         self.path = folder
-        described = describe(grid)
+        described = _describe(grid)
         try:
             if (folder / SWEEP).is_file():
                 _check_same(folder, described)
@@ -172,7 +172,7 @@ def _differences(
             yield f"{above}{name}: there {json.dumps(old)}, now {json.dumps(new)}"
 
 
-def describe(grid: Grid) -> dict[str, Any]:
+def _describe(grid: Grid) -> dict[str, Any]:
     """Return what tells a grid from others, as JSON holds it.
 
     Objects are told by their class, functions by their name, language models by their names.

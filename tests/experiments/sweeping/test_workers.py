@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -16,6 +17,7 @@ from mesa_llm_city.experiments.sweeping.pools.base import Finished
 from mesa_llm_city.experiments.sweeping.scheduling import outcomes
 from mesa_llm_city.experiments.sweeping.single_run import Outcome
 from mesa_llm_city.llm import LLM, Budget, ClientSpec, Store
+from tests.experiments.sweeping import models_to_sweep
 from tests.experiments.sweeping.models_to_sweep import Counter, Noted, Voters, yes
 
 distributed = pytest.importorskip("distributed")
@@ -165,3 +167,19 @@ class TestRefused:
     def test_a_value_that_cannot_be_sent(self) -> None:
         with pytest.raises(ConfigError, match="cannot be sent to workers"):
             sweep(Counter, {"mark": [Lock()]}, seeds=[1], engine="processes")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    os.environ.get("MESA_LLM_CITY_TEST_RAY") != "1",
+    reason="Ray's servers listen on all addresses; allow that with MESA_LLM_CITY_TEST_RAY=1",
+)
+def test_rows_of_ray_are_those_of_one_process_also_where_a_worker_dies() -> None:
+    from ray import cloudpickle
+
+    cloudpickle.register_pickle_by_value(models_to_sweep)
+    given = {"fail": ["", "error"], "start": [1, 400]}
+    here = sweep(Counter, given, seeds=[1], engine="serial")
+    pd.testing.assert_frame_equal(sweep(Counter, given, seeds=[1], engine="ray", workers=2), here)
+    rows = sweep(Counter, {"fail": ["kill", ""]}, seeds=[1], engine="ray", workers=2)
+    assert rows["error"].isna().tolist() == [False, True]
