@@ -77,7 +77,7 @@ class Grid:
         """Return the run at a place of the grid."""
         at, left = divmod(number, self._combinations)
         chosen = dict[str, Any]()
-        for name, several in reversed(self.values.items()):
+        for name, several in reversed([*self.values.items()]):
             left, place = divmod(left, len(several))
             chosen[name] = several[place]
         values = {name: chosen[name] for name in self.values}

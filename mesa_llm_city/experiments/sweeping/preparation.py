@@ -86,7 +86,7 @@ class Preparations:
         return kept[key]
 
 
-def check_preparations(prepare: Prepare, values: Collection[str]) -> list[str]:
+def check_preparations(prepare: Mapping[str, object], values: Collection[str]) -> list[str]:
     """Return what is wrong with functions: missing arguments, and circles among them.
 
     Parameters
@@ -102,23 +102,23 @@ def check_preparations(prepare: Prepare, values: Collection[str]) -> list[str]:
     ['prepare: people takes town, which is no other prepared object, no value and not seed']
     """
     known = {SEED, *values, *prepare}
-    defects = [
-        f"prepare: {name} must be a function, got {function!r}"
-        for name, function in prepare.items()
-        if not callable(function)
-    ]
-    if defects:
-        return defects
+    functions = {name: one for name, one in prepare.items() if callable(one)}
+    if len(functions) < len(prepare):
+        return [
+            f"prepare: {name} must be a function, got {one!r}"
+            for name, one in prepare.items()
+            if name not in functions
+        ]
     defects = [
         f"prepare: {name} takes {one}, which is no other prepared object, no value and not seed"
-        for name, function in prepare.items()
+        for name, function in functions.items()
         for one, has_default in _arguments(function).items()
         if (one not in known and not has_default) or one == name
     ]
     return defects or [
         f"prepare: {name} needs itself, through what it takes"
-        for name in prepare
-        if name not in set(_in_order(prepare))
+        for name in functions
+        if name not in set(_in_order(functions))
     ]
 
 
