@@ -12,6 +12,7 @@ import pytest
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import sweep
+from mesa_llm_city.experiments.sweeping.budgets import check_machines
 from mesa_llm_city.experiments.sweeping.grid import Grid
 from mesa_llm_city.experiments.sweeping.pools.base import Finished
 from mesa_llm_city.experiments.sweeping.scheduling import outcomes
@@ -163,6 +164,14 @@ class TestRefused:
         llm = LLM(ClientSpec(backend="scripted", model="-"), budget=Budget(calls=3))
         with pytest.raises(ConfigError, match=r"give LLM\(..., store='answers.sqlite'"):
             sweep(Voters, {"llm": llm}, seeds=[1], engine="processes")
+
+    def test_a_store_that_other_machines_cannot_share(self, tmp_path: Path) -> None:
+        spec, store = ClientSpec(backend="scripted", model="-"), tmp_path / "answers.sqlite"
+        kept, unkept = LLM(spec, store=store), LLM(spec)
+        check_machines({"llm": [kept], "ward": [1]}, "node1", ["node1", "node1"])
+        check_machines({"llm": [unkept], "ward": [1]}, "node1", ["node2"])
+        with pytest.raises(ConfigError, match="which workers on node2, node3 cannot share"):
+            check_machines({"llm": [unkept, kept]}, "node1", ["node3", "node1", "node2"])
 
     def test_a_value_that_cannot_be_sent(self) -> None:
         with pytest.raises(ConfigError, match="cannot be sent to workers"):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
+from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.sweeping.budgets import check_machines
 from mesa_llm_city.experiments.sweeping.grid import Grid
 from mesa_llm_city.experiments.sweeping.pools.base import (
     Finished,
@@ -52,7 +54,8 @@ class DaskWorkers:
     Raises
     ------
     ConfigError
-        If Dask is not installed, the scheduler does not answer, or the grid cannot be sent.
+        If Dask is not installed, the scheduler does not answer, the grid cannot be sent, or workers
+        on other machines would have to share the store of a language model.
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class DaskWorkers:
             import distributed  # noqa: F401 - to see that it is there
         except ModuleNotFoundError as error:
             raise missing_library(error, engine="dask", extra="dask") from error
-        self._sent = packed(grid, cloudpickle.dumps)
+        self._sent, self._values = packed(grid, cloudpickle.dumps), grid.values
         self._workers, self._address, self._given = workers, address, client
         self._under_way: dict[Any, int] = {}
         self._without_workers = 0
@@ -110,8 +113,19 @@ class DaskWorkers:
             self._client = self._opened.enter_context(_connected(self._address))
         else:
             self._client = self._opened.enter_context(_local(self._workers, self._opened))
+        if not self._is_ours:
+            self._check_machines()
         # A task of its own: each worker gets the grid once, and one that is new gets it again.
         self._grid = self._client.submit(_same, self._sent, pure=False)
+
+    def _check_machines(self) -> None:
+        hosts = set(self._client.run(gethostname).values())
+        try:
+            # Where workers that are still to come will be is not known.
+            check_machines(self._values, gethostname(), hosts or {"a cluster without workers yet"})
+        except ConfigError:
+            self._opened.close()
+            raise
 
     def _mend(self) -> None:
         """Begin again with a new cluster of our own, if the old one has no workers left.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from socket import gethostname
 from typing import Any
 
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.sweeping.budgets import check_machines
 from mesa_llm_city.experiments.sweeping.grid import Grid
 from mesa_llm_city.experiments.sweeping.pools.base import (
     Finished,
@@ -33,7 +36,8 @@ class RayWorkers:
     Raises
     ------
     ConfigError
-        If Ray is not installed, or the grid cannot be sent.
+        If Ray is not installed, the grid cannot be sent, or workers on other machines would have
+        to share the store of a language model.
     """
 
     def __init__(self, grid: Grid, workers: int, *, address: str | None = None) -> None:
@@ -50,6 +54,13 @@ class RayWorkers:
         if self._is_ours:
             here = {} if address else {"num_cpus": workers, "include_dashboard": False}
             ray.init(address=address, log_to_driver=False, **here)
+        nodes = {node["NodeManagerHostname"] for node in ray.nodes() if node["Alive"]}
+        try:
+            check_machines(grid.values, gethostname(), nodes)
+        except ConfigError:
+            if self._is_ours:
+                ray.shutdown()
+            raise
         self._grid = ray.put(sent)
         self._live = ray.remote(max_retries=0)(live_in_worker)
         self._under_way: dict[Any, int] = {}
