@@ -18,6 +18,7 @@ from mesa_llm_city.cli.questionnaires import QUESTIONNAIRES
 from mesa_llm_city.cli.results import calls
 from mesa_llm_city.cli.run import demo, run
 from mesa_llm_city.cli.serve import replay, serve
+from mesa_llm_city.cli.sweep import sweep
 from mesa_llm_city.cli.traits import traits
 from mesa_llm_city.cli.twins import twins
 from mesa_llm_city.cli.validation import validate
@@ -34,7 +35,7 @@ APPLICATION = typer.Typer(
 """All commands."""
 
 for _panel, _commands in (
-    ("Simulate", (run, demo, fork, calibrate, compile_)),
+    ("Simulate", (run, demo, sweep, fork, calibrate, compile_)),
     ("Look at results", (calls, validate)),
     ("Are people like people", (twins, traits)),
     ("In the browser", (serve, replay)),

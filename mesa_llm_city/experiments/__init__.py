@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.experiments.parameter_sweep import sweep
     from mesa_llm_city.experiments.progress import Progress, progress_on
     from mesa_llm_city.experiments.simulation_run import run
+    from mesa_llm_city.experiments.sweeping.table import read_sweep
     from mesa_llm_city.experiments.validation.validate_run import validate
     from mesa_llm_city.experiments.write import PICTURE
 
@@ -38,6 +39,7 @@ __all__ = [
     "list_models",
     "load_model",
     "progress_on",
+    "read_sweep",
     "run",
     "run_experiment",
     "settled",
@@ -59,6 +61,7 @@ _HOME = MappingProxyType(
         "list_models": "catalogue",
         "load_model": "catalogue",
         "progress_on": "progress",
+        "read_sweep": "sweeping.table",
         "run": "simulation_run",
         "run_experiment": "paper.conduct",
         "settled": "garbage_collection",

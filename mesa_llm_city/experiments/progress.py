@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Self, TextIO
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
-__all__ = ["Bar", "Lines", "Pace", "Progress", "progress_on"]
+__all__ = ["RUN", "Bar", "Lines", "Pace", "Progress", "progress_on"]
+
+RUN = "run"
+"""Unit of a sweep, each step of which is a run."""
 
 _LINES = 10
 
@@ -34,7 +37,8 @@ class Pace:
     before : int, default 0
         How many of the steps `done` were lived before the run went on from a save.
     unit : str, default "day"
-        What `steps_per_day` steps are called, such as "month" where a step is a month.
+        What `steps_per_day` steps are called, such as "month" where a step is a month, and `RUN`
+        in a sweep.
 
     Examples
     --------
@@ -75,6 +79,9 @@ class Pace:
     def __str__(self) -> str:
         """Return day, step, rate, time left, and what has been spent."""
         spent = f", {self.spent}" if self.spent else ""
+        if self.unit == RUN:
+            per_min = 60.0 * self.steps_per_s
+            return f"{self.done}/{self.total} runs, {per_min:.1f}/min, {self.left()} left{spent}"
         return (
             f"{self.unit} {self.day}/{self.days}, step {self.done}/{self.total}, "
             f"{self.steps_per_s:.0f} steps/s, {self.left()} left{spent}"

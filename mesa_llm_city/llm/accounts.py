@@ -116,6 +116,11 @@ class Accounts:
         return (self._purse if self._is_closed else self.purse).spent
 
     @property
+    def shares_budget(self) -> bool:
+        """Whether copies in other processes count against the same limits, if there are any."""
+        return self._shares or not self._purse.is_limited or self.mode == "replay"
+
+    @property
     def times_resumed(self) -> int:
         """How often the run that the store belongs to was resumed."""
         return 0 if self._is_closed else int(self.store.settings().get("times_resumed", 0))

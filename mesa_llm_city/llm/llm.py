@@ -417,6 +417,14 @@ class LLM:
         return self._accounts.purse
 
     @property
+    def shares_budget(self) -> bool:
+        """Whether copies in other processes count against the same limits, if there are any.
+
+        They do if the budget is not a `Purse`, and answers are kept in a file.
+        """
+        return self._accounts.shares_budget
+
+    @property
     def specs(self) -> Mapping[str, ClientSpec]:
         """How the models are reached, by route, with what they are known to refuse."""
         return self._engine.specs

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from mesa_llm_city.experiments.progress import Bar, Lines, Pace, Progress, progress_on
+from mesa_llm_city.experiments.progress import RUN, Bar, Lines, Pace, Progress, progress_on
 
 
 class _Terminal(StringIO):
@@ -37,6 +37,18 @@ class TestPace:
     def test_steps_that_are_months_are_not_called_days(self) -> None:
         pace = Pace(done=6, total=60, steps_per_day=1, elapsed_s=1.0, unit="month")
         assert str(pace).startswith("month 7/60, step 6/60")
+
+    def test_runs_of_a_sweep_are_counted_by_the_minute(self) -> None:
+        pace = Pace(
+            done=30,
+            before=10,
+            total=50,
+            steps_per_day=1,
+            elapsed_s=240.0,
+            spent="1 failed",
+            unit=RUN,
+        )
+        assert str(pace) == "30/50 runs, 5.0/min, 4:00 left, 1 failed"
 
     def test_before_the_first_step_nobody_knows(self) -> None:
         assert Pace(done=0, total=288, steps_per_day=288, elapsed_s=0.0).left() == "?"
