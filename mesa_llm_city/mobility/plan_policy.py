@@ -11,14 +11,13 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN, Clock, clock_time
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Activity, Bool, DecisionSource, Purpose
-from mesa_llm_city.mobility.mandatory import mandatory_day
 from mesa_llm_city.mobility.plan_prompt import (
     PlannedBlock,
     PlanPrompt,
     PlanReply,
     unplanned_wishes,
 )
-from mesa_llm_city.mobility.planner import Planned
+from mesa_llm_city.mobility.planner import Planned, mandatory_day
 from mesa_llm_city.mobility.schedule import Plan
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.policies import nearest_length
@@ -103,7 +102,7 @@ class PlanPolicy:
             streams=streams,
             commute_min=commute_min,
             parameters=self.parameters,
-        ).plan
+        )
         if all(one.purpose for one in mandatory):
             return None
         return _PlanCase(by_rule, persona, mandatory, self._prompt)
