@@ -81,7 +81,7 @@ class _Filling:
     """Days being filled."""
 
     def __init__(self, plan: MandatoryDays, facts: DayFacts, drawn: DrawnDays) -> None:
-        self.plan, self.days, self.facts, self.drawn = plan, plan.days, facts, drawn
+        self.days, self.facts, self.drawn = plan.days, facts, drawn
         self.wake, self.bed, self.people = plan.days.start, plan.bed_min, facts.people
         self.bed = np.where(self.bed < self.days.end, self.bed, self.wake)
         self.planner = facts.parameters.mobility.planner

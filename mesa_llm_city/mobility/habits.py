@@ -82,9 +82,9 @@ def with_habits(days: OpenDays, facts: DayFacts) -> None:
     parameters, usual = facts.parameters, facts.usual
     if usual is None:
         return
+    settled, is_there = days.settled()
     for name in _habits(parameters):
         code = purpose_codes(parameters).of[name]
-        settled, is_there = days.settled()
         is_one = is_there & (settled.purpose == code) & ~settled.is_fixed
         rows = np.flatnonzero(is_one.any(axis=0) & (usual[:, code] >= 0))
         if len(rows):
@@ -101,6 +101,7 @@ def with_habits(days: OpenDays, facts: DayFacts) -> None:
                 blocks=blocks,
                 is_one=is_one[:, rows],
             )
+            settled, is_there = days.settled()
 
 
 @lru_cache(maxsize=16)
