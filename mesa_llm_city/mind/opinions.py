@@ -141,7 +141,8 @@ def _alike(
 
     Only the most alike ones count, the latest visits first among equals.
     """
-    count = int(max(category.max(), kinds.max())) + 1 if likeness is None else likeness.shape[1]
+    last = max(int(one.max(initial=0)) for one in (category, kinds))
+    count = last + 1 if likeness is None else likeness.shape[1]
     # One more kind, like no other, stands for empty slots.
     table = np.zeros((len(kinds), count + 1))
     if likeness is None:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["draw", "gravity_probabilities", "logit_probabilities"]
+__all__ = ["draw", "gravity_log_weights", "gravity_probabilities", "logit_probabilities"]
 
 
 def gravity_probabilities(
@@ -61,12 +61,28 @@ def gravity_probabilities(
     >>> gravity_probabilities([0.5, 0.5], [1.0, 3.0])
     array([0.75, 0.25])
     """
+    return logit_probabilities(
+        gravity_log_weights(attractiveness, distance, gamma, epsilon, reversed_sign=reversed_sign)
+    )
+
+
+def gravity_log_weights(
+    attractiveness: ArrayLike,
+    distance: ArrayLike,
+    gamma: float,
+    epsilon: float,
+    *,
+    reversed_sign: bool,
+) -> Float:
+    """Return logarithms of the weights of places (see `gravity_probabilities`).
+
+    In logarithms, so that long distances in small units cannot underflow.
+    """
     belief = np.asarray(attractiveness, dtype=np.float64)
     reach = np.maximum(np.asarray(distance, dtype=np.float64), epsilon)
-    # In logarithms, so that long distances in small units cannot underflow.
     bend = -gamma if reversed_sign else gamma
-    log_weight = np.log(belief + epsilon) - (1.0 + bend * (belief - 0.5)) * np.log(reach)
-    return logit_probabilities(log_weight)
+    weights: Float = np.log(belief + epsilon) - (1.0 + bend * (belief - 0.5)) * np.log(reach)
+    return weights
 
 
 def logit_probabilities(utilities: ArrayLike) -> Float:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mobility.choice import gravity_log_weights
 from mesa_llm_city.mobility.exploration import explore_or_return
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mobility import GravityParameters
@@ -182,10 +183,13 @@ def _gravity_weights(
     liked: Float, distance: Float, persons: Ragged, gravity: GravityParameters
 ) -> Float:
     """Return weights in proportion to `gravity_probabilities`, the greatest of each being 1."""
-    reach = np.maximum(distance, gravity.epsilon)
-    bend = -gravity.gamma if gravity.reversed_sign else gravity.gamma
-    # In logarithms, so that long distances in small units cannot underflow.
-    log_weight = np.log(liked + gravity.epsilon) - (1.0 + bend * (liked - 0.5)) * np.log(reach)
+    log_weight = gravity_log_weights(
+        liked,
+        distance,
+        gravity.gamma,
+        gravity.epsilon,
+        reversed_sign=gravity.reversed_sign,
+    )
     return np.exp(log_weight - persons.greatest(log_weight)[persons.number])
 
 

@@ -146,6 +146,19 @@ def test_who_else_chooses_and_in_which_order_does_not_matter() -> None:
     assert (some == together[rows]).all()
 
 
+def test_nobody_goes_nowhere() -> None:
+    _, beliefs = citizens(DEFAULT)
+    nobody = np.empty(0, dtype=np.int64)
+    places = choose_places(
+        world(DEFAULT),
+        outings(DEFAULT).take(nobody),
+        beliefs.take(nobody),
+        streams=streams().take(nobody),
+        parameters=DEFAULT,
+    )
+    assert places.tolist() == []
+
+
 def test_without_a_purpose_people_go_out_for_leisure() -> None:
     _, beliefs = citizens(DEFAULT)
     going = outings(DEFAULT)

@@ -84,6 +84,13 @@ class TestCandidates:
         near = town().candidates.around(np.arange(900), "shopping")
         assert len(np.unique(near.places[:, 12:])) > 40
 
+    def test_their_share_of_near_ones_goes_from_none_to_all(self) -> None:
+        for share, largest in ((0.0, True), (1.0, False)):
+            tree = FEW.with_("mobility.candidates.near", share)
+            near = town().with_parameters(tree).candidates.around(np.array([3]), "shopping")
+            assert (near.places >= 0).all()
+            assert (near.correction > 1.0).any() == largest
+
     def test_never_more_than_the_greatest_number_of_places(self) -> None:
         three = CityParameters(mobility={"gravity": {"most_places": 3}})
         near = town().with_parameters(three).candidates.around(np.array([3]), "shopping")

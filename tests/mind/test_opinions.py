@@ -19,7 +19,7 @@ def unknown(*category: int) -> ChoiceSet:
     return ChoiceSet(
         places=np.arange(count) + 500,
         distance_m=np.full(count, 100.0),
-        category=np.array(category),
+        category=np.array(category, dtype=np.int64),
         boost=np.ones(count),
     )
 
@@ -42,6 +42,13 @@ def test_an_unknown_place_is_expected_to_be_as_the_persons_own_mean_and_its_kind
 def test_without_embeddings_a_kind_is_similar_to_itself_only() -> None:
     liked = visited((0, 1.0)).as_of(100).attractiveness(unknown(0, 1))
     assert liked.tolist() == pytest.approx([0.8333, 0.75], abs=1e-4)
+
+
+def test_of_no_places_there_is_no_opinion() -> None:
+    for likeness in (None, LIKENESS):
+        opinions = visited((0, 1.0)).as_of(100, likeness)
+        assert len(opinions.attractiveness(unknown())) == 0
+        assert len(opinions.uncertainty(unknown())) == 0
 
 
 def test_a_guess_uses_the_ten_most_similar_places() -> None:
