@@ -33,7 +33,7 @@ __all__ = [
     "outing_factor",
 ]
 
-# Keeps the logarithm of a liking of nothing finite.
+# Lets what is not liked at all come to mind after everything else.
 _LEAST_WEIGHT = 1e-6
 # What has this weight comes to mind for sure.
 _CERTAIN_WEIGHT = 1e6
@@ -285,12 +285,11 @@ def choose_free_time(
     feasible = feasible_rows(
         start, end, age=age, is_outsider=is_outsider, clock=clock, parameters=parameters
     )
-    # Two numbers for each purpose; an odd column draws whether it comes to mind.
-    noise = gumbel_of(draws[:, 1:])
+    # Two numbers for each purpose: whether it comes to mind, and its whim.
     comes = _coming_to_mind(
         likings,
         feasible,
-        noise[:, 0::2],
+        draws[:, 1::2],
         due,
         at_home=purposes.at_home,
         count=numbers.candidates,
@@ -300,7 +299,7 @@ def choose_free_time(
         value += np.multiply(relief, numbers.relief_weight)
     if due is not None:
         value += np.where(due.minutes >= 0, purposes.wished[1], purposes.wished[0]) * due.is_said
-    value += noise[:, 1::2] * numbers.whim
+    value += gumbel_of(draws[:, 2::2]) * numbers.whim
     best = np.where(comes, value, -np.inf).argmax(axis=1)
     minutes = _minutes(best, draws[:, 0], due, purposes, numbers)
     return FreeTimeRows(
@@ -419,7 +418,7 @@ def _due(
 def _coming_to_mind(
     likings: Float,
     feasible: Bool,
-    noise: Float,
+    draws: Float,
     due: _Due | None,
     *,
     at_home: Bool,
@@ -427,19 +426,19 @@ def _coming_to_mind(
 ) -> Bool:
     """Draw `count` purposes that come to mind, without replacement, with the likings as weights.
 
-    If the day has wishes, those due and staying in do so for sure.
+    If the day has wishes, those due and staying in do so for sure. Each purpose comes after an
+    exponential time whose rate is its weight; the first to come are such a sample (Efraimidis and
+    Spirakis 2006, Inf. Process. Lett. 97(5), 181-185).
     """
     weight = likings + _LEAST_WEIGHT
     if due is not None:
         certain = (at_home | (due.minutes >= 0)) & due.is_said
         weight[certain] = _CERTAIN_WEIGHT
-    # The largest of log-weight plus Gumbel noise are a weighted sample without replacement.
-    rank = np.where(feasible, np.log(weight) + noise, -np.inf)
-    beyond = rank.shape[1] - count
-    if beyond <= 0:
+    if count >= weight.shape[1]:
         return feasible
-    least = np.partition(rank, beyond, axis=1)[:, beyond : beyond + 1]
-    comes: Bool = feasible & (rank >= least)
+    time = np.where(feasible, np.log(1.0 - draws) / -weight, np.inf)
+    last = np.partition(time, count - 1, axis=1)[:, count - 1 : count]
+    comes: Bool = feasible & (time <= last)
     return comes
 
 
