@@ -5,9 +5,9 @@ Columns and units are described in ``docs/reference/outputs.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,9 +15,11 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.interventions.times import as_minute
 from mesa_llm_city.simulation.records import (
+    Coded,
     RecordOptions,
     Records,
     Table,
@@ -30,6 +32,7 @@ from mesa_llm_city.simulation.registration import Registration
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    import pyarrow as pa
 
     from mesa_llm_city.simulation.economy.town_economy import TownEconomy
     from mesa_llm_city.simulation.records.ordered_rows import OrderedRows
@@ -112,7 +115,7 @@ class ModelTables:
 
         An activity still going on ends now.
         """
-        return self._dated(self.records.activities.to_frame(self._going_on()))
+        return self._dated(self.records.activities.to_frame(self.going_on()))
 
     def trips(self) -> gpd.GeoDataFrame:
         """Return the trips that have ended, as straight lines in the projection of the city."""
@@ -128,7 +131,7 @@ class ModelTables:
             and time; together, ordered so again, they are the table.
         """
         table = self.records.streamed[name]
-        for part in table.part_frames(self._going_on() if name == "activities" else ()):
+        for part in table.part_frames(self.going_on() if name == "activities" else None):
             frame = self._dated(part)
             yield self._with_lines(frame) if name == "trips" else frame
 
@@ -169,7 +172,7 @@ class ModelTables:
         It counts everybody, also where the tables hold a sample of the persons, and adds up what
         `activities` has in full. See `HourlyAggregates.activity` for the columns.
         """
-        return self.records.current_aggregates(self._going_on()).activity(self.clock)
+        return self.records.current_aggregates(self.going_on()).activity(self.clock)
 
     def hourly_modes(self) -> pd.DataFrame:
         """Return how many of the trips that have ended began in each hour by each mode.
@@ -319,17 +322,30 @@ class ModelTables:
         }
 
     def _in_order(self, table: Table) -> OrderedRows:
-        rows = table.in_order(self._going_on() if table is self.records.activities else ())
+        rows = table.in_order(self.going_on() if table is self.records.activities else None)
         rows.clock = self.clock
         return rows
 
-    def _going_on(self) -> list[tuple[Any, ...]]:
-        """Return the activities that are going on, as rows that end now."""
-        return [
+    def going_on(self) -> pa.Table:
+        """Return the activities that are going on, as rows that end now (see `Table.packed`).
+
+        A model in which others live than citizens adds theirs.
+        """
+        stays = [
             (agent.person, *stay)
             for agent in self.citizens
             if (stay := agent.citizen.so_far(self.minute)) is not None and stay[0] < stay[1]
         ]
+        person, start, end, purpose, place = zip(*stays, strict=True) if stays else ((),) * 5
+        return self.records.activities.packed(
+            {
+                "person": _whole(person),
+                "start": _whole(start),
+                "end": _whole(end),
+                "purpose": Coded.of(purpose),
+                "place": _whole([-1 if one is None else one for one in place]),
+            }
+        )
 
     def _dated(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with time stamps, and the sample that it is of, if it is."""
@@ -350,3 +366,7 @@ class ModelTables:
         ]
         lines = shapely.linestrings(np.stack(ends, axis=1))
         return gpd.GeoDataFrame(trips, geometry=lines, crs=self.city.crs)
+
+
+def _whole(values: Sequence[int]) -> Int:
+    return np.array(values, dtype=np.int64)

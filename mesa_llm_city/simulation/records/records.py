@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from mesa_llm_city.simulation.records.options import RecordOptions
 from mesa_llm_city.simulation.records.person_sample import PersonSample
 from mesa_llm_city.simulation.records.stream import INDEX, RecordStream
 from mesa_llm_city.simulation.records.table import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Records"]
 
@@ -132,13 +135,13 @@ class Records:
         self.sample = sample
         self._pass_on()
 
-    def current_aggregates(self, going_on: Iterable[tuple[Any, ...]] = ()) -> HourlyAggregates:
+    def current_aggregates(self, going_on: pa.Table | None = None) -> HourlyAggregates:
         """Return the counts by the hour until now.
 
         Parameters
         ----------
-        going_on : iterable of tuple, optional
-            Further rows of activities.
+        going_on : pyarrow.Table, optional
+            Further rows of activities (see `Table.packed`).
         """
         found = self.aggregates.copied()
         found.note_activities(self.activities.late(going_on))

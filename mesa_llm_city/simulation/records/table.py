@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -160,17 +160,15 @@ class Table:
         self.pack()
         self._write_if_long(least=1)
 
-    def to_frame(
-        self, extra: Iterable[tuple[Any, ...]] = (), *, person: int | None = None
-    ) -> pd.DataFrame:
+    def to_frame(self, extra: pa.Table | None = None, *, person: int | None = None) -> pd.DataFrame:
         """Return all rows, and `extra` ones, ordered by person and time.
 
         Nothing is packed by it, so that it can be read while another thread appends.
 
         Parameters
         ----------
-        extra : iterable of tuple, optional
-            Rows that are not in the table.
+        extra : pyarrow.Table, optional
+            Rows that are not in the table (see `packed`).
         person : int, optional
             Only the rows of this one.
         """
@@ -178,34 +176,34 @@ class Table:
 
         return self._frame(pa.concat_tables(self._tables(extra, person=person)))
 
-    def part_frames(self, extra: Iterable[tuple[Any, ...]] = ()) -> Iterator[pd.DataFrame]:
+    def part_frames(self, extra: pa.Table | None = None) -> Iterator[pd.DataFrame]:
         """Iterate over the rows of `to_frame` a part at a time, each ordered by person and time.
 
         The parts follow each other as rows were appended.
 
         Parameters
         ----------
-        extra : iterable of tuple, optional
-            Rows that are not in the table; they come last.
+        extra : pyarrow.Table, optional
+            Rows that are not in the table (see `packed`); they come last.
         """
         import pyarrow as pa
 
         kept, rows = self._snapshot()
         for part in kept.parts:
             yield self._frame(part.read())
-        late = [*kept.chunks, self._of_sample(self._pack([*rows, *extra]))]
+        late = [*kept.chunks, self._of_sample(self._with(rows, extra))]
         yield self._frame(pa.concat_tables(late))
 
-    def in_order(self, extra: Iterable[tuple[Any, ...]] = ()) -> OrderedRows:
+    def in_order(self, extra: pa.Table | None = None) -> OrderedRows:
         """Return the rows of `to_frame` to be read column by column, which takes less memory.
 
         Parameters
         ----------
-        extra : iterable of tuple, optional
-            Rows that are not in the table.
+        extra : pyarrow.Table, optional
+            Rows that are not in the table (see `packed`).
         """
         kept, rows = self._snapshot()
-        last = [*kept.chunks, self._of_sample(self._pack([*rows, *extra]))]
+        last = [*kept.chunks, self._of_sample(self._with(rows, extra))]
         return OrderedRows(kept.parts, last, self.columns, self._keys)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
@@ -260,12 +258,12 @@ class Table:
         return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
 
     def packed(self, columns: Mapping[str, ColumnValues]) -> pa.Table:
-        """Return columns as `append_rows` takes them in the form that `restore` takes."""
+        """Return columns as `append_rows` takes them, as rows to be shown or restored."""
         return arrow_of_arrays(self.columns, columns)
 
-    def late(self, extra: Iterable[tuple[Any, ...]] = ()) -> pa.Table:
+    def late(self, extra: pa.Table | None = None) -> pa.Table:
         """Return the rows that were not packed so far, and `extra` ones, of whomever they are."""
-        return self._pack([*self._snapshot()[1], *extra])
+        return self._with(self._snapshot()[1], extra)
 
     def restore(self, table: pa.Table, *, parts: Sequence[Part] = (), added: int = 0) -> None:
         """Take over the rows that `to_arrow` returned, in place of those there are.
@@ -340,12 +338,10 @@ class Table:
         self._kept = _Kept((*self._kept.parts, part), [])
         self._in_memory = 0
 
-    def _tables(
-        self, extra: Iterable[tuple[Any, ...]], *, person: int | None
-    ) -> Sequence[pa.Table]:
+    def _tables(self, extra: pa.Table | None, *, person: int | None) -> Sequence[pa.Table]:
         kept, rows = self._snapshot()
         # Those going on are of the table, so that a sample is one of them too.
-        late = self._of_sample(self._pack([*rows, *extra]))
+        late = self._of_sample(self._with(rows, extra))
         chunks = [*kept.chunks, late]
         if person is not None:
             chunks = [_of_person(one, person) for one in chunks]
@@ -360,6 +356,13 @@ class Table:
             same = rows is self._rows and now is self._kept
             if same and len(kept.chunks) == len(now.chunks):
                 return kept, copied
+
+    def _with(self, rows: list[tuple[Any, ...]], extra: pa.Table | None) -> pa.Table:
+        """Return rows as columns, and further ones after them."""
+        import pyarrow as pa
+
+        packed = self._pack(rows)
+        return packed if extra is None else pa.concat_tables([packed, extra])
 
     def _pack(self, rows: list[tuple[Any, ...]]) -> pa.Table:
         return arrow_of_rows(self.columns, rows)

@@ -109,7 +109,9 @@ def test_rows_that_are_not_packed_count_at_once() -> None:
     records = Records(["hunger"], fresh())
     records.trips.add((1, 65, 80, 0, 2, "work", "walk", 1.0, 1.0, 0.0, 0.0))
     records.activities.add((1, 65, 80, "travel", None))
-    now = records.current_aggregates([(1, 80, 90, "work", 2)])
+    going_on = {"person": [1], "start": [80], "end": [90], "place": [2]}
+    columns = {name: np.array(one) for name, one in going_on.items()}
+    now = records.current_aggregates(records.activities.packed({**columns, "purpose": "work"}))
     assert now.modes(Clock())["trips"].tolist() == [1]
     assert now.activity(Clock())["person_min"].tolist() == [15, 10]
     assert len(records.aggregates.modes(Clock())) == 0

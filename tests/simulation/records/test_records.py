@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Event, Thread
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,18 @@ def table(count: int) -> Table:
     for row in reversed(range(count)):
         rows.add((row % 7, row, "walk" if row % 2 else "bus", row / 3, f"row {row}"))
     return rows
+
+
+def going_on(rows: Table, person: int, start: int) -> Any:  # noqa: ANN401 - columns of Arrow
+    return rows.packed(
+        {
+            "person": np.array([person]),
+            "start": np.array([start]),
+            "mode": "bus",
+            "minutes": np.array([1.0]),
+            "reason": "going on",
+        }
+    )
 
 
 def test_rows_come_back_ordered_by_person_and_time() -> None:
@@ -47,8 +60,8 @@ def test_thousands_of_rows_are_packed_on_the_way() -> None:
 
 def test_the_rows_of_one_person_are_those_among_all() -> None:
     rows = table(1_200)
-    everybody = rows.to_frame([(4, 9_999, "bus", 1.0, "going on")])
-    mine = rows.to_frame([(4, 9_999, "bus", 1.0, "going on")], person=4)
+    everybody = rows.to_frame(going_on(rows, 4, 9_999))
+    mine = rows.to_frame(going_on(rows, 4, 9_999), person=4)
     wanted = everybody[everybody["person"] == 4].reset_index(drop=True)
     assert digest({"a": mine}) == digest({"a": wanted})
     assert len(rows.to_frame(person=99)) == 0
@@ -76,7 +89,7 @@ def test_reading_while_another_thread_appends_loses_nothing() -> None:
 
 def test_extra_rows_are_shown_but_not_kept() -> None:
     rows = table(3)
-    assert len(rows.to_frame([(1, 5, "walk", 1.0, "going on")])) == 4
+    assert len(rows.to_frame(going_on(rows, 1, 5))) == 4
     assert len(rows.to_frame()) == 3
 
 
