@@ -196,6 +196,7 @@ STAY = {
         "economy/payment_log.py": {"_BATCHES", "_NONE"},
         "migration/decision.py": {"_CHECKED_ROWS"},
         "simulation/rounds.py": {"_FEW"},
+        "citizen/world.py": {"_MOST_KEPT"},
         "city/city.py": {"_VARIANTS_KEPT"},
         "city/opening_times.py": {"_DAYS_KEPT"},
         "city/kind_likeness.py": {"_DIGITS", "_DIMENSIONS"},
