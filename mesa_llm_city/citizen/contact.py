@@ -27,8 +27,6 @@ from mesa_llm_city.social.contact_reach import minutes_since_contact
 
 __all__ = ["learn_from_talk", "speaker_of", "wished_contact"]
 
-_UNREAD = 0.5  # the default of ties, in the middle of [0, 1]
-
 
 async def wished_contact(
     person: Person, activity: Activity, situation: Situation
@@ -109,7 +107,7 @@ def speaker_of(
 def _likeness(person: Person, other: Persona, ties: Ties) -> float:
     """Return how alike two people are, as far as it is read: our ties read it of strangers."""
     if type(ties) is Ties and (ties.others == other.id).any():
-        return _UNREAD
+        return 0.0  # whatever it is
     return person.similarity_to(other)
 
 

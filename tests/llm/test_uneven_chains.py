@@ -87,7 +87,7 @@ def test_equal_delays_end_close_to_the_ideal_and_sooner_than_first_come_first_se
 def test_uneven_delays_end_sooner_too_if_purposes_tell_how_many_questions_there_are() -> None:
     draw, lengths = np.random.default_rng(7), ChainLengths()
     finished_at(np.ones((PEOPLE, MOST)), told, lengths)
-    days = [np.exp(0.5 * draw.standard_normal((PEOPLE, MOST))) for _ in range(8)]
+    days = [np.exp(0.5 * draw.standard_normal((PEOPLE, MOST))) for _ in range(12)]
     ordered = [finished_at(one, told, lengths) / ideal(one) for one in days]
     unordered = [finished_at(one, told, None) / ideal(one) for one in days]
     assert np.mean(ordered) < 1.15
