@@ -153,9 +153,9 @@ def _outsiders(people: Population) -> dict[str, dict[str, int]]:
 
 
 def _decision_sources(decisions: pd.DataFrame) -> dict[str, int]:
-    """Count the decisions by rule, by prompt, and by trained models of migration if there are."""
+    """Count decisions by rule, by prompt, and by policies and trained models if there are any."""
     source = decisions[_SOURCE].astype(str)
-    usual = [str(one) for one in DecisionSource]
+    usual = [str(one) for one in (DecisionSource.RULE, DecisionSource.PROMPT)]
     names = [*usual, *sorted(set(source) - set(usual))]
     return {one: int((source == one).sum()) for one in names}
 

@@ -101,6 +101,9 @@ def read_policy(file: str | Path) -> Policy:
     except CityError as error:
         message = f"{path}: {error.message}"
         raise DataError(message) from error
+    except UnicodeDecodeError as error:
+        message = f"{path} holds text that is not UTF-8 ({error.reason}); compile it again"
+        raise DataError(message) from error
 
 
 def policy_table(policy: Policy) -> pa.Table:

@@ -46,7 +46,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         assert said_again == said  # answers of before count, and are not asked for again
         number = len(server.stats.bodies)
         assert f"{number} calls" in said
-        report = _said("policy", "report", "--policy", str(file), *model, "--quiet", "--seeds", "1")
+        report = _said(
+            "policy", "report", "--policy", str(file), *model, "--quiet", "--seeds", "1", "--live"
+        )
     return file, f"{said}\n{report}"
 
 
@@ -59,7 +61,7 @@ def test_a_policy_is_compiled_and_compared(compiled: tuple[Path, str]) -> None:
     assert "beside rules, 1 seeds" in said
     told = json.loads((file.parent / "mode_report.json").read_text(encoding="utf-8"))
     assert set(told["comparison"]["minds"]) == {"live", "policy", "rule"}
-    assert {one["mind"] for one in told["effects"]} == {"policy"}
+    assert {one["mind"] for one in told["effects"]} == {"policy", "live"}
 
 
 def test_a_policy_is_shown(compiled: tuple[Path, str]) -> None:

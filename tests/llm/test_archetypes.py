@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,11 +131,15 @@ def test_answers_outlast_a_save_and_a_copy() -> None:
         assert other.totals().sent == before
 
 
-def test_a_model_that_shares_has_the_store_and_the_purse_of_another() -> None:
-    plain = LLM(_llm().spec)
+def test_a_model_that_shares_has_the_store_and_the_purse_of_another(tmp_path: Path) -> None:
+    plain = LLM(_llm().spec, store=tmp_path / "answers.sqlite")
+    _chosen(plain, [1, 2])
     sharing = plain.sharing({"mode": Archetype(groups=GROUPS)})
     assert sharing.purse is plain.purse
     assert _chosen(sharing, [1, 2])[2] == ("walk", "as 1")
+    assert (sharing.totals().sent, sharing.totals().stored) == (0, 1)
+    for one in (plain, sharing):
+        one.close()
 
 
 def test_options_that_do_not_fit_are_refused() -> None:
