@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -21,13 +22,16 @@ from mesa_llm_city.llm import LLM, Budget, ClientSpec, Store
 from tests.experiments.sweeping import models_to_sweep
 from tests.experiments.sweeping.models_to_sweep import Counter, Noted, Voters, yes
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 distributed = pytest.importorskip("distributed")
 
 GRID = {"start": [1, 400, 800]}
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """Give a client of two workers of this machine."""
     with (
         distributed.LocalCluster(
@@ -45,7 +49,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
 @pytest.mark.slow
 class TestDask:
     def test_rows_are_those_of_one_process_and_each_worker_prepares_once(
-        self, client: object, tmp_path: Path
+        self, client: Client, tmp_path: Path
     ) -> None:
         town = Noted(tmp_path / "made")
         here = sweep(Counter, GRID, seeds=[1, 2], engine="serial", prepare={"town": list})
@@ -54,7 +58,7 @@ class TestDask:
             GRID,
             seeds=[1, 2],
             engine="dask",
-            client=client,  # type: ignore[arg-type]
+            client=client,
             prepare={"town": town},
             out=tmp_path / "out",
         )
@@ -64,7 +68,7 @@ class TestDask:
         assert len(makers) == len(set(makers))
 
     def test_two_workers_never_spend_more_than_one_budget(
-        self, client: object, tmp_path: Path
+        self, client: Client, tmp_path: Path
     ) -> None:
         store = tmp_path / "answers.sqlite"
         llm = LLM(
@@ -77,7 +81,7 @@ class TestDask:
             {"llm": llm, "people": 4, "ward": [1, 2, 3]},
             seeds=[1, 2],
             engine="dask",
-            client=client,  # type: ignore[arg-type]
+            client=client,
         )
         with Store(store) as kept:
             assert len(kept) == 10
@@ -87,7 +91,7 @@ class TestDask:
         assert rows["votes"].dropna().eq(4).all()
         assert 4 <= len(failed) <= 5
 
-    def test_a_client_that_was_given_stays_open(self, client: distributed.Client) -> None:
+    def test_a_client_that_was_given_stays_open(self, client: Client) -> None:
         assert client.status == "running"
         assert len(client.nthreads()) == 2
 

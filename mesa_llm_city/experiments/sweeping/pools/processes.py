@@ -18,6 +18,9 @@ from mesa_llm_city.experiments.sweeping.single_run import Outcome, told
 
 __all__ = ["Processes"]
 
+# A process that has nothing to do for so long ends; the one that had started it may be dead.
+_IDLE_S = 60.0
+
 
 class Processes:
     """A pool of processes; one that dies takes all runs under way with it.
@@ -55,7 +58,7 @@ class Processes:
         from joblib.externals.loky import ProcessPoolExecutor
 
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self._workers)
+            self._executor = ProcessPoolExecutor(self._workers, timeout=_IDLE_S)
         with warnings.catch_warnings():
             # Said where a worker has grown and makes way for a fresh one, which is no harm.
             warnings.filterwarnings("ignore", "A worker stopped while some jobs")
