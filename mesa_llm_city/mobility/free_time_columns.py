@@ -322,9 +322,11 @@ def choose_free_time(
     start = np.asarray(start_min, dtype=np.int64)
     end = np.asarray(end_min, dtype=np.int64)
     purposes, numbers = _purposes(parameters), parameters.mobility.free_time
-    due = wishes
-    if due is not None and not isinstance(due, DueOutings):
-        due = due_outings(due, start, parameters)
+    due: DueOutings | None
+    if wishes is None or isinstance(wishes, DueOutings):
+        due = wishes
+    else:
+        due = due_outings(wishes, start, parameters)
     feasible = feasible_rows(
         start, end, age=age, is_outsider=is_outsider, clock=clock, parameters=parameters
     )
