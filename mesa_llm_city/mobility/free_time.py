@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.component import Stateless
-from mesa_llm_city.core.values import Activity, DecisionSource, Int, Weather
+from mesa_llm_city.core.values import Activity, DecisionSource, Weather
 from mesa_llm_city.mobility.free_time_columns import (
+    DueOutings,
     choose_free_time,
     feasible_rows,
     free_end_min,
@@ -23,6 +23,7 @@ from mesa_llm_city.mobility.free_time_columns import (
     free_time_draws,
 )
 from mesa_llm_city.mobility.leaning import NO_LEANINGS, leaning_liking
+from mesa_llm_city.mobility.schedule import BLOCK_MIN
 from mesa_llm_city.mobility.wishes import Wish
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
@@ -135,7 +136,9 @@ class FreeTimeChoice(Stateless):
             relief=[[relief.get(one, 0.0) for one in names]],
             weather=weather,
             draws=rng.random((1, free_time_draws(self.parameters))),
-            wishes=None if wishes is None else _as_rows(wishes, self.parameters),
+            wishes=None
+            if wishes is None
+            else _due_outings(wishes, block.start_min, self.parameters),
             clock=clock,
             parameters=self.parameters,
         )
@@ -152,32 +155,17 @@ class FreeTimeChoice(Stateless):
         return FreeTimeChosen(activity, DecisionSource.RULE, reason)
 
 
-class _WishRows(NamedTuple):
-    """The wishes of one person as a `WishTable` of one row."""
-
-    purpose: Int
-    minutes: Int
-    from_min: Int
-    until_min: Int
-    size: Int
-
-
-@lru_cache(maxsize=16)
-def _codes(parameters: CityParameters) -> Mapping[str, int]:
-    return {name: code for code, name in enumerate(parameters.purposes)}
-
-
-def _as_rows(wishes: Sequence[Wish], parameters: CityParameters) -> _WishRows:
-    code = _codes(parameters)
-    rows = [
-        (code[one.purpose], one.minutes, one.from_min, one.until_min)
-        for one in wishes
-        # New parameters may have taken a purpose away since the day was planned.
-        if one.purpose in code
-    ]
-    table = np.array(rows, dtype=np.int64).reshape(1, len(rows), 4)
-    purpose, minutes, begin, until = (table[..., column] for column in range(4))
-    return _WishRows(purpose, minutes, begin, until, np.array([len(rows)]))
+def _due_outings(wishes: Sequence[Wish], minute: int, parameters: CityParameters) -> DueOutings:
+    """Return what the wishes of one day mean now, as `due_outings` does for many."""
+    names, early = free_purposes(parameters), parameters.mobility.free_time.wish_early_min
+    minutes, until = [-1] * len(names), DAY_MIN
+    for one in wishes:
+        if one.from_min > minute + early:
+            until = min(until, one.from_min - minute)
+        elif minute <= one.until_min + early and one.purpose in names:
+            minutes[names.index(one.purpose)] = one.minutes
+    lasts = np.array([minutes], dtype=np.int64)
+    return DueOutings(np.array([[True]]), lasts, np.array([max(until, BLOCK_MIN)]))
 
 
 def feasible_purposes(
