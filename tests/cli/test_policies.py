@@ -42,8 +42,6 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         asked = ["compile", "--prompt", "mode", "--by", "distance,car", "--answers", "2"]
         asked += ["--held-out", "0.3"]
         said = _said(*asked, *model, *RUN, "--out", str(file))
-        said_again = _said(*asked, *model, *RUN, "--out", str(file))
-        assert said_again == said  # answers of before count, and are not asked for again
         number = len(server.stats.bodies)
         assert f"{number} calls" in said
         report = _said(
