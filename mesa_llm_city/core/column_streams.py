@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,7 +48,7 @@ class ColumnStreams:
 
     def take(self, rows: Int) -> ColumnStreams:
         """Return the streams of some of the persons."""
-        return replace(self, persons=self.persons[rows])
+        return ColumnStreams(self.seed, self.persons[rows], self.later)
 
     def at(self, purpose: str, *, step: ArrayLike, n: int) -> Float:
         """Return `n` numbers each for `purpose` at a minute, or at each row's own; (m, n)."""

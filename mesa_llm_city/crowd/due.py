@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.column_streams import ColumnStreams
@@ -41,9 +41,10 @@ class Due:
 
     def take(self, part: Int | Bool) -> Due:
         """Return some of the rows."""
-        return replace(
-            self,
-            rows=self.rows[part],
-            minute=self.minute[part],
-            streams=self.streams.take(part),
+        return Due(
+            self.rows[part],
+            self.minute[part],
+            self.streams.take(part),
+            self.world,
+            self.weather,
         )

@@ -156,7 +156,7 @@ def _go(  # noqa: PLR0917 - parts of one decision
     here = state.place[rows].astype(np.int64)
     table = mode_table(parameters)
     ways = (due.world.detours or due.world.city).ways(here, own.place)
-    people = state.people.take(rows)
+    people = state.people.view(rows)
     is_open = modes_open(
         people, state.parked[rows], here, state.plans.front_place(rows) == here, table
     )
