@@ -62,6 +62,10 @@ class ColumnStreams:
                 seed = one.seed
         return uniforms(seed, self.persons, purpose, day + 1, n)
 
+    def lasting(self, purpose: str, *, since: ArrayLike, n: int) -> Float:
+        """Return `n` numbers each that hold from a minute on (`RandomStreams.lasting`); (m, n)."""
+        return uniforms(self._seed_at(since), self.persons, purpose, 0, n)
+
     def trait(self, purpose: str, *, n: int, key: ArrayLike = 0) -> Float:
         """Return `n` numbers each for what a person is like, about `key`; (m, n)."""
         return uniforms(self.seed, self.persons, purpose, key, n)

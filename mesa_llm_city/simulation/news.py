@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from mesa_llm_city.core.inverse_draws import exponential_of
 from mesa_llm_city.core.message import Heard, Message
 from mesa_llm_city.core.values import ReactionKind
 from mesa_llm_city.parameters import CityParameters
@@ -68,7 +69,8 @@ class News:
                 self._hear(agent, message, at_min)
                 continue
             draws = agent.citizen.streams.at(f"delay of {message.id}", step=at_min)
-            self._said.append((at_min + round(draws.exponential(mean)), message, agent.person))
+            late = round(mean * float(exponential_of(draws.random())))
+            self._said.append((at_min + late, message, agent.person))
         return len(listeners)
 
     def wake(self, agents: Iterable[CityAgent], *, at_min: int) -> None:
