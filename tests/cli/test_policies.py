@@ -110,7 +110,7 @@ def test_options_that_do_not_fit_are_explained(
     [
         (["--prompt", "mode", "--by", "hours"], "no dimension 'hours'; did you mean 'hour'?"),
         (["--prompt", "talk", "--by", "hour"], "no policy can decide about talk"),
-        (["--prompt", "mode", "--by", "car", "--answers", "0"], "0 is not in the range x>=1"),
+        (["--prompt", "mode", "--by", "car", "--answers", "0"], "greater than or equal to 1"),
     ],
 )
 def test_what_cannot_be_compiled_is_told_before_anything_is_asked(
