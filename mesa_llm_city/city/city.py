@@ -169,6 +169,33 @@ class City:
         return synthetic_city(rng, places, stations=stations, parameters=parameters)
 
     @classmethod
+    def for_people(
+        cls, people: int, rng: int = 0, *, parameters: CityParameters | None = None
+    ) -> City:
+        """Make a fictional town that is large enough for so many people.
+
+        It has the usual number of places (``city.town.usual_places``) for up to
+        ``city.town.usual_people``, and grows in proportion for more.
+
+        Parameters
+        ----------
+        people : int
+            How many people are to live there.
+        rng : int, default 0
+            Seed; the same seed makes the same town.
+        parameters : CityParameters, optional
+            As for `synthetic`.
+
+        Examples
+        --------
+        >>> len(City.for_people(10)) == len(City.synthetic())
+        True
+        """
+        town = (CityParameters() if parameters is None else parameters).city.town
+        places = max(town.usual_places, -(-town.usual_places * people // town.usual_people))
+        return cls.synthetic(rng, places, parameters=parameters)
+
+    @classmethod
     def from_files(
         cls,
         places: str | Path | Sequence[str | Path],

@@ -84,6 +84,8 @@ def _summary(manifest: Mapping[str, Any]) -> Iterator[str]:
     median = found["median_trip_min"]
     half = "" if median is None else f", half of them within {median:.0f} min"
     yield f"people   {manifest['people']:,} for {length} from {manifest['start']}"
+    if crowd := manifest.get("crowd"):
+        yield f"crowd    {crowd['people']:,} by rules, {crowd['trips']:,} trips"
     yield f"seed     {manifest['seed']}"
     if changed := manifest["parameters"]:
         yield f"changed  {', '.join(f'{name}={value}' for name, value in changed.items())}"

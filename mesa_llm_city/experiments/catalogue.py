@@ -37,7 +37,7 @@ __all__ = [
 
 _HOME = "mesa_llm_city.models"
 
-_USUAL = ("DAYS", "CITIZENS", "START")
+_USUAL = ("DAYS", "CITIZENS", "CROWD", "START")
 
 PROGRAM_VARIABLE = "MESA_LLM_CITY_PROGRAM"
 """Environment variable with the options of a `Program`, as JSON, for its page."""
@@ -102,7 +102,8 @@ class ModelEntry(NamedTuple):
         others says how.
     usual : mapping of str to object
         Options of a run that it takes unless others are given, by name: ``days``, until what it
-        is about has happened; ``citizens``; ``start``, the first day. Empty if any will do.
+        is about has happened; ``citizens``; ``crowd``; ``start``, the first day. Empty if any
+        will do.
     """
 
     name: str
@@ -124,7 +125,8 @@ def list_models() -> tuple[ModelEntry, ...]:
     Examples
     --------
     >>> [model.name for model in list_models() if model.is_runnable]
-    ['city_and_village', 'corner_shop', 'evacuation', 'hurricane', 'shibuya_week', 'town_day']
+    ['city_and_village', 'corner_shop', 'evacuation', 'hurricane', 'metropolis', 'shibuya_week',
+    'town_day']
     """
     # Importing the empty package tells where they lie: below it, or at the top of a clone.
     homes = map(Path, import_module(_HOME).__path__)
@@ -140,7 +142,8 @@ def model_names() -> tuple[str, ...]:
 def usual_options(name: str) -> dict[str, object]:
     """Return the options of a run that a model takes unless others are given.
 
-    Its ``model.py`` says them by ``DAYS``, ``CITIZENS`` and ``START``. Nothing is imported.
+    Its ``model.py`` says them by ``DAYS``, ``CITIZENS``, ``CROWD`` and ``START``. Nothing is
+    imported.
 
     Examples
     --------

@@ -11,7 +11,7 @@ __all__ = ["read_city", "read_outsiders", "read_people"]
 
 
 def read_city(options: RunOptions) -> City:
-    """Return the city of the options; a synthetic town if they name no files.
+    """Return the city of the options; a synthetic town, large enough for all, without files.
 
     Raises
     ------
@@ -19,7 +19,9 @@ def read_city(options: RunOptions) -> City:
         If the files have defects; all of them are listed.
     """
     if not options.places:
-        return City.synthetic(parameters=options.parameters)
+        if not options.crowd:
+            return City.synthetic(parameters=options.parameters)
+        return City.for_people(options.crowd + options.citizens, parameters=options.parameters)
     return City.from_files(
         list(options.places),
         zones=options.zones,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.experiments.crowd_results import crowd_findings
 from mesa_llm_city.experiments.findings import findings, of_residents, recorded
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.policy_files import named_files
@@ -95,6 +96,7 @@ def manifest(
         **_from_save(options),
         "people": len(people),
         **_outsiders(people),
+        **crowd_findings(model),
         **_records(model),
         "decision_sources": sources,
         "language_model": who_answered(model.llm, sources[str(DecisionSource.PROMPT)]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.catalogue import load_model
+from mesa_llm_city.experiments.crowd_results import crowd_of
 from mesa_llm_city.experiments.garbage_collection import settled
 from mesa_llm_city.experiments.language_model import is_at_home
 from mesa_llm_city.experiments.options import AnyOptions, RunOptions
@@ -53,13 +54,16 @@ def build_model(
 
     Raises
     ------
+    ConfigError
+        If there is to be a crowd, and the model takes none.
     DataError
         If interventions have defects, all of them listed, or a file of a policy cannot be used.
     """
     compiled = read_policies(options) if policies is None else policies
     # A census is taken by rules, whatever is asked about what it has met.
     asks = options.asks and (policies is None or llm is not None)
-    model = load_model(options.model)(
+    factory = load_model(options.model)
+    model = factory(
         city=city,
         people=people,
         rng=options.seed,
@@ -69,6 +73,7 @@ def build_model(
         without=options.without,
         parameters=options.parameters,
         **({"policies": compiled} if compiled else {}),
+        **crowd_of(options, factory),
     )
     model.intervene(*options.interventions)
     return model
@@ -110,7 +115,8 @@ def confirm_cost(
     ConfigError
         If the answer is no; but for the short question before it, nothing has been asked then.
     """
-    if not isinstance(model.llm, LLM) or options.replay is not None:
+    # By rules, whatever answers is the model's own and costs nothing.
+    if not isinstance(model.llm, LLM) or not options.is_live:
         return
     # What is left of the last day counts as a day.
     left = -(-steps_left(model, options.days) // model.clock.steps_per_day)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.secrets import redact_values
 from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.base_map import BASE_MAP, base_map_frame
+from mesa_llm_city.experiments.crowd_results import write_crowd
 from mesa_llm_city.experiments.manifest import manifest
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.picture_file import picture_file
@@ -23,10 +24,11 @@ from mesa_llm_city.simulation.records import digest
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["PICTURE", "SURVEYS", "write_results"]
+__all__ = ["PICTURE", "SURVEYS", "DrawsItself", "write_results"]
 
 PICTURE = "summary.png"
 """Name of the picture in the folder of a run."""
@@ -34,8 +36,19 @@ PICTURE = "summary.png"
 SURVEYS = "surveys.parquet"
 """Name of the table of answers to surveys in the folder of a run."""
 
+_DPI = 110
+
 # They follow from the tables of the digest, so that they are no part of it.
 _HOURLY = ("hourly_activity", "hourly_modes", "zone_flows")
+
+
+@runtime_checkable
+class DrawsItself(Protocol):
+    """A model that has a picture of its own in place of the usual one."""
+
+    def draw(self) -> Figure:
+        """Return the picture of the run."""
+        ...
 
 
 def write_results(
@@ -83,7 +96,10 @@ def write_results(
         )
         raise ConfigError(message) from error
     with picture_file(folder / PICTURE) as picture:
-        save_summary(picture, model, frames)
+        if isinstance(model, DrawsItself):
+            model.draw().savefig(picture, dpi=_DPI)
+        else:
+            save_summary(picture, model, frames)
 
 
 def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[str, pd.DataFrame]:
@@ -102,6 +118,7 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
         survey_table(model.surveys).to_parquet(folder / SURVEYS, index=False)
     for name in _HOURLY:
         getattr(model, name)().to_parquet(folder / f"{name}.parquet", index=False)
+    write_crowd(folder, model)
     return _write_events(folder, model)
 
 

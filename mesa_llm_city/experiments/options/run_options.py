@@ -100,6 +100,9 @@ class RunOptions(
         Table of the households of these people.
     citizens : int, default 500
         Number of people to synthesise, at least 1.
+    crowd : int, default 0
+        Number of people who live beside them as rows of columns, by rules alone; for models
+        that take a crowd. The synthetic town grows with it.
     days : int, default 1
         Length of the run, at least 1. `load` takes the length of the model if it has one.
     start : datetime.date, default 2024-04-01 (a Monday)
@@ -289,12 +292,15 @@ class RunOptions(
         """Return all options as JSON-able values; `RunOptions` makes the same from them.
 
         The number of citizens is left out if there is a table of people, interventions and
-        policies without any, and the share of persons if it is all of them.
+        policies without any, the crowd if there is none, and the share of persons if it is all
+        of them.
         """
         superfluous = set() if self.people is None else {"citizens"}
         superfluous |= {name for name in ("interventions", "policy") if not getattr(self, name)}
         if self.sample_persons == 1.0:
             superfluous.add("sample_persons")
+        if not self.crowd:
+            superfluous.add("crowd")
         return self.model_dump(mode="json", exclude=superfluous)
 
 
@@ -304,5 +310,6 @@ def _with_usual(given: dict[str, Any]) -> dict[str, Any]:
     if "people" in given or "from_save" in given:
         usual.pop("citizens", None)
     if "from_save" in given:
-        usual.pop("start", None)
+        for name in ("start", "crowd"):
+            usual.pop(name, None)
     return {**usual, **given}

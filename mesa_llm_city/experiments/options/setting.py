@@ -148,6 +148,13 @@ class PeopleOptions(OptionGroup):
         below=_CITIZENS_BELOW,
         shown="500, or what the model takes",
     )
+    crowd: Whole = whole(
+        0,
+        "Number of people who live beside them as rows of columns, by rules alone.",
+        least=0,
+        below=_CITIZENS_BELOW,
+        shown="0, or what the model takes",
+    )
     outsiders: ExistingFile | None = path(
         "Table of people who enter from outside, by gate and hour.", shown="as the parameters say"
     )

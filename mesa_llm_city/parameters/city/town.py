@@ -89,6 +89,9 @@ class TownParameters(Branch):
     other_kind: PlaceKindSpec = PlaceKindSpec(per_1000=2.0, size=0.0)
     radius_m: float = parameter(3300.0, "Mean radius of a town of usual size", unit="m", gt=0)
     usual_places: int = parameter(3000, "Number of places of such a town", unit="places", ge=1)
+    usual_people: int = parameter(
+        10_000, "Number of people for whom such a town is large enough", unit="people", ge=1
+    )
     fewest_places: int = parameter(200, "Least number of places", unit="places", ge=1)
     zones_per_1000: float = parameter(
         10.0, "Number of zones for 1000 places", unit="zones/1000", gt=0
