@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
+from types import FunctionType
 from typing import Any, TypeVar
 
 __all__ = ["compiled", "in_use", "is_installed", "use"]
@@ -69,5 +70,20 @@ def compiled(loop: Loop) -> Loop | None:
 def _compiled(loop: Loop) -> Loop:
     import numba
 
+    _let_be_called(loop)
     form: Loop = numba.njit(cache=True, error_model="numpy")(loop)
     return form
+
+
+def _let_be_called(loop: Callable[..., Any]) -> None:
+    """Let numba compile the functions of its module that a loop calls."""
+    from numba.extending import register_jitable
+
+    for name in loop.__code__.co_names:
+        called = loop.__globals__.get(name)
+        if isinstance(called, FunctionType) and called not in _CALLED:
+            _CALLED.add(called)
+            _let_be_called(register_jitable(called))
+
+
+_CALLED: set[FunctionType] = set()
