@@ -104,6 +104,10 @@ class News:
                 passed = message.passed_on(agent.person, channel, minute=at_min, leaves_min=leaving)
                 self._said.append((max(at_min, one.tells_min or at_min), passed, other.person))
 
+    def say(self, message: Message, person: int, *, at_min: int) -> None:
+        """Have somebody who lives in the model hear what is said, once the round is over."""
+        self._said.append((at_min, message, person))
+
     def deliver(self, minute: int) -> None:
         """Let those hear whom messages reach before a minute."""
         if not self._said:
