@@ -79,6 +79,10 @@ class Ties:
         """Ids of the people known, increasing, shape (n,)."""
         return np.sort(self.slots.other[0, : len(self)]).astype(np.int64)
 
+    def knows(self, other: int) -> bool:
+        """Tell whether somebody is among the people known."""
+        return bool((self.slots.other[0] == other).any())
+
     def related(self, relation: Relation) -> Int:
         """Return the ids of those who are something to the person, increasing, shape (n,)."""
         known = slice(len(self))
