@@ -134,7 +134,7 @@ def speaker_of(
 
 def _likeness(person: Person, other: Persona, ties: Ties) -> float:
     """Return how alike two people are, as far as it is read: our ties read it of strangers."""
-    if type(ties) is Ties and (ties.others == other.id).any():
+    if type(ties) is Ties and ties.knows(other.id):
         return 0.0  # whatever it is
     return person.similarity_to(other)
 
