@@ -183,9 +183,7 @@ def _columns(asked: Sequence[_Asked], people: Sequence[Int]) -> tuple[Int, Float
     return ids, belief
 
 
-def _contacts(
-    rows: ContactRows, social: Sequence[float], free_min: Sequence[int]
-) -> list[Contact]:
+def _contacts(rows: ContactRows, social: Sequence[float], free_min: Sequence[int]) -> list[Contact]:
     """Return the decisions of the rows, with the terms that decided."""
     contacts = []
     columns = (one.tolist() for one in rows)
