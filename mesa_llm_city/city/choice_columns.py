@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -60,6 +61,20 @@ class ChoiceColumns:
             distance_m=self.distance_m[kept],
             correction=self.correction[kept],
             boost=None if self.boost is None else self.boost[kept],
+        )
+
+    @classmethod
+    def joined(cls, some: Sequence[Self]) -> Self:
+        """Return the places of several groups of persons, numbered in rising order already."""
+        boosts = [np.ones(len(one)) if one.boost is None else one.boost for one in some]
+        has_events = any(one.boost is not None for one in some)
+        return cls(
+            row=np.concatenate([one.row for one in some]),
+            place=np.concatenate([one.place for one in some]),
+            slot=np.concatenate([one.slot for one in some]),
+            distance_m=np.concatenate([one.distance_m for one in some]),
+            correction=np.concatenate([one.correction for one in some]),
+            boost=np.concatenate(boosts) if has_events else None,
         )
 
     def of(self, rows: Int) -> Self:
