@@ -56,6 +56,9 @@ RESERVED = {
     "jinja2": ("prompts",),
     "solara": ("ui",),
     "anywidget": ("ui",),
+    "dask": ("experiments/sweeping",),
+    "distributed": ("experiments",),
+    "ray": ("experiments/sweeping",),
     "typer": ("cli",),
 }
 

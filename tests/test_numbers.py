@@ -231,7 +231,7 @@ STAY = {
     },
     "the definition of the random generator": {
         "core/philox.py": {
-            *("_HALF", "_LOW", "_ROUNDS"),
+            *("_BLOCK", "_HALF", "_LOW", "_ROUNDS"),
             *("_KEY_STEP_0", "_KEY_STEP_1", "_MULTIPLIER_0", "_MULTIPLIER_1"),
         },
         "core/streams.py": {"_BLOCK", "_DISCARDED", "_UNIT", "_WORD"},
@@ -246,7 +246,7 @@ STAY = {
         "migration/decision.py": {"_CHECKED_ROWS"},
         "mobility/open_days.py": {"_FEW_ROWS", "_FIRST_BLOCKS", "_FIRST_PIECES"},
         "mobility/plan_blocks.py": {"BLOCKS"},
-        "population/schedules/usual_night.py": {"_FEW"},
+        "population/schedules/usual_night.py": {"_AT_ONCE", "_BITS", "_FEW"},
         "policies/policy.py": {"_ENTRIES"},
         "simulation/rounds.py": {"_FEW"},
         "citizen/place_columns.py": {"_ROWS"},

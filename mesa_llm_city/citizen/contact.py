@@ -14,6 +14,7 @@ from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import UNAWARE, Activity, DecisionSource, Int
 from mesa_llm_city.mind import Circumstances, MemoryEntry
+from mesa_llm_city.parameters.social import ContactParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import (
     Contact,
@@ -23,6 +24,7 @@ from mesa_llm_city.social import (
     Speaker,
     Ties,
 )
+from mesa_llm_city.social.contact_columns import seeks_online
 from mesa_llm_city.social.contact_reach import minutes_since_contact
 
 __all__ = ["learn_from_talk", "speaker_of", "wished_contact"]
@@ -36,7 +38,7 @@ async def wished_contact(
     if ties is None or contacts is None or activity.purpose in UNAWARE:
         return None
     by_rule = _decides_by_rule(contacts)
-    if by_rule and minutes_since_contact(situation.minute, ties, contacts.parameters) is not None:
+    if by_rule and not _may_talk(person, activity, ties, contacts.parameters, situation):
         return None
     contact = await contacts.decide(
         _opportunity(person, activity, ties, situation, is_told=not by_rule),
@@ -56,15 +58,41 @@ def _decides_by_rule(contacts: object) -> TypeGuard[ContactChoice]:
     return getattr(type(contacts), "decide", None) is ContactChoice.decide
 
 
+def _may_talk(
+    person: Person,
+    activity: Activity,
+    ties: Ties,
+    parameters: ContactParameters,
+    situation: Situation,
+) -> bool:
+    """Tell whether our rule would have anybody to choose from, as it mostly has not."""
+    if minutes_since_contact(situation.minute, ties, parameters) is not None:
+        return False
+    if situation.seen.people:
+        return True
+    social, free_min = _social(person, situation), _free_min(activity, situation)
+    return bool(seeks_online(social, free_min, parameters))
+
+
+def _social(person: Person, situation: Situation) -> float:
+    """Return the level of the social need."""
+    unknown = person.parameters.social.contact.social_unknown
+    return situation.needs_of(person).get("social", unknown)
+
+
+def _free_min(activity: Activity, situation: Situation) -> int:
+    """Return how long an activity goes on from now, if the person is free to leave it."""
+    return 0 if activity.fixed else max(activity.end_min - situation.minute, 0)
+
+
 def _opportunity(
     person: Person, activity: Activity, ties: Ties, situation: Situation, *, is_told: bool
 ) -> ContactOpportunity:
     minute = situation.minute
-    unknown = person.parameters.social.contact.social_unknown
     return ContactOpportunity(
         minute=minute,
-        social=situation.needs_of(person).get("social", unknown),
-        free_min=0 if activity.fixed else max(activity.end_min - minute, 0),
+        social=_social(person, situation),
+        free_min=_free_min(activity, situation),
         here=np.array(situation.seen.people, dtype=np.int64),
         online=_still_there(ties.others, situation) if situation.world.gone else None,
         activity=activity.purpose,
@@ -106,7 +134,7 @@ def speaker_of(
 
 def _likeness(person: Person, other: Persona, ties: Ties) -> float:
     """Return how alike two people are, as far as it is read: our ties read it of strangers."""
-    if type(ties) is Ties and (ties.others == other.id).any():
+    if type(ties) is Ties and ties.knows(other.id):
         return 0.0  # whatever it is
     return person.similarity_to(other)
 

@@ -115,7 +115,8 @@ def without_danger(person: Person, places: ChoiceSet, situation: Situation) -> C
 def out_of_danger(person: Person, block: Activity, situation: Situation) -> Activity:
     """Return a block with its place moved to a refuge if that is in danger.
 
-    What is done at home is done there, anything else gives way to rest.
+    What is done at home is done there, anything else gives way to rest. Who gets ready to leave
+    for the refuge does so where they are.
     """
     dangers, place = situation.draft.dangers, block.place
     if not dangers or place is None:
@@ -126,6 +127,9 @@ def out_of_danger(person: Person, block: Activity, situation: Situation) -> Acti
     keeps = spec.at_home or block.purpose in _KEPT
     purpose = block.purpose if keeps else Purpose.REST
     refuge = refuge_of(person, dangers, situation.world)
+    follows = next(iter(situation.draft.plan), None)
+    if follows is not None and block.fixed and follows.fixed and follows.place == refuge:
+        return block
     situation.draft.note("place_choice", str(refuge), f"{block.purpose} there would be in danger")
     return replace(block, purpose=purpose, place=refuge)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from functools import partial
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,9 @@ from mesa_llm_city.mobility import (
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["Outings", "choose_places"]
+
+SafePlaces: TypeAlias = Callable[[Int, Int], Bool]
+"""Tells which places are safe for which persons, given by position."""
 
 _ROWS = 256
 """Rows that are worked on at once, so that they fit into the cache of a processor."""
@@ -81,11 +86,12 @@ def choose_places(
     *,
     streams: ColumnStreams,
     parameters: CityParameters,
+    is_safe: SafePlaces | None = None,
 ) -> NDArray[np.int32]:
     """Return where each of m persons goes, by the rule of `GravityChoice`.
 
     Row by row it is what a citizen with the same beliefs and visits decides at the same minute,
-    without habits, messages of danger and the way there: a citizen stays in also if the place
+    without habits and the way there: a citizen stays in also if the place
     would close before the arrival.
 
     Parameters
@@ -100,6 +106,9 @@ def choose_places(
         Their random streams.
     parameters : CityParameters
         Reads `mobility` and `mind.beliefs`.
+    is_safe : callable, optional
+        Takes positions of persons and ids of places, both of shape (k,), and tells which of the
+        places are in no danger that the person knows of; all are by default.
 
     Returns
     -------
@@ -121,9 +130,15 @@ def choose_places(
                 outings.take(some),
                 beliefs.take(some),
                 streams.take(some),
+                None if is_safe is None else partial(_safe_for, is_safe, some),
             )
             chosen[some] = _chosen(group, uniform[some])
     return chosen
+
+
+def _safe_for(is_safe: SafePlaces, persons: Int, at: Int, places: Int) -> Bool:
+    """Tell which places are safe, for persons given by position among some."""
+    return is_safe(persons[at], places)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +151,7 @@ class _Group:
     outings: Outings
     beliefs: BeliefSlots
     streams: ColumnStreams
+    is_safe: SafePlaces | None = None
 
     def take(self, rows: Int) -> Self:
         return replace(
@@ -151,9 +167,11 @@ def _chosen(group: _Group, uniform: Float) -> NDArray[np.int32]:
     closures, outings = group.world.closures, group.outings
     choices = _choices(group)
     places = _drawn(group, choices, uniform)
-    if not closures.active:
+    if not closures.active and group.is_safe is None:
         return places
     is_open = closures.is_open(choices.place, outings.start_min[choices.row])
+    if group.is_safe is not None:
+        is_open &= group.is_safe(choices.row, choices.place)
     stays = np.zeros(len(places), dtype=np.bool_)
     stays[choices.row[is_open & (choices.place == places[choices.row])]] = True
     again = np.flatnonzero((places != NO_PLACE) & ~stays)

@@ -7,6 +7,7 @@ import numpy as np
 from mesa_llm_city.citizen.danger import in_area
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.message import Heard, Message
 from mesa_llm_city.core.values import Purpose, Weather
 from mesa_llm_city.mind import Risk
@@ -81,7 +82,7 @@ def trust_in(
         base, spread = ties.tie(sender, at_min=minute).trust, 0.0
     else:
         base, spread = trust_by_name(source, social.trust), social.trust.spread
-    deviate = float(person.streams.trait("trust").standard_normal())
+    deviate = float(normal_of(person.streams.trait("trust").random()))
     return float(source_trust(base, deviate, channel=more, spread=spread))
 
 

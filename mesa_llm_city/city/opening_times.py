@@ -21,7 +21,7 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 _DAYS_KEPT = 16
-_TABLES_KEPT = 4
+_TABLES_KEPT = 8
 _DAY = timedelta(days=1)
 
 

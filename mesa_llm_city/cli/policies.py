@@ -60,13 +60,14 @@ def compile_(
         ),
     ],
     answers: Annotated[
-        int, typer.Option(help="Answers in each cell.", metavar="N", rich_help_panel=_PANEL)
+        int, typer.Option(help="Answers in each cell.", metavar="N", min=1, rich_help_panel=_PANEL)
     ] = 3,
     most_cells: Annotated[
         int | None,
         typer.Option(
             help="Most cells to ask about, the most frequent first.",
             metavar="N",
+            min=1,
             show_default="all that occur",
             rich_help_panel=_PANEL,
         ),

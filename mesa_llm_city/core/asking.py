@@ -166,10 +166,14 @@ class _Joint:
 
     compute: Callable[[Sequence[Any]], Sequence[Any]]
     argument: object
+    is_last: bool
 
 
 async def together(
-    compute: Callable[[Sequence[Argument]], Sequence[Value]], argument: Argument
+    compute: Callable[[Sequence[Argument]], Sequence[Value]],
+    argument: Argument,
+    *,
+    last: bool = False,
 ) -> Value:
     """Compute from within a thought, together with all thoughts that wait for the same function.
 
@@ -180,6 +184,9 @@ async def together(
         What it raises for one argument alone is raised in that thought.
     argument : object
         That of this thought.
+    last : bool, default False
+        Whether what other thoughts wait for is computed before, so that more of them come to
+        wait for this: for what is decided at the end of a thought. Values do not depend on it.
 
     Examples
     --------
@@ -190,7 +197,7 @@ async def together(
     >>> run_all([Thought(decide(one)) for one in (3, 5)])
     [6, 10]
     """
-    value: Value = await _join(_Joint(compute, argument))
+    value: Value = await _join(_Joint(compute, argument, last))
     return value
 
 
@@ -322,6 +329,7 @@ def _rounds(everyone: Sequence[Thought[T]], backend: Backend | None) -> None:
 def _join_all(thoughts: Sequence[Thought[T]]) -> None:
     """Compute what thoughts wait for together, until none of them waits for that."""
     while waiting := [one for one in thoughts if one.joint is not None]:
+        waiting = [one for one in waiting if not cast("_Joint", one.joint).is_last] or waiting
         alike: dict[Any, list[Thought[T]]] = {}
         for one in waiting:
             alike.setdefault(cast("_Joint", one.joint).compute, []).append(one)

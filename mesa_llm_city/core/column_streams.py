@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,7 +48,7 @@ class ColumnStreams:
 
     def take(self, rows: Int) -> ColumnStreams:
         """Return the streams of some of the persons."""
-        return replace(self, persons=self.persons[rows])
+        return ColumnStreams(self.seed, self.persons[rows], self.later)
 
     def at(self, purpose: str, *, step: ArrayLike, n: int) -> Float:
         """Return `n` numbers each for `purpose` at a minute, or at each row's own; (m, n)."""
@@ -61,6 +61,10 @@ class ColumnStreams:
             if (day if known_from is None else known_from) > one.day:
                 seed = one.seed
         return uniforms(seed, self.persons, purpose, day + 1, n)
+
+    def lasting(self, purpose: str, *, since: ArrayLike, n: int) -> Float:
+        """Return `n` numbers each that hold from a minute on (`RandomStreams.lasting`); (m, n)."""
+        return uniforms(self._seed_at(since), self.persons, purpose, 0, n)
 
     def trait(self, purpose: str, *, n: int, key: ArrayLike = 0) -> Float:
         """Return `n` numbers each for what a person is like, about `key`; (m, n)."""

@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from mesa_llm_city.core.values import Float
 
-__all__ = ["gumbel_of", "normal_of", "pareto_of"]
+__all__ = ["exponential_of", "gumbel_of", "normal_of", "pareto_of"]
 
 _HALF_STEP = 2.0**-54
 """Half of the distance of two uniform numbers, so that none of them is 0."""
@@ -30,6 +30,17 @@ def normal_of(uniform: ArrayLike) -> Float:
     array([0.  , 1.96])
     """
     return np.asarray(ndtri(_between(uniform)))
+
+
+def exponential_of(uniform: ArrayLike) -> Float:
+    """Return numbers of the exponential distribution with mean 1, for uniform ones in [0, 1).
+
+    Examples
+    --------
+    >>> exponential_of([0.0, 0.5]).round(2)
+    array([0.  , 0.69])
+    """
+    return np.asarray(np.abs(np.log1p(-np.asarray(uniform, dtype=np.float64))))
 
 
 def gumbel_of(uniform: ArrayLike) -> Float:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Words", "philox_words"]
+__all__ = ["Words", "fill_words", "philox_words"]
 
 Words: TypeAlias = NDArray[np.uint64]
 """Unsigned numbers of 64 bits."""
@@ -20,6 +20,7 @@ Words: TypeAlias = NDArray[np.uint64]
 _ROUNDS = 10
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _KEY_STEP_0, _KEY_STEP_1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
+_BLOCK = 4  # words of one counter
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
@@ -68,3 +69,48 @@ def _product(multiplier: np.uint64, word: Words) -> tuple[Words, Words]:
     middle = a * d + (b * d >> _HALF)
     other = b * c + (middle & _LOW)
     return a * c + (middle >> _HALF) + (other >> _HALF), multiplier * word
+
+
+def fill_words(seed: Words, person: Words, step: Words, word: np.uint64, drawn: Words) -> None:
+    """Fill rows with the random words of addresses: a loop that is compiled (see `kernels`).
+
+    It is `philox_words` with the key (seed, person) and the counters (k, 0, step, word) for
+    k = 1, 2, and so on.
+
+    Parameters
+    ----------
+    seed, step : ndarray of uint64, shape (1,) or (m,)
+        Of all rows, or of each.
+    person : ndarray of uint64, shape (m,)
+        One of each row.
+    word : uint64
+        What is drawn.
+    drawn : ndarray of uint64, shape (m, n)
+        Is filled.
+    """
+    a_0, b_0 = _MULTIPLIER_0 >> _HALF, _MULTIPLIER_0 & _LOW
+    a_1, b_1 = _MULTIPLIER_1 >> _HALF, _MULTIPLIER_1 & _LOW
+    numbers = drawn.shape[1]
+    for row in range(drawn.shape[0]):
+        at = step[row if len(step) > 1 else 0]
+        column = 0
+        while column < numbers:
+            block = np.uint64(column // _BLOCK + 1)
+            key_0, key_1 = seed[row if len(seed) > 1 else 0], person[row]
+            word_0, word_1, word_2, word_3 = block, np.uint64(0), at, word
+            for _ in range(_ROUNDS):
+                c, d = word_0 >> _HALF, word_0 & _LOW
+                middle = a_0 * d + (b_0 * d >> _HALF)
+                high_0 = a_0 * c + (middle >> _HALF) + (b_0 * c + (middle & _LOW) >> _HALF)
+                low_0 = _MULTIPLIER_0 * word_0
+                c, d = word_2 >> _HALF, word_2 & _LOW
+                middle = a_1 * d + (b_1 * d >> _HALF)
+                high_1 = a_1 * c + (middle >> _HALF) + (b_1 * c + (middle & _LOW) >> _HALF)
+                low_1 = _MULTIPLIER_1 * word_2
+                word_0, word_1 = high_1 ^ word_1 ^ key_0, low_1
+                word_2, word_3 = high_0 ^ word_3 ^ key_1, low_0
+                key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
+            for one in (word_0, word_1, word_2, word_3):
+                if column < numbers:
+                    drawn[row, column] = one
+                    column += 1

@@ -19,7 +19,8 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.philox import Words, philox_words
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.philox import Words, fill_words, philox_words
 from mesa_llm_city.core.values import Float
 
 __all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniforms"]
@@ -136,6 +137,13 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
     """
     ids = np.asarray(persons)
     drawn = np.empty((len(ids), n))
+    loop = compiled(fill_words)
+    if loop is not None:
+        key = (_column(seed=seed), _column(person=ids), _column(step=step))
+        words = np.empty((len(ids), n), dtype=np.uint64)
+        loop(*key, np.uint64(_word(purpose)), words)
+        words >>= _DISCARDED
+        return np.multiply(words, _UNIT, out=drawn)
     if len(ids) < _FEW_ROWS:
         seeds, steps = _each(seed, len(ids)), _each(step, len(ids))
         for row, of_run, person, at in zip(drawn, seeds, ids.tolist(), steps, strict=True):
@@ -160,12 +168,15 @@ def _each(given: ArrayLike, count: int) -> list[int]:
 
 def _words(shape: tuple[int, ...], **numbers: ArrayLike) -> list[Words]:
     """Return whole numbers as columns of unsigned words, checked."""
-    found = []
-    for name, given in numbers.items():
-        column = np.asarray(given)
-        _check(**{name: int(column.min(initial=0))})
-        found.append(np.broadcast_to(column.astype(np.uint64), shape))
-    return found
+    return [np.broadcast_to(_column(**{name: one}), shape) for name, one in numbers.items()]
+
+
+def _column(**given: ArrayLike) -> Words:
+    """Return one whole number, or many, as a column of unsigned words, checked."""
+    ((name, numbers),) = given.items()
+    column = np.atleast_1d(np.asarray(numbers))
+    _check(**{name: int(column.min(initial=0))})
+    return np.ascontiguousarray(column, dtype=np.uint64)
 
 
 def _uniform_rows(seed: Words, person: Words, step: Words, word: Words, n: int) -> Float:

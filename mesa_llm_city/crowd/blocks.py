@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -50,12 +50,15 @@ class Blocks:
 
     def take(self, rows: Int | Bool) -> Blocks:
         """Return copies of some of the blocks."""
-        return Blocks(*(getattr(self, one.name)[rows] for one in fields(self)))
+        return Blocks(
+            self.start[rows], self.end[rows], self.purpose[rows], self.place[rows], self.fixed[rows]
+        )
 
     def put(self, rows: Int | Bool, blocks: Blocks) -> None:
         """Replace some of the blocks."""
-        for one in fields(self):
-            getattr(self, one.name)[rows] = getattr(blocks, one.name)
+        self.start[rows], self.end[rows] = blocks.start, blocks.end
+        self.purpose[rows], self.place[rows] = blocks.purpose, blocks.place
+        self.fixed[rows] = blocks.fixed
 
     @classmethod
     def empty(cls, count: int) -> Blocks:

@@ -1,6 +1,7 @@
 """Closed places: who leaves them, turns away from them, or does something else (`citizen.closing`).
 
-A row whose home is closed stays there; only citizens look for a refuge.
+A row whose home is closed stays there, unless it has a refuge from a danger already; only
+citizens look for one because of a closing.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import numpy as np
 from mesa_llm_city.core.values import Bool, Int, Purpose
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.danger import homes_in_danger
 from mesa_llm_city.crowd.due import Due
-from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.crowd.state import NO_REFUGE, CrowdState
 from mesa_llm_city.mobility import BLOCK_MIN
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Occupation
 
-__all__ = ["adapt_blocks", "elsewhere", "is_shut_out", "leave_closed"]
+__all__ = ["adapt_blocks", "elsewhere", "home_of", "is_shut_out", "leave_closed"]
 
 
 def is_shut_out(state: CrowdState, due: Due, place: Int, minute: Int) -> Bool:
@@ -24,12 +26,36 @@ def is_shut_out(state: CrowdState, due: Due, place: Int, minute: Int) -> Bool:
     if not due.world.closures.active:
         return np.zeros(len(due), dtype=np.bool_)
     closed = ~_is_open(due, place, minute)
-    shut: Bool = closed & (place != state.people.home[due.rows])
+    shut: Bool = closed & (place != home_of(state, due, minute))
     return shut
 
 
+def home_of(state: CrowdState, due: Due, minute: Int) -> Int:
+    """Return where rows are at home: the refuge of those who have one while the home is closed."""
+    home = state.people.home[due.rows].astype(np.int64)
+    refuge = state.refuge[due.rows]
+    away = refuge != NO_REFUGE
+    if away.any() and due.world.closures.active:
+        away &= ~_is_open(due, home, minute)
+        home[away] = refuge[away]
+    return home
+
+
+def _are_back(state: CrowdState, due: Due) -> Bool:
+    """Tell who is at a refuge whose home is safe and open again (see `closing.is_back`)."""
+    refuge = state.refuge[due.rows]
+    back = (refuge != NO_REFUGE) & (state.place[due.rows] == refuge)
+    if back.any():
+        back &= ~homes_in_danger(state, due)
+        back &= home_of(state, due, due.minute) != refuge
+    return back
+
+
 def leave_closed(state: CrowdState, due: Due, parameters: CityParameters) -> Bool:
-    """Put back what is done at closed places, to be done elsewhere; return who has to leave."""
+    """Put back what is done at closed places, to be done elsewhere; return who has to leave.
+
+    Who is at a refuge goes home when that is open and safe again.
+    """
     rows, doing, codes = due.rows, state.doing, codes_of(parameters)
     leaves = is_shut_out(state, due, state.place[rows].astype(np.int64), due.minute)
     goes_on = leaves & (doing.purpose[rows] != codes.rest)
@@ -37,22 +63,36 @@ def leave_closed(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
         part = due.take(goes_on)
         block = elsewhere(state, part, part.minute, parameters)
         state.plans.put_back(part.rows, block, part.minute)
-    return leaves
+    back = _are_back(state, due) & ~leaves
+    if back.any():
+        part = due.take(back)
+        block = _going_on(state, part.rows)
+        block.place[:] = state.people.home[part.rows]
+        state.plans.put_back(part.rows, block, part.minute)
+    return leaves | back
 
 
 def elsewhere(state: CrowdState, due: Due, minute: Int, parameters: CityParameters) -> Blocks:
     """Return what rows do, to be gone on with at another place from a minute on."""
-    rows, doing, codes = due.rows, state.doing, codes_of(parameters)
-    block = Blocks(
-        *(one[rows].astype(np.int64) for one in (doing.start, doing.end, doing.purpose)),
-        doing.place[rows].astype(np.int64),
-        doing.fixed[rows],
-    )
+    rows, codes = due.rows, codes_of(parameters)
+    block = _going_on(state, rows)
     own = (block.place == state.people.home[rows]) | (block.place == state.people.work[rows])
+    sheltered = block.place == state.refuge[rows]
+    block.place[sheltered] = state.people.home[rows[sheltered]]
+    own |= sheltered
     short = ~own & (block.end - minute < codes.least_min[block.purpose])
     block.purpose[short] = FREE
     block.place[~own], block.fixed[~own] = NOWHERE, False
     return block
+
+
+def _going_on(state: CrowdState, rows: Int) -> Blocks:
+    doing = state.doing
+    return Blocks(
+        *(one[rows].astype(np.int64) for one in (doing.start, doing.end, doing.purpose)),
+        doing.place[rows].astype(np.int64),
+        doing.fixed[rows],
+    )
 
 
 def adapt_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> None:

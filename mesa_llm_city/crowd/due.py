@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.values import Bool, Int, Weather
+from mesa_llm_city.crowd.danger_rows import DangerRows
 
 __all__ = ["Due"]
 
@@ -27,6 +28,8 @@ class Due:
         The city at that time.
     weather : Weather
         The weather outside.
+    dangers : tuple of DangerRows, default ()
+        Dangers that some of them keep away from.
     """
 
     rows: Int
@@ -34,6 +37,7 @@ class Due:
     streams: ColumnStreams
     world: World
     weather: Weather
+    dangers: tuple[DangerRows, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -41,9 +45,11 @@ class Due:
 
     def take(self, part: Int | Bool) -> Due:
         """Return some of the rows."""
-        return replace(
-            self,
-            rows=self.rows[part],
-            minute=self.minute[part],
-            streams=self.streams.take(part),
+        return Due(
+            self.rows[part],
+            self.minute[part],
+            self.streams.take(part),
+            self.world,
+            self.weather,
+            tuple(one.take(part) for one in self.dangers),
         )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.inverse_draws import normal_of
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.state import CrowdState
@@ -15,7 +15,7 @@ from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.mind.appraisal import mean_rating, mood_lift, rate_visits
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["Visits", "learn", "rated_visits"]
+__all__ = ["Visits", "are_visits", "learn", "rated_visits"]
 
 _SATISFACTION = ASPECTS.index("satisfaction")
 
@@ -39,16 +39,11 @@ class Visits(NamedTuple):
 
 
 def rated_visits(state: CrowdState, due: Due, parameters: CityParameters) -> Visits:
-    """Return which of the stays that end were visits, and how they were.
-
-    A visit is a stay away from home and work (see `Person.is_visit`).
-    """
-    people, rows, doing, codes = state.people, due.rows, state.doing, codes_of(parameters)
-    place = doing.place[rows].astype(np.int64)
-    away = (place != people.home[rows]) & (place != people.work[rows])
-    away &= ~(doing.fixed[rows] & (doing.purpose[rows] == codes.rest))
-    part = np.flatnonzero(away & (doing.purpose[rows] >= 0))
-    here, visit = place[part], due.take(part)
+    """Return which of the stays that end were visits, and how they were (see `are_visits`)."""
+    people = state.people
+    part = np.flatnonzero(are_visits(state, due.rows, parameters))
+    visit = due.take(part)
+    here = state.doing.place[visit.rows].astype(np.int64)
     places = due.world.city.places
     ratings = rate_visits(
         places.price[here],
@@ -61,6 +56,17 @@ def rated_visits(state: CrowdState, due: Due, parameters: CityParameters) -> Vis
         parameters=parameters.mind.beliefs,
     )
     return Visits(part, here, ratings)
+
+
+def are_visits(state: CrowdState, rows: Int, parameters: CityParameters) -> Bool:
+    """Tell who is neither at home, which a refuge is as well, nor at work (`Person.is_visit`)."""
+    people, doing = state.people, state.doing
+    place = doing.place[rows]
+    away = (place != people.home[rows]) & (place != people.work[rows])
+    away &= place != state.refuge[rows]
+    away &= ~(doing.fixed[rows] & (doing.purpose[rows] == codes_of(parameters).rest))
+    visits: Bool = away & (doing.purpose[rows] >= 0)
+    return visits
 
 
 def learn(state: CrowdState, due: Due, visits: Visits, parameters: CityParameters) -> None:

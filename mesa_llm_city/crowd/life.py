@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -18,12 +19,18 @@ from mesa_llm_city.crowd.closing import (
     leave_closed,
 )
 from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.danger import homes_in_danger, refuges_of
+from mesa_llm_city.crowd.deliveries import Deliveries
 from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.fleeing import GOES_ON, leave_at
+from mesa_llm_city.crowd.hearing import Heeded, heed
 from mesa_llm_city.crowd.interruption import heed_needs, notice_needs
 from mesa_llm_city.crowd.learning import Visits, learn, rated_visits
 from mesa_llm_city.crowd.meeting import Meetings
+from mesa_llm_city.crowd.news import CrowdNews
+from mesa_llm_city.crowd.passing_on import Passing, pass_on
 from mesa_llm_city.crowd.planning import fill_blocks, planned_blocks
-from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
+from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.travel import Going, settle
 from mesa_llm_city.mobility.mode_columns import mode_table, park
 from mesa_llm_city.parameters import CityParameters
@@ -45,6 +52,9 @@ class CrowdJournal(Protocol):
     ) -> None:
         """Write down visits that have ended, with ratings of shape (m, 4)."""
 
+    def heard(self, heeded: Heeded, news: CrowdNews) -> None:
+        """Write down what rows make of a message."""
+
 
 class CrowdLife:
     """Lets the rows of a crowd live.
@@ -63,6 +73,15 @@ class CrowdLife:
         Where everything is written down.
     meetings : Meetings, optional
         Brings those together who wish to talk; without it nobody does.
+    news : CrowdNews, optional
+        Messages that rows are told.
+
+    Attributes
+    ----------
+    others : callable
+        Returns the ids of people who are no rows and can be told something, rising.
+    tell_others : callable
+        Takes what rows tell them (see `pass_on`).
     """
 
     def __init__(  # noqa: PLR0917 - what a life consists of
@@ -73,15 +92,20 @@ class CrowdLife:
         parameters: CityParameters,
         journal: CrowdJournal,
         meetings: Meetings | None = None,
+        news: CrowdNews | None = None,
     ) -> None:
         self.state, self.streams, self.world = state, streams, world
         self.parameters, self.journal, self.meetings = parameters, journal, meetings
+        self.news = CrowdNews(state, streams, parameters) if news is None else news
+        self.others: Callable[[], Int] = _nobody
+        self.tell_others: Callable[[Deliveries], None] = _tell_nobody
 
     def live_until(self, end: int) -> None:
         """Let everybody decide who is due before a minute, and talk to those they meet."""
         self.decide_until(end)
         if self.meetings is not None:
             self.meetings.meet(end - 1)
+        self.news.deliver(end)
 
     def reschedule(self, rows: Int, minute: Int) -> None:
         """Work out anew when some rows decide again, as after a change of parameters."""
@@ -90,6 +114,18 @@ class CrowdLife:
         if len(rows):
             weather = self.world.weather(int(minute[0]))
             self._set_due(Due(rows, minute, self.streams.take(rows), self.world, weather))
+
+    def wake(self, rows: Int, minute: int) -> None:
+        """Let rows think at a minute, and end their sleep; who is under way goes on."""
+        state, doing = self.state, self.state.doing
+        begun = (state.trip.destination[rows] == NOT_TRAVELLING) & (
+            doing.purpose[rows] != NOT_BEGUN
+        )
+        rows = rows[begun]
+        sleeps = doing.purpose[rows] == codes_of(self.parameters).sleep
+        sleeps &= (doing.start[rows] < minute) & (minute < doing.end[rows])
+        doing.end[rows[sleeps]] = minute
+        state.due[rows] = np.minimum(state.due[rows], minute)
 
     def decide_until(self, end: int) -> None:
         """Let everybody decide who is due before a minute, as often as that may be."""
@@ -107,10 +143,12 @@ class CrowdLife:
 
     def _decide(self, due: Due) -> None:
         doing, rows = self.state.doing, due.rows
+        due = self.news.with_dangers(due)
         arrives = self.state.trip.destination[rows] != NOT_TRAVELLING
         begins = ~arrives & (doing.purpose[rows] == NOT_BEGUN)
-        ends = ~arrives & ~begins & (due.minute >= doing.end[rows])
-        stays = ~(arrives | begins | ends)
+        listens = ~arrives & ~begins & self.news.waiting[rows]
+        ends = ~(arrives | begins | listens) & (due.minute >= doing.end[rows])
+        stays = ~(arrives | begins | listens | ends)
         if begins.any():
             self._begin(due.take(begins))
         if arrives.any():
@@ -119,8 +157,67 @@ class CrowdLife:
         if stays.any():
             leaves[stays] = self._look_up(due.take(stays))
             self._set_due(due.take(stays & ~leaves))
+        heard: list[Heeded] = []
+        if listens.any():
+            part = due.take(listens)
+            goes, leaves[listens], heard = self._listen(part)
+            ends[listens] = goes
+            self._set_due(part.take(~goes))
+            due = self.news.with_dangers(due)
         if (ends | leaves).any():
             self._go_on(due.take(ends | leaves), heeded=leaves[ends | leaves])
+        if heard:
+            self._take_to_heart(due.take(listens), heard)
+        self._forget_refuges(due)
+
+    def _listen(self, due: Due) -> tuple[Bool, Bool, list[Heeded]]:
+        """Think of messages; return who goes on to another block, and who because of them."""
+        state, parameters = self.state, self.parameters
+        ties = None if self.meetings is None else self.meetings.known.ties
+        listened = heed(self.news, state, due, ties, parameters)
+        due = self.news.with_dangers(due)
+        refuge = refuges_of(state, due, parameters)
+        away = refuge != state.people.home[due.rows]
+        state.refuge[due.rows[away]] = refuge[away]
+        over = due.minute >= state.doing.end[due.rows]
+        leaves = np.zeros(len(due), dtype=np.bool_)
+        leaves[~over] = leave_closed(state, due.take(~over), parameters)
+        left = np.flatnonzero(~leaves)
+        at = leave_at(state, due.take(left), listened.take(left), parameters)
+        waits = at > due.minute[left]
+        state.doing.end[due.rows[left[waits]]] = at[waits]
+        now = left[(at != GOES_ON) & ~waits]
+        leaves[now] = True
+        goes = leaves | over
+        goes[left[waits]] = False
+        return goes, leaves, listened.messages
+
+    def _take_to_heart(self, due: Due, heard: list[Heeded]) -> None:
+        """Let rows feel what they have heard, and tell others (see `hearing.apply_heard`)."""
+        state, numbers = self.state, self.parameters.mind.warnings
+        for one in heard:
+            felt = np.flatnonzero(one.felt > 0.0)
+            rows, minute, size = one.rows[felt], one.minute[felt], one.felt[felt]
+            state.mood.feel(rows, -numbers.mood * size, minute)
+            if "safety" in self.parameters.needs:
+                state.needs.satisfy(rows, "safety", -numbers.safety * size, minute)
+        self._set_due(due)
+        known = None if self.meetings is None else self.meetings.known
+        for one in heard:
+            self.journal.heard(one, self.news)
+            passing = Passing(known, self.others())
+            said = pass_on(self.news, state, one, passing, self.parameters)
+            if len(said):
+                self.tell_others(said)
+
+    def _forget_refuges(self, due: Due) -> None:
+        """Let those forget a refuge who are at home again, unless that is in danger still."""
+        state, rows = self.state, due.rows
+        if due.world.closures.active or not (state.refuge[rows] != NO_REFUGE).any():
+            return
+        at_home = (state.place[rows] == state.people.home[rows]) & ~self.news.waiting[rows]
+        safe = ~homes_in_danger(state, self.news.with_dangers(due))
+        state.refuge[rows[at_home & safe]] = NO_REFUGE
 
     def _look_up(self, due: Due) -> Bool:
         """Notice closed places and needs in the middle of what is done; return who leaves it."""
@@ -248,6 +345,7 @@ class CrowdLife:
         noticed = state.needs.noticed(rows, state.needs.at(rows, minute), minute)
         # Rounding must not make a need due again in the same minute.
         soon = np.minimum(end, np.maximum(noticed, minute + 1)).astype(np.int64)
+        soon = np.where(self.news.waiting[rows], minute + 1, soon)
         awake = np.where(codes.unaware[doing.purpose[rows]], end, soon)
         travels = state.trip.destination[rows] != NOT_TRAVELLING
         state.due[rows] = np.where(travels, state.trip.end[rows], awake)
@@ -256,6 +354,16 @@ class CrowdLife:
                 state, due, state.place[rows].astype(np.int64), minute + 1
             )
             state.due[rows[shut]] = np.minimum(state.due[rows[shut]], minute[shut] + 1)
+
+
+def _nobody() -> Int:
+    """Return no ids."""
+    return np.empty(0, dtype=np.int64)
+
+
+def _tell_nobody(said: Deliveries) -> None:
+    """Say nothing, since there is nobody else."""
+    del said
 
 
 def _is_more_of(state: CrowdState, rows: Int, going: Going) -> Bool:

@@ -192,6 +192,19 @@ class PlanStore:
         soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
         return np.where(ahead.any(axis=1), soonest, otherwise)
 
+    def places_ahead(self, rows: Int) -> tuple[Int, Bool]:
+        """Return the places of all blocks of some rows, and which are ahead and have one."""
+        position = np.arange(self._start.shape[1])
+        ahead = (position >= self._head[rows, None]) & (position < self._tail[rows, None])
+        places = self._place[rows]
+        return places, ahead & (places != NOWHERE)
+
+    def has_fixed_at(self, rows: Int, place: Int) -> Bool:
+        """Return whether a night or duty ahead, or another fixed block, is at a place."""
+        places, ahead = self.places_ahead(rows)
+        found: Bool = (ahead & self._fixed[rows] & (places == place[:, None])).any(axis=1)
+        return found
+
     def _ahead(self, rows: Int) -> tuple[Bool, Int, Int]:
         position = np.arange(self._start.shape[1])
         ahead = (position >= self._head[rows, None]) & (position < self._tail[rows, None])

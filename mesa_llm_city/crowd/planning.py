@@ -40,7 +40,7 @@ def _plan(state: CrowdState, due: Due, parameters: CityParameters) -> None:
     day = state.day[due.rows]
     for one in np.unique(day).tolist():
         part = due.take(np.flatnonzero(day == one))
-        people = state.people.take(part.rows)
+        people = state.people.view(part.rows)
         plans = plan_days(
             people,
             one,
@@ -56,7 +56,7 @@ def _plan(state: CrowdState, due: Due, parameters: CityParameters) -> None:
 
 def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Float:
     """Return the expected length of the trips to work or school, in minutes."""
-    people = state.people.take(due.rows)
+    people = state.people.view(due.rows)
     minutes = np.zeros(len(due))
     goes = np.flatnonzero((people.work >= 0) & (people.work != people.home))
     if not len(goes):
@@ -118,7 +118,7 @@ def _choose(
 ) -> None:
     part, own, codes = due.take(active), block.take(active), codes_of(parameters)
     rows = part.rows
-    people = state.people.take(rows)
+    people = state.people.view(rows)
     levels = state.needs.at(rows, part.minute)
     chosen = choose_free_time(
         own.start,

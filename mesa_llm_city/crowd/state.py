@@ -19,7 +19,7 @@ from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.people_columns import PeopleColumns
 
-__all__ = ["NEVER_DUE", "NOT_BEGUN", "NOT_TRAVELLING", "CrowdState", "Doing", "Under"]
+__all__ = ["NEVER_DUE", "NOT_BEGUN", "NOT_TRAVELLING", "NO_REFUGE", "CrowdState", "Doing", "Under"]
 
 NEVER_DUE = np.iinfo(np.int32).max
 """Minute at which somebody is due who has left."""
@@ -28,6 +28,8 @@ NOT_BEGUN = -2
 """Purpose of somebody who has not done anything yet."""
 NOT_TRAVELLING = -1
 """Destination of somebody who is not under way."""
+NO_REFUGE = -1
+"""Refuge of somebody who stays at home."""
 
 
 @dataclass(slots=True, eq=False)
@@ -144,6 +146,8 @@ class CrowdState:
         How good each feels.
     beliefs : BeliefSlots
         Places that each knows.
+    refuge : ndarray of int32, shape (n,)
+        Where each stays while the home is in danger, or `NO_REFUGE`.
     """
 
     people: PeopleColumns
@@ -162,6 +166,7 @@ class CrowdState:
     needs: NeedColumns
     mood: MoodColumns
     beliefs: BeliefSlots
+    refuge: NDArray[np.int32]
 
     @classmethod
     def begin(
@@ -186,6 +191,7 @@ class CrowdState:
             needs=NeedColumns.begin(count, parameters),
             mood=MoodColumns.begin(people.big_five, parameters.mind.mood),
             beliefs=BeliefSlots.empty(count, parameters.mind.beliefs.slots),
+            refuge=np.full(count, NO_REFUGE, dtype=np.int32),
         )
 
     def __len__(self) -> int:

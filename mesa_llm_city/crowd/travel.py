@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from mesa_llm_city.citizen.place_columns import Outings, choose_places
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
-from mesa_llm_city.crowd.closing import is_shut_out
+from mesa_llm_city.crowd.closing import home_of, is_shut_out
 from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.danger import are_safe, leave_danger
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
 from mesa_llm_city.mobility import BLOCK_MIN
@@ -87,13 +89,16 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
         found = out[chosen >= 0]
         block.place[found] = chosen[chosen >= 0]
         _stay_in(state, due, block, out[chosen < 0], parameters)
+        out = found
     every = np.arange(len(block))
+    leave_danger(state, due, block, np.setdiff1d(every, out), parameters)
     _go(state, due, going, every, mode_draw, parameters)
     # Where it would close too early, nobody goes; who stays in goes home or stays at work.
     rejected = every[going.travels & ~_can_stay(state, due, going)]
     if len(rejected):
         going.destination[rejected] = NOT_TRAVELLING
         _stay_in(state, due, block, rejected, parameters)
+        leave_danger(state, due, block, rejected, parameters)
         _go(state, due, going, rejected, mode_draw, parameters)
     return going
 
@@ -117,6 +122,7 @@ def _chosen_places(state: CrowdState, due: Due, block: Blocks, parameters: CityP
         state.beliefs.take(rows),
         streams=due.streams,
         parameters=parameters,
+        is_safe=partial(are_safe, state, due) if due.dangers else None,
     ).astype(np.int64)
     return chosen
 
@@ -156,7 +162,7 @@ def _go(  # noqa: PLR0917 - parts of one decision
     here = state.place[rows].astype(np.int64)
     table = mode_table(parameters)
     ways = (due.world.detours or due.world.city).ways(here, own.place)
-    people = state.people.take(rows)
+    people = state.people.view(rows)
     is_open = modes_open(
         people, state.parked[rows], here, state.plans.front_place(rows) == here, table
     )
@@ -174,7 +180,8 @@ def _go(  # noqa: PLR0917 - parts of one decision
     )
     distance, minutes, access, cost = ways.of_mode(mode)
     arrival = minute + np.maximum(np.ceil(minutes).astype(np.int64), 1)
-    homewards = (own.place == people.home) & (own.purpose != codes.rest)
+    homewards = (own.place == people.home) | (own.place == state.refuge[rows])
+    homewards &= own.purpose != codes.rest
     if homewards.any():
         late = own.take(homewards)
         state.plans.prolong(rows[homewards], late, (arrival - minute)[homewards])
@@ -191,13 +198,14 @@ def _keep_out(state: CrowdState, due: Due, block: Blocks, part: Int) -> None:
     """Send those home who would go to a closed place (see `closing.stays_where`)."""
     own = due.take(part)
     shut = part[is_shut_out(state, own, block.place[part], own.minute)]
-    block.place[shut] = state.people.home[due.rows[shut]]
+    block.place[shut] = home_of(state, own, own.minute)[np.isin(part, shut)]
 
 
 def _can_stay(state: CrowdState, due: Due, going: Going) -> Bool:
     """Tell whether places are where the person belongs, or stay open for what is done there."""
     people, block, rows = state.people, going.block, due.rows
     stays = (block.place == people.home[rows]) | (block.place == people.work[rows])
+    stays |= block.place == state.refuge[rows]
     asks = np.flatnonzero(~stays & going.travels)
     if len(asks):
         part = block.take(asks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -49,7 +49,15 @@ def relaxed(level: ArrayLike, rest: ArrayLike, hours: ArrayLike, half_life_h: fl
     0.4
     """
     start, end = np.asarray(level, dtype=np.float64), np.asarray(rest, dtype=np.float64)
-    return end + (start - end) * np.exp2(-np.asarray(hours, dtype=np.float64) / half_life_h)
+    return _relaxed(start, end, np.asarray(hours, dtype=np.float64), half_life_h)
+
+
+Number = TypeVar("Number", float, Float)
+
+
+def _relaxed(level: Number, rest: Number, hours: Number, half_life_h: float) -> Number:
+    """Return what `relaxed` does; single numbers need not become arrays for it."""
+    return rest + (level - rest) * np.exp2(-hours / half_life_h)
 
 
 def baseline(traits: BigFive, parameters: MoodParameters) -> tuple[float, float]:
@@ -114,6 +122,11 @@ def word_for(valence: float, arousal: float, *, even_below: float) -> str:
     return _WORDS[sector]
 
 
+def _within(level: float) -> float:
+    """Return a level cut to [-1, 1]."""
+    return min(max(level, -1.0), 1.0)
+
+
 class MoodTrajectory(NamedTuple):
     """What the mood at any later time follows from, by `relaxed`.
 
@@ -175,8 +188,12 @@ class Mood:
     def level(self, *, at_min: int) -> tuple[float, float]:
         """Return valence and arousal at a time in minutes, each in [-1, 1]."""
         hours = max(at_min - self._minute, 0) / 60.0
-        valence, arousal = relaxed(self._level, self._rest, hours, self.parameters.half_life_h)
-        return float(valence), float(arousal)
+        half_life_h = self.parameters.half_life_h
+        (valence, arousal), (at_rest, calm) = self._level, self._rest
+        return (
+            float(_relaxed(valence, at_rest, hours, half_life_h)),
+            float(_relaxed(arousal, calm, hours, half_life_h)),
+        )
 
     def valence(self, *, at_min: int) -> float:
         """Return how good the person feels, from -1 to 1."""
@@ -196,9 +213,9 @@ class Mood:
         at_min : int
             Time, in minutes.
         """
-        now = self.level(at_min=at_min)
-        changed = np.clip(np.add(now, (valence, arousal)), -1.0, 1.0)
-        self._level, self._minute = (float(changed[0]), float(changed[1])), at_min
+        was, stirred = self.level(at_min=at_min)
+        self._level = _within(was + valence), _within(stirred + arousal)
+        self._minute = at_min
 
     def think_of(self, thought: str, *, at_min: int) -> None:
         """Keep a thought from a minute on, at most 120 characters of it."""

@@ -17,7 +17,8 @@ from mesa_llm_city.core.values import (
     Reaction,
     ReactionKind,
 )
-from mesa_llm_city.mind.warning import Risk, respond_by_rule
+from mesa_llm_city.mind.warning import Risk
+from mesa_llm_city.mind.warning_rule import respond_by_rule
 from mesa_llm_city.parameters import CityParameters, NeedSpec, default_parameters
 from mesa_llm_city.population import Persona
 
@@ -170,7 +171,7 @@ class Perception(Stateless):
         mood : float, default 0
             Valence, from -1 to 1; told to a language model.
         rng : numpy.random.Generator, optional
-            Random numbers of person and topic (see `mind.warning.respond_by_rule`); without
+            Random numbers of person and topic (see `mind.warning_rule.respond_by_rule`); without
             them those of seed 0.
         """
         draws = np.random.default_rng(0) if rng is None else rng

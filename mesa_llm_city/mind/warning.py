@@ -17,21 +17,40 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.message import Message, Response
-from mesa_llm_city.core.values import Float, ReactionKind
+from mesa_llm_city.core.values import Float, Int, ReactionKind
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mind import WarningParameters
 from mesa_llm_city.population import Persona
 
 __all__ = [
+    "NO_CHILD",
+    "REACTIONS",
     "Risk",
     "action_probability",
     "belief_probability",
+    "household_utilities",
     "household_utility",
     "preparation_min",
     "protective_action",
-    "respond_by_rule",
+    "protective_actions",
     "told_on",
 ]
+
+REACTIONS = tuple(ReactionKind)
+"""What people do, by the position that stands for it in columns."""
+
+NO_CHILD = -1
+"""Age that stands for no child in a household."""
+
+_CONTINUE, _REPLAN, _FLEE, _STAY_IN = (
+    REACTIONS.index(one)
+    for one in (
+        ReactionKind.CONTINUE,
+        ReactionKind.REPLAN,
+        ReactionKind.FLEE,
+        ReactionKind.STAY_IN,
+    )
+)
 
 
 class Risk(NamedTuple):
@@ -150,7 +169,7 @@ def action_probability(
 
 
 def preparation_min(
-    deviate: ArrayLike, danger: ArrayLike, *, median_min: float, parameters: WarningParameters
+    deviate: ArrayLike, danger: ArrayLike, *, median_min: ArrayLike, parameters: WarningParameters
 ) -> Float:
     """Return how long people take to get ready to leave, in minutes: a lognormal.
 
@@ -162,7 +181,7 @@ def preparation_min(
         Draws z from the standard normal distribution.
     danger : array_like
         The danger told, in [0, 1].
-    median_min : float
+    median_min : array_like
         Median at no danger, in minutes.
     parameters : WarningParameters
         Haste and spread.
@@ -170,14 +189,14 @@ def preparation_min(
     Returns
     -------
     ndarray of float64
-        Minutes; both inputs broadcast.
+        Minutes; all inputs broadcast.
 
     Examples
     --------
     >>> preparation_min([0.0, 1.0], 1.0, median_min=30.0, parameters=WarningParameters()).round(1)
     array([15. , 27.3])
     """
-    scale = median_min * (1.0 - parameters.haste * np.asarray(danger, dtype=np.float64))
+    scale = np.multiply(median_min, 1.0 - parameters.haste * np.asarray(danger, dtype=np.float64))
     return np.asarray(
         scale * np.exp(parameters.ready_spread * np.asarray(deviate, dtype=np.float64)),
         dtype=np.float64,
@@ -186,13 +205,38 @@ def preparation_min(
 
 def household_utility(persona: Persona, tree: CityParameters) -> float:
     """Return the utility of acting by children in the household, age and car."""
-    numbers = tree.mind.warnings
     child = persona.household.youngest_child
-    grown_up = tree.population.ages.stages.adult_from
-    utility = numbers.children if child is not None and child < grown_up else 0.0
-    if persona.age >= tree.population.ages.stages.older_from:
-        utility += numbers.older
-    return utility if persona.has_car else utility + numbers.without_car
+    youngest = NO_CHILD if child is None else child
+    return float(household_utilities(persona.age, youngest, persona.has_car, tree))
+
+
+def household_utilities(
+    age: ArrayLike, youngest_child: ArrayLike, has_car: ArrayLike, tree: CityParameters
+) -> Float:
+    """Return the utilities of acting by children in the household, age and car.
+
+    Parameters
+    ----------
+    age : array_like of int
+        In years.
+    youngest_child : array_like of int
+        Age of the youngest child of the household, `NO_CHILD` without any.
+    has_car : array_like of bool
+        Whether there is a car.
+    tree : CityParameters
+        `mind.warnings`, and from which age people are adult or older.
+
+    Returns
+    -------
+    ndarray of float64
+        All inputs broadcast.
+    """
+    numbers, stages = tree.mind.warnings, tree.population.ages.stages
+    child = np.asarray(youngest_child)
+    with_children = (child > NO_CHILD) & (child < stages.adult_from)
+    utility = np.where(with_children, numbers.children, 0.0)
+    utility = utility + np.where(np.greater_equal(age, stages.older_from), numbers.older, 0.0)
+    return np.asarray(utility + np.where(has_car, 0.0, numbers.without_car), dtype=np.float64)
 
 
 def protective_action(message: Message, risk: Risk) -> ReactionKind:
@@ -211,58 +255,36 @@ def protective_action(message: Message, risk: Risk) -> ReactionKind:
     >>> protective_action(storm, Risk())
     <ReactionKind.STAY_IN: 'stay_in'>
     """
-    if message.danger <= 0.0:
-        return ReactionKind.REPLAN if risk.lifts else ReactionKind.CONTINUE
-    if message.is_everywhere:
-        return ReactionKind.STAY_IN
-    if risk.here:
-        return ReactionKind.FLEE
-    return ReactionKind.REPLAN if risk.home or risk.ahead else ReactionKind.CONTINUE
+    code = protective_actions(message, risk.here, risk.home or risk.ahead, risk.lifts)
+    return REACTIONS[int(code)]
 
 
-def respond_by_rule(
-    message: Message,
-    risk: Risk,
-    persona: Persona | None,
-    rng: np.random.Generator,
-    tree: CityParameters,
-) -> Response:
-    """Return what a person makes of a message.
-
-    Each person has one draw for a topic, so that hearing it again changes a mind only by what
-    is new: a better source, a confirmation, somebody who leaves.
+def protective_actions(
+    message: Message, here: ArrayLike, concerned: ArrayLike, lifts: ArrayLike
+) -> Int:
+    """Return what people do who believe a message and act on it (see `protective_action`).
 
     Parameters
     ----------
     message : Message
-        What is heard.
-    risk : Risk
-        How it concerns the person.
-    persona : Persona or None
-        The person; None for an adult of whom nothing is known.
-    rng : numpy.random.Generator
-        Random numbers of person and topic.
-    tree : CityParameters
-        `mind.warnings` and `social.messages`.
+        The message.
+    here : array_like of bool
+        Who is in its area.
+    concerned : array_like of bool
+        Whose home or plan is in its area.
+    lifts : array_like of bool
+        Who believed in the danger that it says has ended.
+
+    Returns
+    -------
+    ndarray of int
+        Positions in `REACTIONS`; all inputs broadcast.
     """
-    numbers = tree.mind.warnings
-    believes, acts, informs = rng.random(3).tolist()
-    ready = _ready_min(message, risk, float(rng.standard_normal()), numbers)
-    if _goes_along(message, risk, persona, numbers):
-        kind = protective_action(message, risk)
-        reason = "goes along with the household"
-        return Response(kind, believed=True, reason=reason, minutes=_shared_min(message))
-    sure = float(belief_probability(risk.trust, risk.confirmed, risk.seen, numbers))
-    reason = _told(risk, sure)
-    if believes >= sure:
-        return Response(ReactionKind.CONTINUE, believed=False, reason=reason)
-    kind = protective_action(message, risk)
-    if message.danger > 0.0 and kind is not ReactionKind.CONTINUE:
-        likely = _acts(message, risk, persona, tree)
-        kind = kind if acts < likely else ReactionKind.CONTINUE
-        reason = f"{reason}; danger {message.danger:.1f}, acts at {likely:.2f}"
-    response = Response(kind, believed=True, reason=reason, minutes=ready)
-    return told_on(response, informs < _informs(message, tree))
+    if message.danger <= 0.0:
+        return np.where(lifts, _REPLAN, _CONTINUE)
+    if message.is_everywhere:
+        return np.full(np.broadcast_shapes(np.shape(here), np.shape(concerned)), _STAY_IN)
+    return np.where(here, _FLEE, np.where(concerned, _REPLAN, _CONTINUE))
 
 
 def told_on(response: Response, informs: bool) -> Response:  # noqa: FBT001 - one word says it
@@ -272,49 +294,3 @@ def told_on(response: Response, informs: bool) -> Response:  # noqa: FBT001 - on
         kind = ReactionKind.INFORM
     minutes = response.minutes if kind is ReactionKind.FLEE else 0
     return response._replace(kind=kind, informs=informs, minutes=minutes)
-
-
-def _informs(message: Message, tree: CityParameters) -> float:
-    numbers = tree.social.messages
-    return numbers.inform_news + numbers.inform_danger * message.danger
-
-
-def _ready_min(message: Message, risk: Risk, deviate: float, numbers: WarningParameters) -> int:
-    median = numbers.ready_min if risk.at_home else numbers.ready_away_min
-    ready = preparation_min(deviate, message.danger, median_min=median, parameters=numbers)
-    return round(float(ready))
-
-
-def _shared_min(message: Message) -> int:
-    """Return the time until somebody of the household leaves, in minutes."""
-    leaves = message.minute if message.leaves_min is None else message.leaves_min
-    return max(leaves - message.minute, 0)
-
-
-def _goes_along(
-    message: Message, risk: Risk, persona: Persona | None, numbers: WarningParameters
-) -> bool:
-    """Tell whether a child is taken along by somebody of the household who leaves."""
-    is_child = persona is not None and persona.age < numbers.alone_from
-    return is_child and risk.from_household and message.leaves_min is not None
-
-
-def _acts(message: Message, risk: Risk, persona: Persona | None, tree: CityParameters) -> float:
-    numbers = tree.mind.warnings
-    if persona is not None and persona.age < numbers.alone_from:
-        return 0.0
-    cue = numbers.seen * risk.seen + numbers.cue * (message.leaves_min is not None)
-    return float(
-        action_probability(
-            message.danger,
-            inside=message.is_everywhere or risk.here or risk.home,
-            cue=cue,
-            household=0.0 if persona is None else household_utility(persona, tree),
-            parameters=numbers,
-        )
-    )
-
-
-def _told(risk: Risk, sure: float) -> str:
-    again = f", heard {risk.confirmed + 1} times" if risk.confirmed else ""
-    return f"trust {risk.trust:.2f}{again}, believes at {sure:.2f}"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.values import Activity, DecisionSource, Int, Weather
@@ -124,36 +125,105 @@ class FreeTimeChoice(Stateless):
             Outings that the day is still meant to hold, in order of time; None if nothing is
             said about them.
         """
-        names = free_purposes(self.parameters)
-        liked = [liking_of(one, persona, leanings, self.parameters) for one in names]
-        chosen = choose_free_time(
-            [block.start_min],
-            [block.end_min],
-            age=persona.age,
-            is_outsider=persona.outsider is not None,
-            likings=np.array([liked]),
-            relief=[[relief.get(one, 0.0) for one in names]],
-            weather=weather,
-            draws=rng.random((1, free_time_draws(self.parameters))),
-            wishes=None if wishes is None else _as_rows(wishes, self.parameters),
-            clock=clock,
-            parameters=self.parameters,
+        return await together(
+            _chosen,
+            _Asked(
+                block,
+                persona,
+                relief,
+                rng,
+                leanings,
+                wishes,
+                _Alike(weather, clock, wishes is None, self.parameters),
+            ),
         )
-        activity = Activity(
-            purpose=names[chosen.column[0]],
-            start_min=block.start_min,
-            end_min=int(chosen.end_min[0]),
-            place=persona.home_inside if chosen.at_home[0] else None,
-        )
-        values = zip(chosen.values[0].tolist(), names, strict=True)
-        # What has not come to mind has no value.
-        ranked = sorted((one for one in values if not math.isnan(one[0])), reverse=True)
-        reason = " > ".join(f"{name} {value:.2f}" for value, name in ranked)
-        return FreeTimeChosen(activity, DecisionSource.RULE, reason)
+
+
+class _Alike(NamedTuple):
+    """What choices must have in common to be made at once."""
+
+    weather: Weather
+    clock: Clock
+    is_free: bool
+    parameters: CityParameters
+
+
+class _Asked(NamedTuple):
+    """A choice that a person waits for."""
+
+    block: Activity
+    persona: Persona
+    relief: Mapping[str, float]
+    rng: np.random.Generator
+    leanings: Mapping[str, float]
+    wishes: Sequence[Wish] | None
+    alike: _Alike
+
+
+def _chosen(asked: Sequence[_Asked]) -> list[FreeTimeChosen]:
+    """Return the choices that persons wait for; none depends on another."""
+    groups: dict[_Alike, list[int]] = {}
+    for row, one in enumerate(asked):
+        groups.setdefault(one.alike, []).append(row)
+    found: dict[int, FreeTimeChosen] = {}
+    for alike, rows in groups.items():
+        found |= zip(rows, _by_rule([asked[row] for row in rows], alike), strict=True)
+    return [found[row] for row in range(len(asked))]
+
+
+def _by_rule(asked: Sequence[_Asked], alike: _Alike) -> list[FreeTimeChosen]:
+    tree = alike.parameters
+    names, draws = free_purposes(tree), free_time_draws(tree)
+    likings = [
+        [liking_of(name, one.persona, one.leanings, tree) for name in names] for one in asked
+    ]
+    rows = choose_free_time(
+        [one.block.start_min for one in asked],
+        [one.block.end_min for one in asked],
+        age=[one.persona.age for one in asked],
+        is_outsider=[one.persona.outsider is not None for one in asked],
+        likings=np.array(likings),
+        relief=[[one.relief.get(name, 0.0) for name in names] for one in asked],
+        weather=alike.weather,
+        draws=np.array([one.rng.random(draws) for one in asked]),
+        wishes=None if alike.is_free else _as_rows([one.wishes or () for one in asked], tree),
+        clock=alike.clock,
+        parameters=tree,
+    )
+    columns = (rows.column, rows.end_min, rows.at_home, rows.values)
+    each = zip(asked, *(one.tolist() for one in columns), strict=True)
+    return [
+        _as_chosen(one, names[column], end, values, names, at_home=at_home)
+        for one, column, end, at_home, values in each
+    ]
+
+
+def _as_chosen(
+    asked: _Asked,
+    purpose: str,
+    end_min: int,
+    values: Sequence[float],
+    names: Sequence[str],
+    *,
+    at_home: bool,
+) -> FreeTimeChosen:
+    """Return a choice in the words of one person."""
+    activity = Activity(
+        purpose=purpose,
+        start_min=asked.block.start_min,
+        end_min=end_min,
+        place=asked.persona.home_inside if at_home else None,
+    )
+    # What has not come to mind has no value.
+    ranked = sorted(
+        (one for one in zip(values, names, strict=True) if not math.isnan(one[0])), reverse=True
+    )
+    reason = " > ".join(f"{name} {value:.2f}" for value, name in ranked)
+    return FreeTimeChosen(activity, DecisionSource.RULE, reason)
 
 
 class _WishRows(NamedTuple):
-    """The wishes of one person as a `WishTable` of one row."""
+    """The wishes of persons as a `WishTable`."""
 
     purpose: Int
     minutes: Int
@@ -167,17 +237,24 @@ def _codes(parameters: CityParameters) -> Mapping[str, int]:
     return {name: code for code, name in enumerate(parameters.purposes)}
 
 
-def _as_rows(wishes: Sequence[Wish], parameters: CityParameters) -> _WishRows:
+def _as_rows(wishes: Sequence[Sequence[Wish]], parameters: CityParameters) -> _WishRows:
     code = _codes(parameters)
     rows = [
-        (code[one.purpose], one.minutes, one.from_min, one.until_min)
-        for one in wishes
-        # New parameters may have taken a purpose away since the day was planned.
-        if one.purpose in code
+        [
+            (code[one.purpose], one.minutes, one.from_min, one.until_min)
+            for one in some
+            # New parameters may have taken a purpose away since the day was planned.
+            if one.purpose in code
+        ]
+        for some in wishes
     ]
-    table = np.array(rows, dtype=np.int64).reshape(1, len(rows), 4)
+    size = np.array([len(some) for some in rows])
+    table = np.zeros((len(rows), int(size.max()), 4), dtype=np.int64)
+    for row, some in enumerate(rows):
+        if some:
+            table[row, : len(some)] = some
     purpose, minutes, begin, until = (table[..., column] for column in range(4))
-    return _WishRows(purpose, minutes, begin, until, np.array([len(rows)]))
+    return _WishRows(purpose, minutes, begin, until, size)
 
 
 def feasible_purposes(

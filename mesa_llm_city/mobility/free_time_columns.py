@@ -22,9 +22,11 @@ from mesa_llm_city.parameters.mobility import FreeTimeChoiceParameters
 from mesa_llm_city.population.people_columns import PeopleColumns
 
 __all__ = [
+    "DueOutings",
     "FreeTimeRows",
     "WishTable",
     "choose_free_time",
+    "due_outings",
     "feasible_rows",
     "free_end_min",
     "free_purposes",
@@ -121,11 +123,17 @@ class _Purposes(NamedTuple):
     rest: int
 
 
-class _Due(NamedTuple):
-    """What wishes mean for a choice now.
+class DueOutings(NamedTuple):
+    """What the wishes of m days mean for what is chosen now (see `due_outings`).
 
-    Whether anything is said about the day, shape (m, 1); how long the outings due now take, shape
-    (m, F), -1 for those not due; and the minutes until the next one is due, shape (m,).
+    Attributes
+    ----------
+    is_said : ndarray of bool, shape (m, 1)
+        Whether anything is said about the day.
+    minutes : ndarray of int64, shape (m, F)
+        How long the outings take whose time has come, by `free_purposes`; -1 for the others.
+    until_next : ndarray of int64, shape (m,)
+        Minutes until the next one is due, at least a block and at most a day.
     """
 
     is_said: Bool
@@ -229,8 +237,40 @@ def feasible_rows(
     block = (end_min - start_min >= numbers.free_time.outing_min) + np.multiply(is_outsider, 2)
     suits = purposes.suits[np.where(np.less(age, numbers.planner.decides_from_age), -1, block)]
     found: Bool = suits & _can_begin(start_min, clock, parameters)
-    found[:, purposes.rest] |= ~found.any(axis=1)
+    if not found[:, purposes.rest].all():
+        found[:, purposes.rest] |= ~found.any(axis=1)
     return found
+
+
+def due_outings(wishes: WishTable, start_min: ArrayLike, parameters: CityParameters) -> DueOutings:
+    """Return what the wishes of m days mean for what is chosen now.
+
+    Parameters
+    ----------
+    wishes : WishTable
+        Outings that the days are still meant to hold.
+    start_min : array_like of int, shape (m,)
+        Now, in minutes of the run.
+    parameters : CityParameters
+        Reads `mobility.free_time.wish_early_min` and the purposes.
+    """
+    purposes, start = _purposes(parameters), np.asarray(start_min, dtype=np.int64)
+    early, now = parameters.mobility.free_time.wish_early_min, start[:, np.newaxis]
+    is_said = wishes.size[:, np.newaxis] >= 0
+    minutes = np.full((len(start), len(purposes.codes)), -1, dtype=np.int64)
+    most = int(wishes.size.max(initial=0))
+    if most <= 0:
+        return DueOutings(is_said, minutes, np.full(len(start), DAY_MIN))
+    used = np.arange(most) < wishes.size[:, np.newaxis]
+    begin = wishes.from_min[:, :most].astype(np.int64)
+    is_due = used & (begin - early <= now) & (now <= wishes.until_min[:, :most] + early)
+    rows, slots = np.nonzero(is_due)
+    columns = purposes.column_of[wishes.purpose[rows, slots]]
+    free = columns >= 0
+    minutes[rows[free], columns[free]] = wishes.minutes[rows[free], slots[free]]
+    later = np.where(used & (begin > now + early), begin - now, DAY_MIN)
+    until = np.maximum(np.minimum(later.min(axis=1), DAY_MIN), BLOCK_MIN)
+    return DueOutings(is_said, minutes, until)
 
 
 def choose_free_time(
@@ -243,7 +283,7 @@ def choose_free_time(
     relief: ArrayLike | None,
     weather: Weather,
     draws: Float,
-    wishes: WishTable | None,
+    wishes: WishTable | DueOutings | None,
     clock: Clock,
     parameters: CityParameters,
 ) -> FreeTimeRows:
@@ -271,8 +311,9 @@ def choose_free_time(
     draws : ndarray of float64, shape (m, n)
         `free_time_draws` uniform numbers in [0, 1), of the stream ``"fill"`` of each person at
         the minute.
-    wishes : WishTable or None
-        Outings that the day is still meant to hold; None if nothing is said in any row.
+    wishes : WishTable, DueOutings or None
+        Outings that the day is still meant to hold, or what they mean now; None if nothing is said
+        in any row.
     clock : Clock
         The calendar, for purposes with hours of their own.
     parameters : CityParameters
@@ -281,7 +322,11 @@ def choose_free_time(
     start = np.asarray(start_min, dtype=np.int64)
     end = np.asarray(end_min, dtype=np.int64)
     purposes, numbers = _purposes(parameters), parameters.mobility.free_time
-    due = None if wishes is None else _due(wishes, start, purposes, numbers)
+    due: DueOutings | None
+    if wishes is None or isinstance(wishes, DueOutings):
+        due = wishes
+    else:
+        due = due_outings(wishes, start, parameters)
     feasible = feasible_rows(
         start, end, age=age, is_outsider=is_outsider, clock=clock, parameters=parameters
     )
@@ -384,6 +429,9 @@ def _begins(parameters: CityParameters, clock: Clock, day: int) -> Bool:
 
 def _can_begin(start_min: Int, clock: Clock, parameters: CityParameters) -> Bool:
     """Return what can begin at each minute by its hours, shape (m, F)."""
+    if len(start_min) == 1:
+        one, minute_of_day = divmod(int(start_min[0]), DAY_MIN)
+        return _begins(parameters, clock, one)[minute_of_day : minute_of_day + 1]
     day, minute = np.divmod(start_min, DAY_MIN)
     if not len(day) or day.min() == (first := int(day.max())):
         return _begins(parameters, clock, first if len(day) else 0)[minute]
@@ -394,32 +442,11 @@ def _can_begin(start_min: Int, clock: Clock, parameters: CityParameters) -> Bool
     return found
 
 
-def _due(
-    wishes: WishTable, start: Int, purposes: _Purposes, numbers: FreeTimeChoiceParameters
-) -> _Due:
-    early, now = numbers.wish_early_min, start[:, np.newaxis]
-    is_said = wishes.size[:, np.newaxis] >= 0
-    minutes = np.full((len(start), len(purposes.codes)), -1, dtype=np.int64)
-    most = int(wishes.size.max(initial=0))
-    if most <= 0:
-        return _Due(is_said, minutes, np.full(len(start), DAY_MIN))
-    used = np.arange(most) < wishes.size[:, np.newaxis]
-    begin = wishes.from_min[:, :most].astype(np.int64)
-    is_due = used & (begin - early <= now) & (now <= wishes.until_min[:, :most] + early)
-    rows, slots = np.nonzero(is_due)
-    columns = purposes.column_of[wishes.purpose[rows, slots]]
-    free = columns >= 0
-    minutes[rows[free], columns[free]] = wishes.minutes[rows[free], slots[free]]
-    later = np.where(used & (begin > now + early), begin - now, DAY_MIN)
-    until = np.maximum(np.minimum(later.min(axis=1), DAY_MIN), BLOCK_MIN)
-    return _Due(is_said, minutes, until)
-
-
 def _coming_to_mind(
     likings: Float,
     feasible: Bool,
     draws: Float,
-    due: _Due | None,
+    due: DueOutings | None,
     *,
     at_home: Bool,
     count: int,
@@ -445,7 +472,7 @@ def _coming_to_mind(
 def _minutes(
     best: Int,
     draw: Float,
-    due: _Due | None,
+    due: DueOutings | None,
     purposes: _Purposes,
     numbers: FreeTimeChoiceParameters,
 ) -> Int:

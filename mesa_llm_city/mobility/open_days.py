@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.mobility.fitting_loops import BEFORE as _BEFORE
+from mesa_llm_city.mobility.fitting_loops import BITS as _BITS
+from mesa_llm_city.mobility.fitting_loops import fit_days, fit_parts_of_days
 from mesa_llm_city.mobility.free_pieces import (
     MOST_PIECES,
     Found,
@@ -27,9 +32,7 @@ _Keys = NDArray[np.int64]
 _Column: TypeAlias = NDArray[Any] | np.int32
 
 # A settled block is one number (begin, end and code), so that sorting orders blocks by time.
-_BITS = 20
 _MASK = 2**_BITS - 1
-_BEFORE = 2**18  # keeps minutes before midnight positive
 _NONE = np.int64(2**62)
 _FIRST_PIECES, _FIRST_BLOCKS = 8, 16
 _FEW_ROWS = 8  # fewer are faster one by one; the result is the same
@@ -202,6 +205,13 @@ class OpenDays:
             When each begins, and how long it takes; 0 for what is left out.
         """
         when = _When(near_min, low_min, high_min)
+        loop = compiled(fit_days)
+        if loop is not None:
+            begins, lasts = (np.zeros(len(rows), dtype=np.int32) for _ in range(2))
+            asked = (minutes, *when, -1 if code is None else code)
+            given = [_each(one, len(rows)) for one in asked]
+            self._loop(rows, lambda at: loop(rows, *given, shorten, *self._free, begins, lasts, at))
+            return begins, lasts
         begins, lasts = self._try(rows, code, minutes, when)
         left = np.flatnonzero(lasts == 0)
         if shorten and len(left):
@@ -234,6 +244,15 @@ class OpenDays:
         near_min : ndarray of int32, shape (n, k)
             When the parts should begin, in turn; the last holds for all further parts.
         """
+        loop = compiled(fit_parts_of_days)
+        if loop is not None:
+            whole, most = (one.astype(np.int64) for one in (minutes, longest_min))
+            near, done = near_min.astype(np.int64, order="C"), np.zeros(len(rows), dtype=np.int64)
+            given = [_each(one, len(rows)) for one in (low_min, high_min, code)]
+            self._loop(
+                rows, lambda at: loop(rows, near, *given, *self._free, whole, most, done, at)
+            )
+            return
         if len(rows) <= _FEW_ROWS:
             within = low_min, high_min
             self._parts_few(rows, code, (minutes, longest_min), near_min, within)
@@ -423,6 +442,20 @@ class OpenDays:
         at = np.flatnonzero(can_go.any(axis=0))
         self._keys[block[at], rows[at]] = _NONE
 
+    @property
+    def _free(self) -> tuple[Minutes, Minutes, Minutes, _Keys, Minutes]:
+        """What compiled loops change."""
+        return self._free_start, self._free_end, self._pieces, self._keys, self._blocks
+
+    def _loop(self, rows: Int, run: Callable[[int], int]) -> None:
+        """Run a compiled loop over some rows, with more room as often as it asks for it."""
+        at = 0
+        while (at := run(at)) < len(rows):
+            row = rows[at]
+            self._grow(int(self._pieces[row]) + 1)
+            self._grow_blocks(int(self._blocks[row]) + 1)
+        self._most = max(self._most, min(int(self._pieces.max()) + 1, len(self._free_start)))
+
     def _try(
         self, rows: Int, code: Int | None, minutes: Minutes, when: _When
     ) -> tuple[Minutes, Minutes]:
@@ -532,6 +565,11 @@ class OpenDays:
 def _of(given: _Column, rows: Int) -> Any:  # noqa: ANN401 - of the type of what is given
     """Return the values of some rows; one value holds for all."""
     return given[rows] if isinstance(given, np.ndarray) and given.ndim else given
+
+
+def _each(given: _Column | Int | int, count: int) -> Int:
+    """Return one whole number of 64 bits for each row."""
+    return np.ascontiguousarray(np.broadcast_to(given, count), dtype=np.int64)
 
 
 def _item(given: _Column, at: int) -> int:

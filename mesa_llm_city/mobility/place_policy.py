@@ -21,46 +21,34 @@ from mesa_llm_city.population import Persona
 __all__ = ["AREA_KINDS", "PlacePolicy", "kinds_of_areas"]
 
 AREA_KINDS = ("usual", "likeliest", "nearest", "known", "new")
-"""Kinds of area in the order in which they are given: the one most visited, the likeliest by rule,
-the nearest, others that the person has been to, and all others."""
+"""Kinds of area: the one most visited, the likeliest by rule, the nearest, others that the person
+has been to, and all others; an area that is several of them is the first of these."""
 
 
 def kinds_of_areas(areas: Sequence[Area]) -> tuple[str, ...]:
-    """Return the kind of each area, one of `AREA_KINDS`; the first three at most once each.
+    """Return the kind of each area, one of `AREA_KINDS`.
 
     Parameters
     ----------
     areas : sequence of Area
-        The areas, the likeliest first.
+        The areas, at least one.
 
     Examples
     --------
     >>> near = Area(0, "Mitte", 300.0, 4, known=0, visits=0, share=0.3)
     >>> far = near._replace(code=1, distance_m=900.0, visits=2, share=0.5)
     >>> kinds_of_areas([far, near, near._replace(code=2, distance_m=500.0, share=0.2)])
-    ('usual', 'likeliest', 'new')
+    ('usual', 'nearest', 'new')
     """
     kinds = ["known" if one.visits else "new" for one in areas]
     rows = range(len(areas))
+    # The last one given holds.
+    kinds[min(rows, key=lambda row: areas[row].distance_m)] = "nearest"
+    kinds[min(rows, key=lambda row: -areas[row].share)] = "likeliest"
     usual = max(rows, key=lambda row: areas[row].visits)
-    taken = {usual} if areas[usual].visits else set[int]()
-    if taken:
+    if areas[usual].visits:
         kinds[usual] = "usual"
-    for kind, key in (("likeliest", _unlikely), ("nearest", _distance)):
-        left = [row for row in rows if row not in taken]
-        if left:
-            best = min(left, key=lambda row: key(areas[row]))
-            kinds[best] = kind
-            taken.add(best)
     return tuple(kinds)
-
-
-def _unlikely(area: Area) -> float:
-    return -area.share
-
-
-def _distance(area: Area) -> float:
-    return area.distance_m
 
 
 class PlacePolicy:

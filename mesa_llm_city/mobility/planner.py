@@ -9,8 +9,6 @@ A.1.1). This is the rule; `plan_prompt` asks a language model.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,6 +33,8 @@ from mesa_llm_city.population import DayTraits, Persona
 from mesa_llm_city.population.people_columns import PeopleColumns
 
 __all__ = ["Planned", "Planner", "mandatory_day"]
+
+_MOST_KEPT = 2**14  # persons whose traits are kept, some 0.5 KB each
 
 
 class Planned(NamedTuple):
@@ -204,10 +204,11 @@ def _planned(asked: Sequence[_Asked]) -> list[Planned]:
 
 
 def _made(asked: Sequence[_Asked], alike: _Alike) -> DayPlans:
-    names, known = tuple(alike.parameters.purposes), [_traits_of(one) for one in asked]
-    persons = np.array([one.streams.person for one in asked])
+    names, tree = tuple(alike.parameters.purposes), alike.parameters
+    whom = [_Whom(one.persona, alike.seed, one.streams.person, one.commute_min) for one in asked]
+    persons = np.array([one.person for one in whom])
     return plan_days(
-        _joined([_columns_of(one.persona) for one in asked]),
+        PeopleColumns.of([one.persona for one in asked]),
         alike.day,
         clock=alike.clock,
         streams=ColumnStreams(alike.seed, persons, alike.later),
@@ -215,34 +216,46 @@ def _made(asked: Sequence[_Asked], alike: _Alike) -> DayPlans:
         leanings=_rows([one.leanings for one in asked], 0.0, names),
         usual=_rows([one.usual for one in asked], -1, names),
         relief=_rows([one.relief for one in asked], 0.0, names),
-        parameters=alike.parameters,
-        traits=_joined_traits(known),
+        parameters=tree,
+        traits=_traits_of(whom, tree),
     )
 
 
-def _traits_of(asked: _Asked) -> DayTraits | None:
-    seed, person = asked.alike.seed, asked.streams.person
-    return _kept_traits(asked.persona, seed, person, asked.commute_min, asked.alike.parameters)
+class _Whom(NamedTuple):
+    """All that the traits of a person follow from, besides parameters."""
+
+    persona: Persona
+    seed: int
+    person: int
+    commute_min: float
 
 
-@lru_cache(maxsize=4096)
-def _kept_traits(
-    persona: Persona, seed: int, person: int, commute_min: float, parameters: CityParameters
-) -> DayTraits | None:
-    """Return what a person is like, which is asked for on each day."""
-    return day_traits(
-        _columns_of(persona),
-        streams=ColumnStreams(seed, np.array([person])),
-        commute_min=np.array([commute_min]),
-        parameters=parameters,
-    )
+_kept_traits: dict[tuple[_Whom, CityParameters], DayTraits] = {}
 
 
-def _joined_traits(known: Sequence[DayTraits | None]) -> DayTraits | None:
-    traits = [one for one in known if one is not None]
-    if len(traits) < 2:
-        return traits[0] if traits else None
-    return DayTraits.joined(traits)
+def _traits_of(whom: Sequence[_Whom], parameters: CityParameters) -> DayTraits | None:
+    """Return what persons of one seed are like, which is asked for on each day and so kept."""
+    keys = [(one, parameters) for one in whom]
+    found = {key: kept for key in keys if (kept := _kept_traits.get(key)) is not None}
+    new = [one for one, key in zip(whom, keys, strict=True) if key not in found]
+    if new:
+        traits = day_traits(
+            PeopleColumns.of([one.persona for one in new]),
+            streams=ColumnStreams(new[0].seed, np.array([one.person for one in new])),
+            commute_min=np.array([one.commute_min for one in new]),
+            parameters=parameters,
+        )
+        if traits is None:
+            return None
+        if len(_kept_traits) + len(new) > _MOST_KEPT:
+            _kept_traits.clear()
+        rows = np.arange(len(new))[:, np.newaxis]
+        more = {(one, parameters): traits.take(row) for one, row in zip(new, rows, strict=True)}
+        _kept_traits.update(more)
+        found |= more
+    if len(keys) == 1:
+        return found[keys[0]]
+    return DayTraits.joined([found[key] for key in keys])
 
 
 def mandatory_day(
@@ -274,8 +287,9 @@ def mandatory_day(
             commute_min=commute_min,
             parameters=parameters,
         )
-    people = _columns_of(persona)
-    traits = _kept_traits(persona, streams.seed, streams.person, commute_min, parameters)
+    people = PeopleColumns.of([persona])
+    whom = _Whom(persona, streams.seed, streams.person, commute_min)
+    traits = _traits_of([whom], parameters)
     plan = mandatory_days(
         people,
         day,
@@ -286,21 +300,6 @@ def mandatory_day(
         parameters=parameters,
     )
     return as_blocks(plan.days, people, day * DAY_MIN).plan(0, parameters)
-
-
-@lru_cache(maxsize=4096)
-def _columns_of(persona: Persona) -> PeopleColumns:
-    """Return a person as columns of one row."""
-    return PeopleColumns.of([persona])
-
-
-def _joined(people: Sequence[PeopleColumns]) -> PeopleColumns:
-    """Return persons, who have weights for the same purposes, as one table."""
-    if len(people) == 1:
-        return people[0]
-    names = (one.name for one in fields(PeopleColumns) if one.name != "purposes")
-    columns = {name: np.concatenate([getattr(one, name) for one in people]) for name in names}
-    return PeopleColumns(purposes=people[0].purposes, **columns)
 
 
 def _rows(

@@ -101,7 +101,7 @@ def person_values(
     >>> from mesa_llm_city.population import profile
     >>> nurse = profile("night-shift nurse", home=1, work=2)
     >>> person_values(nurse, frozenset({"age", "hour"}), default_parameters())
-    {'age': 29}
+    {'age': 38}
     """
     return {
         name: read(persona, parameters) for name, read in PERSON_COLUMNS.items() if name in names

@@ -35,7 +35,7 @@ def person_groups(
     --------
     >>> from mesa_llm_city.population import profile
     >>> person_groups([profile("night-shift nurse", home=1, work=2)], ["age_group", "employment"])
-    {0: '18 to 30, employed'}
+    {3: '30 to 45, employed'}
     """
     tree = default_parameters() if parameters is None else parameters
     dimensions = dimensions_of(by, frozenset(), tree, of_moments=False)

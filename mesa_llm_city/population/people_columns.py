@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +121,40 @@ class PeopleColumns:
         """Return some of the rows; small whole numbers become large enough to be added up."""
         names = [one.name for one in fields(self) if one.name != "purposes"]
         return replace(self, **{name: _wide(getattr(self, name)[rows]) for name in names})
+
+    def view(self, rows: Int) -> PeopleColumns:
+        """Return some of the rows like `take`, each column when it is first read.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (k,)
+            Positions of the rows; neither they nor the columns may change while it is in use.
+        """
+        return cast("PeopleColumns", _View(self, rows))
+
+
+class _View:
+    """Some rows of columns; it has the columns of `PeopleColumns`."""
+
+    __slots__ = ("__dict__", "_base", "_rows")
+
+    def __init__(self, base: PeopleColumns, rows: Int) -> None:
+        self._base, self._rows = base, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getattr__(self, name: str) -> object:
+        if name == "purposes":
+            return self._base.purposes
+        column = self.__dict__[name] = _wide(getattr(self._base, name)[self._rows])
+        return column
+
+    def take(self, rows: Int | NDArray[np.bool_]) -> _View:
+        return _View(self._base, self._rows[rows])
+
+    def view(self, rows: Int) -> _View:
+        return self.take(rows)
 
 
 _HABITS = (

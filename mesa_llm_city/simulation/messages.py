@@ -11,9 +11,10 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.message import Message
 from mesa_llm_city.core.plain_text import encodable
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.simulation.crowd.row_query import chosen_of_both
 from mesa_llm_city.simulation.news import News
 from mesa_llm_city.simulation.place_query import place_ids, zone_rows
-from mesa_llm_city.simulation.query import Query, chosen
+from mesa_llm_city.simulation.query import Query
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.social import channel_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     # Agents pass messages on; only annotations close the circle.
     from mesa_llm_city.citizen.world import World
     from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
 
 __all__ = ["ModelMessages", "make_message", "message_defects"]
 
@@ -42,6 +44,11 @@ class ModelMessages:
     records: Records
     residents: Residents
     news: News
+
+    @property
+    def crowd_or_none(self) -> CrowdAgent | None:
+        """The crowd, or None without one."""
+        raise NotImplementedError
 
     @property
     def citizens(self) -> list[CityAgent]:
@@ -77,6 +84,7 @@ class ModelMessages:
         ----------
         query : Query
             Whom: None for all, conditions, a function, or agents or ids (see `query.chosen`).
+            Rows of a crowd are told as well, but by a function of an agent.
         text : str
             What is said.
         source : str, default "authorities"
@@ -129,7 +137,7 @@ class ModelMessages:
         >>> len(model.messages()) > 0
         True
         """
-        agents = chosen(self, query)
+        agents, rows = chosen_of_both(self, query)
         message = make_message(
             self,
             text,
@@ -147,6 +155,8 @@ class ModelMessages:
             corrects=corrects,
         )
         self.news.tell(agents, message, at_min=self.minute)
+        if self.crowd_or_none is not None:
+            self.crowd_or_none.news.tell(rows, message, at_min=self.minute)
         return message
 
     def wake(self, query: Query = None) -> list[CityAgent]:
@@ -160,10 +170,12 @@ class ModelMessages:
         Returns
         -------
         list of CityAgent
-            Those it is about. Who is under way goes on.
+            Those citizens it is about; rows of a crowd think as well. Who is under way goes on.
         """
-        agents = chosen(self, query)
+        agents, rows = chosen_of_both(self, query)
         self.news.wake(agents, at_min=self.minute)
+        if self.crowd_or_none is not None:
+            self.crowd_or_none.life.wake(rows, self.minute)
         return agents
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from mesa_llm_city.core.inverse_draws import exponential_of
 from mesa_llm_city.core.message import Heard, Message
 from mesa_llm_city.core.values import ReactionKind
 from mesa_llm_city.parameters import CityParameters
@@ -68,7 +69,8 @@ class News:
                 self._hear(agent, message, at_min)
                 continue
             draws = agent.citizen.streams.at(f"delay of {message.id}", step=at_min)
-            self._said.append((at_min + round(draws.exponential(mean)), message, agent.person))
+            late = round(mean * float(exponential_of(draws.random())))
+            self._said.append((at_min + late, message, agent.person))
         return len(listeners)
 
     def wake(self, agents: Iterable[CityAgent], *, at_min: int) -> None:
@@ -101,6 +103,10 @@ class News:
                 channel = _FACE if other.present_at == agent.present_at is not None else _PHONE
                 passed = message.passed_on(agent.person, channel, minute=at_min, leaves_min=leaving)
                 self._said.append((max(at_min, one.tells_min or at_min), passed, other.person))
+
+    def say(self, message: Message, person: int, *, at_min: int) -> None:
+        """Have somebody who lives in the model hear what is said, once the round is over."""
+        self._said.append((at_min, message, person))
 
     def deliver(self, minute: int) -> None:
         """Let those hear whom messages reach before a minute."""

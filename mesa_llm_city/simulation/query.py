@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from types import MappingProxyType
-from typing import Protocol, TypeAlias, TypeGuard
+from typing import Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 import numpy as np
 
@@ -34,6 +34,14 @@ Query: TypeAlias = (
 _Test: TypeAlias = Callable[[CityAgent], bool]
 
 _SHOWN = 5
+
+
+@runtime_checkable
+class _Somebody(Protocol):
+    """Somebody with an id, such as a row of a crowd."""
+
+    @property
+    def person(self) -> int: ...
 
 
 class Queryable(Protocol):
@@ -137,7 +145,7 @@ def query_defects(model: Queryable, query: Mapping[str, object]) -> list[str]:
 def _check_listed(query: Iterable[object]) -> None:
     for one in query:
         is_id = isinstance(one, Integral) and not isinstance(one, bool)
-        if not is_id and not isinstance(one, CityAgent):
+        if not is_id and not isinstance(one, _Somebody):
             message = f"a list of people holds agents and ids, got {one!r}"
             raise ConfigError(message)
 

@@ -7,22 +7,31 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.values import DecisionSource, Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters.social import ContactParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social.contact_columns import (
     CHANNELS,
     CONTACT_DRAWS,
     ContactRows,
     draw_contacts,
+    seeks_online,
 )
 from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
-from mesa_llm_city.social.contact_reach import Reach, minutes_since_contact, reach_by_channel
+from mesa_llm_city.social.contact_reach import (
+    beliefs_of_all,
+    known_elsewhere,
+    minutes_since_contact,
+)
+from mesa_llm_city.social.tie_slots import NOBODY
 from mesa_llm_city.social.ties import Ties
 
 __all__ = ["Contact", "ContactChoice"]
 
+_NO_ONE: Int = np.empty(0, dtype=np.int64)
 _MEDIUM = 2  # level of extraversion of somebody unknown, of 1 to 3
 
 
@@ -110,45 +119,90 @@ class ContactChoice(Stateless):
         waited = minutes_since_contact(opportunity.minute, ties, self.parameters)
         if waited is not None:
             return _nobody(f"talked {waited} min ago")
-        reaches = reach_by_channel(opportunity, ties, self.parameters)
-        if not reaches:
-            return _nobody("nobody is in reach")
-        here, here_belief = _columns(reaches, Channel.FACE)
-        online, online_belief = _columns(reaches, Channel.ONLINE)
-        rows = draw_contacts(
-            here,
-            here_belief,
-            online,
-            online_belief,
-            social=opportunity.social,
-            extraversion=_MEDIUM if persona is None else persona.big_five.extraversion,
-            free_min=opportunity.free_min,
-            mood=opportunity.mood,
-            draws=rng.random((1, CONTACT_DRAWS)),
-            parameters=self.parameters,
-        )
-        return _decided(rows, opportunity)
+        level = _MEDIUM if persona is None else persona.big_five.extraversion
+        asked = _Asked(opportunity, ties, level, rng, self.parameters)
+        # It is the last decision of a thought.
+        return await together(_decided, asked, last=True)
 
 
-def _columns(reaches: Sequence[Reach], channel: Channel) -> tuple[Int, Float]:
-    """Return who can be reached through a channel, and the scores of the ties, of shape (1, k)."""
-    for one in reaches:
-        if one.channel is channel:
-            return one.people[np.newaxis], one.belief[np.newaxis]
-    return np.empty((1, 0), dtype=np.int64), np.empty((1, 0))
+class _Asked(NamedTuple):
+    """A decision that a person waits for."""
+
+    opportunity: ContactOpportunity
+    ties: Ties
+    extraversion: int
+    rng: np.random.Generator
+    parameters: ContactParameters
 
 
-def _decided(rows: ContactRows, opportunity: ContactOpportunity) -> Contact:
-    """Return the decision of one row, with the terms that decided."""
-    reason = (
-        f"{CHANNELS[rows.told[0]]}: social need met {opportunity.social:.2f}, belief "
-        f"{rows.belief[0]:.2f}, {opportunity.free_min} min free: p {rows.chance[0]:.2f}"
+def _decided(asked: Sequence[_Asked]) -> list[Contact]:
+    """Return the decisions that persons wait for; none depends on another."""
+    groups: dict[ContactParameters, list[int]] = {}
+    for row, one in enumerate(asked):
+        groups.setdefault(one.parameters, []).append(row)
+    contacts: dict[int, Contact] = {}
+    for parameters, rows in groups.items():
+        contacts |= zip(rows, _by_rule([asked[row] for row in rows], parameters), strict=True)
+    return [contacts[row] for row in range(len(asked))]
+
+
+def _by_rule(asked: Sequence[_Asked], parameters: ContactParameters) -> list[Contact]:
+    social = np.array([one.opportunity.social for one in asked])
+    free_min = np.array([one.opportunity.free_min for one in asked])
+    here = [one.opportunity.here for one in asked]
+    online = [_NO_ONE] * len(asked)
+    for row in np.flatnonzero(seeks_online(social, free_min, parameters)).tolist():
+        online[row] = known_elsewhere(asked[row].opportunity, asked[row].ties)
+    rows = draw_contacts(
+        *_columns(asked, here),
+        *_columns(asked, online),
+        social=social,
+        extraversion=np.array([one.extraversion for one in asked]),
+        free_min=free_min,
+        mood=np.array([one.opportunity.mood for one in asked]),
+        draws=np.array([one.rng.random(CONTACT_DRAWS) for one in asked]),
+        parameters=parameters,
     )
-    probability, channel = float(rows.probability[0]), int(rows.channel[0])
-    if channel < 0:
-        return _nobody(reason, probability)
-    other = int(rows.other[0])
-    return Contact(other, CHANNELS[channel], DecisionSource.RULE, reason, probability)
+    return _contacts(rows, social.tolist(), free_min.tolist())
+
+
+def _columns(asked: Sequence[_Asked], people: Sequence[Int]) -> tuple[Int, Float]:
+    """Return who can be reached through a channel, and the scores of the ties, of shape (m, k)."""
+    sizes = np.array([len(some) for some in people])
+    some = np.flatnonzero(sizes).tolist()
+    shape = len(asked), int(sizes.max())
+    ids, belief = np.full(shape, NOBODY, dtype=np.int64), np.zeros(shape)
+    if some:
+        is_used = np.arange(shape[1]) < sizes[:, np.newaxis]
+        ids[is_used] = np.concatenate(people)
+        belief[is_used] = beliefs_of_all(
+            [asked[row].ties for row in some],
+            [people[row] for row in some],
+            [asked[row].opportunity.minute for row in some],
+        )
+    return ids, belief
+
+
+def _contacts(rows: ContactRows, social: Sequence[float], free_min: Sequence[int]) -> list[Contact]:
+    """Return the decisions of the rows, with the terms that decided."""
+    contacts = []
+    columns = (one.tolist() for one in rows)
+    for (other, channel, probability, told, belief, chance), met, free in zip(
+        zip(*columns, strict=True), social, free_min, strict=True
+    ):
+        if told < 0:
+            contacts.append(_nobody("nobody is in reach"))
+            continue
+        reason = (
+            f"{CHANNELS[told]}: social need met {met:.2f}, belief {belief:.2f}, "
+            f"{free} min free: p {chance:.2f}"
+        )
+        if channel < 0:
+            contacts.append(_nobody(reason, probability))
+        else:
+            how = CHANNELS[channel]
+            contacts.append(Contact(other, how, DecisionSource.RULE, reason, probability))
+    return contacts
 
 
 def _nobody(reason: str, probability: float | None = None) -> Contact:

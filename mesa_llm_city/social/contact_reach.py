@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.social import ContactParameters
-from mesa_llm_city.social.contact_columns import may_talk_again, seeks_online
+from mesa_llm_city.social.contact_columns import seeks_online
 from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
+from mesa_llm_city.social.tie_slots import TieSlots, tie_beliefs
 from mesa_llm_city.social.ties import Ties
 
-__all__ = ["Reach", "minutes_since_contact", "reach_by_channel"]
+__all__ = [
+    "Reach",
+    "beliefs_of_all",
+    "known_elsewhere",
+    "minutes_since_contact",
+    "reach_by_channel",
+]
 
 
 class Reach(NamedTuple):
@@ -43,7 +50,8 @@ def minutes_since_contact(minute: int, ties: Ties, parameters: ContactParameters
         Minutes, fewer than `ContactParameters.gap_min`; None if a contact is possible.
     """
     last = ties.last_min
-    if last is None or may_talk_again(last, minute, parameters):
+    # As `may_talk_again` tells of columns; for one person it is asked at every moment.
+    if last is None or minute - last >= parameters.gap_min:
         return None
     return minute - last
 
@@ -69,7 +77,48 @@ def _channels(
 ) -> Iterator[tuple[Channel, Int]]:
     yield Channel.FACE, opportunity.here
     if seeks_online(opportunity.social, opportunity.free_min, parameters):
-        known = opportunity.online
-        if known is None:
-            known = np.setdiff1d(ties.others, opportunity.here)
-        yield Channel.ONLINE, known
+        yield Channel.ONLINE, known_elsewhere(opportunity, ties)
+
+
+def known_elsewhere(opportunity: ContactOpportunity, ties: Ties) -> Int:
+    """Return the ids of those who can be called or written to, if the person seeks anybody."""
+    if opportunity.online is not None:
+        return opportunity.online
+    return np.setdiff1d(ties.others, opportunity.here)
+
+
+def beliefs_of_all(ties: Sequence[Ties], others: Sequence[Int], at_min: Sequence[int]) -> Float:
+    """Return the scores of the ties of several persons, those of the first person first.
+
+    Parameters
+    ----------
+    ties : sequence of Ties
+        The ties of each person.
+    others : sequence of ndarray of int64
+        The people each of them is asked about.
+    at_min : sequence of int
+        The time for each of them, in minutes.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        What `Ties.belief` returns for each person, one behind the other.
+    """
+    first = ties[0]
+    width = first.slots.other.shape[1] if type(first) is Ties else 0
+    if len(ties) == 1 or not all(
+        type(one) is Ties
+        and one.parameters is first.parameters
+        and one.slots.other.shape[1] == width
+        for one in ties
+    ):
+        scores = zip(ties, others, at_min, strict=True)
+        return np.concatenate([one.belief(some, at_min=minute) for one, some, minute in scores])
+    rows = np.repeat(np.arange(len(ties)), [len(some) for some in others])
+    return tie_beliefs(
+        TieSlots.joined([one.slots for one in ties]),
+        rows,
+        np.concatenate(others),
+        at_min=np.array(at_min)[rows],
+        parameters=first.parameters,
+    )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
@@ -111,6 +112,12 @@ class TieSlots:
             np.full((people, slots), NEVER, dtype=np.int32),
             np.full(people, NEVER, dtype=np.int32),
         )
+
+    @classmethod
+    def joined(cls, tables: Sequence[TieSlots]) -> Self:
+        """Return the people of several tables with as many slots as one, as a copy."""
+        names = [one.name for one in fields(cls)]
+        return cls(*(np.concatenate([getattr(one, name) for one in tables]) for name in names))
 
     def __len__(self) -> int:
         """Return the number of people."""

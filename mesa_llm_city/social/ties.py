@@ -77,7 +77,12 @@ class Ties:
     @property
     def others(self) -> Int:
         """Ids of the people known, increasing, shape (n,)."""
-        return np.sort(self.slots.other[0, : len(self)]).astype(np.int64)
+        known = self.slots.other[0]
+        return np.sort(known[known != NOBODY]).astype(np.int64, copy=False)
+
+    def knows(self, other: int) -> bool:
+        """Tell whether somebody is among the people known."""
+        return bool((self.slots.other[0] == other).any())
 
     def related(self, relation: Relation) -> Int:
         """Return the ids of those who are something to the person, increasing, shape (n,)."""

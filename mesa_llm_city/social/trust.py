@@ -14,7 +14,7 @@ __all__ = ["channel_of", "source_trust", "trust_by_name"]
 
 
 def source_trust(
-    base: ArrayLike, deviate: ArrayLike, *, channel: ArrayLike = 0.0, spread: float
+    base: ArrayLike, deviate: ArrayLike, *, channel: ArrayLike = 0.0, spread: ArrayLike
 ) -> Float:
     """Return how much persons trust a source, in [0, 1].
 
@@ -29,7 +29,7 @@ def source_trust(
         for all messages.
     channel : array_like, default 0
         How much more the source is trusted by this channel.
-    spread : float
+    spread : array_like
         Standard deviation between persons.
 
     Returns
@@ -45,7 +45,7 @@ def source_trust(
     return np.clip(
         np.asarray(base, dtype=np.float64)
         + np.asarray(channel, dtype=np.float64)
-        + spread * np.asarray(deviate, dtype=np.float64),
+        + np.multiply(spread, deviate),
         0.0,
         1.0,
     )

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.core.inverse_draws import normal_of
 
 __all__ = ["Items", "Publishers"]
 

@@ -10,11 +10,11 @@ from mesa_llm_city.models.rumour.items import Item
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.social.audience import Audience, SharedColumns
-from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.pending import PendingPosts
 from mesa_llm_city.social.media.posts import KINDS, Posts

@@ -11,11 +11,11 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.parameters.society import SharingParameters
 from mesa_llm_city.simulation.interventions.times import as_minute
-from mesa_llm_city.core.inverse_draws import normal_of
 
 __all__ = [
     "CORRECTIONS",

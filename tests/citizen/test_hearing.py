@@ -48,7 +48,7 @@ def citizen(parameters: CityParameters = SURE, **components: ComponentOption) ->
         for one in townspeople()
         if one.occupation is Occupation.OFFICE_WORKER and one.work != one.home and one.age > 20
     )
-    return Citizen(persona, seed=7, parameters=parameters, components=components)
+    return Citizen(persona, seed=8, parameters=parameters, components=components)
 
 
 def think(someone: Citizen, world: World) -> Intention:

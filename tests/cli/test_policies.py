@@ -42,8 +42,6 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         asked = ["compile", "--prompt", "mode", "--by", "distance,car", "--answers", "2"]
         asked += ["--held-out", "0.3"]
         said = _said(*asked, *model, *RUN, "--out", str(file))
-        said_again = _said(*asked, *model, *RUN, "--out", str(file))
-        assert said_again == said  # answers of before count, and are not asked for again
         number = len(server.stats.bodies)
         assert f"{number} calls" in said
         report = _said(
@@ -105,6 +103,23 @@ def test_options_that_do_not_fit_are_explained(
     arguments = [one.replace("{file}", str(compiled[0])) for one in given]
     said = _said("run", "town_day", *arguments, *RUN, "--out", str(tmp_path / "x"), code=2)
     assert told in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["--prompt", "mode", "--by", "hours"], "no dimension 'hours'; did you mean 'hour'?"),
+        (["--prompt", "talk", "--by", "hour"], "no policy can decide about talk"),
+        (["--prompt", "mode", "--by", "car", "--answers", "0"], "greater than or equal to 1"),
+    ],
+)
+def test_what_cannot_be_compiled_is_told_before_anything_is_asked(
+    given: list[str], told: str, tmp_path: Path
+) -> None:
+    out = ["--out", str(tmp_path / "x.parquet")]
+    said = _said("compile", *given, "--model", "a/b", "--no-limit", *RUN, *out, code=2)
+    assert told in " ".join(said.split())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_estimate_asks_nothing(tmp_path: Path) -> None:

@@ -112,7 +112,10 @@ def test_a_save_keeps_what_the_metropolis_has_seen() -> None:
     ("trust", "before", "choice", "informs"), [(9, 0, 2, True), (1, 0, 1, False), (3, 2, 2, True)]
 )
 def test_a_scripted_person_acts_on_what_is_believed(
-    trust: int, before: int, choice: int, informs: bool  # noqa: FBT001 - a case
+    trust: int,
+    before: int,
+    choice: int,
+    informs: bool,  # noqa: FBT001 - a case
 ) -> None:
     requests = [
         asked("heed", HEED.format(trust=trust, before=before).replace("12:05", f"12:{minute}"))

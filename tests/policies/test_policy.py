@@ -30,7 +30,7 @@ from mesa_llm_city.policies import (
 from mesa_llm_city.policies.smoothing import level_shares, parent_codes, smoothed
 from tests.policies.policies import mode_policy
 
-FEW = settings(max_examples=20)
+FEW = settings(max_examples=10)
 OWN = frozenset(
     {"purpose", "distance_km", "free_min", "activity", "is_fixed", "emotion", "belief"}
     | {"disagreement"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mesa_llm_city.policies import divergence, entropy, total_variation, variety
 
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=12)
 WEIGHTS = st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mesa_llm_city.citizen.presets import policy_form
 from mesa_llm_city.experiments.compiling.census import Census, take_census
 from mesa_llm_city.experiments.compiling.comparison import Comparison, compare_policy
 from mesa_llm_city.experiments.compiling.compile_cost import CompileCost, estimate_compile
@@ -112,6 +113,9 @@ def compile_run(
         If an option is impossible, or the language model does not answer as it should.
     """
     told = progress or Progress()
+    # What cannot be compiled is found before anything is asked.
+    form = policy_form(what.prompt, options.parameters)
+    Census(form, what.by, per_cell=what.answers, held_out=what.held_out)
     with locked(file), _asked(options, file) as llm:
         check_model(options, llm, told)
         census = _census(options, what, read_city(options), told)

@@ -20,7 +20,11 @@ __all__ = ["sleep_need", "sleep_needs"]
 # The middle of five equal groups of people, in standard deviations.
 _GROUPS = (-1.282, -0.524, 0.0, 0.524, 1.282)
 _ROUNDED_MIN = 15
-_FEW = 256  # kinds of people computed at once, or kept one by one
+_AT_ONCE = 256  # kinds of people computed at once
+_FEW = 8  # fewer are looked up one by one
+# Age, level of a trait, set of weekdays, two times in minutes, and the way, as one number.
+_BITS = np.array([8, 3, 8, 12, 12, 12])
+_SHIFTS = np.cumsum(_BITS) - _BITS
 _CONSCIENTIOUSNESS = BigFive._fields.index("conscientiousness")
 
 
@@ -78,13 +82,54 @@ def sleep_needs(people: PeopleColumns, commute_min: Float, parameters: ScheduleP
 
 def _usual_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
     """Return the mean night of each kind of person, in minutes."""
-    if len(kinds) <= _FEW:
-        return np.array([_usual_night_min(tuple(one), parameters) for one in kinds.tolist()])
-    some, rows = np.unique(kinds, axis=0, return_inverse=True)
-    parts = [
-        _mean_nights(some[first : first + _FEW], parameters) for first in range(0, len(some), _FEW)
-    ]
-    return np.concatenate(parts)[rows.ravel()]
+    if len(kinds) > _FEW:
+        keys = _packed(kinds)
+        if keys is not None:
+            return _known_nights(parameters).of(keys, kinds)
+    return np.array([_usual_night_min(tuple(one), parameters) for one in kinds.tolist()])
+
+
+def _packed(kinds: Int) -> Int | None:
+    """Return each kind as one number, or None if one of them has a number out of the ordinary."""
+    if int(kinds.min()) < 0 or (kinds.max(axis=0) >> _BITS).any():
+        return None
+    packed: Int = (kinds << _SHIFTS).sum(axis=1)
+    return packed
+
+
+class _KnownNights:
+    """Mean nights that have been worked out, by kinds of person as numbers in rising order."""
+
+    def __init__(self, parameters: ScheduleParameters) -> None:
+        self._parameters = parameters
+        self._keys, self._nights = np.empty(0, dtype=np.int64), np.empty(0)
+
+    def of(self, keys: Int, kinds: Int) -> Float:
+        """Return the mean night of each kind; those that are asked for first are worked out."""
+        new = self._keys[self._positions(keys)] != keys if len(self._keys) else np.isfinite(keys)
+        if new.any():
+            self._work_out(keys[new], kinds[new])
+        return self._nights[self._positions(keys)]
+
+    def _positions(self, keys: Int) -> Int:
+        return np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+
+    def _work_out(self, keys: Int, kinds: Int) -> None:
+        fresh, row = np.unique(keys, return_index=True)
+        some = kinds[row]
+        nights = [
+            _mean_nights(some[first : first + _AT_ONCE], self._parameters)
+            for first in range(0, len(some), _AT_ONCE)
+        ]
+        every = np.concatenate([self._keys, fresh])
+        order = np.argsort(every)
+        self._keys = every[order]
+        self._nights = np.concatenate([self._nights, *nights])[order]
+
+
+@lru_cache(maxsize=8)
+def _known_nights(parameters: ScheduleParameters) -> _KnownNights:
+    return _KnownNights(parameters)
 
 
 @lru_cache(maxsize=16384)

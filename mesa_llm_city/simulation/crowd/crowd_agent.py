@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -31,6 +32,11 @@ from mesa_llm_city.simulation.crowd.crowd import Crowd
 from mesa_llm_city.simulation.crowd.crowd_journal import RecordingJournal
 from mesa_llm_city.simulation.crowd.crowd_row import CrowdRow
 from mesa_llm_city.simulation.crowd.membership import add_people, remove_rows
+from mesa_llm_city.simulation.crowd.messages_of_rows import (
+    citizen_ids,
+    heard_table,
+    tell_citizens,
+)
 from mesa_llm_city.simulation.crowd.saved_people import people_state
 from mesa_llm_city.simulation.records import HourlyAggregates, Records, digest, with_dates
 
@@ -98,6 +104,9 @@ class CrowdAgent(mesa.Agent):
         self.life = CrowdLife(
             self.state, self.streams, model.world, tree, self.journal, self.meetings
         )
+        self.news = self.life.news
+        self.life.others = partial(citizen_ids, self)
+        self.life.tell_others = partial(tell_citizens, self)
 
     def _meetings(self, model: CityModel, people: PeopleColumns) -> Meetings:
         known = Acquainted.begin(
@@ -257,7 +266,7 @@ class CrowdAgent(mesa.Agent):
         state.needs.engage(rows, state.needs.purpose[rows], minute)
         state.needs.rates = need_rates(parameters)
         state.mood.parameters = parameters.mind.mood
-        self.life.parameters = parameters
+        self.life.parameters = self.news.parameters = parameters
         if self.meetings is not None:
             self.meetings.parameters = parameters
         self.life.reschedule(rows, minute)
@@ -285,6 +294,21 @@ class CrowdAgent(mesa.Agent):
     def visits(self) -> pd.DataFrame:
         """Return the visits that have ended, with their ratings."""
         return self._table("visits")
+
+    def messages(self) -> pd.DataFrame:
+        """Return the messages that rows have heard, and what each made of them."""
+        return self._table("messages")
+
+    def heard(self) -> pd.DataFrame:
+        """Return how many rows heard each message, believed it, and did what.
+
+        Returns
+        -------
+        DataFrame
+            A row a message, by its id; those passed on count as what they pass on, and somebody
+            who hears it again counts again.
+        """
+        return heard_table(self)
 
     def needs(self) -> pd.DataFrame:
         """Return the needs of rows hour by hour, if they were written down."""
@@ -329,6 +353,7 @@ class CrowdAgent(mesa.Agent):
             "talks": self.talks,
             "records": self.records.state(),
             "trips_ended": self.journal.trips_ended,
+            "news": self.news.saved(),
             "reseedings": [list(one) for one in self.streams.later],
         }
 
@@ -340,12 +365,13 @@ class CrowdAgent(mesa.Agent):
             self.meetings.talks = saved["talks"]
         self.records.restore(saved["records"])
         self.journal.trips_ended = saved["trips_ended"]
+        self.news.restore(saved["news"])
         later = tuple(Reseeding(*one) for one in saved["reseedings"])
         self.draw_from(replace(self.streams, later=later))
 
     def draw_from(self, streams: ColumnStreams) -> None:
         """Take the random numbers of all rows from other streams."""
-        self.streams = self.life.streams = streams
+        self.streams = self.life.streams = self.news.streams = streams
         if self.meetings is not None:
             self.meetings.streams = streams
 

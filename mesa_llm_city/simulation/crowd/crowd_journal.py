@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import DecisionSource, Float, Int
+from mesa_llm_city.crowd.hearing import Heeded
+from mesa_llm_city.crowd.news import CrowdNews
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.mind.warning import REACTIONS
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.records.coded import Coded
@@ -83,6 +86,37 @@ class RecordingJournal:
                 "place": place,
                 "purpose": Coded(purpose, self._purposes),
                 **rated,
+            }
+        )
+
+    def heard(self, heeded: Heeded, news: CrowdNews) -> None:
+        """Count what rows make of a message, and write it down if tables are kept."""
+        number = int(heeded.said.message[0])
+        news.counts[number, "heard"] += len(heeded.rows)
+        news.counts[number, "believed"] += int(np.count_nonzero(heeded.believed))
+        for kind, count in enumerate(np.bincount(heeded.kind).tolist()):
+            if count:
+                news.counts[number, str(REACTIONS[kind])] += count
+        if not self._tables:
+            return
+        message, kinds = news.messages[number], tuple(map(str, REACTIONS))
+        count = len(heeded.rows)
+        self.records.messages.append_rows(
+            {
+                "person": self.ids[heeded.rows],
+                "time": heeded.minute,
+                "message": np.full(count, message.id),
+                "channel": Coded(heeded.said.channel, tuple(news.channels)),
+                "source": message.source,
+                "sender": heeded.said.sender,
+                "topic": message.topic,
+                "danger": np.full(count, message.danger),
+                "believed": heeded.believed.astype(np.int64),
+                "reaction": Coded(heeded.kind, kinds),
+                "ready_min": heeded.minutes,
+                "decided_by": str(DecisionSource.RULE),
+                "reason": "",
+                "text": message.text,
             }
         )
 

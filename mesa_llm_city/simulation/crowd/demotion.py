@@ -11,7 +11,7 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Activity, Trip
 from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.blocks import NOWHERE
-from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.crowd.state import NO_REFUGE, CrowdState
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.mobility.wish_columns import WishColumns
@@ -52,6 +52,7 @@ def _take_doing(
     state.place[row], state.day[row] = now.place, now.day
     state.resting[row], state.came_min[row] = now.resting, now.came_min
     state.due[row] = now.next_due
+    state.refuge[row] = NO_REFUGE if now.refuge is None else now.refuge
     if now.activity is not None:
         _put_activity(state, row, now.activity, minute, parameters)
     if now.trip is not None:

@@ -103,6 +103,7 @@ def _grow_state(crowd: CrowdAgent, first: int) -> None:
     more.needs.since[:] = model.minute
     grow(crowd.state, more)
     crowd.state.people = everybody
+    crowd.news.grow(len(everybody))
     if crowd.meetings is not None:
         known = crowd.meetings.known
         own = Acquainted.begin(

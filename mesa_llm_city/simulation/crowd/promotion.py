@@ -11,7 +11,7 @@ from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Activity, TravelOption, Trip
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
-from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
+from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.parameters import CityParameters
@@ -71,6 +71,7 @@ def _now(state: CrowdState, row: int, parameters: CityParameters) -> CitizenStat
         resting=bool(state.resting[row]),
         came_min=float(state.came_min[row]),
         next_due=int(state.due[row]),
+        refuge=None if state.refuge[row] == NO_REFUGE else int(state.refuge[row]),
     )
 
 

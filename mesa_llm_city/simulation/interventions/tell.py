@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.simulation.crowd.row_query import chosen_of_both
 from mesa_llm_city.simulation.interventions.base import Applied, Moment
 from mesa_llm_city.simulation.interventions.query_field import query_defects, query_text
 from mesa_llm_city.simulation.interventions.times import as_minute
 from mesa_llm_city.simulation.messages import make_message, message_defects
-from mesa_llm_city.simulation.query import Query, chosen
+from mesa_llm_city.simulation.query import Query
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
@@ -85,7 +86,10 @@ class Tell(Moment):
         del number
         until = None if self.until is None else as_minute(self.until, model.clock)
         message = make_message(model, self.text, minute=minute, until_min=until, **self._told())
-        reached = model.news.tell(chosen(model, self.agents), message, at_min=minute)
+        agents, rows = chosen_of_both(model, self.agents)
+        reached = model.news.tell(agents, message, at_min=minute)
+        if model.crowd_or_none is not None:
+            reached += model.crowd.news.tell(rows, message, at_min=minute)
         return Applied(query_text(self.agents), self.text, reached)
 
     def _told_min(self, model: CityModel) -> int:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from mesa_llm_city.simulation.crowd.row_query import chosen_of_both
 from mesa_llm_city.simulation.interventions.base import Applied, Moment
 from mesa_llm_city.simulation.interventions.query_field import query_defects, query_text
-from mesa_llm_city.simulation.query import Query, chosen
+from mesa_llm_city.simulation.query import Query
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
@@ -37,6 +38,8 @@ class Wake(Moment):
     def apply(self, model: CityModel, number: int, minute: int) -> Applied:
         """Make them due at this minute."""
         del number
-        woken = chosen(model, self.agents)
+        woken, rows = chosen_of_both(model, self.agents)
         model.news.wake(woken, at_min=minute)
-        return Applied(query_text(self.agents), self.text, len(woken))
+        if model.crowd_or_none is not None:
+            model.crowd.life.wake(rows, minute)
+        return Applied(query_text(self.agents), self.text, len(woken) + len(rows))

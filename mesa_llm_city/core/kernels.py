@@ -1,0 +1,89 @@
+"""Inner loops in compiled form, used where numba is installed; the numbers are the same.
+
+Each loop has a form in NumPy beside it that gives the same numbers to the last bit: loops use
+sums in the order of NumPy's form, take roots but no logarithms or powers, and never reorder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from types import FunctionType
+from typing import Any, TypeVar
+
+__all__ = ["compiled", "in_use", "is_installed", "use"]
+
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+
+
+class _Choice:
+    """Whether compiled loops are used; None as long as nobody has asked."""
+
+    answer: bool | None = None
+
+
+def in_use() -> bool:
+    """Return whether compiled loops are used: where numba is installed, unless switched off."""
+    if _Choice.answer is None:
+        _Choice.answer = is_installed()
+    return _Choice.answer
+
+
+@cache
+def is_installed() -> bool:
+    """Return whether numba is installed (the extra ``crowd``)."""
+    return find_spec("numba") is not None
+
+
+@contextmanager
+def use(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - read as `use(False)`
+    """Use compiled loops or the forms in NumPy for a while, as tests and benchmarks do.
+
+    Parameters
+    ----------
+    wanted : bool
+        Whether compiled loops are used; of no effect without numba.
+    """
+    before = in_use()
+    _Choice.answer = wanted and is_installed()
+    try:
+        yield
+    finally:
+        _Choice.answer = before
+
+
+def compiled(loop: Loop) -> Loop | None:
+    """Return the compiled form of a loop, or None where the form in NumPy is to be used.
+
+    Parameters
+    ----------
+    loop : function
+        A function of the top level of a module, in the part of Python that numba compiles. It
+        is compiled when it is first called, and kept on disk beside its module.
+    """
+    return _compiled(loop) if in_use() else None
+
+
+@cache
+def _compiled(loop: Loop) -> Loop:
+    import numba
+
+    _let_be_called(loop)
+    form: Loop = numba.njit(cache=True, error_model="numpy")(loop)
+    return form
+
+
+def _let_be_called(loop: Callable[..., Any]) -> None:
+    """Let numba compile the functions of its module that a loop calls."""
+    from numba.extending import register_jitable
+
+    for name in loop.__code__.co_names:
+        called = loop.__globals__.get(name)
+        if isinstance(called, FunctionType) and called not in _CALLED:
+            _CALLED.add(called)
+            _let_be_called(register_jitable(called))
+
+
+_CALLED: set[FunctionType] = set()
