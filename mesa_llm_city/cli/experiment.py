@@ -10,6 +10,7 @@ import typer
 
 from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.run_options import read_options, takes_run_options
+from mesa_llm_city.cli.step_time import step_time
 from mesa_llm_city.experiments.paper.specification import EXPERIMENTS, Experiment
 
 if TYPE_CHECKING:
@@ -141,3 +142,4 @@ def _shown_lines(report: Report, folder: Path, *, as_json: bool) -> list[str]:
 
 for _experiment in EXPERIMENTS.values():
     EXPERIMENT.command(_experiment.name)(_command(_experiment))
+EXPERIMENT.command("step-time")(step_time)

@@ -17,13 +17,12 @@ from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.population import PopulationColumns
 from mesa_llm_city.population.columns.person_arrays import TEXT, joined
 from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.simulation.crowd.crowd import NOBODYS
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
 
 __all__ = ["add_people", "remove_rows"]
-
-_NOBODYS = 2**62  # from here on ids are those of rows whose people have come back
 
 
 def add_people(crowd: CrowdAgent, people: PopulationColumns) -> Int:
@@ -64,7 +63,7 @@ def _let_go_of_ids(crowd: CrowdAgent, ids: Int) -> None:
     back = np.flatnonzero(np.isin(crowd.people.ids, ids))
     if len(back):
         own = crowd.people.ids.copy()
-        own[back] = _NOBODYS + back
+        own[back] = NOBODYS + back
         crowd.people = replace(crowd.people, ids=own)
 
 

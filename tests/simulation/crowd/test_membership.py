@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -106,3 +107,15 @@ def test_citizens_and_rows_talk_to_each_other() -> None:
     ties = model.crowd.meetings.known.ties  # type: ignore[union-attr]
     row = model.crowd.row_of(int(first["other"]))
     assert int(first["person"]) in ties.other[row].tolist()
+
+
+def test_a_save_in_which_somebody_came_back_as_a_row_is_loaded(tmp_path: Path) -> None:
+    model = CityModel(town(), [], rng=7, crowd=Crowd(20))
+    model.step()
+    model.demote(model.promote(3))
+    model.save(tmp_path / "saved")
+    loaded = CityModel.load(tmp_path / "saved")
+    for one in (model, loaded):
+        one.step()
+    assert len(loaded.crowd) == 20
+    assert loaded.crowd.digest() == model.crowd.digest()
