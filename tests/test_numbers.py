@@ -132,7 +132,6 @@ STAY = {
         "social/first_ties.py": {"_NO_GROUP"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
-        "citizen/contact.py": {"_UNREAD"},
         "mind/mood_columns.py": {"_LEVELS"},
         "social/community/contribution_prompt.py": {"_FULL"},
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
