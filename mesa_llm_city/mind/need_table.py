@@ -112,7 +112,7 @@ def decayed(levels: Levels, losses: Levels, hours: float) -> Levels:
     """Return the levels after some hours (see `needs.decay`)."""
     return tuple(
         [
-            0.0 if (fallen := level - loss * hours) <= 0.0 else min(fallen, 1.0)
+            0.0 if (fallen := level - loss * hours) <= 0.0 else fallen if fallen < 1.0 else 1.0
             for level, loss in zip(levels, losses, strict=True)
         ]
     )

@@ -100,8 +100,10 @@ class Perception(Stateless):
             Orders the options that a language model is told, since it prefers what comes
             first; without it they are told in a fixed order.
         """
-        if need is None or activity.purpose in UNAWARE:
-            return _continuing("no need presses" if need is None else "asleep")
+        if need is None:
+            return _CALM
+        if activity.purpose in UNAWARE:
+            return _continuing("asleep")
         spec = self._needs.get(need, _UNKNOWN)
         if spec.interrupts == "nothing":
             return _continuing(f"{spec.description or need} is sought in free time")
@@ -199,3 +201,6 @@ def _is_night(activity: Activity) -> bool:
 
 def _continuing(reason: str) -> Reaction:
     return Reaction(ReactionKind.CONTINUE, None, reason)
+
+
+_CALM = _continuing("no need presses")
