@@ -149,12 +149,12 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
         for row, of_run, person, at in zip(drawn, seeds, ids.tolist(), steps, strict=True):
             rng(of_run, person, purpose, at).random(out=row)
         return drawn
-    key = _words(ids.shape, seed=seed, person=ids, step=step)
+    columns = _words(ids.shape, seed=seed, person=ids, step=step)
     word = np.full((1, 1), _word(purpose), dtype=np.uint64)
     for first in range(0, len(ids), _ROWS):
         rows = slice(first, first + _ROWS)
-        of_run, person, at = (one[rows, np.newaxis] for one in key)
-        drawn[rows] = _uniform_rows(of_run, person, at, word, n)
+        runs, people, moments = (one[rows, np.newaxis] for one in columns)
+        drawn[rows] = _uniform_rows(runs, people, moments, word, n)
     return drawn
 
 
