@@ -80,7 +80,6 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
         Numbers that shape behaviour.
     """
     going = Going.nowhere(block)
-    mode_draw = due.streams.at("mode_choice", step=due.minute, n=1)[:, 0]
     out = np.flatnonzero(block.place == NOWHERE)
     if len(out):
         chosen = _chosen_places(state, due.take(out), block.take(out), parameters)
@@ -88,13 +87,13 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
         block.place[found] = chosen[chosen >= 0]
         _stay_in(state, due, block, out[chosen < 0], parameters)
     every = np.arange(len(block))
-    _go(state, due, going, every, mode_draw, parameters)
+    _go(state, due, going, every, parameters)
     # Where it would close too early, nobody goes; who stays in goes home or stays at work.
     rejected = every[going.travels & ~_can_stay(state, due, going)]
     if len(rejected):
         going.destination[rejected] = NOT_TRAVELLING
         _stay_in(state, due, block, rejected, parameters)
-        _go(state, due, going, rejected, mode_draw, parameters)
+        _go(state, due, going, rejected, parameters)
     return going
 
 
@@ -135,14 +134,7 @@ def _stay_in(
     block.purpose[part] = np.where(is_meal, codes.meal, codes.rest)
 
 
-def _go(  # noqa: PLR0917 - parts of one decision
-    state: CrowdState,
-    due: Due,
-    going: Going,
-    part: Int,
-    mode_draw: Float,
-    parameters: CityParameters,
-) -> None:
+def _go(state: CrowdState, due: Due, going: Going, part: Int, parameters: CityParameters) -> None:
     """Let some of the rows set out for the places of their blocks, if they are not there yet."""
     block, codes = going.block, codes_of(parameters)
     if due.world.closures.active:
@@ -169,7 +161,7 @@ def _go(  # noqa: PLR0917 - parts of one decision
         limit_min=own.minutes - least,
         income=people.income,
         weather=due.weather,
-        uniform=mode_draw[part],
+        uniform=due.streams.take(part).at("mode_choice", step=minute, n=1)[:, 0],
         parameters=parameters,
     )
     distance, minutes, access, cost = ways.of_mode(mode)
