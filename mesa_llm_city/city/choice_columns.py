@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.candidates import Candidates, Near
+from mesa_llm_city.city.choice_loops import Found, Reach, fill_choices
 from mesa_llm_city.city.places import Places
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Float, Int
 
 __all__ = ["ChoiceColumns", "find_choices"]
@@ -114,7 +116,18 @@ def find_choices(
     detour : ndarray of float64, shape (z, z)
         Length of ways between zones over the straight line.
     """
-    near, within = candidates.around(origin, purpose), radius_m * radius_m
+    within = radius_m * radius_m
+    loop = compiled(fill_choices)
+    if loop is not None:
+        square, every = candidates.of_squares(origin, purpose)
+        offers = candidates.offers(purpose)
+        reach = Reach(places.x, places.y, places.zone, detour, offers, *every)
+        kept = np.empty((len(origin), 0), dtype=np.int64) if known is None else known
+        width = every.places.shape[1] + kept.shape[1]
+        found = Found.room_for(len(origin) * width)
+        count = loop(origin, square, within, kept, reach, found)
+        return ChoiceColumns(**{name: one[:count] for name, one in found._asdict().items()})
+    near = candidates.around(origin, purpose)
     x, y = places.x[origin, np.newaxis], places.y[origin, np.newaxis]
     away = _squared(near.x - x, near.y - y)
     possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])
