@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["crowd_findings", "crowd_of", "write_crowd"]
 
-_TABLES = ("activities", "trips", "visits")
-_HOURLY = ("hourly_activity", "hourly_modes")
+_TABLES = ("activities", "trips", "visits", "messages")
+_COUNTS = ("hourly_activity", "hourly_modes", "heard")
 
 
 def crowd_of(options: RunOptions, factory: ModelFactory) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def crowd_findings(model: CityModel) -> dict[str, dict[str, Any]]:
 
 
 def write_crowd(folder: Path, model: CityModel) -> None:
-    """Write the hourly counts of the crowd, and its tables if they are kept.
+    """Write the counts of the crowd by hour and message, and its tables if they are kept.
 
     Parameters
     ----------
@@ -87,4 +87,4 @@ def write_crowd(folder: Path, model: CityModel) -> None:
 
 
 def _written(crowd: CrowdAgent) -> tuple[str, ...]:
-    return (*_HOURLY, *_TABLES) if crowd.options.tables else _HOURLY
+    return (*_COUNTS, *_TABLES) if crowd.options.tables else _COUNTS

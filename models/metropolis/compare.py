@@ -72,10 +72,12 @@ def changes(warned: MetropolisDay, control: MetropolisDay) -> dict[str, Any]:
     -------
     dict
         ``out_before`` and ``out_after``: the mean share of the crowd away from home until noon
-        and from then on, warned and control; ``trips`` of both; ``people_elsewhere``: at least
-        how many people are in another cell, by hour.
+        and from then on, warned and control; ``trips`` of both; ``decided_to_stay_in``, rows
+        who did so when they were warned; ``people_elsewhere``: at least how many people are in
+        another cell, by hour.
     """
     told: dict[str, Any] = {"trips": [warned.trips, control.trips]}
+    told["decided_to_stay_in"] = [warned.staying_in, control.staying_in]
     for name, is_after in (("out_before", False), ("out_after", True)):
         means = [
             one.series.loc[(one.series["minute"] > WARNED_MIN) == is_after, "out"].mean()

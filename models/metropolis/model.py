@@ -14,6 +14,7 @@ from mesa_llm_city.models.metropolis.snapshots import (
     density,
     modes_by_hour,
     said,
+    staying_in,
 )
 from mesa_llm_city.models.metropolis.storm import closings_and_warning, with_storm
 
@@ -180,6 +181,7 @@ class Metropolis(CityModel):
             series=series.reset_index(drop=True),
             modes=modes_by_hour(self.crowd),
             said=said(self),
+            staying_in=staying_in(self.crowd),
             trips=self.crowd.trips_ended,
             digest=self.crowd.digest(),
         )

@@ -148,6 +148,8 @@ def _draw_words(axes: Axes, day: MetropolisDay) -> None:
         )  # fmt: skip
         axes.text(0.02, 0.92 - height, words, fontsize=9.5, va="top", transform=axes.transAxes)
         height += 0.1 + 0.05 * (1 + words.count("\n"))
+    crowd = f"In the crowd {day.staying_in:,} people decided, by rule, to stay in."
+    axes.text(0.0, 0.0, crowd if day.warned else "", fontsize=9.5, transform=axes.transAxes)
 
 
 def _title(day: MetropolisDay, control: MetropolisDay | None) -> str:

@@ -17,13 +17,22 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["HOURS", "Grid", "MetropolisDay", "Said", "density", "modes_by_hour", "said"]
+__all__ = [
+    "HOURS",
+    "Grid",
+    "MetropolisDay",
+    "Said",
+    "density",
+    "modes_by_hour",
+    "said",
+    "staying_in",
+]
 
 HOURS = (4, 9, 14, 20)
 """Hours of the first day at which the density of people is kept."""
 
 _CELLS = 70
-_MOST_SAID = 6
+_MOST_SAID = 5
 
 
 class Grid(NamedTuple):
@@ -88,6 +97,8 @@ class MetropolisDay:
         ``hour``, ``mode``, ``trips`` of the crowd.
     said : tuple of Said
         Words of citizens about the warning.
+    staying_in : int
+        How many rows decided to stay in when they were warned.
     trips : int
         Trips of the crowd that have ended.
     digest : str
@@ -102,6 +113,7 @@ class MetropolisDay:
     series: pd.DataFrame
     modes: pd.DataFrame
     said: tuple[Said, ...]
+    staying_in: int
     trips: int
     digest: str
 
@@ -141,6 +153,12 @@ def modes_by_hour(crowd: CrowdAgent) -> pd.DataFrame:
     hour = (found["time"] - crowd.model.clock.at(0)).dt.total_seconds() // (60 * HOUR_MIN)
     found = found.assign(hour=hour.astype(int), mode=found["mode"].astype(str))
     return found.loc[found["hour"] < 24, ["hour", "mode", "trips"]].reset_index(drop=True)
+
+
+def staying_in(crowd: CrowdAgent) -> int:
+    """Return how many rows decided to stay in when they heard of a danger."""
+    heard = crowd.heard()
+    return int(heard.loc[heard["danger"] > 0.0, str(ReactionKind.STAY_IN)].sum())
 
 
 def _edges(along: Float, side: float) -> Float:

@@ -89,6 +89,12 @@ def test_changes_count_people_who_are_elsewhere() -> None:
     assert set(same["people_elsewhere"].values()) == {0}
 
 
+def test_many_rows_heed_the_warning_and_nobody_does_without_one() -> None:
+    staying, none = changes(day(warned=True), day(warned=False))["decided_to_stay_in"]
+    assert none == 0
+    assert ROWS // 4 < staying <= ROWS
+
+
 def test_the_picture_is_drawn_with_and_without_a_control(tmp_path: Path) -> None:
     from mesa_llm_city.models.metropolis.pictures import draw_day
 

@@ -6,7 +6,6 @@ import os
 import statistics
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from time import perf_counter, process_time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from mesa_llm_city.city import City
-from mesa_llm_city.core import streams
+from mesa_llm_city.core import kernels, streams
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.garbage_collection import settled
@@ -252,10 +251,10 @@ def step_times_table(days: Iterable[TimedDay]) -> pd.DataFrame:
 
 
 def machine(city: City) -> dict[str, Any]:
-    """Return what times depend on besides the people: cores, libraries, size of the map."""
+    """Return what times depend on besides the people: cores, compiled loops, size of the map."""
     return {
         "cores": os.cpu_count(),
-        "numba": find_spec("numba") is not None,
+        "numba": kernels.in_use(),
         "map": {
             "places": len(city.places),
             "zones": len(city.zones),
