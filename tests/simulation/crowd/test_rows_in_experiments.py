@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 import mesa
 import numpy as np
@@ -24,9 +23,9 @@ def town() -> City:
     return City.synthetic(rng=3, places=300)
 
 
-def model_with(rows: int = 60, citizens: int = 0, *, steps: int = 0, **options: Any) -> CityModel:
+def model_with(rows: int = 60, citizens: int = 0, *, steps: int = 0) -> CityModel:
     people = Population.synthesize(citizens, city=town(), rng=7) if citizens else []
-    model = CityModel(town(), people, rng=7, crowd=Crowd(rows), **options)
+    model = CityModel(town(), people, rng=7, crowd=Crowd(rows))
     walk(model, steps)
     return model
 
@@ -100,7 +99,7 @@ def test_a_model_saved_in_the_middle_of_a_warning_goes_on_as_it_would_have() -> 
 
 
 def test_a_hurricane_is_told_to_rows_who_stay_in() -> None:
-    peak = datetime(2024, 4, 3, 12)
+    peak = datetime.fromisoformat("2024-04-03T12:00")
     given = interventions.hurricane_interventions(peak, clock=Clock())
     tell = given[0]
     model = model_with(30, steps=MORNING)
@@ -193,8 +192,8 @@ def test_what_rows_do_is_reported_at_each_step() -> None:
 class Village(CityModel):
     """A model with a crowd whose size is swept."""
 
-    def __init__(self, rows: int = 10, **kwargs: Any) -> None:
-        super().__init__(town(), [], crowd=Crowd(rows), **kwargs)
+    def __init__(self, rows: int = 10, rng: int | None = None) -> None:
+        super().__init__(town(), [], crowd=Crowd(rows), rng=rng)
 
 
 def test_a_model_with_a_crowd_runs_in_a_batch_of_mesa() -> None:
@@ -203,3 +202,19 @@ def test_a_model_with_a_crowd_runs_in_a_batch_of_mesa() -> None:
     )
     assert [row["rows"] for row in found] == [5, 9]
     assert [row["crowd_doing_sleep"] > 0 for row in found] == [True, True]
+
+
+def test_who_becomes_a_citizen_and_a_row_again_still_knows_of_the_danger() -> None:
+    model = model_with(steps=MORNING)
+    model.tell(None, "Leave", danger=1.0, zone=[0, 1], topic="fire", channel="in_person")
+    waiting = int(np.flatnonzero(model.crowd.news.waiting)[0])
+    agent = model.promote(waiting)
+    assert [one.text for one in agent.citizen.now.news] == ["Leave"]
+    walk(model, 2)
+    heard = model.crowd.news.heard["fire"]
+    row = int(model.crowd.rows[heard.avoids[model.crowd.rows]][0])
+    agent = model.promote(row)
+    assert [one.avoids for one in agent.citizen.now.heard] == [True]
+    again = model.demote(agent)
+    assert model.crowd.news.heard["fire"].avoids[again]
+    walk(model, 2)
