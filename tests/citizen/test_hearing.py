@@ -48,13 +48,9 @@ def citizen(parameters: CityParameters = SURE, **components: ComponentOption) ->
         for one in townspeople()
         if one.occupation is Occupation.OFFICE_WORKER and one.work != one.home and one.age > 20
     )
-<<<<<<< HEAD
-    return Citizen(persona, seed=8, parameters=parameters, components=components)
-=======
     # Somebody who sleeps at midnight, when a run begins.
     early = replace(persona, habits=replace(persona.habits, bed_min=22 * HOUR_MIN))
     return Citizen(early, seed=7, parameters=parameters, components=components)
->>>>>>> tell18
 
 
 def think(someone: Citizen, world: World) -> Intention:
