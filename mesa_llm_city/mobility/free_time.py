@@ -174,7 +174,9 @@ def _chosen(asked: Sequence[_Asked]) -> list[FreeTimeChosen]:
 def _by_rule(asked: Sequence[_Asked], alike: _Alike) -> list[FreeTimeChosen]:
     tree = alike.parameters
     names, draws = free_purposes(tree), free_time_draws(tree)
-    likings = [[liking_of(name, one.persona, one.leanings, tree) for name in names] for one in asked]
+    likings = [
+        [liking_of(name, one.persona, one.leanings, tree) for name in names] for one in asked
+    ]
     rows = choose_free_time(
         [one.block.start_min for one in asked],
         [one.block.end_min for one in asked],

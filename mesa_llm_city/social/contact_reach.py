@@ -14,7 +14,13 @@ from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
 from mesa_llm_city.social.tie_slots import TieSlots, tie_beliefs
 from mesa_llm_city.social.ties import Ties
 
-__all__ = ["Reach", "beliefs_of_all", "known_elsewhere", "minutes_since_contact", "reach_by_channel"]
+__all__ = [
+    "Reach",
+    "beliefs_of_all",
+    "known_elsewhere",
+    "minutes_since_contact",
+    "reach_by_channel",
+]
 
 
 class Reach(NamedTuple):
