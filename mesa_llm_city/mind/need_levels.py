@@ -274,6 +274,11 @@ class Needs:
         self._since = float(state["since_h"])
         self._counted, self._unmet_h = float(state["counted_h"]), float(state["unmet_h"])
 
+    def __getstate__(self) -> object:
+        """Return what is pickled and copied, which reading changes nothing of."""
+        self._read = None
+        return super().__getstate__()
+
     def _set(self, levels: Levels, losses: Levels) -> None:
         """Have other levels, or other losses."""
         self._levels, self._losses = levels, losses
@@ -281,9 +286,10 @@ class Needs:
 
     def _now(self, at: float) -> Levels:
         # One moment is asked about several times before anything changes.
-        if self._read is None or self._read[0] != at:
-            self._read = at, decayed(self._levels, self._losses, at - self._since)
-        return self._read[1]
+        read = self._read
+        if read is None or read[0] != at:
+            read = self._read = at, decayed(self._levels, self._losses, at - self._since)
+        return read[1]
 
     def _anchor(self, at: float) -> None:
         passed = at - self._since

@@ -100,10 +100,8 @@ class Perception(Stateless):
             Orders the options that a language model is told, since it prefers what comes
             first; without it they are told in a fixed order.
         """
-        if need is None:
-            return _CALM
-        if activity.purpose in UNAWARE:
-            return _continuing("asleep")
+        if need is None or activity.purpose in UNAWARE:
+            return _CALM if need is None else _continuing("asleep")
         spec = self._needs.get(need, _UNKNOWN)
         if spec.interrupts == "nothing":
             return _continuing(f"{spec.description or need} is sought in free time")
