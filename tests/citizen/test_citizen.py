@@ -427,8 +427,7 @@ def test_a_citizen_is_saved_and_restored_with_components_of_a_users_own(world: W
     assert twin.now == someone.now
     assert twin.components.dating.dates == 2
     futures = [
-        [intention for intention, _ in live(one, world, 2 * DAY_MIN)]
-        for one in (someone, twin)
+        [intention for intention, _ in live(one, world, 2 * DAY_MIN)] for one in (someone, twin)
     ]
     assert futures[0] == futures[1]
 
