@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mesa_llm_city.models.metropolis.snapshots import HOURS, MetropolisDay
@@ -40,12 +40,13 @@ def draw_day(day: MetropolisDay, control: MetropolisDay | None = None) -> Figure
     Returns
     -------
     matplotlib.figure.Figure
-        14 by 8 inches; made without pyplot.
+        14 by 7.4 inches; made without pyplot.
     """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(14.0, 7.4), layout="constrained", facecolor="white")
-    upper, lower = figure.subfigures(2, 1, height_ratios=(0.75, 1.0))
+    halves: Any = figure.subfigures(2, 1, height_ratios=(0.75, 1.0))
+    upper, lower = halves
     _draw_maps(upper, day, control)
     out, modes, words = lower.subplots(1, 3, width_ratios=(1.0, 1.0, 1.05))
     _draw_out(out, day, control)
