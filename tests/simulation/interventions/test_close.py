@@ -67,7 +67,10 @@ def gaps(model: CityModel) -> list[tuple[int, int, int]]:
     now = (
         (one.person, *stay) for one in model.citizens if (stay := one.citizen.so_far(model.minute))
     )
-    frame = model.records.activities.to_frame(row for row in now if row[1] < row[2])
+    names = ["person", "start", "end", "purpose", "place"]
+    going_on = pd.DataFrame([row for row in now if row[1] < row[2]], columns=names)
+    frame = pd.concat([model.records.activities.to_frame().astype({"purpose": str}), going_on])
+    frame = frame.sort_values(["person", "start"], ignore_index=True)
     wrong = []
     for person, rows in frame.groupby("person"):
         ends = [0, *rows["end"].tolist()]
