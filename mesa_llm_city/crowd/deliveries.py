@@ -44,11 +44,11 @@ class Deliveries:
 
     row: Int
     at: Int
-    message: NDArray[np.int32]
+    message: NDArray[np.integer]
     sender: Int
-    channel: NDArray[np.int8]
+    channel: NDArray[np.integer]
     said: Int
-    passed: NDArray[np.int16]
+    passed: NDArray[np.integer]
     leaves: Int
 
     @classmethod
