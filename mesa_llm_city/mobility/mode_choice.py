@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.values import DecisionSource, Float, TravelOption, Weather
@@ -253,7 +254,7 @@ class LogitModeChoice(Stateless):
 
         The mean over `options` (not empty), weighted by the probability of each.
         """
-        likely = self._probabilities(options, income=income, weather=Weather())
+        likely = logit_probabilities(self._utilities(options, income=income, weather=Weather()))
         return float(expected_minutes(likely, [option.minutes for option in options]))
 
     async def choose(
@@ -294,17 +295,38 @@ class LogitModeChoice(Stateless):
         if not options:
             message = "there is no way to make the trip; allow walking"
             raise ChoiceError(message)
-        likely = self._probabilities(options, income=income, weather=weather or Weather())
-        row = int(draw(likely, rng.random()))
-        return ModeChosen(options[row], likely, DecisionSource.RULE, travel_times(options, row))
+        utilities = self._utilities(options, income=income, weather=weather or Weather())
+        return await together(_drawn, _Asked(options, utilities, rng))
 
-    def _probabilities(
+    def _utilities(
         self, options: Sequence[TravelOption], *, income: float, weather: Weather
     ) -> Float:
-        utilities = mode_utilities(
-            options, income=income, weather=weather, parameters=self.parameters
-        )
-        return logit_probabilities(utilities)
+        return mode_utilities(options, income=income, weather=weather, parameters=self.parameters)
+
+
+class _Asked(NamedTuple):
+    """A choice that a person waits for."""
+
+    options: Sequence[TravelOption]
+    utilities: Float
+    rng: np.random.Generator
+
+
+def _drawn(asked: Sequence[_Asked]) -> list[ModeChosen]:
+    """Return the modes that persons wait for; none depends on another."""
+    # Those with as many options are rows of one table.
+    groups: dict[int, list[int]] = {}
+    for row, one in enumerate(asked):
+        groups.setdefault(len(one.options), []).append(row)
+    found: dict[int, ModeChosen] = {}
+    for rows in groups.values():
+        some = [asked[row] for row in rows]
+        likely = logit_probabilities(np.array([one.utilities for one in some]))
+        chosen = draw(likely, np.array([one.rng.random() for one in some])).tolist()
+        for row, one, each, at in zip(rows, some, likely, chosen, strict=True):
+            told = travel_times(one.options, at)
+            found[row] = ModeChosen(one.options[at], each, DecisionSource.RULE, told)
+    return [found[row] for row in range(len(asked))]
 
 
 def travel_times(options: Sequence[TravelOption], row: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.asking import Thought, run, run_all
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.values import Mode, TravelOption, Weather
 from mesa_llm_city.mobility import (
@@ -161,3 +161,21 @@ def test_it_keeps_the_promises_of_a_component() -> None:
         return await part.choose(options, rng=rng)
 
     check_component(LogitModeChoice, choose, inputs=[options])
+
+
+def test_those_who_choose_together_go_as_each_does_alone() -> None:
+    walk, bus = way(Mode.WALK, 30.0), way(Mode.BUS, 18.0, access=7.0, cost=0.6)
+    train = way(Mode.TRAIN, 21.0, access=11.0, cost=1.0)
+    asked = [((walk, bus), 1.0), ((walk,), 0.5), ((train, walk), 2.0), ((walk, bus, train), 0.2)]
+    choice = LogitModeChoice()
+    alone, together = (
+        [
+            choice.choose(ways, income=income, rng=np.random.default_rng(seed))
+            for seed, (ways, income) in enumerate(asked)
+        ]
+        for _ in range(2)
+    )
+    for one, other in zip(run_all([Thought(one) for one in together]), alone, strict=True):
+        expected = run(other)
+        assert (one.option, one.reason) == (expected.option, expected.reason)
+        assert one.probabilities.tolist() == expected.probabilities.tolist()
