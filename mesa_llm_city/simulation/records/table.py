@@ -170,11 +170,12 @@ class Table:
         extra : pyarrow.Table, optional
             Rows that are not in the table (see `packed`).
         person : int, optional
-            Only the rows of this one.
+            Only the rows of this one; categories are the words in them, in order of appearance.
         """
         import pyarrow as pa
 
-        return self._frame(pa.concat_tables(self._tables(extra, person=person)))
+        table = pa.concat_tables(self._tables(extra, person=person))
+        return self._frame(table if person is None else _encoded_anew(table))
 
     def part_frames(self, extra: pa.Table | None = None) -> Iterator[pd.DataFrame]:
         """Iterate over the rows of `to_frame` a part at a time, each ordered by person and time.
@@ -372,3 +373,14 @@ def _of_person(table: pa.Table, person: int) -> pa.Table:
     import pyarrow.compute as pc
 
     return table.filter(pc.equal(table["person"], person))
+
+
+def _encoded_anew(table: pa.Table) -> pa.Table:
+    """Return rows whose dictionaries hold the words in them, wherever the rows were kept."""
+    import pyarrow as pa
+
+    for at, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            words = table.column(at).cast(field.type.value_type).combine_chunks()
+            table = table.set_column(at, field.name, words.dictionary_encode())
+    return table

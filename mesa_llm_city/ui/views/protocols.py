@@ -374,12 +374,14 @@ def view_of(model: object) -> CityView:
     ConfigError
         If it is neither.
     """
-    if isinstance(model, CityView):
-        return model
     from mesa_llm_city.simulation.model import CityModel
     from mesa_llm_city.ui.views.live import LiveView
 
+    # First, for Python 3.11 reads the properties to see whether something is a view, and a model
+    # without a crowd refuses to tell its crowd.
     if isinstance(model, CityModel):
         return LiveView(model)
+    if isinstance(model, CityView):
+        return model
     message = f"{type(model).__name__} cannot be shown as a city; give a CityModel or a view"
     raise ConfigError(message)
