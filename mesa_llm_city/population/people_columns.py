@@ -120,7 +120,8 @@ class PeopleColumns:
     def take(self, rows: Int | NDArray[np.bool_]) -> Self:
         """Return some of the rows; small whole numbers become large enough to be added up."""
         names = [one.name for one in fields(self) if one.name != "purposes"]
-        return replace(self, **{name: _wide(getattr(self, name)[rows]) for name in names})
+        taken: dict[str, Any] = {name: _wide(getattr(self, name)[rows]) for name in names}
+        return replace(self, **taken)
 
     def view(self, rows: Int) -> PeopleColumns:
         """Return some of the rows like `take`, each column when it is first read.

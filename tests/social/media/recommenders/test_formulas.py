@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def test_votes_against_lower_a_post_below_one_without_votes() -> None:
 
 @pytest.mark.parametrize("age", [0.0, 1.0, 24.0, 100.0, 171.0])
 def test_the_weight_by_age_is_that_of_oasis(age: float) -> None:
-    expected = log((100.0 * np.e - age) / 100.0)
+    expected = log((100.0 * exp(1.0) - age) / 100.0)
     assert recency_weight(age, scale_h=100.0) == pytest.approx(expected, abs=1e-12)
 
 
