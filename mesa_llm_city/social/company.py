@@ -14,6 +14,7 @@ from mesa_llm_city.social.tie_slots import NOBODY
 __all__ = [
     "company_sample",
     "company_spans",
+    "fill_company",
     "rows_by_size",
     "sampled_company",
     "sampled_positions",

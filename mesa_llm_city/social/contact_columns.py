@@ -31,6 +31,7 @@ __all__ = [
     "ContactRows",
     "choose_contacts",
     "draw_contacts",
+    "find_known",
     "may_talk_again",
     "seeks_online",
 ]
