@@ -45,13 +45,8 @@ def draw_day(day: MetropolisDay, control: MetropolisDay | None = None) -> Figure
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(14.0, 7.4), layout="constrained", facecolor="white")
-<<<<<<< HEAD
-    halves: Any = figure.subfigures(2, 1, height_ratios=(0.75, 1.0))
-    upper, lower = halves
-=======
     parts: Any = figure.subfigures(2, 1, height_ratios=(0.75, 1.0))
     upper, lower = parts
->>>>>>> metro18
     _draw_maps(upper, day, control)
     out, modes, words = lower.subplots(1, 3, width_ratios=(1.0, 1.0, 1.05))
     _draw_out(out, day, control)
