@@ -17,7 +17,7 @@ from mesa_llm_city.simulation.query import chosen
 def models() -> tuple[CityModel, CityModel]:
     """Return a model with citizens and one with rows, of the same people, in the morning."""
     city = City.synthetic(rng=3, places=300)
-    people = Population.synthesize(30, city=city, rng=3)
+    people = Population.synthesize(20, city=city, rng=3)
     both = (
         CityModel(city, people, rng=3, without=["memory", "goals", "outsiders"]),
         CityModel(city, [], rng=3, crowd=Crowd(people)),
