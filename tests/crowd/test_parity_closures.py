@@ -36,8 +36,8 @@ def close_and_change(model: CityModel) -> None:
 
 
 def test_rows_leave_closed_places_and_live_by_changed_parameters_as_citizens_do() -> None:
-    models = side_by_side(close_and_change, steps=MORNING + 48, at_step=MORNING, people=25)
+    models = side_by_side(close_and_change, steps=MORNING + 48, at_step=MORNING, people=20)
     same_tables(models, "activities", "trips", "visits")
     concerned = [one.interventions()["people"].tolist() for one in models]
     assert concerned[0] == concerned[1]
-    assert concerned[0][1] == 25
+    assert concerned[0][1] == 20
