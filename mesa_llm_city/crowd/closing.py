@@ -25,7 +25,7 @@ def is_shut_out(state: CrowdState, due: Due, place: Int, minute: Int) -> Bool:
     """Tell for whom a place is closed at a minute; nobody is shut out of the own home."""
     if not due.world.closures.active:
         return np.zeros(len(due), dtype=np.bool_)
-    closed = ~_is_open(due, place, minute)
+    closed: Bool = ~_is_open(due, place, minute)
     shut: Bool = closed & (place != home_of(state, due, minute))
     return shut
 

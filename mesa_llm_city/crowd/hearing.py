@@ -87,11 +87,11 @@ class Heeded(NamedTuple):
 
     def followed_by(self, other: Heeded) -> Heeded:
         """Return it and then another."""
-        columns = (
-            mine.followed_by(its) if isinstance(mine, Deliveries) else np.concatenate([mine, its])
-            for mine, its in zip(self, other, strict=True)
-        )
-        return Heeded(*columns)
+        names = [one for one in Heeded._fields if one != "said"]
+        columns: dict[str, Any] = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names
+        }
+        return Heeded(**columns, said=self.said.followed_by(other.said))
 
 
 def _some(columns: list[NDArray[Any]], some: Int) -> list[NDArray[Any]]:
@@ -193,7 +193,9 @@ def _heed_one(  # noqa: PLR0917 - parts of one decision
     is_danger = message.danger > 0.0
     before, acted = heard.message[rows], heard.avoids[rows] & is_danger
     # Who acts on it already goes on, unless they have not set out for the refuge yet.
-    same = acted & ((kind != _FLEE) | _is_leaving(news, state, due, before, parameters))
+    same = acted & (
+        (kind != _FLEE) | _is_leaving(news, state, due, before.astype(np.int64), parameters)
+    )
     kind = np.where(same, np.where(found.informs, _INFORM, _CONTINUE), kind)
     believed, minutes = believed | same, np.where(same, 0, minutes)
     acts = (kind != _CONTINUE) & (kind != _INFORM)

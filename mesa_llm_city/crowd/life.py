@@ -113,7 +113,9 @@ class CrowdLife:
         rows, minute = rows[begun], minute[begun]
         if len(rows):
             weather = self.world.weather(int(minute[0]))
-            self._set_due(Due(rows, minute, self.streams.take(rows), self.world, weather))
+            due = Due(rows, minute, self.streams.take(rows), self.world, weather)
+            # As of citizens, it is the next look at what goes on that notices closed places.
+            self._set_due(due, heeds_closures=False)
 
     def wake(self, rows: Int, minute: int) -> None:
         """Let rows think at a minute, and end their sleep; who is under way goes on."""
@@ -337,7 +339,7 @@ class CrowdLife:
             lost = numbers.storm_safety_per_h * way / HOUR_MIN
             self.state.needs.satisfy(due.rows, "safety", -lost, due.minute)
 
-    def _set_due(self, due: Due) -> None:
+    def _set_due(self, due: Due, *, heeds_closures: bool = True) -> None:
         """Set the minute at which each row decides again (see `commit.next_due`)."""
         state, rows, minute = self.state, due.rows, due.minute
         doing, codes = state.doing, codes_of(self.parameters)
@@ -349,7 +351,7 @@ class CrowdLife:
         awake = np.where(codes.unaware[doing.purpose[rows]], end, soon)
         travels = state.trip.destination[rows] != NOT_TRAVELLING
         state.due[rows] = np.where(travels, state.trip.end[rows], awake)
-        if due.world.closures.active:
+        if heeds_closures and due.world.closures.active:
             shut = ~travels & is_shut_out(
                 state, due, state.place[rows].astype(np.int64), minute + 1
             )

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from types import MappingProxyType
-from typing import Protocol, TypeAlias, TypeGuard, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 import numpy as np
 
@@ -26,9 +26,7 @@ from mesa_llm_city.simulation.place_query import as_list, place_ids, zone_rows
 
 __all__ = ["QUERY_KEYS", "Query", "Queryable", "check_query", "chosen", "query_defects"]
 
-Query: TypeAlias = (
-    Mapping[str, object] | Callable[[CityAgent], bool] | Iterable[CityAgent | int] | None
-)
+Query: TypeAlias = Mapping[str, object] | Callable[[CityAgent], bool] | Iterable[Any] | None
 """Everybody (None), conditions, a function of an agent, or agents or ids."""
 
 _Test: TypeAlias = Callable[[CityAgent], bool]

@@ -14,8 +14,10 @@ from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.crowd.acquainted import Acquainted
+from mesa_llm_city.crowd.hearing import Heeded
 from mesa_llm_city.crowd.life import CrowdLife
 from mesa_llm_city.crowd.meeting import Meetings
+from mesa_llm_city.crowd.news import CrowdNews
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.categories import Education
@@ -86,6 +88,9 @@ class Notes:
             "convenience": ratings[:, 3].astype(np.float32),
         }
         self.of_visits.append(pd.DataFrame(columns))
+
+    def heard(self, heeded: Heeded, news: CrowdNews) -> None:
+        raise NotImplementedError  # nobody is told anything here
 
 
 def as_rows(

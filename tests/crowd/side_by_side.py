@@ -56,8 +56,12 @@ def same_tables(models: tuple[CityModel, CityModel], *names: str) -> None:
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table in the order of persons and times, with plain columns."""
-    frame = frame.drop(columns=[one for one in ("reason",) if one in frame])
+    """Return a table in the order of persons and times, with plain columns.
+
+    Reasons are told by citizens alone. Who is told face to face depends on the order in which
+    citizens act at one minute, while rows act together.
+    """
+    frame = frame.drop(columns=[one for one in ("reason", "channel") if one in frame])
     for name in frame.columns:
         is_number = pd.api.types.is_numeric_dtype(frame[name])
         frame[name] = frame[name].astype(np.float64 if is_number else str)

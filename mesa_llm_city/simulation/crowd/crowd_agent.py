@@ -55,7 +55,6 @@ LEFT_OUT = ("memory", "goals", "outsiders")
 """What a row goes without, by the names that a citizen's `without` has."""
 
 _OF_PEOPLE = ("age", "income", "household", "household_size", "home", "work")
-_NEVER = -1
 _TABLES = ("activities", "trips", "visits")
 
 
@@ -92,7 +91,7 @@ class CrowdAgent(mesa.Agent):
             model.city, seed=model.run_seed, parameters=model.parameters
         )
         self.lived_until = model.minute
-        self._counted: tuple[int, Counter[str]] = (_NEVER, Counter())
+        self._counted: tuple[int, Counter[str]] = (-1, Counter())
         self._settle(model)
 
     def _settle(self, model: CityModel) -> None:

@@ -10,14 +10,14 @@ import pytest
 from mesa_llm_city import City, CityModel, Crowd, Population
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.simulation.crowd.row_query import chosen_of_both, chosen_rows
-from mesa_llm_city.simulation.query import chosen
+from mesa_llm_city.simulation.query import Query, chosen
 
 
 @cache
 def models() -> tuple[CityModel, CityModel]:
     """Return a model with citizens and one with rows, of the same people, in the morning."""
     city = City.synthetic(rng=3, places=300)
-    people = Population.synthesize(30, city=city, rng=3)
+    people = Population.synthesize(20, city=city, rng=3)
     both = (
         CityModel(city, people, rng=3, without=["memory", "goals", "outsiders"]),
         CityModel(city, [], rng=3, crowd=Crowd(people)),
@@ -44,7 +44,7 @@ def models() -> tuple[CityModel, CityModel]:
         [3, 5, 8],
     ],
 )
-def test_rows_are_chosen_as_citizens_are(query: object) -> None:
+def test_rows_are_chosen_as_citizens_are(query: Query) -> None:
     citizens, rows = models()
     if isinstance(query, dict) and "occupation" in query:
         known = sorted({str(one.persona.occupation) for one in citizens.citizens})

@@ -102,6 +102,7 @@ def test_a_hurricane_is_told_to_rows_who_stay_in() -> None:
     peak = datetime.fromisoformat("2024-04-03T12:00")
     given = interventions.hurricane_interventions(peak, clock=Clock())
     tell = given[0]
+    assert isinstance(tell, interventions.Tell)
     model = model_with(30, steps=MORNING)
     model.intervene(interventions.Tell(text=tell.text, danger=tell.danger, topic=tell.topic))
     walk(model, 24)
@@ -182,7 +183,7 @@ def test_rows_that_are_woken_think_at_once() -> None:
 def test_what_rows_do_is_reported_at_each_step() -> None:
     model = model_with(20, steps=3)
     frame = model.datacollector.get_model_vars_dataframe()
-    doing = frame[[name for name in frame if name.startswith("crowd_doing_")]]
+    doing = frame[[name for name in frame if str(name).startswith("crowd_doing_")]]
     assert doing.sum(axis=1).tolist() == [20, 20, 20]
     assert frame["crowd_trips"].tolist() == [0, 0, 0]
     plain = CityModel(town(), [], rng=7)
