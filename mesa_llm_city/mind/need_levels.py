@@ -107,6 +107,8 @@ class Needs:
 
     __slots__ = ("_counted", "_levels", "_losses", "_read", "_since", "_unmet_h", "table")
 
+    _read: tuple[float, Levels] | None
+
     def __init__(self, parameters: CityParameters | None = None, *, at: float = 0.0) -> None:
         tree = default_parameters() if parameters is None else parameters
         self.table: NeedTable = table_of(tree.needs)
@@ -282,7 +284,7 @@ class Needs:
     def _set(self, levels: Levels, losses: Levels) -> None:
         """Have other levels, or other losses."""
         self._levels, self._losses = levels, losses
-        self._read: tuple[float, Levels] | None = None
+        self._read = None
 
     def _now(self, at: float) -> Levels:
         # One moment is asked about several times before anything changes.

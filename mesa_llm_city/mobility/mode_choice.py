@@ -92,7 +92,7 @@ class TripTastes(NamedTuple):
             parameters.access_weight,
             parameters.cost,
             # A plain number for one traveller, since those of NumPy are slow one by one.
-            scale if isinstance(scale, np.ndarray) else float(scale),
+            scale if np.ndim(scale) else float(scale),
             parameters.wet if weather.is_wet else 0.0,
             parameters.discomfort_per_c * degrees,
             parameters.wind_per_10_km_h * strong / 10.0,
