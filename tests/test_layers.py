@@ -186,9 +186,9 @@ _DEMOGRAPHY = (
 
 # Files that import each other in a circle, and why each circle may stay.
 CYCLES = {
-    "a crowd is looked at by its rows, and grown by a file of its own": {
+    "a crowd is looked at by its rows, and grown and told by files of their own": {
         *("simulation/crowd/crowd_agent", "simulation/crowd/crowd_row"),
-        "simulation/crowd/membership",
+        *("simulation/crowd/membership", "simulation/crowd/messages_of_rows"),
     },
     "a city is made by its loaders and its town, and shown by others, which know the class": {
         *("city/__init__", "city/city", "city/describe", "city/loading/__init__"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import partial
-from typing import Self, TypeAlias
+from itertools import pairwise
+from typing import NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,7 @@ class Outings:
         """Return the number of persons."""
         return len(self.origin)
 
-    def take(self, rows: Int) -> Self:
+    def take(self, rows: Int | slice) -> Self:
         """Return some of the rows."""
         return replace(self, **{one.name: getattr(self, one.name)[rows] for one in fields(self)})
 
@@ -116,23 +117,20 @@ def choose_places(
         Ids of the places, -1 where no place in reach is open.
     """
     chosen = np.full(len(outings), NO_PLACE, dtype=np.int32)
-    names = tuple(parameters.purposes)
     uniform = streams.at("place_choice", step=outings.minute, n=1)[:, 0]
-    for code in np.unique(outings.purpose).tolist():
-        purpose = Purpose.LEISURE.value if code < 0 else names[code]
-        rows = np.flatnonzero(outings.purpose == code)
-        for first in range(0, len(rows), _ROWS):
-            some = rows[first : first + _ROWS]
-            group = _Group(
-                world,
-                parameters,
-                purpose,
-                outings.take(some),
-                beliefs.take(some),
-                streams.take(some),
-                None if is_safe is None else partial(_safe_for, is_safe, some),
-            )
-            chosen[some] = _chosen(group, uniform[some])
+    # Those who go out for the same thing stand together.
+    order = np.argsort(outings.purpose, kind="stable")
+    for first in range(0, len(order), _ROWS):
+        some = order[first : first + _ROWS]
+        group = _Group(
+            world,
+            parameters,
+            outings.take(some),
+            beliefs.take(some),
+            streams.take(some),
+            None if is_safe is None else partial(_safe_for, is_safe, some),
+        )
+        chosen[some] = _chosen(group, uniform[some])
     return chosen
 
 
@@ -143,17 +141,16 @@ def _safe_for(is_safe: SafePlaces, persons: Int, at: Int, places: Int) -> Bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Group:
-    """Persons who go out for one purpose."""
+    """Persons who go out, in the order of their purposes."""
 
     world: World
     parameters: CityParameters
-    purpose: str
     outings: Outings
     beliefs: BeliefSlots
     streams: ColumnStreams
     is_safe: SafePlaces | None = None
 
-    def take(self, rows: Int) -> Self:
+    def take(self, rows: Int | slice) -> Self:
         return replace(
             self,
             outings=self.outings.take(rows),
@@ -161,30 +158,54 @@ class _Group:
             streams=self.streams.take(rows),
         )
 
+    def purposes(self) -> Iterator[tuple[str, slice]]:
+        """Yield the name of each purpose, and who goes out for it."""
+        names, code = tuple(self.parameters.purposes), self.outings.purpose
+        ends = np.flatnonzero(code[1:] != code[:-1]) + 1
+        for first, last in pairwise([0, *ends.tolist(), len(code)]):
+            at = int(code[first])
+            yield Purpose.LEISURE.value if at < 0 else names[at], slice(first, last)
+
+
+class _Judged(NamedTuple):
+    """Places that persons choose among, and how attractive each is, shape (n,)."""
+
+    choices: ChoiceColumns
+    liked: Float
+
+    def only(self, keep: Bool) -> _Judged:
+        return _Judged(self.choices.only(keep), self.liked[keep])
+
+    def of(self, rows: Int) -> _Judged:
+        is_theirs = np.isin(self.choices.row, rows)
+        return _Judged(self.choices.of(rows), self.liked[is_theirs])
+
 
 def _chosen(group: _Group, uniform: Float) -> NDArray[np.int32]:
     """Return the places, as if nothing were closed, and chosen again where one is closed."""
     closures, outings = group.world.closures, group.outings
-    choices = _choices(group)
-    places = _drawn(group, choices, uniform)
+    judged = _judged(group)
+    places = _drawn(group, judged, uniform)
     if not closures.active and group.is_safe is None:
         return places
+    choices = judged.choices
     is_open = closures.is_open(choices.place, outings.start_min[choices.row])
     if group.is_safe is not None:
         is_open &= group.is_safe(choices.row, choices.place)
     stays = np.zeros(len(places), dtype=np.bool_)
     stays[choices.row[is_open & (choices.place == places[choices.row])]] = True
     again = np.flatnonzero((places != NO_PLACE) & ~stays)
-    some, left = group.take(again), choices.only(is_open).of(again)
+    some, left = group.take(again), judged.only(is_open).of(again)
     uniform = some.streams.at("place_choice again", step=some.outings.minute, n=1)[:, 0]
     places[again] = _drawn(some, left, uniform)
     return places
 
 
-def _choices(group: _Group) -> ChoiceColumns:
+def _judged(group: _Group) -> _Judged:
     """Return the places in reach that are open, those that are closed for a time included."""
     outings, tree = group.outings, group.parameters
-    code = np.full(len(outings), tuple(tree.purposes).index(group.purpose))
+    leisure = tuple(tree.purposes).index(Purpose.LEISURE.value)
+    code = np.where(outings.purpose < 0, leisure, outings.purpose)
     start, end = outings.start_min.astype(np.int64), outings.end_min.astype(np.int64)
     radius = radii_m(
         code,
@@ -194,55 +215,67 @@ def _choices(group: _Group) -> ChoiceColumns:
         wet=outings.wet,
         parameters=tree,
     )
-    return group.world.choices(
-        outings.origin,
-        group.purpose,
-        radius_m=radius,
-        start_min=start,
-        end_min=np.maximum(end, start + least_stays_min(code, tree)),
-        known=group.beliefs.place,
-        unless_closed=False,
+    until = np.maximum(end, start + least_stays_min(code, tree))
+    found = []
+    for purpose, rows in group.purposes():
+        part = group.take(rows)
+        choices = group.world.choices(
+            part.outings.origin,
+            purpose,
+            radius_m=radius[rows],
+            start_min=start[rows],
+            end_min=until[rows],
+            known=part.beliefs.place,
+            unless_closed=False,
+        )
+        liked = _attractiveness(part, purpose, choices)
+        found.append(_Judged(replace(choices, row=choices.row + rows.start), liked))
+    if len(found) == 1:
+        return found[0]
+    return _Judged(
+        ChoiceColumns.joined([one.choices for one in found]),
+        np.concatenate([one.liked for one in found]),
     )
 
 
-def _drawn(group: _Group, choices: ChoiceColumns, uniform: Float) -> NDArray[np.int32]:
+def _drawn(group: _Group, judged: _Judged, uniform: Float) -> NDArray[np.int32]:
     """Return the place that each person draws, -1 where there is none."""
-    places = np.full(len(group.outings), NO_PLACE, dtype=np.int32)
+    places, choices = np.full(len(group.outings), NO_PLACE, dtype=np.int32), judged.choices
     if not len(choices):
         return places
     persons = Ragged.of(choices.row)
-    going = group.take(persons.rows)
-    likely = persons.padded(_probabilities(going, choices, persons))
+    likely = persons.padded(_probabilities(group, judged, persons))
     column = draw(likely, uniform[persons.rows])
     places[persons.rows] = choices.place[persons.begins + column]
     return places
 
 
-def _probabilities(group: _Group, choices: ChoiceColumns, persons: Ragged) -> Float:
+def _probabilities(group: _Group, judged: _Judged, persons: Ragged) -> Float:
     """Return the probability of each place, shape (n,)."""
-    city, beliefs = group.world.city, group.beliefs
-    numbers, place = group.parameters.mobility.exploration, choices.place
-    rho = numbers.rho + numbers.rho_sd * group.outings.curiosity
+    city, beliefs, choices = group.world.city, group.beliefs, judged.choices
+    numbers, place, goes = group.parameters.mobility.exploration, choices.place, persons.rows
+    rho = numbers.rho + numbers.rho_sd * group.outings.curiosity[goes]
     return place_probabilities(
-        _attractiveness(group, choices, persons.number),
+        judged.liked,
         choices.distance_m,
         persons=persons,
         correction=choices.correction,
         attraction=city.pull[place],
         boost=choices.boost,
         area=city.areas.of_place[place],
-        visits=np.where(choices.slot < 0, 0, beliefs.visits[persons.number, choices.slot]),
-        explores=exploration_probability(beliefs.different, rho, numbers.gamma),
+        visits=np.where(choices.slot < 0, 0, beliefs.visits[choices.row, choices.slot]),
+        explores=exploration_probability(beliefs.different[goes], rho, numbers.gamma),
         parameters=group.parameters,
     )
 
 
-def _attractiveness(group: _Group, choices: ChoiceColumns, person: Int) -> Float:
+def _attractiveness(group: _Group, purpose: str, choices: ChoiceColumns) -> Float:
     """Return how attractive each place is, shape (n,): by its kind, or as it is known."""
     city, beliefs, minute = group.world.city, group.beliefs, group.outings.minute
     numbers, curiosity = group.parameters.mind.beliefs, group.parameters.mobility.gravity.curiosity
     category, likeness = city.places.category, city.kind_likeness
-    kinds, position = city.candidates.kinds(group.purpose)
+    kinds, position = city.candidates.kinds(purpose)
+    person = choices.row
     judged_by = beliefs, category[beliefs.place], kinds
     entry = person, position[category[choices.place]]
     known = np.flatnonzero(choices.slot >= 0)

@@ -14,6 +14,7 @@ from mesa_llm_city.core.clock import clock_time
 from mesa_llm_city.core.values import Activity, DecisionSource, Weather
 from mesa_llm_city.mind import COMPANY, Circumstances, MemoryEntry, MemoryWords, Ratings
 from mesa_llm_city.parameters.mind import MemoryParameters
+from mesa_llm_city.social import Ties
 
 __all__ = ["LazyLines", "memories_of", "remembered_stay", "words_of"]
 
@@ -41,18 +42,19 @@ def remembered_stay(
         The city.
     """
     place, score = stay.place or 0, None if ratings is None else ratings.satisfaction
-    how = Circumstances(stay.minutes)
     text = "" if ratings is None or ratings.source is DecisionSource.RULE else ratings.reason
-    if person.parameters.mind.memory.detailed:
-        known, others = _company(person, seen, stay.end_min)
-        how = how._replace(company=known, others=others)
-        if person.is_visit(stay):
-            numbers = person.parameters.mind.memory
-            how = how._replace(weather=_weather(world.weather(stay.start_min), numbers))
-            text = "; ".join(filter(None, (_events(stay, place, world), text)))
-        if ratings is not None:
-            price, atmosphere, _, convenience = ratings[:4]
-            how = how._replace(price=price, atmosphere=atmosphere, convenience=convenience)
+    numbers = person.parameters.mind.memory
+    if not numbers.detailed:
+        how = Circumstances(stay.minutes)
+        return MemoryEntry(stay.start_min, place, str(stay.purpose), text, score, how)
+    weather = ""
+    if person.is_visit(stay):
+        weather = _weather(world.weather(stay.start_min), numbers)
+        text = "; ".join(filter(None, (_events(stay, place, world), text)))
+    how = Circumstances(stay.minutes, *_company(person, seen, stay.end_min), weather)
+    if ratings is not None:
+        price, atmosphere, _, convenience = ratings[:4]
+        how = how._replace(price=price, atmosphere=atmosphere, convenience=convenience)
     return MemoryEntry(stay.start_min, place, str(stay.purpose), text, score, how)
 
 
@@ -132,13 +134,15 @@ class LazyLines(Sequence[str]):
 
 def _company(person: Person, seen: tuple[int, ...], at_min: int) -> tuple[tuple[int, ...], int]:
     """Return those seen whom the person knows, the closest first, and how many others there are."""
-    ties = person.components.ties
-    others = None if ties is None or not seen else getattr(ties, "others", None)
-    if ties is None or others is None:
+    ties = person.components.ties if seen else None
+    if ties is None or not hasattr(ties, "others"):
         return (), len(seen)
-    # A set is only asked, never walked; for a few people it is faster than arrays.
-    acquainted = set(others.tolist())
-    known = [one for one in seen if one in acquainted]
+    if type(ties) is Ties:
+        known = ties.known_among(seen)
+    else:
+        # A set is only asked, never walked.
+        acquainted = set(ties.others.tolist())
+        known = [one for one in seen if one in acquainted]
     if len(known) > COMPANY:
         closest = np.argsort(-ties.belief(known, at_min=at_min), kind="stable")
         known = [known[row] for row in closest[:COMPANY].tolist()]

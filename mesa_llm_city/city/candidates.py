@@ -122,13 +122,21 @@ class Candidates:
         purpose : str
             Name of the purpose.
         """
+        row, near = self.of_squares(origin, purpose)
+        return near.take(row)
+
+    def of_squares(self, origin: NDArray[np.integer], purpose: str) -> tuple[Int, Near]:
+        """Return the candidates of all squares that are known, and the row of each person's.
+
+        The arguments are those of `around`.
+        """
         table = self._table(purpose)
         square = self._of_place[origin]
         row = table.row[square]
         if (row < 0).any():
             self._work_out(purpose, table, np.unique(square[row < 0]))
             row = table.row[square]
-        return table.near.take(row)
+        return row, table.near
 
     def prepare(self, purpose: str) -> None:
         """Work out the candidates for a purpose from all squares with places at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -9,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.candidates import Candidates, Near
+from mesa_llm_city.city.choice_loops import Found, Reach, fill_choices
 from mesa_llm_city.city.places import Places
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Float, Int
 
 __all__ = ["ChoiceColumns", "find_choices"]
@@ -62,6 +65,20 @@ class ChoiceColumns:
             boost=None if self.boost is None else self.boost[kept],
         )
 
+    @classmethod
+    def joined(cls, some: Sequence[Self]) -> Self:
+        """Return the places of several groups of persons, numbered in rising order already."""
+        boosts = [np.ones(len(one)) if one.boost is None else one.boost for one in some]
+        has_events = any(one.boost is not None for one in some)
+        return cls(
+            row=np.concatenate([one.row for one in some]),
+            place=np.concatenate([one.place for one in some]),
+            slot=np.concatenate([one.slot for one in some]),
+            distance_m=np.concatenate([one.distance_m for one in some]),
+            correction=np.concatenate([one.correction for one in some]),
+            boost=np.concatenate(boosts) if has_events else None,
+        )
+
     def of(self, rows: Int) -> Self:
         """Return what some of the persons (in rising order) choose among, numbered from 0."""
         number = np.full(int(max(self.row.max(initial=0), rows.max(initial=0))) + 1, -1)
@@ -99,7 +116,18 @@ def find_choices(
     detour : ndarray of float64, shape (z, z)
         Length of ways between zones over the straight line.
     """
-    near, within = candidates.around(origin, purpose), radius_m * radius_m
+    within = radius_m * radius_m
+    loop = compiled(fill_choices)
+    if loop is not None:
+        square, every = candidates.of_squares(origin, purpose)
+        offers = candidates.offers(purpose)
+        reach = Reach(places.x, places.y, places.zone, detour, offers, *every)
+        kept = np.empty((len(origin), 0), dtype=np.int64) if known is None else known
+        width = every.places.shape[1] + kept.shape[1]
+        found = Found.room_for(len(origin) * width)
+        count = loop(origin, square, within, kept, reach, found)
+        return ChoiceColumns(**{name: one[:count] for name, one in found._asdict().items()})
+    near = candidates.around(origin, purpose)
     x, y = places.x[origin, np.newaxis], places.y[origin, np.newaxis]
     away = _squared(near.x - x, near.y - y)
     possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])

@@ -188,7 +188,7 @@ class City:
 
         Examples
         --------
-        >>> len(City.for_people(10)) == len(City.synthetic())
+        >>> len(City.for_people(10).places) == len(City.synthetic().places)
         True
         """
         town = (CityParameters() if parameters is None else parameters).city.town

@@ -128,7 +128,8 @@ class Zones:
         """Return the nearest zone of each point and its distance, 0 inside."""
         points = np.asarray(shapely.points(x, y), dtype=object).reshape(-1)
         zone, distance = np.full(len(points), -1), np.full(len(points), np.inf)
-        _take_first(*self._tree.query(points, predicate="intersects"), 0.0, (zone, distance))
+        inside = self._tree.query(points, predicate="intersects")
+        _take_first(inside[0], inside[1], 0.0, (zone, distance))
         # The nearest one is dear to find, and nearly all points lie inside one.
         outside = np.flatnonzero(zone < 0)
         pairs, away = self._tree.query_nearest(points[outside], return_distance=True)

@@ -46,7 +46,7 @@ class ColumnStreams:
         """Return the streams of one person as columns of one row."""
         return cls(streams.seed, np.array([streams.person]), streams.later)
 
-    def take(self, rows: Int) -> ColumnStreams:
+    def take(self, rows: Int | slice) -> ColumnStreams:
         """Return the streams of some of the persons."""
         return ColumnStreams(self.seed, self.persons[rows], self.later)
 

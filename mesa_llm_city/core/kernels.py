@@ -19,9 +19,10 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 
 class _Choice:
-    """Whether compiled loops are used; None as long as nobody has asked."""
+    """Whether loops are used, None as long as nobody has asked, and whether they are compiled."""
 
     answer: bool | None = None
+    compiles = True
 
 
 def in_use() -> bool:
@@ -38,20 +39,24 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def use(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - read as `use(False)`
+def use(wanted: bool, *, compiles: bool = True) -> Iterator[None]:  # noqa: FBT001 - `use(False)`
     """Use compiled loops or the forms in NumPy for a while, as tests and benchmarks do.
 
     Parameters
     ----------
     wanted : bool
-        Whether compiled loops are used; of no effect without numba.
+        Whether loops are used rather than NumPy; of no effect without numba if they are compiled.
+    compiles : bool, default True
+        Whether loops are compiled; else they run as plain Python, which is slow, but can be
+        followed by a debugger.
     """
-    before = in_use()
-    _Choice.answer = wanted and is_installed()
+    before = in_use(), _Choice.compiles
+    _Choice.answer = wanted and (is_installed() or not compiles)
+    _Choice.compiles = compiles
     try:
         yield
     finally:
-        _Choice.answer = before
+        _Choice.answer, _Choice.compiles = before
 
 
 def compiled(loop: Loop) -> Loop | None:
@@ -63,7 +68,9 @@ def compiled(loop: Loop) -> Loop | None:
         A function of the top level of a module, in the part of Python that numba compiles. It
         is compiled when it is first called, and kept on disk beside its module.
     """
-    return _compiled(loop) if in_use() else None
+    if not in_use():
+        return None
+    return _compiled(loop) if _Choice.compiles else loop
 
 
 @cache

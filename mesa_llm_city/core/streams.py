@@ -139,9 +139,9 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
     drawn = np.empty((len(ids), n))
     loop = compiled(fill_words)
     if loop is not None:
-        key = (_column(seed=seed), _column(person=ids), _column(step=step))
+        columns = (_column("seed", seed), _column("person", ids), _column("step", step))
         words = np.empty((len(ids), n), dtype=np.uint64)
-        loop(*key, np.uint64(_word(purpose)), words)
+        loop(*columns, np.uint64(_word(purpose)), words)
         words >>= _DISCARDED
         return np.multiply(words, _UNIT, out=drawn)
     if len(ids) < _FEW_ROWS:
@@ -149,12 +149,12 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
         for row, of_run, person, at in zip(drawn, seeds, ids.tolist(), steps, strict=True):
             rng(of_run, person, purpose, at).random(out=row)
         return drawn
-    key = _words(ids.shape, seed=seed, person=ids, step=step)
+    columns = _words(ids.shape, seed=seed, person=ids, step=step)
     word = np.full((1, 1), _word(purpose), dtype=np.uint64)
     for first in range(0, len(ids), _ROWS):
         rows = slice(first, first + _ROWS)
-        of_run, person, at = (one[rows, np.newaxis] for one in key)
-        drawn[rows] = _uniform_rows(of_run, person, at, word, n)
+        runs, people, moments = (one[rows, np.newaxis] for one in columns)
+        drawn[rows] = _uniform_rows(runs, people, moments, word, n)
     return drawn
 
 
@@ -168,14 +168,19 @@ def _each(given: ArrayLike, count: int) -> list[int]:
 
 def _words(shape: tuple[int, ...], **numbers: ArrayLike) -> list[Words]:
     """Return whole numbers as columns of unsigned words, checked."""
-    return [np.broadcast_to(_column(**{name: one}), shape) for name, one in numbers.items()]
+    return [np.broadcast_to(_column(name, one), shape) for name, one in numbers.items()]
 
 
-def _column(**given: ArrayLike) -> Words:
+def _column(name: str, given: ArrayLike) -> Words:
     """Return one whole number, or many, as a column of unsigned words, checked."""
-    ((name, numbers),) = given.items()
-    column = np.atleast_1d(np.asarray(numbers))
-    _check(**{name: int(column.min(initial=0))})
+    if isinstance(given, int):
+        _check(**{name: given})
+        return np.array([given], dtype=np.uint64)
+    column = np.atleast_1d(np.asarray(given))
+    if column.dtype.kind != "u" and len(column):
+        _check(**{name: int(column.min())})
+    if column.dtype == np.int64 and column.flags.c_contiguous:
+        return column.view(np.uint64)
     return np.ascontiguousarray(column, dtype=np.uint64)
 
 

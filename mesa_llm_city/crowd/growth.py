@@ -26,7 +26,7 @@ def grow(state: T, more: T) -> T:
         The same of the newcomers.
     """
     if isinstance(state, np.ndarray):
-        return np.concatenate([state, more])  # type: ignore[return-value, list-item]
+        return np.concatenate([state, more])  # type: ignore[return-value]
     if is_dataclass(state):
         names = [one.name for one in fields(state)]
     elif isinstance(state, tuple) and hasattr(state, "_make"):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, Self
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.message import Message
 from mesa_llm_city.core.values import Bool, Float, Int, ReactionKind, Weather
+from mesa_llm_city.crowd.danger import refuges_of
+from mesa_llm_city.crowd.danger_rows import DangerRows
 from mesa_llm_city.crowd.deliveries import NO_SENDER, NOT_LEAVING, Deliveries
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.heard import NOT_HEARD, HeardColumns
 from mesa_llm_city.crowd.news import CrowdNews
-from mesa_llm_city.crowd.state import NO_REFUGE, CrowdState
+from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.mind.warning import REACTIONS
 from mesa_llm_city.mind.warning_columns import (
     HEED_DRAWS,
@@ -76,6 +79,23 @@ class Heeded(NamedTuple):
     informs: Bool
     minutes: Int
     felt: Float
+
+    def take(self, some: Int) -> Heeded:
+        """Return what some of the rows make of it."""
+        part, rows, minute, said, *rest = self
+        return Heeded(part[some], rows[some], minute[some], said.take(some), *_some(rest, some))
+
+    def followed_by(self, other: Heeded) -> Heeded:
+        """Return it and then another."""
+        columns = (
+            mine.followed_by(its) if isinstance(mine, Deliveries) else np.concatenate([mine, its])
+            for mine, its in zip(self, other, strict=True)
+        )
+        return Heeded(*columns)
+
+
+def _some(columns: list[NDArray[Any]], some: Int) -> list[NDArray[Any]]:
+    return [one[some] for one in columns]
 
 
 @dataclass(slots=True, eq=False)
@@ -173,7 +193,7 @@ def _heed_one(  # noqa: PLR0917 - parts of one decision
     is_danger = message.danger > 0.0
     before, acted = heard.message[rows], heard.avoids[rows] & is_danger
     # Who acts on it already goes on, unless they have not set out for the refuge yet.
-    same = acted & ((kind != _FLEE) | _is_leaving(news, state, due, before))
+    same = acted & ((kind != _FLEE) | _is_leaving(news, state, due, before, parameters))
     kind = np.where(same, np.where(found.informs, _INFORM, _CONTINUE), kind)
     believed, minutes = believed | same, np.where(same, 0, minutes)
     acts = (kind != _CONTINUE) & (kind != _INFORM)
@@ -251,16 +271,14 @@ def _trust(
     return trust, of_household
 
 
-def _is_leaving(news: CrowdNews, state: CrowdState, due: Due, before: Int) -> Bool:
+def _is_leaving(
+    news: CrowdNews, state: CrowdState, due: Due, before: Int, parameters: CityParameters
+) -> Bool:
     """Tell who gets ready to leave for a refuge because of what was heard before."""
-    rows = due.rows
-    refuge = state.people.home[rows].astype(np.int64)
-    for number in np.unique(before[before != NOT_HEARD]).tolist():
-        area = news.area_of(number, due.world.city)
-        if area is not None:
-            flees = (before == number) & area[refuge] & (state.refuge[rows] != NO_REFUGE)
-            refuge[flees] = state.refuge[rows[flees]]
-    return state.plans.has_fixed_at(rows, refuge)
+    numbers = np.unique(before[before != NOT_HEARD]).tolist()
+    dangers = (DangerRows(news.area_of(one, due.world.city), before == one) for one in numbers)
+    refuge = refuges_of(state, replace(due, dangers=tuple(dangers)), parameters)
+    return state.plans.has_fixed_at(due.rows, refuge)
 
 
 def _is_storm(weather: Weather, numbers: WarningParameters) -> bool:

@@ -202,13 +202,13 @@ class CrowdLife:
             if "safety" in self.parameters.needs:
                 state.needs.satisfy(rows, "safety", -numbers.safety * size, minute)
         self._set_due(due)
-        known = None if self.meetings is None else self.meetings.known
         for one in heard:
             self.journal.heard(one, self.news)
-            passing = Passing(known, self.others())
-            said = pass_on(self.news, state, one, passing, self.parameters)
-            if len(said):
-                self.tell_others(said)
+        known = None if self.meetings is None else self.meetings.known
+        passing = Passing(known, self.others())
+        said = pass_on(self.news, state, heard, passing, self.parameters)
+        if len(said):
+            self.tell_others(said)
 
     def _forget_refuges(self, due: Due) -> None:
         """Let those forget a refuge who are at home again, unless that is in danger still."""

@@ -8,15 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.column_streams import ColumnStreams
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.acquainted import APART, Acquainted
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.look_loops import find_present
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import BigFive
 from mesa_llm_city.social import Channel
-from mesa_llm_city.social.company import company_sample
+from mesa_llm_city.social.company import company_sample, sorted_company
 from mesa_llm_city.social.contact_columns import (
     CHANNELS,
     CONTACT_DRAWS,
@@ -101,10 +103,9 @@ class Meetings:
         marked = np.zeros(int(known.house.max(initial=0)) + 2, dtype=np.bool_)
         marked[at[may]] = True
         # The last entry is that of APART.
-        here = np.flatnonzero(marked[known.spot])
-        where = known.spot[here]
-        order = np.lexsort((state.people.ids[here], where))
-        return Present(where[order], state.people.ids[here[order]], state.mood.at(rows, due.minute))
+        here = _present(known.spot, marked)
+        where, ids = sorted_company(known.spot[here], state.people.ids[here])
+        return Present(where, ids, state.mood.at(rows, due.minute))
 
     def wish(self, due: Due, present: Present) -> None:
         """Let rows that have decided what to do wish to talk to somebody.
@@ -119,7 +120,10 @@ class Meetings:
         state, known, codes = self.state, self.known, codes_of(self.parameters)
         doing, rows = state.doing, due.rows
         stays = state.trip.destination[rows] == NOT_TRAVELLING
-        aware = np.flatnonzero(stays & ~codes.unaware[doing.purpose[rows]])
+        may = may_talk_again(
+            known.ties.talked_min[rows], due.minute, self.parameters.social.contact
+        )
+        aware = np.flatnonzero(stays & may & ~codes.unaware[doing.purpose[rows]])
         one = due.take(aware)
         at = self._spots(one.rows, state.place[one.rows])
         company = company_sample(
@@ -237,6 +241,15 @@ class Meetings:
             return np.full(len(levels), self.parameters.social.contact.social_unknown)
         social: Float = levels[:, names.index("social")]
         return social
+
+
+def _present(spot: NDArray[np.integer], marked: Bool) -> Int:
+    """Return the rows whose spot is marked."""
+    loop = compiled(find_present)
+    if loop is None:
+        return np.flatnonzero(marked[spot])
+    rows = np.empty(len(spot), dtype=np.int64)
+    return rows[: loop(spot, marked, rows)].copy()
 
 
 def _last_of_each(wishes: list[_Wishes]) -> _Wishes:

@@ -159,15 +159,25 @@ class CrowdNews:
             draw = self.streams.take(rows[part]).at(address, step=minute, n=1)[:, 0]
             reached[part] = draw < np.where(asleep[part], channel.asleep, channel.awake)
             repeated[part] = asleep[part] & (channel.repeated_h > 0.0)
-        self._keep(said.take(reached | repeated))
+        self.keep(said.take(reached | repeated))
         due = rows[reached & ~under & (doing != NOT_BEGUN)]
         state.due[due] = np.minimum(state.due[due], minute)
 
-    def _keep(self, said: Deliveries) -> None:
+    def keep(self, said: Deliveries) -> None:
         """Put messages to those that wait, which stand by row, and in order for each."""
         still = self.inbox.take(self.waiting[self.inbox.row]).followed_by(said)
         self.inbox = still.take(np.argsort(still.row, kind="stable"))
         self.waiting[said.row] = True
+
+    def of_row(self, row: int) -> tuple[Deliveries, Deliveries]:
+        """Return what waits for one row, and what is on its way to it."""
+        waits = (self.inbox.row == row) & self.waiting[row]
+        return self.inbox.take(waits), self.on_the_way.take(self.on_the_way.row == row)
+
+    def forget(self, row: int) -> None:
+        """Let a row have heard nothing, as of somebody who has left."""
+        self.waiting[row] = False
+        self.on_the_way = self.on_the_way.take(self.on_the_way.row != row)
 
     def waiting_for(self, rows: Int) -> tuple[Int, Int]:
         """Return where the messages of rows that wait begin and end in `inbox`."""

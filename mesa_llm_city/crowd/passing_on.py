@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -55,11 +57,11 @@ class _Pairs(NamedTuple):
 def pass_on(
     news: CrowdNews,
     state: CrowdState,
-    heeded: Heeded,
+    heard: Sequence[Heeded],
     passing: Passing,
     parameters: CityParameters,
 ) -> Deliveries:
-    """Let rows tell others of a message they have thought of, once for each reaction to it.
+    """Let rows tell others of messages they have thought of, once for each reaction to one.
 
     The household comes first, then those to whom somebody has the closest ties
     (``social.messages.ties_told``); who is at the same place is told face to face, others are
@@ -71,8 +73,8 @@ def pass_on(
         The messages.
     state : CrowdState
         The crowd.
-    heeded : Heeded
-        Who tells others.
+    heard : sequence of Heeded
+        Messages that rows have thought of, in that order.
     passing : Passing
         Who could be told.
     parameters : CityParameters
@@ -84,14 +86,14 @@ def pass_on(
         What is told to people who are no rows: `row` has their ids, and the channel is that of
         a call.
     """
-    tells = _senders(news, state, heeded, parameters)
-    rows, minute = heeded.rows[tells], heeded.minute[tells]
+    heeded = _told_on(news, state, heard, parameters)
+    rows, minute = heeded.rows, heeded.minute
     near = _household(news, state, rows)
     far = _closest(state, rows, minute, passing, parameters)
     pairs = _Pairs(*(np.concatenate(columns) for columns in zip(near, far, strict=True)))
-    pairs = pairs.take(pairs.other != heeded.said.sender[tells][pairs.sender])
+    pairs = pairs.take(pairs.other != heeded.said.sender[pairs.sender])
     pairs = pairs.take(np.argsort(pairs.sender, kind="stable"))
-    at = tells[pairs.sender]
+    at = pairs.sender
     flees = heeded.kind[at] == _FLEE
     told = Deliveries(
         row=np.where(pairs.row == _NO_ROW, pairs.other, pairs.row),
@@ -107,8 +109,20 @@ def pass_on(
     return told.take(pairs.row == _NO_ROW)
 
 
-def _senders(news: CrowdNews, state: CrowdState, heeded: Heeded, parameters: CityParameters) -> Int:
-    """Return who tells others, in the order in which people act (see `rounds.order_of`)."""
+def _told_on(
+    news: CrowdNews, state: CrowdState, heard: Sequence[Heeded], parameters: CityParameters
+) -> Heeded:
+    """Return what is told on, in the order in which people act (see `rounds.order_of`)."""
+    told = reduce(Heeded.followed_by, (_fresh(news, state, one, parameters) for one in heard))
+    ids, begin = state.people.ids[told.rows], told.minute - told.minute % _ROUND_MIN
+    drawn = uniforms(news.streams.seed, ids, "order", begin, 1)[:, 0]
+    return told.take(np.lexsort((ids, drawn)))
+
+
+def _fresh(
+    news: CrowdNews, state: CrowdState, heeded: Heeded, parameters: CityParameters
+) -> Heeded:
+    """Return who tells others of a message and has not done so yet."""
     informs = heeded.informs & (heeded.said.passed < parameters.social.messages.most_passed)
     number = int(heeded.said.message[0])
     for kind in np.unique(heeded.kind[informs]).tolist():
@@ -116,10 +130,7 @@ def _senders(news: CrowdNews, state: CrowdState, heeded: Heeded, parameters: Cit
         some = np.flatnonzero(informs & (heeded.kind == kind))
         informs[some[told[heeded.rows[some]]]] = False
         told[heeded.rows[some]] = True
-    tells = np.flatnonzero(informs)
-    ids, begin = state.people.ids[heeded.rows[tells]], heeded.minute[tells]
-    drawn = uniforms(news.streams.seed, ids, "order", begin - begin % _ROUND_MIN, 1)[:, 0]
-    return tells[np.lexsort((ids, drawn))]
+    return heeded.take(np.flatnonzero(informs))
 
 
 def _household(news: CrowdNews, state: CrowdState, rows: Int) -> _Pairs:

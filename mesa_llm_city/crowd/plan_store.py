@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
+from mesa_llm_city.crowd.plan_loops import Columns, find_next, take_blocks
 from mesa_llm_city.mobility import BLOCK_MIN
 
 if TYPE_CHECKING:
@@ -49,18 +51,18 @@ class PlanStore:
 
     def replace(self, rows: Int, plans: PlanBlocks) -> None:
         """Replace the plans of some rows."""
-        width = plans.start.shape[1]
+        width = int(plans.size.max(initial=0))
         base = plans.start[:, 0]
-        at = slice(_SLACK, _SLACK + width)
+        at, used = slice(_SLACK, _SLACK + width), slice(width)
         self._base[rows] = base
-        start, end = plans.start - base[:, None], plans.end - base[:, None]
+        start, end = plans.start[:, used] - base[:, None], plans.end[:, used] - base[:, None]
         inside = np.arange(width) < plans.size[:, None]
         if int(np.max(end, where=inside, initial=0)) > _LATEST:
             message = f"a plan of more than {_LATEST} minutes cannot be kept; plan single days"
             raise DataError(message)
         self._start[rows, at], self._end[rows, at] = start, end
-        self._purpose[rows, at], self._place[rows, at] = plans.purpose, plans.place
-        self._fixed[rows, at] = plans.fixed
+        self._purpose[rows, at] = plans.purpose[:, used]
+        self._place[rows, at], self._fixed[rows, at] = plans.place[:, used], plans.fixed[:, used]
         self._head[rows] = _SLACK
         self._tail[rows] = _SLACK + plans.size
 
@@ -137,6 +139,12 @@ class PlanStore:
         Blocks, ndarray of bool
             The blocks, and whether there is one; else the plan has come to its end.
         """
+        loop = compiled(take_blocks)
+        if loop is not None:
+            taken, was_there = Blocks.empty(len(rows)), np.zeros(len(rows), dtype=np.bool_)
+            columns = taken.start, taken.end, taken.purpose, taken.place, taken.fixed
+            loop(self._columns, rows, minute, *columns, was_there)
+            return taken, was_there
         self._drop_passed(rows, minute)
         found = self.exists(rows)
         block = self.front(rows)
@@ -180,6 +188,12 @@ class PlanStore:
 
     def next_start(self, rows: Int, purpose: Int | int, otherwise: int) -> Int:
         """Return when the next block for a purpose begins in each row, or `otherwise`."""
+        loop = compiled(find_next)
+        if loop is not None:
+            wanted, none = _each(purpose, len(rows)), _each(otherwise, len(rows))
+            found = np.empty(len(rows), dtype=np.int64)
+            loop(self._columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
+            return found
         ahead, start, kinds = self._ahead(rows)
         ahead &= kinds == np.asarray(purpose).reshape(-1, 1)
         soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
@@ -187,6 +201,11 @@ class PlanStore:
 
     def next_fixed(self, rows: Int, otherwise: Int) -> Int:
         """Return when the next night or duty begins in each row, or `otherwise`."""
+        loop = compiled(find_next)
+        if loop is not None:
+            found = np.empty(len(rows), dtype=np.int64)
+            loop(self._columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
+            return found
         ahead, start, _ = self._ahead(rows)
         ahead &= self._fixed[rows]
         soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
@@ -204,6 +223,19 @@ class PlanStore:
         places, ahead = self.places_ahead(rows)
         found: Bool = (ahead & self._fixed[rows] & (places == place[:, None])).any(axis=1)
         return found
+
+    @property
+    def _columns(self) -> Columns:
+        return Columns(
+            self._base,
+            self._start,
+            self._end,
+            self._purpose,
+            self._place,
+            self._fixed,
+            self._head,
+            self._tail,
+        )
 
     def _ahead(self, rows: Int) -> tuple[Bool, Int, Int]:
         position = np.arange(self._start.shape[1])
@@ -229,3 +261,7 @@ class PlanStore:
             column[rows, _SLACK:] = column[rows, : width - _SLACK]
         self._head[rows] += _SLACK
         self._tail[rows] += _SLACK
+
+
+def _each(given: Int | int, count: int) -> Int:
+    return np.ascontiguousarray(np.broadcast_to(given, count), dtype=np.int64)

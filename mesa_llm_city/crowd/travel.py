@@ -82,7 +82,6 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
         Numbers that shape behaviour.
     """
     going = Going.nowhere(block)
-    mode_draw = due.streams.at("mode_choice", step=due.minute, n=1)[:, 0]
     out = np.flatnonzero(block.place == NOWHERE)
     if len(out):
         chosen = _chosen_places(state, due.take(out), block.take(out), parameters)
@@ -92,14 +91,14 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
         out = found
     every = np.arange(len(block))
     leave_danger(state, due, block, np.setdiff1d(every, out), parameters)
-    _go(state, due, going, every, mode_draw, parameters)
+    _go(state, due, going, every, parameters)
     # Where it would close too early, nobody goes; who stays in goes home or stays at work.
     rejected = every[going.travels & ~_can_stay(state, due, going)]
     if len(rejected):
         going.destination[rejected] = NOT_TRAVELLING
         _stay_in(state, due, block, rejected, parameters)
         leave_danger(state, due, block, rejected, parameters)
-        _go(state, due, going, rejected, mode_draw, parameters)
+        _go(state, due, going, rejected, parameters)
     return going
 
 
@@ -141,14 +140,7 @@ def _stay_in(
     block.purpose[part] = np.where(is_meal, codes.meal, codes.rest)
 
 
-def _go(  # noqa: PLR0917 - parts of one decision
-    state: CrowdState,
-    due: Due,
-    going: Going,
-    part: Int,
-    mode_draw: Float,
-    parameters: CityParameters,
-) -> None:
+def _go(state: CrowdState, due: Due, going: Going, part: Int, parameters: CityParameters) -> None:
     """Let some of the rows set out for the places of their blocks, if they are not there yet."""
     block, codes = going.block, codes_of(parameters)
     if due.world.closures.active:
@@ -175,7 +167,7 @@ def _go(  # noqa: PLR0917 - parts of one decision
         limit_min=own.minutes - least,
         income=people.income,
         weather=due.weather,
-        uniform=mode_draw[part],
+        uniform=due.streams.take(part).at("mode_choice", step=minute, n=1)[:, 0],
         parameters=parameters,
     )
     distance, minutes, access, cost = ways.of_mode(mode)

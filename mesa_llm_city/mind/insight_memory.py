@@ -128,6 +128,8 @@ class InsightMemory:
             Only insights of these kinds.
         """
         rows = self._of_kind(kind)
+        if not len(rows):
+            return []
         numbers = self._rows["number"][rows].tolist()
         insights = [self._insight(row) for row in rows.tolist()]
         if at_min is None:

@@ -50,6 +50,7 @@ ASPECT_FIELDS = ("price", "atmosphere", "convenience")
 
 _UNRATED = -1
 _NOBODY = -1
+_NO_COMPANY = (_NOBODY,) * COMPANY
 _LONGEST_MIN = 65535
 _MOST_OTHERS = 255
 
@@ -65,16 +66,20 @@ def packed_entry(entry: MemoryEntry, code: int) -> bytes:
     """
     how = entry.circumstances
     _check(how)
-    # Whoever is known beyond the space there is counts among the others.
-    known = (*how.company[:COMPANY], *(_NOBODY,) * COMPANY)[:COMPANY]
-    others = how.others + max(len(how.company) - COMPANY, 0)
+    known, others = _NO_COMPANY, how.others
+    if how.company:
+        # Whoever is known beyond the space there is counts among the others.
+        known = (*how.company[:COMPANY], *_NO_COMPANY)[:COMPANY]
+        others += max(len(how.company) - COMPANY, 0)
     return _PACK.pack(
         entry.minute,
         entry.place,
         code,
         min(how.minutes, _LONGEST_MIN),
         _percent(entry.score, "score"),
-        *(_percent(getattr(how, name), name) for name in ASPECT_FIELDS),
+        _percent(how.price, "price"),
+        _percent(how.atmosphere, "atmosphere"),
+        _percent(how.convenience, "convenience"),
         WEATHERS.index(how.weather),
         min(others, _MOST_OTHERS),
         *known,

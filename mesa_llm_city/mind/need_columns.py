@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mind.need_loops import fill_levels, fill_noticed
 from mesa_llm_city.mind.need_table import table_of
 from mesa_llm_city.mind.needs import decay, hours_to_threshold
 from mesa_llm_city.parameters import CityParameters
@@ -94,6 +96,12 @@ class NeedColumns:
 
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the levels of some rows at a minute, or each at its own; shape (m, k)."""
+        loop = compiled(fill_levels)
+        if loop is not None:
+            levels = np.empty((len(rows), self.level.shape[1]))
+            each = np.ascontiguousarray(np.broadcast_to(minute, len(rows)), dtype=np.int64)
+            loop(self.level, self.purpose, self.since, self.rates.losses, rows, each, levels)
+            return levels
         return decay(self.level[rows], self._losses(rows), self._hours(rows, minute)[:, None])
 
     def dominant(self, levels: Float) -> Int:
@@ -105,6 +113,11 @@ class NeedColumns:
 
     def noticed(self, rows: Int, levels: Float, minute: Int) -> Float:
         """Return the minute in which the next need will press in each row, or infinity."""
+        loop = compiled(fill_noticed)
+        if loop is not None:
+            noticed, rates = np.empty(len(rows)), self.rates
+            loop(self.purpose, rates.losses, rates.thresholds, rows, levels, minute, noticed)
+            return noticed
         hours = hours_to_threshold(levels, self._losses(rows), self.rates.thresholds)
         at_h: Float = minute / HOUR_MIN + hours.min(axis=1)
         return np.ceil(at_h * HOUR_MIN)

@@ -105,7 +105,7 @@ class Needs:
     0.85
     """
 
-    __slots__ = ("_counted", "_levels", "_losses", "_since", "_unmet_h", "table")
+    __slots__ = ("_counted", "_levels", "_losses", "_read", "_since", "_unmet_h", "table")
 
     def __init__(self, parameters: CityParameters | None = None, *, at: float = 0.0) -> None:
         tree = default_parameters() if parameters is None else parameters
@@ -114,7 +114,7 @@ class Needs:
 
     def begin(self, *, at: float) -> None:
         """Start at time `at` (hours) instead, as for somebody who arrives during a run."""
-        self._levels, self._losses = self.table.start, self.table.decay_per_h
+        self._set(self.table.start, self.table.decay_per_h)
         self._since = self._counted = at
         self._unmet_h = 0.0
 
@@ -175,7 +175,7 @@ class Needs:
         self._anchor(at)
         levels = list(self._levels)
         levels[row] = min(1.0, max(0.0, levels[row] + amount))
-        self._levels = tuple(levels)
+        self._set(tuple(levels), self._losses)
 
     def engage(self, purpose: str, *, at: float) -> None:
         """Begin an activity at time `at` (hours): its gains now offset the losses.
@@ -184,9 +184,10 @@ class Needs:
         """
         self._anchor(at)
         if purpose == OUTSIDE:
-            self._levels, self._losses = self.table.start, (0.0,) * len(self.table.names)
+            self._set(self.table.start, (0.0,) * len(self.table.names))
             return
-        self._losses = self.table.losses_per_h.get(purpose, self.table.decay_per_h)
+        losses = self.table.losses_per_h.get(purpose, self.table.decay_per_h)
+        self._set(self._levels, losses)
 
     async def assess(
         self,
@@ -223,10 +224,8 @@ class Needs:
         """Continue from time `at` (hours) with levels that have been judged."""
         self._anchor(at)
         judged = assessment.levels
-        self._levels = tuple(
-            float(judged.get(name, level))
-            for name, level in zip(self.table.names, self._levels, strict=True)
-        )
+        levels = zip(self.table.names, self._levels, strict=True)
+        self._set(tuple(float(judged.get(name, level)) for name, level in levels), self._losses)
 
     def described(self, *, at: float) -> str:
         """Return the word for somebody with the dominant need; empty if no need presses."""
@@ -271,12 +270,26 @@ class Needs:
                 f"({', '.join(self.names)}); restore it with the parameters it was saved with"
             )
             raise DataError(message)
-        self._levels, self._losses = levels, losses
+        self._set(levels, losses)
         self._since = float(state["since_h"])
         self._counted, self._unmet_h = float(state["counted_h"]), float(state["unmet_h"])
 
+    def __getstate__(self) -> object:
+        """Return what is pickled and copied, which reading changes nothing of."""
+        self._read = None
+        return super().__getstate__()
+
+    def _set(self, levels: Levels, losses: Levels) -> None:
+        """Have other levels, or other losses."""
+        self._levels, self._losses = levels, losses
+        self._read: tuple[float, Levels] | None = None
+
     def _now(self, at: float) -> Levels:
-        return decayed(self._levels, self._losses, at - self._since)
+        # One moment is asked about several times before anything changes.
+        read = self._read
+        if read is None or read[0] != at:
+            read = self._read = at, decayed(self._levels, self._losses, at - self._since)
+        return read[1]
 
     def _anchor(self, at: float) -> None:
         passed = at - self._since

@@ -110,9 +110,10 @@ def table_of(specs: Mapping[str, NeedSpec]) -> NeedTable:
 
 def decayed(levels: Levels, losses: Levels, hours: float) -> Levels:
     """Return the levels after some hours (see `needs.decay`)."""
+    # A call of `min` for each would take longer than all the rest.
     return tuple(
         [
-            0.0 if (fallen := level - loss * hours) <= 0.0 else min(fallen, 1.0)
+            0.0 if (fallen := level - loss * hours) <= 0.0 else fallen if fallen < 1.0 else 1.0  # noqa: FURB136
             for level, loss in zip(levels, losses, strict=True)
         ]
     )

@@ -152,7 +152,8 @@ def _alike(
         table[table < parameters.alike_from] = 0.0
     known = np.where(slots.visits > 0, category, -1)
     alike: Float = table[:, known]
-    says_something = np.count_nonzero(table.any(axis=0)[known], axis=-1)
+    is_told_of = np.count_nonzero(table, axis=0) > 0
+    says_something = np.count_nonzero(is_told_of[known], axis=-1)
     _keep_most_alike(
         alike, slots.minute, np.flatnonzero(says_something > parameters.similar), parameters.similar
     )

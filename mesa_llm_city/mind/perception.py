@@ -101,7 +101,7 @@ class Perception(Stateless):
             first; without it they are told in a fixed order.
         """
         if need is None or activity.purpose in UNAWARE:
-            return _continuing("no need presses" if need is None else "asleep")
+            return _CALM if need is None else _continuing("asleep")
         spec = self._needs.get(need, _UNKNOWN)
         if spec.interrupts == "nothing":
             return _continuing(f"{spec.description or need} is sought in free time")
@@ -199,3 +199,6 @@ def _is_night(activity: Activity) -> bool:
 
 def _continuing(reason: str) -> Reaction:
     return Reaction(ReactionKind.CONTINUE, None, reason)
+
+
+_CALM = _continuing("no need presses")

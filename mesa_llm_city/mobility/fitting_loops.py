@@ -50,7 +50,7 @@ def _place(  # noqa: PLR0917 - compiled loops take no keywords
         other = pieces[row]
         pieces[row] += 1 if stop < until else 0
     free_start[other, row], free_end[other, row] = stop, until
-    return begin
+    return int(begin)
 
 
 def _settle(  # noqa: PLR0917 - compiled loops take no keywords

@@ -83,13 +83,15 @@ class TripTastes(NamedTuple):
     ) -> TripTastes:
         """Return the tastes of one traveller, or of many by their incomes."""
         cold, hot = parameters.coldest_c, parameters.warmest_c
+        scale = np.sqrt(np.maximum(income, parameters.least_income))
         degrees = max(cold - weather.temperature_c, weather.temperature_c - hot, 0.0)
         strong = max(weather.wind_km_h - parameters.calm_up_to_km_h, 0.0)
         return cls(
             parameters.time_per_min,
             parameters.access_weight,
             parameters.cost,
-            np.sqrt(np.maximum(income, parameters.least_income)),
+            # A plain number for one traveller, since those of NumPy are slow one by one.
+            scale if isinstance(scale, np.ndarray) else float(scale),
             parameters.wet if weather.is_wet else 0.0,
             parameters.discomfort_per_c * degrees,
             parameters.wind_per_10_km_h * strong / 10.0,

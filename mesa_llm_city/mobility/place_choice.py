@@ -10,8 +10,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float
 from mesa_llm_city.mobility.choice import draw
 from mesa_llm_city.mobility.exploration import PlaceHistory
@@ -20,6 +22,8 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
 __all__ = ["GravityChoice", "PlaceChosen", "PlaceOpinions", "draw_place"]
+
+_COLUMNS = ("correction", "attraction", "boost", "area")
 
 
 class PlaceOpinions(Protocol):
@@ -165,12 +169,84 @@ class GravityChoice(Stateless):
         if not len(places):
             message = "the choice set is empty; widen the radius or stay where you are"
             raise ChoiceError(message)
-        return draw_place(places, self.probabilities(places, beliefs, history), rng)
+        return await together(_drawn, _Asked(self, places, beliefs, history, rng))
+
+
+class _Asked(NamedTuple):
+    """A choice that a person waits for."""
+
+    choice: GravityChoice
+    places: ChoiceSet
+    beliefs: PlaceOpinions | None
+    history: PlaceHistory | None
+    rng: np.random.Generator
+
+
+class _Alike(NamedTuple):
+    """What choices must have in common to be made at once: numbers, and what is known."""
+
+    parameters: CityParameters
+    has_history: bool
+    columns: tuple[str, ...]
+
+
+def _drawn(asked: Sequence[_Asked]) -> list[PlaceChosen]:
+    """Return the places that persons wait for; none depends on another."""
+    groups: dict[_Alike | int, list[int]] = {}
+    for row, one in enumerate(asked):
+        groups.setdefault(_alike(one, row), []).append(row)
+    found: dict[int, PlaceChosen] = {}
+    for alike, rows in groups.items():
+        some = [asked[row] for row in rows]
+        if isinstance(alike, _Alike) and len(some) > 1:
+            found |= zip(rows, _drawn_together(some, alike), strict=True)
+            continue
+        for row, one in zip(rows, some, strict=True):
+            likely = one.choice.probabilities(one.places, one.beliefs, one.history)
+            found[row] = draw_place(one.places, likely, one.rng)
+    return [found[row] for row in range(len(asked))]
+
+
+def _alike(asked: _Asked, row: int) -> _Alike | int:
+    """Return what a choice has in common with others; its row, if it has a rule of its own."""
+    if type(asked.choice).probabilities is not GravityChoice.probabilities:
+        return row
+    columns = tuple(one for one in _COLUMNS if getattr(asked.places, one) is not None)
+    return _Alike(asked.choice.parameters, asked.history is not None, columns)
+
+
+def _drawn_together(asked: Sequence[_Asked], alike: _Alike) -> list[PlaceChosen]:
+    """Return the places of several persons, with the numbers that each has alone."""
+    sizes = [len(one.places) for one in asked]
+    persons = Ragged.of(np.repeat(np.arange(len(asked)), sizes))
+    histories = [one.history for one in asked if one.history is not None]
+    likely = place_probabilities(
+        np.concatenate([one.choice.attractiveness(one.places, one.beliefs) for one in asked]),
+        np.concatenate([one.places.distance_m for one in asked]),
+        persons=persons,
+        **{
+            name: np.concatenate([getattr(one.places, name) for one in asked])
+            for name in alike.columns
+        },
+        visits=np.concatenate([one.visits for one in histories]) if alike.has_history else None,
+        explores=np.array([one.explores for one in histories]) if alike.has_history else 1.0,
+        parameters=alike.parameters,
+    )
+    rows = draw(persons.padded(likely), np.array([one.rng.random() for one in asked]))
+    each = np.split(likely, persons.begins[1:])
+    return [
+        _as_chosen(one.places, some, row)
+        for one, some, row in zip(asked, each, rows.tolist(), strict=True)
+    ]
 
 
 def draw_place(places: ChoiceSet, likely: Float, rng: np.random.Generator) -> PlaceChosen:
     """Draw one of `places` with the probabilities `likely`, shape (k,)."""
-    row = int(draw(likely, rng.random()))
+    return _as_chosen(places, likely, int(draw(likely, rng.random())))
+
+
+def _as_chosen(places: ChoiceSet, likely: Float, row: int) -> PlaceChosen:
+    """Return the place of a row of the choice, with the terms that decided."""
     count = int(np.count_nonzero(likely))
     reason = f"{places.distance_m[row] / 1000.0:.2f} km, p {likely[row]:.3f} of {count} places"
     return PlaceChosen(int(places.places[row]), likely, DecisionSource.RULE, reason)

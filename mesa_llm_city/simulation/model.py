@@ -410,7 +410,9 @@ class CityModel(
     def _make_collector(
         self, of_model: Mapping[str, Any] | None, of_agents: Mapping[str, Any] | None
     ) -> Collector:
-        reporters = default_reporters(self._watched(), llm=self.llm is not None)
+        reporters = default_reporters(
+            self._watched(), llm=self.llm is not None, crowd=self.crowd_or_none is not None
+        )
         return Collector(
             model_reporters={**reporters, **(of_model or {})},
             agent_reporters=dict(of_agents) if of_agents else None,

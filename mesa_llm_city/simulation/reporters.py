@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.simulation.records import Records
 
-__all__ = ["LLM_TOTALS", "LLMUse", "default_reporters", "llm_reporters"]
+__all__ = ["LLM_TOTALS", "LLMUse", "crowd_reporters", "default_reporters", "llm_reporters"]
 
 LLM_TOTALS = ("calls", "sent", "prompt_tokens", "completion_tokens", "usd", "invalid")
 """Totals of a language model's ledger that are reported, as ``llm_calls`` and so on."""
@@ -64,7 +64,22 @@ class _Reported(_Asking, Protocol):
     def records(self) -> Records: ...
 
 
-def default_reporters(purposes: Iterable[str], *, llm: bool) -> dict[str, Any]:
+class _Crowded(Protocol):
+    """What is reported of a crowd."""
+
+    def doing_now(self) -> Mapping[str, int]: ...
+    @property
+    def trips_ended(self) -> int: ...
+
+
+class _WithCrowd(Protocol):
+    """A model with a crowd."""
+
+    @property
+    def crowd(self) -> _Crowded: ...
+
+
+def default_reporters(purposes: Iterable[str], *, llm: bool, crowd: bool = False) -> dict[str, Any]:
     """Return the model reporters that every `CityModel` has.
 
     Parameters
@@ -73,10 +88,20 @@ def default_reporters(purposes: Iterable[str], *, llm: bool) -> dict[str, Any]:
         What people can be doing.
     llm : bool
         Whether there is a language model, whose calls, tokens and money are reported too.
+    crowd : bool, default False
+        Whether there is a crowd, whose activities and trips are reported too.
     """
-    doing = {f"doing_{purpose}": partial(_count, purpose=purpose) for purpose in purposes}
+    names = tuple(purposes)
+    doing = {f"doing_{purpose}": partial(_count, purpose=purpose) for purpose in names}
     used = llm_reporters() if llm else {}
-    return {"run_seed": "run_seed", "minute": "minute", "trips": _trips, **doing, **used}
+    rows = crowd_reporters(names) if crowd else {}
+    return {"run_seed": "run_seed", "minute": "minute", "trips": _trips, **doing, **rows, **used}
+
+
+def crowd_reporters(purposes: Iterable[str]) -> dict[str, Any]:
+    """Return model reporters of the rows of a crowd, by activity, and of their trips."""
+    doing = {f"crowd_doing_{one}": partial(_count_rows, purpose=one) for one in purposes}
+    return {"crowd_trips": _trips_of_rows, **doing}
 
 
 def llm_reporters() -> dict[str, Any]:
@@ -90,6 +115,15 @@ def _count(model: _Reported, *, purpose: str) -> int:
 
 def _trips(model: _Reported) -> int:
     return model.records.trips.added
+
+
+def _count_rows(model: _WithCrowd, *, purpose: str) -> int:
+    # Each reporter of a step asks for the same counts.
+    return model.crowd.doing_now()[purpose]
+
+
+def _trips_of_rows(model: _WithCrowd) -> int:
+    return model.crowd.trips_ended
 
 
 def _used(model: _Asking, *, name: str) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.tie_slots import NOBODY
 
@@ -21,6 +22,7 @@ __all__ = [
 
 # An id in the lower half of a number of 64 bits, and a place in the upper.
 _ID_BITS = 32
+_FEW_ROWS = 256  # fewer are worked on together; the result is the same
 _ID_MASK = 2**_ID_BITS - 1
 
 
@@ -111,6 +113,11 @@ def company_sample(
            [12, -1, -1]])
     """
     person = np.asarray(observers)
+    loop = compiled(fill_company)
+    if loop is not None and spans is None:
+        found = np.full((len(person), most), NOBODY, dtype=np.int64)
+        loop(where, ids, np.asarray(at), person, np.asarray(draw), found)
+        return found
     if spans is None:
         spans = company_spans(where, at)
     found = np.full((len(person), most), NOBODY, dtype=np.int64)
@@ -180,6 +187,11 @@ def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:
     most : int
         How many there are; rows that need more get as many.
     """
+    if len(size) <= _FEW_ROWS:
+        rows = np.flatnonzero(size > 0)
+        if len(rows):
+            yield rows, min(int(size.max()), most)
+        return
     width, smaller = 1, 0
     while smaller < most:
         width = min(width, most)
@@ -237,4 +249,48 @@ def _position(ids: NDArray[np.integer], person: Int, first: Int, last: Int) -> I
         low[rows[is_less]] = middle[is_less] + 1
         high[rows[~is_less]] = middle[~is_less]
         rows = rows[low[rows] < high[rows]]
+    return low
+
+
+def fill_company(  # noqa: PLR0917 - compiled loops take no keywords
+    where: NDArray[np.integer],
+    ids: NDArray[np.integer],
+    at: NDArray[np.integer],
+    observers: NDArray[np.integer],
+    draw: Float,
+    found: Int,
+) -> None:
+    """Fill the company of observers, as `company_sample` does: a loop that is compiled.
+
+    Parameters
+    ----------
+    where, ids, at, observers, draw
+        As in `company_sample`.
+    found : ndarray of int64, shape (m, most)
+        Is filled; `NOBODY` everywhere before.
+    """
+    most = found.shape[1]
+    for row in range(len(observers)):
+        first = _first_not_below(where, 0, len(where), at[row])
+        last = _first_not_below(where, first, len(where), at[row] + 1)
+        own = _first_not_below(ids, first, last, observers[row])
+        is_here = own < last and ids[own] == observers[row]
+        count = last - first - (1 if is_here else 0)
+        for turn in range(min(count, most)):
+            position = turn
+            if count > most:
+                position = min(int((turn + draw[row]) / most * count), count - 1)
+            if is_here and first + position >= own:
+                position += 1
+            found[row, turn] = ids[first + position]
+
+
+def _first_not_below(values: NDArray[np.integer], low: int, high: int, wanted: int) -> int:
+    """Return the first position of rising values at which one is not below another."""
+    while low < high:
+        middle = (low + high) // 2
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
     return low

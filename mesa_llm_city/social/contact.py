@@ -31,7 +31,6 @@ from mesa_llm_city.social.ties import Ties
 
 __all__ = ["Contact", "ContactChoice"]
 
-_NO_ONE: Int = np.empty(0, dtype=np.int64)
 _MEDIUM = 2  # level of extraversion of somebody unknown, of 1 to 3
 
 
@@ -150,7 +149,7 @@ def _by_rule(asked: Sequence[_Asked], parameters: ContactParameters) -> list[Con
     social = np.array([one.opportunity.social for one in asked])
     free_min = np.array([one.opportunity.free_min for one in asked])
     here = [one.opportunity.here for one in asked]
-    online = [_NO_ONE] * len(asked)
+    online = [np.empty(0, dtype=np.int64)] * len(asked)
     for row in np.flatnonzero(seeks_online(social, free_min, parameters)).tolist():
         online[row] = known_elsewhere(asked[row].opportunity, asked[row].ties)
     rows = draw_contacts(

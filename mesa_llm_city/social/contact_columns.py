@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.social import ContactParameters, SocialParameters, TieParameters
 from mesa_llm_city.social.company import rows_by_size
@@ -262,6 +263,15 @@ def _beliefs(
 ) -> Float:
     """Return the scores of the ties to people, 0 where there is nobody, shape (m, k)."""
     belief = np.where(people != NOBODY, stranger_belief(parameters), 0.0)
+    loop = compiled(find_known)
+    if loop is not None:
+        table = np.full(people.shape, -1, dtype=np.int64)
+        loop(people, ties.other, rows, table)
+        at, column = np.nonzero(table >= 0)
+        slot = table[at, column]
+        levels = slot_levels(ties, rows[at], slot, at_min=minute[at], parameters=parameters)
+        belief[at, column] = belief_score(levels)
+        return belief
     for first in range(0, len(rows), _CHUNK):
         chunk = slice(first, first + _CHUNK)
         at, column, slot = _known(people[chunk], ties.other[rows[chunk]])
@@ -285,6 +295,33 @@ def _known(people: NDArray[np.integer], other: NDArray[np.integer]) -> tuple[Int
         found += turn
     column, row = np.nonzero(found)
     return row, column, found[column, row].astype(np.int64) - 1
+
+
+def find_known(
+    people: NDArray[np.integer], other: NDArray[np.integer], rows: Int, slots: Int
+) -> None:
+    """Fill the slots of those of some people who are known: a loop that is compiled.
+
+    Parameters
+    ----------
+    people : ndarray of int, shape (m, k)
+        Ids; `NOBODY` in columns that hold nobody.
+    other : ndarray of int, shape (n, T)
+        Whom everybody knows (see `TieSlots`).
+    rows : ndarray of int64, shape (m,)
+        Rows of the m in `other`.
+    slots : ndarray of int64, shape (m, k)
+        Is filled where somebody is known; -1 everywhere before.
+    """
+    for row in range(people.shape[0]):
+        known = other[rows[row]]
+        for column in range(people.shape[1]):
+            one = people[row, column]
+            if one != NOBODY:
+                for slot in range(len(known)):
+                    if known[slot] == one:
+                        slots[row, column] = slot
+                        break
 
 
 def _elsewhere(known: NDArray[np.integer], company: NDArray[np.integer]) -> Int:

@@ -122,17 +122,20 @@ def _by_rule(
     )
     columns = (rows.outcome, rows.mood, rows.company, rows.noise, interests)
     each = zip(asked, *(one.tolist() for one in columns), strict=True)
-    return [_conversation(one, *row) for one, *row in each]
+    return [_conversation(one, _Terms(*row)) for one, *row in each]
 
 
-def _conversation(
-    asked: _Asked,
-    outcome: Sequence[int],
-    mood: Sequence[float],
-    company: Sequence[float],
-    noise: Sequence[float],
-    interests: float,
-) -> Conversation:
+class _Terms(NamedTuple):
+    """How a conversation is for both, and how alike their interests are."""
+
+    outcome: Sequence[int]
+    mood: Sequence[float]
+    company: Sequence[float]
+    noise: Sequence[float]
+    interests: float
+
+
+def _conversation(asked: _Asked, terms: _Terms) -> Conversation:
     """Return a conversation, with the terms that decided."""
     first, second = asked.first, asked.second
     # After the draws of the outcome, so that a conversation without words needs none for it.
@@ -146,11 +149,14 @@ def _conversation(
     )
     one, other = (
         ConversationEffect(
-            speaker.persona.id, _OUTCOMES[outcome[side]], mood[side], company[side]
+            speaker.persona.id,
+            _OUTCOMES[terms.outcome[side]],
+            terms.mood[side],
+            terms.company[side],
         )
         for side, speaker in enumerate((first, second))
     )
     affinities = f"affinity {first.tie.affinity:.2f} and {second.tie.affinity:.2f}"
-    draws = f"luck {noise[0]:+.2f} and {noise[1]:+.2f}"
-    reason = f"{affinities}, interests {interests:.2f}, {draws}"
+    draws = f"luck {terms.noise[0]:+.2f} and {terms.noise[1]:+.2f}"
+    reason = f"{affinities}, interests {terms.interests:.2f}, {draws}"
     return Conversation(one, other, topic, (), DecisionSource.RULE, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,6 +83,12 @@ class Ties:
     def knows(self, other: int) -> bool:
         """Tell whether somebody is among the people known."""
         return bool((self.slots.other[0] == other).any())
+
+    def known_among(self, people: Sequence[int]) -> list[int]:
+        """Return those of some people who are known, in the order given."""
+        # A set is only asked, never walked; for a few people it is faster than arrays.
+        known = set(self.slots.other[0].tolist())
+        return [one for one in people if one in known]
 
     def related(self, relation: Relation) -> Int:
         """Return the ids of those who are something to the person, increasing, shape (n,)."""

@@ -48,7 +48,9 @@ def citizen(parameters: CityParameters = SURE, **components: ComponentOption) ->
         for one in townspeople()
         if one.occupation is Occupation.OFFICE_WORKER and one.work != one.home and one.age > 20
     )
-    return Citizen(persona, seed=8, parameters=parameters, components=components)
+    # Somebody who sleeps at midnight, when a run begins.
+    early = replace(persona, habits=replace(persona.habits, bed_min=22 * HOUR_MIN))
+    return Citizen(early, seed=7, parameters=parameters, components=components)
 
 
 def think(someone: Citizen, world: World) -> Intention:
@@ -62,9 +64,18 @@ def live(someone: Citizen, world: World, until: int) -> None:
         someone.commit(think(someone, world), world)
 
 
+def asleep(world: World, parameters: CityParameters = SURE) -> Citizen:
+    """Return somebody who has gone to bed at home."""
+    someone = citizen(parameters)
+    while someone.now.activity is None or someone.now.activity.purpose != Purpose.SLEEP:
+        someone.commit(think(someone, world), world)
+    assert someone.place == someone.persona.home
+    return someone
+
+
 def at_home(world: World) -> Citizen:
     """Return somebody who is at home and has just got up."""
-    someone = citizen()
+    someone = asleep(world)
     while someone.now.activity is None or someone.now.activity.purpose == Purpose.SLEEP:
         someone.commit(think(someone, world), world)
     assert someone.place == someone.persona.home
@@ -177,10 +188,10 @@ def test_in_a_storm_people_who_are_at_home_stay_in(world: World) -> None:
 
 
 def test_sleepers_hear_the_radio_on_waking_up_and_others_at_once(world: World) -> None:
-    someone = citizen()
-    live(someone, world, 1)
-    wakes = someone.now.next_due
-    assert not someone.hear(warning(world, None, 60, channel="radio", danger=0.0), at_min=60)
+    someone = asleep(world)
+    wakes, minute = someone.now.next_due, minute_between(someone)
+    message = warning(world, None, minute, channel="radio", danger=0.0)
+    assert not someone.hear(message, at_min=minute)
     assert someone.now.next_due == wakes
     assert someone.now.news
     intention = think(someone, world)
@@ -188,9 +199,10 @@ def test_sleepers_hear_the_radio_on_waking_up_and_others_at_once(world: World) -
 
 
 def test_sleepers_do_not_hear_on_waking_up_what_is_no_longer_repeated(world: World) -> None:
-    someone = citizen(SURE.with_("social.messages.channels.radio.repeated_h", 1.0))
-    live(someone, world, 1)
-    someone.hear(warning(world, None, 60, channel="radio", danger=0.0), at_min=60)
+    someone = asleep(world, SURE.with_("social.messages.channels.radio.repeated_h", 1.0))
+    minute = minute_between(someone)
+    assert someone.now.next_due > minute + HOUR_MIN
+    someone.hear(warning(world, None, minute, channel="radio", danger=0.0), at_min=minute)
     intention = think(someone, world)
     assert intention.heard == ()
     someone.commit(intention, world)
@@ -213,14 +225,14 @@ def test_what_is_heard_again_is_felt_and_remembered_once(world: World) -> None:
 
 
 def test_somebody_at_the_door_wakes_sleepers_who_then_leave(world: World) -> None:
-    someone = citizen()
-    live(someone, world, 1)
-    assert someone.hear(warning(world, someone.place, 60), at_min=60)
+    someone = asleep(world)
+    minute = minute_between(someone)
+    assert someone.hear(warning(world, someone.place, minute), at_min=minute)
     intention = think(someone, world)
-    assert intention.minute == 60
+    assert intention.minute == minute
     assert intention.activity is not None
     assert intention.activity.purpose == Purpose.HOUSEWORK  # packing
-    assert intention.activity.end_min == 75
+    assert intention.activity.end_min == minute + 15
 
 
 def test_a_message_is_remembered_thought_of_and_felt(world: World) -> None:
@@ -279,11 +291,11 @@ def test_hearing_it_again_adds_no_second_flight(world: World) -> None:
 
 
 def test_waking_ends_a_sleep(world: World) -> None:
-    someone = citizen()
-    live(someone, world, 1)
-    someone.wake(at_min=120)
+    someone = asleep(world)
+    minute = minute_between(someone)
+    someone.wake(at_min=minute)
     intention = think(someone, world)
-    assert intention.minute == 120
+    assert intention.minute == minute
     assert intention.activity is not None
     assert intention.activity.purpose != Purpose.SLEEP
 

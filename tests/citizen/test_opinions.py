@@ -242,7 +242,7 @@ def test_who_feels_strongly_speaks_of_it_and_the_other_hears(world: World) -> No
 def test_what_somebody_thinks_can_be_told_in_a_line(world: World) -> None:
     someone = awake(person(), world)
     assert opinion_lines(someone, at_min=600) == ()
-    hear(someone, world)
+    hear(someone, world, intensity=1.0)
     told = "About bridge: undecided; moderate; believes it 6 of 10; They close the bridge"
     assert opinion_lines(someone, at_min=someone.now.next_due) == (told,)
 

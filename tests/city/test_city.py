@@ -167,6 +167,16 @@ class TestSpace:
         assert lively.environment.events_at(30) == (fair,)
 
 
+@pytest.mark.parametrize(("people", "places"), [(10, 300), (1000, 300), (2001, 601)])
+def test_a_town_for_more_people_has_more_places_in_proportion(people: int, places: int) -> None:
+    parameters = CityParameters().with_(
+        {"city.town.usual_places": 300, "city.town.usual_people": 1000}
+    )
+    made = City.for_people(people, rng=3, parameters=parameters)
+    asked = City.synthetic(3, places, parameters=parameters)
+    assert made.places.x.tolist() == asked.places.x.tolist()
+
+
 def test_a_city_is_the_same_when_pickled_before_and_after_use() -> None:
     city = City.synthetic(rng=3, places=300)
     fresh: City = pickle.loads(pickle.dumps(city))

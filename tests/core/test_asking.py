@@ -289,3 +289,16 @@ def test_an_error_of_one_argument_hits_its_thought_alone() -> None:
         run_all([Thought(decide(one), person=one + 10) for one in (3, -1, 5)])
     assert finished == [6, 10]
     assert caught.value.__notes__ == ["in a thought of person 9 at minute None"]
+
+
+def test_what_comes_last_waits_until_as_many_as_can_have_come_to_it() -> None:
+    before, at_last = Doubling(), Doubling()
+
+    async def decide(number: int) -> int:
+        if number > 3:
+            number = await together(before, number)
+        return await together(at_last, number, last=True)
+
+    assert run_all([Thought(decide(one)) for one in (3, 5, 4)]) == [6, 20, 16]
+    assert before.batches == [[5, 4]]
+    assert at_last.batches == [[3, 10, 8]]

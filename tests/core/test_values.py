@@ -43,6 +43,7 @@ def _choices(k: int) -> ChoiceSet:
         boost=np.ones(k),
         area=np.arange(k) // 2,
         attraction=np.arange(k, dtype=np.float64) + 0.5,
+        correction=np.arange(k, dtype=np.float64) + 1.0,
     )
 
 
@@ -90,6 +91,12 @@ class TestChoiceSet:
         for column in dataclasses.fields(ChoiceSet):
             before, after = getattr(every, column.name), getattr(kept, column.name)
             assert after.tolist() == before[keep].tolist()
+
+    def test_only_leaves_out_what_was_not_given(self) -> None:
+        whole = dataclasses.replace(_choices(3), area=None, attraction=None, correction=None)
+        kept = whole.only(np.array([True, False, True]))
+        assert (kept.area, kept.attraction, kept.correction) == (None, None, None)
+        assert kept.places.tolist() == [100, 102]
 
     def test_only_leaves_its_source_as_it_was(self) -> None:
         every = _choices(3)

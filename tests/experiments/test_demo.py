@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
-DIGEST = "f6b6b169417d456f0d5b71c93cda3abc"
+DIGEST = "9316d25994579eeac0808fad1f0c5bdf"
 """Of the recorded run; the same on all versions of Python and Mesa that are supported."""
 
 

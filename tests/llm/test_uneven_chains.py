@@ -68,8 +68,8 @@ def finished_at(
 
 def ideal(delays: Float) -> float:
     """Return the longest chain, or all work spread over the slots, whichever takes longer."""
-    chains = [delays[person, :length].sum() for person, length in enumerate(LENGTHS)]
-    return max(*chains, np.sum(chains) / SLOTS)
+    chains = [float(delays[person, :length].sum()) for person, length in enumerate(LENGTHS)]
+    return max(*chains, float(np.sum(chains)) / SLOTS)
 
 
 @pytest.mark.parametrize("purpose", [told, untold])

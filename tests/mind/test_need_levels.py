@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+import pickle
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -243,3 +245,30 @@ class TestAssessment:
         error.use_rules = True
         morning = run(asking().assess(at=0.0), backend=Model(error))
         assert morning == Assessment({}, DecisionSource.RULE, "rules after: down")
+
+
+def test_reading_levels_leaves_no_trace() -> None:
+    needs = Needs()
+    before = pickle.dumps(copy.deepcopy(needs))
+    needs.by_name(at=3.0)
+    assert pickle.dumps(copy.deepcopy(needs)) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda needs: needs.satisfy("hunger", 0.4, at=5.0),
+        lambda needs: needs.engage(Purpose.MEAL, at=4.0),
+        lambda needs: needs.engage(Purpose.MEAL, at=5.0),
+        lambda needs: needs.adopt(Assessment({"hunger": 0.9}), at=5.0),
+        lambda needs: needs.begin(at=5.0),
+        lambda needs: needs.restore({**needs.state(), "levels": [0.5] * 4}),
+    ],
+)
+def test_levels_that_were_read_change_with_what_happens(change: Callable[[Needs], None]) -> None:
+    read, unread = Needs(), Needs()
+    read.by_name(at=5.0)
+    for one in (read, unread):
+        change(one)
+    assert read.by_name(at=5.0) == unread.by_name(at=5.0)
+    assert read.by_name(at=6.0) == unread.by_name(at=6.0)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.asking import Thought, run, run_all
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Activity, Purpose, Weather
-from mesa_llm_city.mobility import FreeTimeChoice, FreeTimeChosen
+from mesa_llm_city.mobility import FreeTimeChoice, FreeTimeChosen, Wish
 from mesa_llm_city.mobility.free_time import feasible_purposes, free_activity, liking_of
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Habits, Persona, Preferences
@@ -190,3 +190,35 @@ def test_it_keeps_the_promises_of_a_component() -> None:
         return await part.choose(FREE, clerk(), relief={}, weather=Weather(), rng=rng)
 
     check_component(FreeTimeChoice, fill, inputs=[clerk(), FREE])
+
+
+def test_those_who_choose_together_choose_as_each_does_alone() -> None:
+    wishes = (Wish("sport", 60, 13 * 60, 15 * 60), Wish("leisure", 90, 19 * 60, 21 * 60))
+    asked = [
+        (persona, block, weather, wished, seed)
+        for seed, (persona, block, weather, wished) in enumerate(
+            [
+                (pensioner(), FREE, Weather(), None),
+                (clerk(), free_from(18 * 60), Weather(), wishes),
+                (pupil(), free_from(15 * 60, 90), Weather(rain_mm_h=2.0), None),
+                (clerk(), FREE, Weather(), ()),
+                (pensioner(), free_from(20 * 60, 20), Weather(), wishes[1:]),
+            ]
+        )
+    ]
+    choice = FreeTimeChoice()
+    alone, together = (
+        [
+            choice.choose(
+                block,
+                persona,
+                relief={"leisure": 0.1 * seed},
+                weather=weather,
+                rng=np.random.default_rng(seed),
+                wishes=wished,
+            )
+            for persona, block, weather, wished, seed in asked
+        ]
+        for _ in range(2)
+    )
+    assert run_all([Thought(one) for one in together]) == [run(one) for one in alone]

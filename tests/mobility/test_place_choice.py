@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.asking import Thought, run, run_all
 from mesa_llm_city.core.errors import ChoiceError, ConfigError
 from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float
 from mesa_llm_city.mobility import (
     GravityChoice,
     PlaceChosen,
+    PlaceHistory,
     PlaceOpinions,
     gravity_probabilities,
 )
@@ -217,3 +218,42 @@ class TestAttraction:
         liked = Opinions([0.25, 0.5], [0.25, 0.25])
         likely = GravityChoice().probabilities(places, liked)
         assert likely[1] / likely[0] == pytest.approx(0.501 / 0.251)
+
+
+class Farthest(GravityChoice):
+    """Goes as far as it can."""
+
+    __slots__ = ()
+
+    def probabilities(
+        self, places: ChoiceSet, beliefs: PlaceOpinions | None, history: PlaceHistory | None = None
+    ) -> Float:
+        del beliefs, history
+        return np.eye(len(places))[-1]
+
+
+def test_those_who_choose_together_go_where_each_goes_alone() -> None:
+    usual, own = GravityChoice(), Farthest()
+    near, far = choice_set([100.0, 250.0, 700.0]), choice_set([300.0, 900.0])
+    in_areas = replace(
+        choice_set([50.0, 60.0, 70.0, 80.0]), area=np.array([1, 1, 2, 0]), attraction=np.ones(4)
+    )
+    known = PlaceHistory(np.array([0, 2, 1]), 0.3), PlaceHistory(np.array([0, 0]), 0.9)
+    asked = [
+        (usual, near, Fond(), known[0]),
+        (usual, far, None, known[1]),
+        (own, near, Fond(), None),
+        (usual, in_areas, Fond(), None),
+        (usual, in_areas, None, None),
+    ]
+    alone, together = (
+        [
+            choice.choose(places, beliefs, history=history, rng=np.random.default_rng(seed))
+            for seed, (choice, places, beliefs, history) in enumerate(asked)
+        ]
+        for _ in range(2)
+    )
+    for one, other in zip(run_all([Thought(one) for one in together]), alone, strict=True):
+        expected = run(other)
+        assert (one.place, one.reason) == (expected.place, expected.reason)
+        assert one.probabilities.tolist() == expected.probabilities.tolist()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesa_llm_city.core import kernels
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.social.company import (
     company_sample,
@@ -16,6 +17,7 @@ from mesa_llm_city.social.company import (
     sorted_company,
 )
 from mesa_llm_city.social.tie_slots import NOBODY
+from tests.loops import FORMS, loops
 
 MOST = 5
 
@@ -101,3 +103,15 @@ def test_positions_are_different_and_within(count: int, draw: float, most: int) 
     assert len(within) == min(count, most)
     assert (np.diff(within) > 0).all()
     assert (within < count).all()
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_the_loop_over_observers_takes_the_same_sample(*, compiles: bool) -> None:
+    where, ids = town()
+    drawn = np.random.default_rng(9)
+    observers, at = drawn.integers(0, 900, 60), drawn.integers(-1, 14, 60)
+    asked = {"at": at, "observers": observers, "draw": drawn.random(60), "most": MOST}
+    with kernels.use(wanted=False):
+        expected = company_sample(where, ids, **asked)
+    with loops(compiles=compiles):
+        assert (company_sample(where, ids, **asked) == expected).all()

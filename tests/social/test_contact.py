@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.asking import Thought, run, run_all
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.parameters import CityParameters, ParameterError
 from mesa_llm_city.parameters.social import ContactParameters
@@ -23,6 +23,9 @@ from mesa_llm_city.social import (
     Ties,
     contact_probability,
 )
+from mesa_llm_city.social.contact_columns import may_talk_again
+from mesa_llm_city.social.contact_reach import beliefs_of_all, minutes_since_contact
+from mesa_llm_city.social.tie_slots import NEVER
 from mesa_llm_city.testing import check_component
 from tests.social.people import aya
 
@@ -201,3 +204,67 @@ def test_it_is_a_valid_component() -> None:
         return await contacts.decide(at, ties, persona=aya(), rng=rng)
 
     check_component(ContactChoice, decide, inputs=[at, ties.state()])
+
+
+class Fond(Ties):
+    """Ties of a class of the user's own."""
+
+    __slots__ = ()
+
+
+def some_ties(kind: int) -> Ties:
+    """Return the ties of somebody who knows few, many, or has a class of ties of their own."""
+    if kind == 0:
+        return known()
+    ties = Fond() if kind == 1 else Ties(DEFAULT.with_("social.ties.slots", 12))
+    ties.relate(np.arange(2, 9), Relation.FRIEND)
+    ties.meet(5, Outcome.NEGATIVE, at_min=100)
+    return ties
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sets(st.integers(1, 12), max_size=5),
+            st.sampled_from([0.1, 0.5]),
+            st.sampled_from([0, 60]),
+            st.integers(0, 2),
+            st.integers(0, 99),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_those_who_decide_together_decide_as_each_does_alone(
+    people: list[tuple[set[int], float, int, int, int]],
+) -> None:
+    asked = [
+        (opportunity(*sorted(here), social=social, free_min=free_min), some_ties(kind), seed)
+        for here, social, free_min, kind, seed in people
+    ]
+    choice = ContactChoice()
+    alone = [decide(at, ties=ties, seed=seed) for at, ties, seed in asked]
+    thoughts = [
+        Thought(choice.decide(at, ties, rng=np.random.default_rng(seed)))
+        for at, ties, seed in asked
+    ]
+    assert str(run_all(thoughts)) == str(alone)
+
+
+def test_beliefs_of_several_persons_are_those_of_each() -> None:
+    ties = [known(), known()]
+    ties[1].meet(7, Outcome.POSITIVE, at_min=10)
+    others = [np.array([1, 7]), np.array([7, 2, 9])]
+    each = [one.belief(some, at_min=20) for one, some in zip(ties, others, strict=True)]
+    assert beliefs_of_all(ties, others, [20, 20]).tolist() == np.concatenate(each).tolist()
+
+
+@given(st.none() | st.integers(0, 200), st.integers(200, 260))
+def test_one_person_may_talk_again_when_columns_say_so(last: int | None, minute: int) -> None:
+    ties = Ties()
+    if last is not None:
+        ties.slots.talked_min[0] = last
+    waits = minutes_since_contact(minute, ties, NUMBERS)
+    assert (waits is None) == bool(may_talk_again(ties.slots.talked_min[0], minute, NUMBERS))
+    assert waits is None or (last is not None and waits == minute - last)
+    assert (ties.last_min is None) == (ties.slots.talked_min[0] == NEVER)

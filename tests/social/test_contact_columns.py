@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mesa_llm_city.core import kernels
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
@@ -24,6 +25,7 @@ from mesa_llm_city.social.contact_columns import (
 )
 from mesa_llm_city.social.tie import Relation
 from mesa_llm_city.social.tie_slots import NEVER, NOBODY, TieSlots
+from tests.loops import FORMS, loops
 from tests.social.people import aya
 
 ROWS, SEED, MINUTE = 300, 4, 1000
@@ -182,3 +184,14 @@ def test_the_gap_between_contacts_and_loneliness_have_sharp_limits() -> None:
     assert may_talk_again([NEVER, 970, 971], 1000, NUMBERS).tolist() == [True, True, False]
     free = seeks_online([0.2, 0.21, 0.1, 0.1], [15, 60, 14, 15], NUMBERS)
     assert free.tolist() == [True, False, False, True]
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_the_loop_that_finds_whom_people_know_leads_to_the_same_contacts(*, compiles: bool) -> None:
+    rows = np.arange(80)
+    with kernels.use(wanted=False):
+        expected = Crowd().choose(rows)
+    with loops(compiles=compiles):
+        found = Crowd().choose(rows)
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(one, other)

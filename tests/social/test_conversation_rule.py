@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.asking import Thought, run, run_all
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.social import (
@@ -16,7 +16,7 @@ from mesa_llm_city.social import (
     Ties,
 )
 from mesa_llm_city.testing import check_component
-from tests.social.people import aya, ben, speaker
+from tests.social.people import aya, ben, cora, speaker
 
 
 def converse(
@@ -98,3 +98,20 @@ def test_it_is_a_valid_component() -> None:
         return await rule.converse(*two, rng=rng)
 
     check_component(ConversationRule, talk, inputs=two)
+
+
+def test_conversations_side_by_side_are_those_of_each_pair_alone() -> None:
+    rule = ConversationRule()
+    pairs = [(aya(), ben(), "meal"), (cora(), aya(), None), (ben(), cora(), "work")]
+    talks = [
+        (rule, speaker(one, mood=0.2), speaker(other, affinity=0.3), activity, seed)
+        for seed, (one, other, activity) in enumerate(pairs)
+    ]
+    alone, together = (
+        [
+            rule.converse(one, other, activity=activity, rng=np.random.default_rng(seed))
+            for rule, one, other, activity, seed in talks
+        ]
+        for _ in range(2)
+    )
+    assert run_all([Thought(one) for one in together]) == [run(one) for one in alone]

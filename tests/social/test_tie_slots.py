@@ -244,3 +244,12 @@ def test_rows_are_taken_as_copies_and_put_back() -> None:
     assert (ties.other[[4, 9]] == NOBODY).all()
     assert ties.talked_min[[4, 9]].tolist() == [NEVER, NEVER]
     assert len(ties) == ROWS
+
+
+def test_tables_are_joined_row_after_row() -> None:
+    one, other = TieSlots.empty(1, slots=SLOTS), TieSlots.empty(2, slots=SLOTS)
+    relate_people(one, np.array([0]), [5], code(Relation.FRIEND), parameters=NUMBERS)
+    relate_people(other, np.array([1]), [8], code(Relation.COLLEAGUE), parameters=NUMBERS)
+    both = TieSlots.joined([one, other])
+    assert both.other[:, 0].tolist() == [5, NOBODY, 8]
+    assert both.take(np.array([1, 2])).levels.tolist() == other.levels.tolist()

@@ -233,3 +233,11 @@ def test_the_last_talk_is_the_latest_of_all_until_there_is_a_later_one() -> None
     again = Ties()
     again.restore(ties.state())
     assert again.last_min == 720
+
+
+def test_those_known_among_some_people_keep_their_order() -> None:
+    ties = Ties()
+    ties.relate([9, 4], Relation.FRIEND)
+    assert ties.known_among((4, 7, 9)) == [4, 9]
+    assert ties.known_among(()) == []
+    assert [ties.knows(one) for one in (4, 7)] == [True, False]

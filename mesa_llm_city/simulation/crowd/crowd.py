@@ -33,9 +33,9 @@ NOBODYS = 2**62
 class Crowd:
     """People who live as rows of columns beside the citizens of a model, by rules alone.
 
-    Rows plan, travel, choose, visit and learn by the functions that decide for citizens. They
-    leave out what is kept in words or asked of a language model: memories, insights, goals and
-    reflection (`LEFT_OUT`).
+    Rows plan, travel, choose, visit, learn, and heed messages by the functions that decide for
+    citizens. They leave out what is kept in words or asked of a language model: memories and
+    insights, goals and reflection (`LEFT_OUT`).
 
     Parameters
     ----------

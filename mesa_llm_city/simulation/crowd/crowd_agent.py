@@ -37,8 +37,11 @@ from mesa_llm_city.simulation.crowd.messages_of_rows import (
     heard_table,
     tell_citizens,
 )
+from mesa_llm_city.simulation.crowd.row_survey import RowRule, survey_rows
 from mesa_llm_city.simulation.crowd.saved_people import people_state
+from mesa_llm_city.simulation.query import Query
 from mesa_llm_city.simulation.records import HourlyAggregates, Records, digest, with_dates
+from mesa_llm_city.simulation.surveys.question import Scale, SurveyQuestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +55,7 @@ LEFT_OUT = ("memory", "goals", "outsiders")
 """What a row goes without, by the names that a citizen's `without` has."""
 
 _OF_PEOPLE = ("age", "income", "household", "household_size", "home", "work")
+_NEVER = -1
 _TABLES = ("activities", "trips", "visits")
 
 
@@ -88,6 +92,7 @@ class CrowdAgent(mesa.Agent):
             model.city, seed=model.run_seed, parameters=model.parameters
         )
         self.lived_until = model.minute
+        self._counted: tuple[int, Counter[str]] = (_NEVER, Counter())
         self._settle(model)
 
     def _settle(self, model: CityModel) -> None:
@@ -170,6 +175,12 @@ class CrowdAgent(mesa.Agent):
         counts = np.bincount(purpose, minlength=len(codes.names)).tolist()
         return Counter(dict(zip(codes.names, counts, strict=True)))
 
+    def doing_now(self) -> Counter[str]:
+        """Return `doing` of the end of the last step, which is counted once a step."""
+        if self._counted[0] != self.model.minute:
+            self._counted = self.model.minute, self.doing
+        return self._counted[1]
+
     @property
     def trips_ended(self) -> int:
         """Number of trips that have ended."""
@@ -218,6 +229,54 @@ class CrowdAgent(mesa.Agent):
     def select(self, name: str, test: Callable[[NDArray[Any]], NDArray[np.bool_]]) -> Int:
         """Return the rows of which something holds: ``crowd.select("age", lambda a: a > 64)``."""
         return self.rows[test(self.values(name))]
+
+    def survey(
+        self,
+        question: str | SurveyQuestion,
+        *,
+        rule: RowRule,
+        scale: Scale | None = None,
+        agents: Query = None,
+    ) -> pd.DataFrame:
+        """Ask rows something that a rule answers from their columns; nothing changes.
+
+        Parameters
+        ----------
+        question : str or SurveyQuestion
+            What is asked; of the kinds ``"scale"``, ``"single"`` and ``"open"``.
+        rule : callable or str
+            Takes the crowd and the m rows that are asked, and returns m answers: numbers, codes
+            or texts, NaN or None for no answer. Or the name of something that rows have (see
+            `values`).
+        scale : tuple of int, mapping or sequence of str, optional
+            As for `CityModel.survey`; without it numbers and texts are kept as they are.
+        agents : Query, optional
+            Who is asked, see `row_query.chosen_rows`; everybody by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each person, with the columns of `CityModel.survey`.
+
+        Raises
+        ------
+        ConfigError
+            If it cannot be asked, or the rule gives what is no answer.
+        DataError
+            Lists all that is wrong with `agents` or the question.
+
+        Examples
+        --------
+        >>> from mesa_llm_city import City, CityModel, Crowd
+        >>> model = CityModel(City.synthetic(places=300), [], rng=7, crowd=Crowd(50))
+        >>> model.step()
+        >>> asked = model.crowd.survey(
+        ...     "Are you asleep?", scale=["yes", "no"],
+        ...     rule=lambda crowd, rows: 2 - (crowd.values("purpose", rows) == "sleep"))
+        >>> len(asked), asked["label"][0]
+        (50, 'yes')
+        """
+        return survey_rows(self, question, rule=rule, scale=scale, agents=agents)
 
     def find(self, person: int) -> int | None:
         """Return the row of a person by id, None if nobody here has it."""

@@ -16,6 +16,7 @@ from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.simulation.crowd.known_messages import take_messages
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
@@ -41,6 +42,7 @@ def take_over(crowd: CrowdAgent, row: int, citizen: Citizen, minute: int) -> Non
     _take_doing(state, row, citizen, minute, tree)
     states = {name: one.state() for name, one in citizen.components if hasattr(one, "state")}
     take_mind(state, row, states, tree)
+    take_messages(crowd.news, row, citizen.now)
     if crowd.meetings is not None and "ties" in states:
         take_ties(crowd.meetings.known, row, states["ties"])
 

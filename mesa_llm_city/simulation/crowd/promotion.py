@@ -15,6 +15,7 @@ from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, Crow
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.simulation.crowd.known_messages import heard_by, messages_of
 from mesa_llm_city.social.tie_slots import NOBODY
 
 if TYPE_CHECKING:
@@ -37,7 +38,13 @@ def hand_over(crowd: CrowdAgent, row: int, agent: CityAgent) -> None:
         The same person as a citizen who has just come.
     """
     citizen, tree = agent.citizen, crowd.model.parameters
+    waits, coming = crowd.news.of_row(row)
     citizen.now = _now(crowd.state, row, tree)
+    citizen.now.heard = heard_by(crowd.news, row)
+    citizen.now.news = tuple(messages_of(crowd.news, waits))
+    for at, message in zip(coming.at.tolist(), messages_of(crowd.news, coming), strict=True):
+        crowd.model.news.say(message, agent.person, at_min=at)
+    crowd.news.forget(row)
     mine = dict(citizen.components)
     for name, state in states_of(crowd, row):
         if name in mine:

@@ -8,7 +8,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mesa_llm_city.core.errors import CityError, DataError
-from mesa_llm_city.population import Population
+from mesa_llm_city.population import Population, PopulationColumns
 from mesa_llm_city.simulation.interventions.base import Applied, Moment
 from mesa_llm_city.simulation.registration import MOST_HOUSEHOLDS, check_people
 
@@ -34,12 +34,15 @@ class Add(Moment):
     people : str, pandas.DataFrame or iterable of mapping, optional
         Or a table of people: a file, a frame or rows (see ``docs/reference/people_table.md``).
         Nobody who lives or has lived there has one of the ids.
+    as_rows : bool, default False
+        Whether they live as rows of the crowd, rather than as citizens.
     """
 
     kind: ClassVar[str] = "add"
 
     households: int | None = None
     people: str | pd.DataFrame | Iterable[Mapping[str, Any]] | None = None
+    as_rows: bool = False
 
     def __post_init__(self) -> None:
         """Keep a table as rows, so that it can be written down."""
@@ -48,6 +51,10 @@ class Add(Moment):
 
     def own_defects(self, model: CityModel) -> Iterator[str]:
         """Yield what is wrong with the number or the table."""
+        if not isinstance(self.as_rows, bool):
+            yield f"as_rows must be true or false, got {self.as_rows!r}"
+        elif self.as_rows and model.crowd_or_none is None:
+            yield "as_rows needs a crowd; give the model crowd=Crowd(...), or leave it out"
         if (self.households is None) == (self.people is None):
             yield "give either households, a number, or people, a table"
         elif self.people is not None:
@@ -68,9 +75,12 @@ class Add(Moment):
             people = [*self._population(model)]
         else:
             people = model.demography.newcomers(int(self.households or 1), address=number)
-        agents = model.move_in(people, reason=self.text)
         count = len({one.household.id for one in people})
-        return Applied(f"{count} households", self.text, len(agents))
+        if self.as_rows:
+            model.crowd.add(PopulationColumns.from_people(people))
+        else:
+            model.move_in(people, reason=self.text)
+        return Applied(f"{count} households", self.text, len(people))
 
     def _population(self, model: CityModel) -> Population:
         import pandas as pd

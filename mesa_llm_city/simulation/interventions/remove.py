@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.simulation.crowd.row_query import chosen_of_both
 from mesa_llm_city.simulation.interventions.base import Applied, Span
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.query_field import query_defects, query_text
 from mesa_llm_city.simulation.interventions.targets import PlaceTarget
-from mesa_llm_city.simulation.query import Query, chosen
+from mesa_llm_city.simulation.query import Query
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
@@ -31,7 +35,7 @@ class Remove(PlaceTarget, Span):
     at : str, int or datetime, optional
         When, see `times.as_minute`.
     agents : Query, optional
-        Who leaves, see `query.chosen`.
+        Who leaves, see `query.chosen`; rows of a crowd as well.
     alone : bool, default False
         Whether they leave without the others of their households.
     """
@@ -63,11 +67,14 @@ class Remove(PlaceTarget, Span):
         """Let them leave, or close the places."""
         if self.agents is None:
             return self._closing().apply(model, number, minute)
-        leaving = chosen(model, self.agents)
+        leaving, rows = chosen_of_both(model, self.agents)
         if not self.alone:
             leaving = _households(model, leaving)
         people = model.move_out(leaving, self.text)
-        return Applied(query_text(self.agents), self.text, len(people))
+        if len(rows):
+            rows = rows if self.alone else _rows_of_households(model, rows)
+            model.crowd.remove_rows(rows)
+        return Applied(query_text(self.agents), self.text, len(people) + len(rows))
 
     def undo(
         self, model: CityModel, number: int, minute: int, memo: Mapping[str, Any]
@@ -84,6 +91,13 @@ class Remove(PlaceTarget, Span):
     def _closing(self) -> Close:
         places = {name: getattr(self, name) for name in self.target_names}
         return Close(**places, text=self.text)
+
+
+def _rows_of_households(model: CityModel, rows: Int) -> Int:
+    crowd = model.crowd
+    household, present = crowd.people.household, crowd.rows
+    found: Int = present[np.isin(household[present], household[rows])]
+    return found
 
 
 def _households(model: CityModel, agents: list[CityAgent]) -> list[CityAgent]:

@@ -118,6 +118,7 @@ class Set(PlaceTarget, Span):
         before = values_of(model.parameters, given)
         set_parameters(model, given, minute)
         people = len(model.citizens)
+        people += 0 if model.crowd_or_none is None else len(model.crowd)
         return Applied("parameters", self.text or _told(given), people, {"parameters": before})
 
     def _set_weather(self, model: CityModel, given: Mapping[str, float]) -> Applied:

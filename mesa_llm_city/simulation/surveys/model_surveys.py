@@ -77,7 +77,8 @@ class ModelSurveys:
             Takes an agent and returns its answer: a number, code or text, or None for no answer;
             for several questions a mapping of answers by name. Or one rule for each question.
         agents : Query, optional
-            Who is asked (see `query.chosen`); everybody by default.
+            Who is asked (see `query.chosen`); all citizens by default. ``model.crowd`` asks the
+            rows of the crowd by `rule`, which is then one of `CrowdAgent.survey`.
         when : int, str, datetime, SurveySchedule, mapping or iterable, optional
             When: minutes since the start, ``"day 2 20:00"``, a date and time, several of these, or
             a schedule such as ``{"every_days": 7, "at": "day 1 20:00"}``. Now by default.
@@ -118,6 +119,8 @@ class ModelSurveys:
         ['yes', 'yes', 'yes']
         """
         model = cast("CityModel", self)
+        if agents is not None and agents is model.crowd_or_none:
+            return model.crowd.survey(question, rule=rule, scale=scale)  # type: ignore[arg-type]
         questions, introduction = _questions(question, reply, scale)
         check_query(model, agents)
         _check_rule(rule, questions)

@@ -64,10 +64,7 @@ def zone_places(model: CityModel, *names: str) -> set[int]:
 
 def gaps(model: CityModel) -> list[tuple[int, int, int]]:
     """Return where the activities of a person do not follow one another."""
-    now = (
-        (one.person, *stay) for one in model.citizens if (stay := one.citizen.so_far(model.minute))
-    )
-    frame = model.records.activities.to_frame(row for row in now if row[1] < row[2])
+    frame = model.records.activities.to_frame(model.going_on())
     wrong = []
     for person, rows in frame.groupby("person"):
         ends = [0, *rows["end"].tolist()]

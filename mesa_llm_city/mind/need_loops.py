@@ -1,0 +1,73 @@
+"""Levels of needs of many persons, as loops over persons that are compiled (see `kernels`).
+
+They do what `NeedColumns` does in NumPy, in the same order of operations.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Float, Int
+
+__all__ = ["fill_levels", "fill_noticed"]
+
+
+def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
+    level: Float,
+    purpose: NDArray[np.int8],
+    since: NDArray[np.int32],
+    losses: Float,
+    rows: Int,
+    minute: Int,
+    levels: Float,
+) -> None:
+    """Fill the levels of some rows at the minute of each (see `NeedColumns.at`).
+
+    Parameters
+    ----------
+    level, purpose, since
+        Columns of `NeedColumns`.
+    losses : ndarray of float64, shape (p + 1, k)
+        Losses of `NeedRates`.
+    rows, minute : ndarray of int64, shape (m,)
+        The rows, and the minute of each.
+    levels : ndarray of float64, shape (m, k)
+        Is filled.
+    """
+    for at in range(len(rows)):
+        row = rows[at]
+        hours = minute[at] / HOUR_MIN - since[row] / HOUR_MIN
+        for need in range(levels.shape[1]):
+            fallen = level[row, need] - losses[purpose[row], need] * hours
+            levels[at, need] = min(max(fallen, 0.0), 1.0)
+
+
+def fill_noticed(  # noqa: PLR0917 - compiled loops take no keywords
+    purpose: NDArray[np.int8],
+    losses: Float,
+    thresholds: Float,
+    rows: Int,
+    levels: Float,
+    minute: Int,
+    noticed: Float,
+) -> None:
+    """Fill when the next need will press in some rows (see `NeedColumns.noticed`).
+
+    Parameters
+    ----------
+    purpose, losses, rows, levels, minute
+        As of `fill_levels`.
+    thresholds : ndarray of float64, shape (k,)
+        Thresholds of `NeedRates`.
+    noticed : ndarray of float64, shape (m,)
+        Is filled with minutes, or infinity.
+    """
+    for at in range(len(rows)):
+        soonest = np.inf
+        for need in range(levels.shape[1]):
+            above, rate = levels[at, need] - thresholds[need], losses[purpose[rows[at]], need]
+            if above > 0.0 and rate > 0.0:
+                soonest = min(soonest, above / rate)
+        noticed[at] = np.ceil((minute[at] / HOUR_MIN + soonest) * HOUR_MIN)
