@@ -139,9 +139,9 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
     drawn = np.empty((len(ids), n))
     loop = compiled(fill_words)
     if loop is not None:
-        columns = (_column("seed", seed), _column("person", ids), _column("step", step))
+        given = (_column("seed", seed), _column("person", ids), _column("step", step))
         words = np.empty((len(ids), n), dtype=np.uint64)
-        loop(*columns, np.uint64(_word(purpose)), words)
+        loop(*given, np.uint64(_word(purpose)), words)
         words >>= _DISCARDED
         return np.multiply(words, _UNIT, out=drawn)
     if len(ids) < _FEW_ROWS:

@@ -205,7 +205,7 @@ class OpenDays:
             When each begins, and how long it takes; 0 for what is left out.
         """
         when = _When(near_min, low_min, high_min)
-        loop = compiled(fit_days)
+        loop: Callable[..., Any] | None = compiled(fit_days)
         if loop is not None:
             begins, lasts = (np.zeros(len(rows), dtype=np.int32) for _ in range(2))
             asked = (minutes, *when, -1 if code is None else code)
@@ -244,13 +244,13 @@ class OpenDays:
         near_min : ndarray of int32, shape (n, k)
             When the parts should begin, in turn; the last holds for all further parts.
         """
-        loop = compiled(fit_parts_of_days)
+        loop: Callable[..., Any] | None = compiled(fit_parts_of_days)
         if loop is not None:
             whole, most = (one.astype(np.int64) for one in (minutes, longest_min))
-            near, done = near_min.astype(np.int64, order="C"), np.zeros(len(rows), dtype=np.int64)
+            wanted, done = near_min.astype(np.int64, order="C"), np.zeros(len(rows), dtype=np.int64)
             given = [_each(one, len(rows)) for one in (low_min, high_min, code)]
             self._loop(
-                rows, lambda at: loop(rows, near, *given, *self._free, whole, most, done, at)
+                rows, lambda at: loop(rows, wanted, *given, *self._free, whole, most, done, at)
             )
             return
         if len(rows) <= _FEW_ROWS:

@@ -190,7 +190,8 @@ class Metropolis(CityModel):
         """Return the picture of the run (see `pictures.draw_day`)."""
         from mesa_llm_city.models.metropolis.pictures import draw_day
 
-        return draw_day(self.day())
+        figure: Figure = draw_day(self.day())
+        return figure
 
 
 def _size(rows: Crowd) -> int:

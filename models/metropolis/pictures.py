@@ -15,7 +15,7 @@ from mesa_llm_city.core.values import Float
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.figure import Figure
 
 __all__ = ["draw_day"]
 
@@ -45,8 +45,8 @@ def draw_day(day: MetropolisDay, control: MetropolisDay | None = None) -> Figure
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(14.0, 7.4), layout="constrained", facecolor="white")
-    parts: Any = figure.subfigures(2, 1, height_ratios=(0.75, 1.0))
-    upper, lower = parts
+    halves: Any = figure.subfigures(2, 1, height_ratios=(0.75, 1.0))
+    upper, lower = halves
     _draw_maps(upper, day, control)
     out, modes, words = lower.subplots(1, 3, width_ratios=(1.0, 1.0, 1.05))
     _draw_out(out, day, control)
@@ -56,10 +56,10 @@ def draw_day(day: MetropolisDay, control: MetropolisDay | None = None) -> Figure
     return figure
 
 
-def _draw_maps(figure: SubFigure, day: MetropolisDay, control: MetropolisDay | None) -> None:
+def _draw_maps(figure: object, day: MetropolisDay, control: MetropolisDay | None) -> None:
     hours = [hour for hour in HOURS if hour in day.densities]
     has_change = control is not None and hours and hours[-1] in control.densities
-    axes = figure.subplots(1, max(len(hours) + bool(has_change), 1), squeeze=False)[0]
+    axes = figure.subplots(1, max(len(hours) + bool(has_change), 1), squeeze=False)[0]  # type: ignore[attr-defined]
     shown = [day.densities[hour] for hour in hours]
     for one in axes:
         one.set_axis_off()
@@ -74,7 +74,7 @@ def _draw_maps(figure: SubFigure, day: MetropolisDay, control: MetropolisDay | N
         )  # fmt: skip
         one.set_title(f"{hour:02d}:00", loc="left", fontsize=10)
     ticks = [0.0, *range(1, int(np.log10(1.0 + top)) + 1)]
-    bar = figure.colorbar(mesh, ax=axes[len(hours) - 1], shrink=0.7, ticks=ticks)
+    bar = figure.colorbar(mesh, ax=axes[len(hours) - 1], shrink=0.7, ticks=ticks)  # type: ignore[attr-defined]
     bar.ax.set_yticklabels([f"{round(10**one - 1):,}" for one in ticks], fontsize=8)
     side = float(np.diff(day.grid.x)[0])
     bar.set_label(f"people in a cell of {side:.0f} m", fontsize=8)
@@ -83,7 +83,7 @@ def _draw_maps(figure: SubFigure, day: MetropolisDay, control: MetropolisDay | N
 
 
 def _draw_change(
-    figure: SubFigure, axes: Axes, day: MetropolisDay, control: MetropolisDay, hour: int
+    figure: object, axes: Axes, day: MetropolisDay, control: MetropolisDay, hour: int
 ) -> None:
     change = day.densities[hour] - control.densities[hour]
     most = _scale(np.abs(change))
@@ -91,7 +91,7 @@ def _draw_change(
         day.grid.x, day.grid.y, change, cmap="RdBu_r", vmin=-most, vmax=most, rasterized=True
     )
     axes.set_title(f"{hour:02d}:00, change by the warning", loc="left", fontsize=10)
-    bar = figure.colorbar(mesh, ax=axes, shrink=0.7)
+    bar = figure.colorbar(mesh, ax=axes, shrink=0.7)  # type: ignore[attr-defined]
     bar.ax.tick_params(labelsize=8)
     bar.set_label("more or fewer people", fontsize=8)
 

@@ -140,10 +140,11 @@ def said(model: CityModel) -> tuple[Said, ...]:
     told = told.drop_duplicates("reason").head(_MOST_SAID)
     personas = {one.id: one for one in model.population}
     found = []
-    for row in told.itertuples():
-        persona = personas[int(row.person)]
+    columns = (told[name].tolist() for name in ("person", "time", "reaction", "reason"))
+    for person, time, reaction, reason in zip(*columns, strict=True):
+        persona = personas[int(person)]
         who = f"{persona.name}, {persona.age}"
-        found.append(Said(who, f"{row.time:%H:%M}", str(row.reaction), str(row.reason)))
+        found.append(Said(who, f"{time:%H:%M}", str(reaction), str(reason)))
     return tuple(found)
 
 
@@ -163,4 +164,5 @@ def staying_in(crowd: CrowdAgent) -> int:
 
 def _edges(along: Float, side: float) -> Float:
     count = int(np.ptp(along) // side) + 2
-    return float(along.min()) + side * (np.arange(count + 1) - 0.5)
+    edges: Float = float(along.min()) + side * (np.arange(count + 1) - 0.5)
+    return edges

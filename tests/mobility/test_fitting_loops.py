@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mesa_llm_city.core import kernels
-from mesa_llm_city.core.values import Int
 from mesa_llm_city.mobility.open_days import OpenDays, block_code
 from tests.loops import FORMS, loops
 
 DAYS = 40
 
 
-def filled() -> tuple[Int, ...]:
+def filled() -> tuple[NDArray[Any], ...]:
     """Fit many activities into some days, and return what is settled and how long each lasts."""
     drawn = np.random.default_rng(3)
     start = np.full(DAYS, 400, dtype=np.int32)
     days = OpenDays(start, np.full(DAYS, 1840, dtype=np.int32))
-    told = []
+    told: list[NDArray[Any]] = []
     for purpose in range(12):
         rows = drawn.permutation(DAYS)[: drawn.integers(1, DAYS)]
         low, high = (one.astype(np.int32) for one in (start[rows], start[rows] + 1300))

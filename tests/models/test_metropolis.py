@@ -157,9 +157,9 @@ def test_cells_cover_all_places() -> None:
 
 def test_options_out_of_range_are_all_named() -> None:
     with pytest.raises(ConfigError, match=r"citizens must be at least 0.*warned must be"):
-        Metropolis(10, -1, warned="yes")  # type: ignore[arg-type]
+        Metropolis(10, -1, warned="yes")
     with pytest.raises(ConfigError, match="crowd must be a whole number"):
-        Metropolis(2.5)  # type: ignore[arg-type]
+        Metropolis(2.5)
 
 
 def test_a_run_gives_its_crowd_to_models_that_take_one() -> None:

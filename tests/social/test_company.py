@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -110,7 +112,12 @@ def test_the_loop_over_observers_takes_the_same_sample(*, compiles: bool) -> Non
     where, ids = town()
     drawn = np.random.default_rng(9)
     observers, at = drawn.integers(0, 900, 60), drawn.integers(-1, 14, 60)
-    asked = {"at": at, "observers": observers, "draw": drawn.random(60), "most": MOST}
+    asked: dict[str, Any] = {
+        "at": at,
+        "observers": observers,
+        "draw": drawn.random(60),
+        "most": MOST,
+    }
     with kernels.use(wanted=False):
         expected = company_sample(where, ids, **asked)
     with loops(compiles=compiles):

@@ -49,6 +49,6 @@ def set_need(crowd: CrowdAgent, name: str, rows: Int, level: Float | float) -> N
         message = f"levels of {name} must be from 0 to 1, got {levels.min()} to {levels.max()}"
         raise ConfigError(message)
     minute = np.full(len(chosen), crowd.model.minute)
-    needs.engage(chosen, needs.purpose[chosen], minute)
+    needs.engage(chosen, needs.purpose[chosen].astype(np.int64), minute)
     needs.level[chosen, needs.rates.names.index(name)] = levels
     crowd.life.reschedule(chosen, minute)
