@@ -97,13 +97,14 @@ STAY = {
         "mobility/day_filling.py": {
             *("_AFTER", "_MEALS_OUT", "_DRAWS", "_MEAL_TIMES", "_SERVICE"),
         },
+        "mobility/fitting_loops.py": {"BEFORE", "BITS", "NONE"},
         "mobility/free_pieces.py": {"MOST_PIECES", "_NOWHERE", "_SIGN", "_SLOT_BITS"},
         "mobility/mandatory.py": {
             *("AFTER_WAKE", "BED", "ERRANDS", "HOUSEWORK", "MEALS_OUT", "PLAN_DRAWS"),
         },
         "mobility/open_days.py": {
             *("AT_HOME", "AT_WORK", "SOMEWHERE"),
-            *("_BEFORE", "_BITS", "_MASK", "_NONE"),
+            *("_MASK", "_NONE"),
         },
         "mobility/plan_blocks.py": {"NO_PLACE", "UNUSED", "_BLANK"},
         "mobility/purpose_codes.py": {"FREE"},
@@ -246,6 +247,7 @@ STAY = {
         "economy/payment_log.py": {"_BATCHES", "_NONE"},
         "migration/decision.py": {"_CHECKED_ROWS"},
         "mobility/open_days.py": {"_FEW_ROWS", "_FIRST_BLOCKS", "_FIRST_PIECES"},
+        "social/company.py": {"_FEW_ROWS"},
         "mobility/plan_blocks.py": {"BLOCKS"},
         "population/schedules/usual_night.py": {"_AT_ONCE", "_BITS", "_FEW"},
         "policies/policy.py": {"_ENTRIES"},
