@@ -105,6 +105,7 @@ STAY = {
         "mobility/day_filling.py": {
             *("_AFTER", "_MEALS_OUT", "_DRAWS", "_MEAL_TIMES", "_SERVICE"),
         },
+        "mobility/fitting_loops.py": {"BEFORE", "BITS", "NONE"},
         "mobility/free_pieces.py": {"MOST_PIECES", "_NOWHERE", "_SIGN", "_SLOT_BITS"},
         "mobility/mandatory.py": {
             *("AFTER_WAKE", "BED", "ERRANDS", "HOUSEWORK", "MEALS_OUT", "PLAN_DRAWS"),
@@ -254,6 +255,7 @@ STAY = {
         "economy/payment_log.py": {"_BATCHES", "_NONE"},
         "migration/decision.py": {"_CHECKED_ROWS"},
         "mobility/open_days.py": {"_FEW_ROWS", "_FIRST_BLOCKS", "_FIRST_PIECES"},
+        "social/company.py": {"_FEW_ROWS"},
         "mobility/plan_blocks.py": {"BLOCKS"},
         "population/schedules/usual_night.py": {"_AT_ONCE", "_BITS", "_FEW"},
         "policies/policy.py": {"_ENTRIES"},
