@@ -57,7 +57,8 @@ Number = TypeVar("Number", float, Float)
 
 def _relaxed(level: Number, rest: Number, hours: Number, half_life_h: float) -> Number:
     """Return what `relaxed` does; single numbers need not become arrays for it."""
-    return rest + (level - rest) * np.exp2(-hours / half_life_h)
+    left: Number = rest + (level - rest) * np.exp2(-hours / half_life_h)
+    return left
 
 
 def baseline(traits: BigFive, parameters: MoodParameters) -> tuple[float, float]:
