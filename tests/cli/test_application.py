@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("empty_pictures")
 
 TABLES = (
     *("activities", "base_map", "conversations", "decisions", "insights", "needs", "people"),
-    *("places", "trips", "visits"),
+    *("places", "trips", "visits", "hourly_activity", "hourly_modes", "zone_flows"),
 )
 MODELS = Path(__file__).parents[2] / "models"
 SMALL = ("--citizens", "12", "--quiet")
