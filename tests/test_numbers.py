@@ -64,8 +64,6 @@ STAY = {
         "simulation/demography/yearly.py": {"_PER", "_YEAR_DAYS"},
     },
     "the resolution of time, of a scale or of a code": {
-        "mobility/fitting_loops.py": {"BEFORE", "BITS", "NONE"},
-        "simulation/crowd/crowd_agent.py": {"_NEVER"},
         "crowd/acquainted.py": {"APART", "_WORD_BITS"},
         "crowd/blocks.py": {"FREE", "NOWHERE"},
         "crowd/deliveries.py": {"NOT_LEAVING", "NO_SENDER"},
