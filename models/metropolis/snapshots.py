@@ -164,5 +164,5 @@ def staying_in(crowd: CrowdAgent) -> int:
 
 def _edges(along: Float, side: float) -> Float:
     count = int(np.ptp(along) // side) + 2
-    edges: Float = float(along.min()) + side * (np.arange(count + 1) - 0.5)
-    return edges
+    first = float(along.min()) - 0.5 * side
+    return np.array([first + side * row for row in range(count + 1)], dtype=np.float64)
