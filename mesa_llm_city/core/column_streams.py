@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.streams import RandomStreams, Reseeding, uniforms
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 
 __all__ = ["ColumnStreams"]
 
@@ -46,7 +46,7 @@ class ColumnStreams:
         """Return the streams of one person as columns of one row."""
         return cls(streams.seed, np.array([streams.person]), streams.later)
 
-    def take(self, rows: Int | slice) -> ColumnStreams:
+    def take(self, rows: Int | Bool | slice) -> ColumnStreams:
         """Return the streams of some of the persons."""
         return ColumnStreams(self.seed, self.persons[rows], self.later)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +33,14 @@ __all__ = [
     "TravelOption",
     "Trip",
     "Weather",
+    "Whole",
 ]
 
 Bool = NDArray[np.bool_]
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
+Whole = NDArray[np.signedinteger[Any]]
+"""Whole numbers of any size."""
 
 
 class Purpose(StrEnum):

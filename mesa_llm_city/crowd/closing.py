@@ -44,7 +44,7 @@ def home_of(state: CrowdState, due: Due, minute: Int) -> Int:
 def _are_back(state: CrowdState, due: Due) -> Bool:
     """Tell who is at a refuge whose home is safe and open again (see `closing.is_back`)."""
     refuge = state.refuge[due.rows]
-    back = (refuge != NO_REFUGE) & (state.place[due.rows] == refuge)
+    back: Bool = (refuge != NO_REFUGE) & (state.place[due.rows] == refuge)
     if back.any():
         back &= ~homes_in_danger(state, due)
         back &= home_of(state, due, due.minute) != refuge
@@ -87,12 +87,7 @@ def elsewhere(state: CrowdState, due: Due, minute: Int, parameters: CityParamete
 
 
 def _going_on(state: CrowdState, rows: Int) -> Blocks:
-    doing = state.doing
-    return Blocks(
-        *(one[rows].astype(np.int64) for one in (doing.start, doing.end, doing.purpose)),
-        doing.place[rows].astype(np.int64),
-        doing.fixed[rows],
-    )
+    return state.doing.blocks(rows)
 
 
 def adapt_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> None:

@@ -225,12 +225,14 @@ def _risk(  # noqa: PLR0917 - parts of one decision
     rows, numbers = due.rows, parameters.mind.warnings
     home, place = state.people.home[rows], state.place[rows]
     area = news.area_of(int(said.message[0]), due.world.city, near_m=numbers.near_m)
-    here, at_home, ahead = np.zeros((3, len(rows)), dtype=np.bool_)
+    here: Bool = np.zeros(len(rows), dtype=np.bool_)
+    at_home: Bool = here
+    ahead: Bool = here
     if area is not None:
         here, at_home = area[place], area[home]
         planned, exists = state.plans.places_ahead(rows)
         exists &= planned != home[:, np.newaxis]
-        ahead = (exists & area[planned]).any(axis=1)
+        ahead = np.asarray((exists & area[planned]).any(axis=1))
     trust, of_household = _trust(news, due, ties, said, parameters)
     leaves = said.leaves != NOT_LEAVING
     return RiskColumns(

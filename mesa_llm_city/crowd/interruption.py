@@ -36,11 +36,7 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
         Those who leave what they do for a pause or a rest; the others stay as they are.
     """
     rows, doing = due.rows, state.doing
-    current = Blocks(
-        *(one[rows].astype(np.int64) for one in (doing.start, doing.end, doing.purpose)),
-        doing.place[rows].astype(np.int64),
-        doing.fixed[rows],
-    )
+    current = doing.blocks(rows)
     reactions = _reactions(state, due, current.purpose, current.fixed, parameters)
     rests = reactions.rests & ~_holds_on(state, rows, parameters)
     pauses = (reactions.purpose >= 0) & ~reactions.rests

@@ -10,7 +10,7 @@ import numpy as np
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
-from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
 from mesa_llm_city.crowd.closing import (
     adapt_blocks,
@@ -41,14 +41,14 @@ __all__ = ["CrowdJournal", "CrowdLife"]
 class CrowdJournal(Protocol):
     """Writes down what rows have done."""
 
-    def stays(self, rows: Int, start: Int, end: Int, purpose: Int, place: Int) -> None:
+    def stays(self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole) -> None:
         """Write down stays that have ended; each argument has shape (m,)."""
 
-    def trips(self, rows: Int, origin: Int, state: CrowdState) -> None:
+    def trips(self, rows: Int, origin: Whole, state: CrowdState) -> None:
         """Write down trips that have ended, as `state.trip` has them."""
 
     def visits(  # noqa: PLR0917 - the columns of the table
-        self, rows: Int, start: Int, end: Int, purpose: Int, place: Int, ratings: Float
+        self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole, ratings: Float
     ) -> None:
         """Write down visits that have ended, with ratings of shape (m, 4)."""
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.kernels import compiled
-from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.plan_loops import Columns, find_next, take_blocks
 from mesa_llm_city.mobility import BLOCK_MIN
@@ -211,12 +211,13 @@ class PlanStore:
         soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
         return np.where(ahead.any(axis=1), soonest, otherwise)
 
-    def places_ahead(self, rows: Int) -> tuple[Int, Bool]:
+    def places_ahead(self, rows: Int) -> tuple[Whole, Bool]:
         """Return the places of all blocks of some rows, and which are ahead and have one."""
         position = np.arange(self._start.shape[1])
         ahead = (position >= self._head[rows, None]) & (position < self._tail[rows, None])
-        places = self._place[rows]
-        return places, ahead & (places != NOWHERE)
+        places: Whole = self._place[rows]
+        exists: Bool = ahead & (places != NOWHERE)
+        return places, exists
 
     def has_fixed_at(self, rows: Int, place: Int) -> Bool:
         """Return whether a night or duty ahead, or another fixed block, is at a place."""
@@ -237,7 +238,7 @@ class PlanStore:
             self._tail,
         )
 
-    def _ahead(self, rows: Int) -> tuple[Bool, Int, Int]:
+    def _ahead(self, rows: Int) -> tuple[Bool, Whole, Whole]:
         position = np.arange(self._start.shape[1])
         ahead = (position >= self._head[rows, None]) & (position < self._tail[rows, None])
         start = self._base[rows, None].astype(np.int64) + self._start[rows]

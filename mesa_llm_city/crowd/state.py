@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.crowd.blocks import Blocks
 from mesa_llm_city.crowd.plan_store import PlanStore
 from mesa_llm_city.crowd.state_arrays import arrays_of
 from mesa_llm_city.mind.belief_slots import BeliefSlots
@@ -67,10 +68,14 @@ class Under:
         """Return trips of nobody."""
         return cls(
             np.full(count, NOT_TRAVELLING, dtype=np.int32),
-            *(np.zeros(count, dtype=np.int8) for _ in range(2)),
-            *(np.zeros(count, dtype=np.int32) for _ in range(2)),
-            np.zeros(count),
-            *(np.zeros(count, dtype=np.float32) for _ in range(3)),
+            purpose=np.zeros(count, dtype=np.int8),
+            mode=np.zeros(count, dtype=np.int8),
+            start=np.zeros(count, dtype=np.int32),
+            end=np.zeros(count, dtype=np.int32),
+            minutes=np.zeros(count),
+            distance_m=np.zeros(count, dtype=np.float32),
+            access_min=np.zeros(count, dtype=np.float32),
+            cost=np.zeros(count, dtype=np.float32),
         )
 
 
@@ -96,6 +101,13 @@ class Doing:
     end: NDArray[np.int32]
     fixed: Bool
 
+    def blocks(self, rows: Int) -> Blocks:
+        """Return what some rows do, as blocks."""
+        start, end, purpose, place = (
+            one[rows].astype(np.int64) for one in (self.start, self.end, self.purpose, self.place)
+        )
+        return Blocks(start, end, purpose, place, self.fixed[rows])
+
     @classmethod
     def nothing(cls, home: Int) -> Doing:
         """Return what people do who have not done anything yet."""
@@ -103,8 +115,9 @@ class Doing:
         return cls(
             np.full(count, NOT_BEGUN, dtype=np.int8),
             home.astype(np.int32),
-            *(np.zeros(count, dtype=np.int32) for _ in range(2)),
-            np.zeros(count, dtype=np.bool_),
+            start=np.zeros(count, dtype=np.int32),
+            end=np.zeros(count, dtype=np.int32),
+            fixed=np.zeros(count, dtype=np.bool_),
         )
 
 

@@ -196,7 +196,7 @@ def _keep_out(state: CrowdState, due: Due, block: Blocks, part: Int) -> None:
 def _can_stay(state: CrowdState, due: Due, going: Going) -> Bool:
     """Tell whether places are where the person belongs, or stay open for what is done there."""
     people, block, rows = state.people, going.block, due.rows
-    stays = (block.place == people.home[rows]) | (block.place == people.work[rows])
+    stays: Bool = (block.place == people.home[rows]) | (block.place == people.work[rows])
     stays |= block.place == state.refuge[rows]
     asks = np.flatnonzero(~stays & going.travels)
     if len(asks):

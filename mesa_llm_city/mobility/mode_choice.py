@@ -6,7 +6,7 @@ This is the rule; `mode_prompt` asks a language model.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -117,7 +117,8 @@ def mode_utility(
         Of the traveller or of the m travellers.
     """
     riding = spec.time_weight * (minutes - access_min)
-    return (
+    # Of the type of the times, since a single traveller has a single scale.
+    utility: Any = (
         spec.constant
         + tastes.time_per_min * (riding + tastes.access_weight * access_min)
         + tastes.cost * cost / tastes.scale
@@ -127,6 +128,7 @@ def mode_utility(
             + tastes.wind * spec.wind_weight
         )
     )
+    return utility  # type: ignore[no-any-return]
 
 
 def mode_utilities(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ChoiceError
-from mesa_llm_city.core.values import Bool, Float, Int, Weather
+from mesa_llm_city.core.values import Bool, Float, Int, Weather, Whole
 from mesa_llm_city.core.way_columns import WayColumns
 from mesa_llm_city.mobility.choice import draw, logit_probabilities
 from mesa_llm_city.mobility.mode_choice import TripTastes, expected_minutes, mode_utility
@@ -85,7 +85,7 @@ def parked_at_first(people: PeopleColumns, table: ModeTable) -> Int:
 
 
 def modes_open(
-    people: PeopleColumns, parked: Int, place: Int, returns: Bool, table: ModeTable
+    people: PeopleColumns, parked: Whole, place: Whole, returns: Bool, table: ModeTable
 ) -> Bool:
     """Return which modes are open to each person (see `Vehicles.usable`).
 
@@ -116,7 +116,7 @@ def modes_open(
     return is_open
 
 
-def park(parked: Int, mode: NDArray[np.integer], to: Int, table: ModeTable) -> None:
+def park(parked: Whole, mode: NDArray[np.integer], to: Whole, table: ModeTable) -> None:
     """Park in place the vehicle that each trip took, if the person has one, where it ended.
 
     Parameters

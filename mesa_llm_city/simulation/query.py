@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from types import MappingProxyType
-from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
 import numpy as np
 
@@ -106,7 +106,7 @@ def chosen(model: Queryable, query: Query = None) -> list[CityAgent]:
     elif callable(query):
         found = [one for one in model.citizens if query(one)]
     else:
-        found = _listed(model, query)
+        found = _listed(model, cast("Iterable[CityAgent | int]", query))
     return sorted(found, key=lambda agent: agent.person)
 
 

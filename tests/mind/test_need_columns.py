@@ -10,14 +10,14 @@ import pytest
 from mesa_llm_city.mind import Mood, Needs
 from mesa_llm_city.mind.mood_columns import MoodColumns
 from mesa_llm_city.mind.need_columns import NeedColumns
-from mesa_llm_city.parameters import CityParameters, NeedSpec
+from mesa_llm_city.parameters import CityParameters, FrozenMap, NeedSpec
 from mesa_llm_city.population import BigFive
 
 TREE = CityParameters()
 FIVE = TREE.model_copy(
     update={
         "needs": type(TREE.needs)(
-            {**TREE.needs, "play": NeedSpec(decay_per_h=0.3, gains_per_h={"sport": 0.9})}
+            {**TREE.needs, "play": NeedSpec(decay_per_h=0.3, gains_per_h=FrozenMap(sport=0.9))}
         )
     }
 )

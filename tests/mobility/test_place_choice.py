@@ -229,7 +229,8 @@ class Farthest(GravityChoice):
         self, places: ChoiceSet, beliefs: PlaceOpinions | None, history: PlaceHistory | None = None
     ) -> Float:
         del beliefs, history
-        return np.eye(len(places))[-1]
+        last: Float = np.eye(len(places))[-1]
+        return last
 
 
 def test_those_who_choose_together_go_where_each_goes_alone() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mesa_llm_city.core.values import DecisionSource, Float, Int
+from mesa_llm_city.core.values import DecisionSource, Float, Int, Whole
 from mesa_llm_city.crowd.hearing import Heeded
 from mesa_llm_city.crowd.news import CrowdNews
 from mesa_llm_city.crowd.state import CrowdState
@@ -39,11 +39,11 @@ class RecordingJournal:
         self._purposes, self._modes = tuple(parameters.purposes), tuple(parameters.modes)
         self.trips_ended = 0
 
-    def stays(self, rows: Int, start: Int, end: Int, purpose: Int, place: Int) -> None:
+    def stays(self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole) -> None:
         """Write down stays that have ended."""
         self._activities(rows, start, end, Coded(purpose, self._purposes), place)
 
-    def trips(self, rows: Int, origin: Int, state: CrowdState) -> None:
+    def trips(self, rows: Int, origin: Whole, state: CrowdState) -> None:
         """Write down trips that have ended."""
         trip, records = state.trip, self.records
         self.trips_ended += len(rows)
@@ -72,7 +72,7 @@ class RecordingJournal:
         )
 
     def visits(  # noqa: PLR0917 - the columns of the table
-        self, rows: Int, start: Int, end: Int, purpose: Int, place: Int, ratings: Float
+        self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole, ratings: Float
     ) -> None:
         """Write down visits that have ended."""
         if not self._tables:
@@ -106,7 +106,7 @@ class RecordingJournal:
                 "person": self.ids[heeded.rows],
                 "time": heeded.minute,
                 "message": np.full(count, message.id),
-                "channel": Coded(heeded.said.channel, tuple(news.channels)),
+                "channel": Coded(heeded.said.channel.astype(np.int64), tuple(news.channels)),
                 "source": message.source,
                 "sender": heeded.said.sender,
                 "topic": message.topic,
@@ -120,7 +120,9 @@ class RecordingJournal:
             }
         )
 
-    def _activities(self, rows: Int, start: Int, end: Int, purpose: Coded, place: Int) -> None:
+    def _activities(
+        self, rows: Int, start: Whole, end: Whole, purpose: Coded, place: Whole
+    ) -> None:
         if not self._tables:
             self.records.aggregates.add_activities(start, end, place, purpose)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -69,14 +69,16 @@ def _let_go_of_ids(crowd: CrowdAgent, ids: Int) -> None:
 
 def _grow_people(crowd: CrowdAgent, people: PopulationColumns) -> None:
     known = crowd.people
-    crowd.people = joined([_with_texts(known), _with_texts(_aligned(people, known.purposes))])
+    both = [_with_texts(known), _with_texts(_aligned(people, known.purposes))]
+    crowd.people = cast("PopulationColumns", joined(both))
 
 
 def _with_texts(people: PopulationColumns) -> PopulationColumns:
     """Return people with columns for texts, open where they are drawn when they are asked for."""
     blank = np.full(len(people), None, dtype=TEXT)
     given = {name: getattr(people, name) for name in ("names", "hobbies")}
-    return replace(people, **{name: blank if one is None else one for name, one in given.items()})
+    texts: dict[str, Any] = {name: blank if one is None else one for name, one in given.items()}
+    return replace(people, **texts)
 
 
 def _aligned(people: PopulationColumns, purposes: tuple[str, ...]) -> PopulationColumns:

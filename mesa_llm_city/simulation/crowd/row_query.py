@@ -63,7 +63,8 @@ def chosen_rows(crowd: CrowdAgent, query: Query = None) -> Int:
         return crowd.rows[holds]
     if callable(query):
         return np.empty(0, dtype=np.int64)
-    return _rows_of_ids(crowd, [getattr(one, "person", one) for one in query])
+    listed: Iterable[Any] = query
+    return _rows_of_ids(crowd, [getattr(one, "person", one) for one in listed])
 
 
 def chosen_of_both(model: Queryable, query: Query = None) -> tuple[list[CityAgent], Int]:

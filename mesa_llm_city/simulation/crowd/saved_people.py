@@ -35,13 +35,16 @@ def people_of(state: Mapping[str, Any]) -> PopulationColumns:
     """Return the persons of whom `people_state` has told."""
     texts = {} if state["texts"] is None else state["texts"].to_pydict()
     tree = state["parameters"]
-    return PopulationColumns(
+    columns: dict[str, Any] = {
         **state["columns"],
-        **{
-            name: np.array(one, dtype=np.dtypes.StringDType(na_object=None))
-            for name, one in texts.items()
-        },
+        **{name: np.array(one, dtype=_TEXT) for name, one in texts.items()},
+    }
+    return PopulationColumns(
+        **columns,
         purposes=tuple(state["purposes"]),
         seed=state["seed"],
         parameters=None if tree is None else CityParameters(**tree),
     )
+
+
+_TEXT = np.dtypes.StringDType(na_object=None)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.values import Int
+from mesa_llm_city.core.values import Int, Whole
 from mesa_llm_city.simulation.records.arrow_columns import coded_of, numbers_of
 from mesa_llm_city.simulation.records.coded import Coded
 from mesa_llm_city.simulation.records.counts import HourBlocks, SparseCounts
@@ -60,7 +60,9 @@ class HourlyAggregates:
         self._modes = {str(name): row for row, name in enumerate(modes)}
         self._minutes, self._trips, self._flows = HourBlocks(), HourBlocks(), SparseCounts()
 
-    def add_activities(self, start_min: Int, end_min: Int, place: Int, purpose: Coded) -> None:
+    def add_activities(
+        self, start_min: Whole, end_min: Whole, place: Whole, purpose: Coded
+    ) -> None:
         """Count activities.
 
         Parameters
@@ -81,7 +83,7 @@ class HourlyAggregates:
             self._minutes.add(hour, cell, sign * (HOUR_MIN - gone), width=width)
             self._minutes.add(hour + 1, cell, sign * gone, width=width)
 
-    def add_trips(self, start_min: Int, origin: Int, destination: Int, mode: Coded) -> None:
+    def add_trips(self, start_min: Whole, origin: Whole, destination: Whole, mode: Coded) -> None:
         """Count trips in the hour and on the day of their start.
 
         Parameters
@@ -208,7 +210,7 @@ class HourlyAggregates:
         self._trips.restore(state["trips"])
         self._flows.restore(state["flows"])
 
-    def _zone(self, place: Int) -> Int:
+    def _zone(self, place: Whole) -> Int:
         """Return the zones of places, counted from 1; 0 for none."""
         at = np.asarray(place, dtype=np.int64)
         if not len(self._zone_of_place):

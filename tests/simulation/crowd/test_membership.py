@@ -30,8 +30,9 @@ def model_with(count: int, *, steps: int) -> CityModel:
 
 def trips_of(model: CityModel) -> pd.DataFrame:
     names = ["person", "start", "end", "destination", "mode"]
-    both = pd.concat([model.crowd.trips()[names], model.trips()[names]]).astype(str)
-    return both.sort_values(names, ignore_index=True)
+    both: pd.DataFrame = pd.concat([model.crowd.trips()[names], model.trips()[names]])
+    ordered: pd.DataFrame = both.astype(str).sort_values(names, ignore_index=True)
+    return ordered
 
 
 def test_life_goes_on_for_rows_that_become_citizens_and_rows_again() -> None:
