@@ -11,7 +11,7 @@ from mesa_llm_city.simulation.saving import Snapshot, restored, snapshot
 from tests.town import small_town, townspeople
 
 NOON = 12 * 60
-PATIENT = 3
+PATIENT = 5
 """Who falls ill."""
 
 
