@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,12 +20,22 @@ def city() -> City:
     return City.synthetic(rng=3, places=300)
 
 
+def few_rows(name: str) -> dict[str, int]:
+    """Return an argument that keeps a crowd small, for models that have one."""
+    return {"crowd": 20} if "crowd" in signature(load_model(name)).parameters else {}
+
+
 @pytest.mark.parametrize("name", model_names())
 def test_a_runnable_model_is_made_from_city_people_and_parameters(name: str, city: City) -> None:
     people = Population.synthesize(3, city=city, rng=1)
     slow = CityParameters().with_("mobility.gravity.gamma", 1.5)
     model = load_model(name)(
-        city=city, people=people, rng=1, clock=Clock(step_min=15), parameters=slow
+        city=city,
+        people=people,
+        rng=1,
+        clock=Clock(step_min=15),
+        parameters=slow,
+        **few_rows(name),  # type: ignore[arg-type]
     )
     model.step()
     assert isinstance(model, CityModel)
@@ -33,7 +45,8 @@ def test_a_runnable_model_is_made_from_city_people_and_parameters(name: str, cit
 
 @pytest.mark.parametrize("name", model_names())
 def test_a_runnable_model_takes_parameters_by_dotted_name(name: str, city: City) -> None:
-    model = load_model(name)(city=city, people=2, rng=1, **{"mobility.gravity.gamma": 1.5})  # type: ignore[arg-type]
+    given: dict[str, Any] = {"mobility.gravity.gamma": 1.5, **few_rows(name)}
+    model = load_model(name)(city=city, people=2, rng=1, **given)
     assert model.parameters.changed() == {"mobility.gravity.gamma": 1.5}
 
 
