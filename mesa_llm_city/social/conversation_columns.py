@@ -28,7 +28,7 @@ class ConversationRows(NamedTuple):
     quality : ndarray of float64, shape (m, 2)
         How good it is, in [-1, 1].
     outcome : ndarray of int8, shape (m, 2)
-        Position in `Outcome`.
+        Position in `social.Outcome`.
     mood : ndarray of float64, shape (m, 2)
         Change of the valence of the mood, in [-1, 1].
     company : ndarray of float64, shape (m, 2)

@@ -62,7 +62,7 @@ def conversation_quality(
 
 
 def outcome_code(quality: ArrayLike, *, parameters: ConversationParameters) -> Int:
-    """Return the outcome of conversations of a given quality, as a position in `Outcome`.
+    """Return the outcome of conversations of a given quality, as a position in `social.Outcome`.
 
     Parameters
     ----------

@@ -349,7 +349,7 @@ def meet_people(
     others : array_like of int, shape (m,)
         Ids of the people met.
     outcome : array_like of int, shape (m,)
-        How the encounter was, as a position in `Outcome`.
+        How the encounter was, as a position in `social.Outcome`.
     at_min : array_like of int, shape (m,) or ()
         Time, in minutes.
     similarity : array_like, shape (m,) or ()
