@@ -14,7 +14,7 @@ from mesa_llm_city.core.secrets import redact_values
 from mesa_llm_city.experiments.atomic_output import unwritable
 from mesa_llm_city.experiments.sweeping.batch import is_plain
 from mesa_llm_city.experiments.sweeping.grid import Grid
-from mesa_llm_city.experiments.sweeping.single_run import Outcome
+from mesa_llm_city.experiments.sweeping.single_run import RunOutcome
 from mesa_llm_city.llm import LLM
 
 __all__ = ["ROWS", "RUNS", "SWEEP", "SweepFolder", "outcomes_in"]
@@ -63,7 +63,7 @@ class SweepFolder:
         """Return the places of the runs that went well."""
         return {one.number for one in outcomes_in(self.path) if one.error is None}
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: RunOutcome) -> None:
         """Append the outcome of a run; when this returns, the system has it."""
         line = json.dumps(
             {
@@ -89,7 +89,7 @@ class SweepFolder:
             raise unwritable(self.path, error) from error
 
 
-def outcomes_in(folder: Path) -> list[Outcome]:
+def outcomes_in(folder: Path) -> list[RunOutcome]:
     """Return the last outcome of each run that has ended, in the order of the grid.
 
     Parameters
@@ -109,7 +109,7 @@ def outcomes_in(folder: Path) -> list[Outcome]:
     return [found[number] for number in sorted(found)]
 
 
-def _lines(file: Path) -> Iterator[Outcome]:
+def _lines(file: Path) -> Iterator[RunOutcome]:
     if not file.is_file():
         return
     with file.open(encoding="utf-8") as lines:
@@ -118,7 +118,7 @@ def _lines(file: Path) -> Iterator[Outcome]:
                 return  # a run that was being written
             try:
                 kept = json.loads(line)
-                yield Outcome(kept["run"], kept["rows"], kept["error"], kept["cpu_s"])
+                yield RunOutcome(kept["run"], kept["rows"], kept["error"], kept["cpu_s"])
             except (ValueError, KeyError, TypeError) as error:
                 message = (
                     f"{file}, line {number} is damaged ({error}); remove the line, and the run "

@@ -14,7 +14,7 @@ from mesa_llm_city.experiments.sweeping.folder import SweepFolder, outcomes_in
 from mesa_llm_city.experiments.sweeping.grid import Grid
 from mesa_llm_city.experiments.sweeping.pools.base import Pool
 from mesa_llm_city.experiments.sweeping.scheduling import outcomes
-from mesa_llm_city.experiments.sweeping.single_run import Outcome
+from mesa_llm_city.experiments.sweeping.single_run import RunOutcome
 from mesa_llm_city.experiments.sweeping.table import table_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def lived(make_pool: MakePool, grid: Grid, progress: Progress) -> pd.DataFrame:
     progress : Progress
         Is told of each run.
     """
-    found = list[Outcome]()
+    found = list[RunOutcome]()
     _carry_out(make_pool, grid, range(len(grid)), found.append, progress)
     return table_of(found)
 
@@ -84,7 +84,7 @@ def _carry_out(
     make_pool: MakePool,
     grid: Grid,
     numbers: Iterable[int],
-    keep: Callable[[Outcome], None],
+    keep: Callable[[RunOutcome], None],
     progress: Progress,
 ) -> None:
     """Carry out runs in a pool that is closed whatever happens."""

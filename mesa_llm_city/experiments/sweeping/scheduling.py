@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from mesa_llm_city.experiments.sweeping.grid import Grid
 from mesa_llm_city.experiments.sweeping.pools.base import Pool
-from mesa_llm_city.experiments.sweeping.single_run import Outcome, failed
+from mesa_llm_city.experiments.sweeping.single_run import RunOutcome, failed
 
 __all__ = ["outcomes"]
 
 
-def outcomes(pool: Pool, grid: Grid, numbers: Iterable[int]) -> Iterator[Outcome]:
+def outcomes(pool: Pool, grid: Grid, numbers: Iterable[int]) -> Iterator[RunOutcome]:
     """Carry out runs, and yield what came of them as it comes.
 
     A worker that dies may take several runs with it, of which one is to blame. So they are
@@ -43,7 +43,7 @@ def outcomes(pool: Pool, grid: Grid, numbers: Iterable[int]) -> Iterator[Outcome
         yield _alone(pool, grid, number)
 
 
-def _alone(pool: Pool, grid: Grid, number: int) -> Outcome:
+def _alone(pool: Pool, grid: Grid, number: int) -> RunOutcome:
     pool.submit(number)
     [(_, outcome)] = pool.wait()
     return failed(grid.run(number), outcome) if isinstance(outcome, str) else outcome

@@ -12,12 +12,12 @@ from mesa_llm_city.experiments.sweeping.batch import batch_rows, is_plain, tidy_
 from mesa_llm_city.experiments.sweeping.grid import Grid, Run
 from mesa_llm_city.experiments.sweeping.preparation import Preparations
 
-__all__ = ["Outcome", "Runner", "failed", "told"]
+__all__ = ["RunOutcome", "Runner", "failed", "told"]
 
 _LONGEST = 500
 
 
-class Outcome(NamedTuple):
+class RunOutcome(NamedTuple):
     """What came of a run.
 
     Attributes
@@ -56,7 +56,7 @@ class Runner:
         self.grid = grid
         self._prepared = Preparations(grid.prepare)
 
-    def outcome(self, number: int) -> Outcome:
+    def outcome(self, number: int) -> RunOutcome:
         """Carry out a run; an error of it is an outcome as well."""
         run, began_s = self.grid.run(number), time.process_time()
         try:
@@ -64,7 +64,7 @@ class Runner:
         # A failed run is a row of the sweep, whatever its model has raised.
         except Exception as error:  # noqa: BLE001
             return failed(run, error, cpu_s=time.process_time() - began_s)
-        return Outcome(number, rows, None, time.process_time() - began_s)
+        return RunOutcome(number, rows, None, time.process_time() - began_s)
 
     def _rows(self, run: Run) -> list[dict[str, Any]]:
         prepared = self._prepared.of(run.values, seed=run.seed)
@@ -80,7 +80,7 @@ class Runner:
         return [{name: one for name, one in row.items() if name != "RunId"} for row in rows]
 
 
-def failed(run: Run, error: BaseException | str, *, cpu_s: float = 0.0) -> Outcome:
+def failed(run: Run, error: BaseException | str, *, cpu_s: float = 0.0) -> RunOutcome:
     """Return the outcome of a run that ended with an error.
 
     Parameters
@@ -98,7 +98,7 @@ def failed(run: Run, error: BaseException | str, *, cpu_s: float = 0.0) -> Outco
     [{'seed': 7, 'fare': -1}]
     """
     text = error if isinstance(error, str) else told(error)
-    return Outcome(run.number, [{"seed": run.seed, **_plain(run.values)}], text, cpu_s)
+    return RunOutcome(run.number, [{"seed": run.seed, **_plain(run.values)}], text, cpu_s)
 
 
 def told(error: BaseException) -> str:

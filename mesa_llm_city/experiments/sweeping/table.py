@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.experiments.sweeping.folder import outcomes_in
-from mesa_llm_city.experiments.sweeping.single_run import Outcome
+from mesa_llm_city.experiments.sweeping.single_run import RunOutcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,18 +17,18 @@ __all__ = ["read_sweep", "table_of"]
 _ERROR = "error"
 
 
-def table_of(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+def table_of(outcomes: Iterable[RunOutcome]) -> pd.DataFrame:
     """Return the rows of runs, and the error of each in the column ``error``.
 
     Parameters
     ----------
-    outcomes : iterable of Outcome
+    outcomes : iterable of RunOutcome
         The runs, in any order.
 
     Examples
     --------
-    >>> print(table_of([Outcome(1, [{"seed": 8}], "ValueError: no", 0.0),
-    ...                 Outcome(0, [{"seed": 7, "trips": 3}], None, 0.1)]))
+    >>> print(table_of([RunOutcome(1, [{"seed": 8}], "ValueError: no", 0.0),
+    ...                 RunOutcome(0, [{"seed": 7, "trips": 3}], None, 0.1)]))
        seed  trips           error
     0     7    3.0             NaN
     1     8    NaN  ValueError: no

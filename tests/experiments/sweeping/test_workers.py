@@ -17,7 +17,7 @@ from mesa_llm_city.experiments.sweeping.budgets import check_machines
 from mesa_llm_city.experiments.sweeping.grid import Grid
 from mesa_llm_city.experiments.sweeping.pools.base import Finished
 from mesa_llm_city.experiments.sweeping.scheduling import outcomes
-from mesa_llm_city.experiments.sweeping.single_run import Outcome
+from mesa_llm_city.experiments.sweeping.single_run import RunOutcome
 from mesa_llm_city.llm import LLM, Budget, ClientSpec, Store
 from tests.experiments.sweeping import models_to_sweep
 from tests.experiments.sweeping.models_to_sweep import Counter, Noted, Voters, yes
@@ -135,7 +135,9 @@ class Fragile:
     def wait(self) -> list[Finished]:
         lost = self.deadly & {*self.under_way}
         ended, self.under_way = self.under_way, []
-        return [Finished(one, "died" if lost else Outcome(one, [{}], None, 0.1)) for one in ended]
+        return [
+            Finished(one, "died" if lost else RunOutcome(one, [{}], None, 0.1)) for one in ended
+        ]
 
     def close(self) -> None:
         self.under_way.clear()

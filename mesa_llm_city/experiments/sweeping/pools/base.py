@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.sweeping.grid import Grid
-from mesa_llm_city.experiments.sweeping.single_run import Outcome, Runner, failed
+from mesa_llm_city.experiments.sweeping.single_run import Runner, RunOutcome, failed
 
 __all__ = ["Finished", "Pool", "live_in_worker", "missing_library", "packed"]
 
@@ -24,12 +24,12 @@ class Finished(NamedTuple):
     ----------
     number : int
         Its place in the grid.
-    outcome : Outcome or str
+    outcome : RunOutcome or str
         What came of it; if its worker was lost, why, as far as is known.
     """
 
     number: int
-    outcome: Outcome | str
+    outcome: RunOutcome | str
 
 
 class Pool(Protocol):
@@ -77,7 +77,7 @@ def packed(grid: Grid, dumps: Callable[[Any], bytes]) -> bytes:
         raise ConfigError(message) from error
 
 
-def live_in_worker(sent: bytes, number: int) -> Outcome:
+def live_in_worker(sent: bytes, number: int) -> RunOutcome:
     """Carry out a run in a worker.
 
     What the worker has prepared stays for its next runs. Threads of one worker take turns, since

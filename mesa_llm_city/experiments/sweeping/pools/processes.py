@@ -14,7 +14,7 @@ from mesa_llm_city.experiments.sweeping.pools.base import (
     missing_library,
     packed,
 )
-from mesa_llm_city.experiments.sweeping.single_run import Outcome, told
+from mesa_llm_city.experiments.sweeping.single_run import RunOutcome, told
 
 __all__ = ["Processes"]
 
@@ -47,7 +47,7 @@ class Processes:
         self._sent = packed(grid, cloudpickle.dumps)
         self._workers = workers
         self._executor: Any = None
-        self._under_way: dict[Future[Outcome], int] = {}
+        self._under_way: dict[Future[RunOutcome], int] = {}
 
     def room(self) -> int:
         """Return the number of processes, so that no run waits in one that may die."""
@@ -83,7 +83,7 @@ class Processes:
             self._executor = None
         self._under_way.clear()
 
-    def _finished(self, future: Future[Outcome]) -> Finished:
+    def _finished(self, future: Future[RunOutcome]) -> Finished:
         number, error = self._under_way.pop(future), future.exception()
         if error is None:
             return Finished(number, future.result())
