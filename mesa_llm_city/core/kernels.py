@@ -1,7 +1,8 @@
 """Inner loops in compiled form, used where numba is installed; the numbers are the same.
 
-Each loop has a form in NumPy beside it that gives the same numbers to the last bit: loops use
-sums in the order of NumPy's form, take roots but no logarithms or powers, and never reorder.
+Each loop has a form in NumPy beside it that gives the same numbers to the last bit: both add in
+the same order, and take exponentials, logarithms and powers from `libm`. Where compiled code has
+another library for these than SciPy, loops are not used.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import cache
 from importlib.util import find_spec
 from types import FunctionType
 from typing import Any, TypeVar
+
+import numpy as np
 
 __all__ = ["compiled", "in_use", "is_installed", "use"]
 
@@ -26,9 +29,9 @@ class _Choice:
 
 
 def in_use() -> bool:
-    """Return whether compiled loops are used: where numba is installed, unless switched off."""
+    """Return whether compiled loops are used: where they can be, unless switched off."""
     if _Choice.answer is None:
-        _Choice.answer = is_installed()
+        _Choice.answer = is_installed() and _are_exact()
     return _Choice.answer
 
 
@@ -36,6 +39,20 @@ def in_use() -> bool:
 def is_installed() -> bool:
     """Return whether numba is installed (the extra ``crowd``)."""
     return find_spec("numba") is not None
+
+
+@cache
+def _are_exact() -> bool:
+    """Return whether compiled loops take exponentials and logarithms from the library of SciPy."""
+    from mesa_llm_city.core.libm import exp, fill_exp_and_log, log
+
+    values = _SPACING * np.arange(1, _CHECKED + 1)
+    exps, logs = np.empty((2, _CHECKED))
+    _compiled(fill_exp_and_log)(values, exps, logs)
+    return bool((exps == exp(-values)).all() and (logs == log(values)).all())
+
+
+_CHECKED, _SPACING = 2000, 0.0137
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Words", "fill_words", "philox_words"]
+__all__ = ["Words", "fill_words", "philox_block", "philox_words"]
 
 Words: TypeAlias = NDArray[np.uint64]
 """Unsigned numbers of 64 bits."""
@@ -71,6 +71,32 @@ def _product(multiplier: np.uint64, word: Words) -> tuple[Words, Words]:
     return a * c + (middle >> _HALF) + (other >> _HALF), multiplier * word
 
 
+def philox_block(
+    seed: np.uint64, person: np.uint64, step: np.uint64, word: np.uint64, block: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return four random words of one address, in a form that is compiled (see `kernels`).
+
+    It is `philox_words` with the key (seed, person) and the counter (block, 0, step, word).
+    """
+    a_0, b_0 = _MULTIPLIER_0 >> _HALF, _MULTIPLIER_0 & _LOW
+    a_1, b_1 = _MULTIPLIER_1 >> _HALF, _MULTIPLIER_1 & _LOW
+    key_0, key_1 = seed, person
+    word_0, word_1, word_2, word_3 = block, np.uint64(0), step, word
+    for _ in range(_ROUNDS):
+        c, d = word_0 >> _HALF, word_0 & _LOW
+        middle = a_0 * d + (b_0 * d >> _HALF)
+        high_0 = a_0 * c + (middle >> _HALF) + (b_0 * c + (middle & _LOW) >> _HALF)
+        low_0 = _MULTIPLIER_0 * word_0
+        c, d = word_2 >> _HALF, word_2 & _LOW
+        middle = a_1 * d + (b_1 * d >> _HALF)
+        high_1 = a_1 * c + (middle >> _HALF) + (b_1 * c + (middle & _LOW) >> _HALF)
+        low_1 = _MULTIPLIER_1 * word_2
+        word_0, word_1 = high_1 ^ word_1 ^ key_0, low_1
+        word_2, word_3 = high_0 ^ word_3 ^ key_1, low_0
+        key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
+    return word_0, word_1, word_2, word_3
+
+
 def fill_words(seed: Words, person: Words, step: Words, word: np.uint64, drawn: Words) -> None:
     """Fill rows with the random words of addresses: a loop that is compiled (see `kernels`).
 
@@ -88,29 +114,14 @@ def fill_words(seed: Words, person: Words, step: Words, word: np.uint64, drawn: 
     drawn : ndarray of uint64, shape (m, n)
         Is filled.
     """
-    a_0, b_0 = _MULTIPLIER_0 >> _HALF, _MULTIPLIER_0 & _LOW
-    a_1, b_1 = _MULTIPLIER_1 >> _HALF, _MULTIPLIER_1 & _LOW
     numbers = drawn.shape[1]
     for row in range(drawn.shape[0]):
+        of_run = seed[row if len(seed) > 1 else 0]
         at = step[row if len(step) > 1 else 0]
         column = 0
         while column < numbers:
             block = np.uint64(column // _BLOCK + 1)
-            key_0, key_1 = seed[row if len(seed) > 1 else 0], person[row]
-            word_0, word_1, word_2, word_3 = block, np.uint64(0), at, word
-            for _ in range(_ROUNDS):
-                c, d = word_0 >> _HALF, word_0 & _LOW
-                middle = a_0 * d + (b_0 * d >> _HALF)
-                high_0 = a_0 * c + (middle >> _HALF) + (b_0 * c + (middle & _LOW) >> _HALF)
-                low_0 = _MULTIPLIER_0 * word_0
-                c, d = word_2 >> _HALF, word_2 & _LOW
-                middle = a_1 * d + (b_1 * d >> _HALF)
-                high_1 = a_1 * c + (middle >> _HALF) + (b_1 * c + (middle & _LOW) >> _HALF)
-                low_1 = _MULTIPLIER_1 * word_2
-                word_0, word_1 = high_1 ^ word_1 ^ key_0, low_1
-                word_2, word_3 = high_0 ^ word_3 ^ key_1, low_0
-                key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
-            for one in (word_0, word_1, word_2, word_3):
+            for one in philox_block(of_run, person[row], at, word, block):
                 if column < numbers:
                     drawn[row, column] = one
                     column += 1

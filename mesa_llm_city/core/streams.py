@@ -23,7 +23,7 @@ from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.philox import Words, fill_words, philox_words
 from mesa_llm_city.core.values import Float
 
-__all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniforms"]
+__all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniforms", "word_of"]
 
 _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
@@ -73,7 +73,7 @@ def rng(seed: int, person: int, purpose: str, step: int) -> Generator:
     if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
         _check(seed=seed, person=person, step=step)
     # The low two counter words stay zero: Philox counts them up within the stream.
-    words = np.array([seed, person, 0, 0, step, _word(purpose)], dtype=np.uint64)
+    words = np.array([seed, person, 0, 0, step, word_of(purpose)], dtype=np.uint64)
     key, counter = words[:2], words[2:]
     # NumPy takes any ISeedSequence, though its types name SeedSequence only.
     return Generator(Philox(_Key(key), counter=counter))  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
     if loop is not None:
         given = (_column("seed", seed), _column("person", ids), _column("step", step))
         words = np.empty((len(ids), n), dtype=np.uint64)
-        loop(*given, np.uint64(_word(purpose)), words)
+        loop(*given, np.uint64(word_of(purpose)), words)
         words >>= _DISCARDED
         return np.multiply(words, _UNIT, out=drawn)
     if len(ids) < _FEW_ROWS:
@@ -150,7 +150,7 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
             rng(of_run, person, purpose, at).random(out=row)
         return drawn
     columns = _words(ids.shape, seed=seed, person=ids, step=step)
-    word = np.full((1, 1), _word(purpose), dtype=np.uint64)
+    word = np.full((1, 1), word_of(purpose), dtype=np.uint64)
     for first in range(0, len(ids), _ROWS):
         rows = slice(first, first + _ROWS)
         runs, people, moments = (one[rows, np.newaxis] for one in columns)
@@ -233,7 +233,8 @@ def _check(**numbers: int) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _word(purpose: str) -> int:
+def word_of(purpose: str) -> int:
+    """Return the word of 64 bits that stands for what is drawn, the same in all processes."""
     # blake2b rather than hash(): the latter differs between processes.
     return int.from_bytes(blake2b(purpose.encode(), digest_size=8).digest(), "little")
 

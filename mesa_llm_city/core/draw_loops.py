@@ -1,0 +1,158 @@
+"""Draws of one address at a time, in a form that is compiled (see `kernels`).
+
+They give the numbers of `streams.uniforms` and of `inverse_draws`, to the last bit.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from mesa_llm_city.core.philox import philox_block
+from mesa_llm_city.core.values import Float
+
+__all__ = ["fill_uniforms", "gumbel_at", "normal_at", "uniform_at"]
+
+_DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
+_BLOCK = 4  # words of one counter
+_HALF_STEP, _LAST = 2.0**-54, 1.0 - 2.0**-53  # as in `inverse_draws`
+
+
+def uniform_at(seed: np.uint64, person: int, step: int, word: np.uint64) -> float:
+    """Return the first uniform number of an address.
+
+    Parameters
+    ----------
+    seed : uint64
+        Seed of the run.
+    person, step : int
+        Id of the person, and when it is drawn.
+    word : uint64
+        What is drawn (see `streams.word_of`).
+    """
+    words = philox_block(seed, np.uint64(person), np.uint64(step), word, np.uint64(1))
+    return float(words[0] >> _DISCARDED) * _UNIT
+
+
+def fill_uniforms(seed: np.uint64, person: int, step: int, word: np.uint64, drawn: Float) -> None:
+    """Fill an array of shape (n,) with the first n uniform numbers of an address."""
+    count, at = len(drawn), 0
+    while at < count:
+        block = np.uint64(at // _BLOCK + 1)
+        for one in philox_block(seed, np.uint64(person), np.uint64(step), word, block):
+            if at < count:
+                drawn[at] = float(one >> _DISCARDED) * _UNIT
+                at += 1
+
+
+def gumbel_at(uniform: float) -> float:
+    """Return a standard Gumbel number for a uniform one, as `gumbel_of` does."""
+    return -math.log(-math.log(min(uniform + _HALF_STEP, _LAST)))
+
+
+# Rational functions of the Cephes library, ndtri.c (Moshier 2000), which SciPy uses.
+_TAIL = 0.13533528323661269189  # exp(-2)
+_ROOT_OF_TWO_PI = 2.50662827463100050242
+_FAR = 8.0
+_MIDDLE_TOP = (
+    -5.99633501014107895267e1,
+    9.80010754185999661536e1,
+    -5.66762857469070293439e1,
+    1.39312609387279679503e1,
+    -1.23916583867381258016e0,
+)
+_MIDDLE_BOTTOM = (
+    1.95448858338141759834e0,
+    4.67627912898881538453e0,
+    8.63602421390890590575e1,
+    -2.25462687854119370527e2,
+    2.00260212380060660359e2,
+    -8.20372256168333339912e1,
+    1.59056225126211695515e1,
+    -1.18331621121330003142e0,
+)
+_NEAR_TOP = (
+    4.05544892305962419923e0,
+    3.15251094599893866154e1,
+    5.71628192246421288162e1,
+    4.40805073893200834700e1,
+    1.46849561928858024014e1,
+    2.18663306850790267539e0,
+    -1.40256079171354495875e-1,
+    -3.50424626827848203418e-2,
+    -8.57456785154685413611e-4,
+)
+_NEAR_BOTTOM = (
+    1.57799883256466749731e1,
+    4.53907635128879210584e1,
+    4.13172038254672030440e1,
+    1.50425385692907503408e1,
+    2.50464946208309415979e0,
+    -1.42182922854787788574e-1,
+    -3.80806407691578277194e-2,
+    -9.33259480895457427372e-4,
+)
+_FAR_TOP = (
+    3.23774891776946035970e0,
+    6.91522889068984211695e0,
+    3.93881025292474443415e0,
+    1.33303460815807542389e0,
+    2.01485389549179081538e-1,
+    1.23716634817820021358e-2,
+    3.01581553508235416007e-4,
+    2.65806974686737550832e-6,
+    6.23974539184983293730e-9,
+)
+_FAR_BOTTOM = (
+    6.02427039364742014255e0,
+    3.67983563856160859403e0,
+    1.37702099489081330271e0,
+    2.16236993594496635890e-1,
+    1.34204006088543189037e-2,
+    3.28014464682127739104e-4,
+    2.89247864745380683936e-6,
+    6.79019408009981274425e-9,
+)
+
+
+def normal_at(uniform: float) -> float:
+    """Return a standard normal number for a uniform one, as `normal_of` does.
+
+    References
+    ----------
+    Moshier (2000), Cephes Mathematical Library 2.8, ndtri.
+    """
+    share = min(uniform + _HALF_STEP, _LAST)
+    is_upper = share > 1.0 - _TAIL
+    if is_upper:
+        share = 1.0 - share
+    if share > _TAIL:
+        middle = share - 0.5
+        squared = middle * middle
+        bend = squared * _polynomial(squared, _MIDDLE_TOP) / _monic(squared, _MIDDLE_BOTTOM)
+        return (middle + middle * bend) * _ROOT_OF_TWO_PI
+    away = math.sqrt(-2.0 * math.log(share))
+    inverse = 1.0 / away
+    if away < _FAR:
+        less = inverse * _polynomial(inverse, _NEAR_TOP) / _monic(inverse, _NEAR_BOTTOM)
+    else:
+        less = inverse * _polynomial(inverse, _FAR_TOP) / _monic(inverse, _FAR_BOTTOM)
+    found = away - math.log(away) / away - less
+    return found if is_upper else -found
+
+
+def _polynomial(x: float, coefficients: tuple[float, ...]) -> float:
+    """Return a polynomial whose coefficients are given from the highest power on."""
+    value = coefficients[0]
+    for one in coefficients[1:]:
+        value = value * x + one
+    return value
+
+
+def _monic(x: float, coefficients: tuple[float, ...]) -> float:
+    """Return a polynomial whose highest power, left out, has the coefficient 1."""
+    value = x + coefficients[0]
+    for one in coefficients[1:]:
+        value = value * x + one
+    return value

@@ -1,0 +1,40 @@
+"""Draws of one address at a time are those of columns, to the last bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mesa_llm_city.core.draw_loops import fill_uniforms, gumbel_at, normal_at, uniform_at
+from mesa_llm_city.core.inverse_draws import gumbel_of, normal_of
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.streams import uniforms, word_of
+from tests.loops import FORMS, loops
+
+BOUNDS = [0.0, 2.0**-53, 1e-17, 0.13533528323661269, 0.5, 0.8646647167633873, 1.0 - 2.0**-53]
+UNIFORM = np.array([*BOUNDS, *np.random.default_rng(2).random(2000), *np.logspace(-16, -1, 60)])
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_uniform_numbers_are_those_of_the_stream(*, compiles: bool) -> None:
+    expected = uniforms(7, [12], "mode", 40, 6)[0]
+    drawn, word = np.empty(6), np.uint64(word_of("mode"))
+    with loops(compiles=compiles):
+        fill, one = compiled(fill_uniforms), compiled(uniform_at)
+        assert fill is not None
+        assert one is not None
+        fill(np.uint64(7), 12, 40, word, drawn)
+        assert one(np.uint64(7), 12, 40, word) == expected[0]
+    assert (drawn == expected).all()
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_normal_and_gumbel_numbers_are_those_of_columns(*, compiles: bool) -> None:
+    with loops(compiles=compiles):
+        normal, gumbel = compiled(normal_at), compiled(gumbel_at)
+        assert normal is not None
+        assert gumbel is not None
+        normals = [normal(one) for one in UNIFORM.tolist()]
+        gumbels = [gumbel(one) for one in UNIFORM.tolist()]
+    assert normals == normal_of(UNIFORM).tolist()
+    assert gumbels == gumbel_of(UNIFORM).tolist()
