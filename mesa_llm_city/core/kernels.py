@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from types import FunctionType
 from typing import Any, TypeVar
@@ -92,8 +93,8 @@ def compiled(loop: Loop) -> Loop | None:
 
 @cache
 def _compiled(loop: Loop) -> Loop:
-    import numba
-
+    # Numba is no dependency, so its types are not known everywhere.
+    numba: Any = import_module("numba")
     _let_be_called(loop)
     form: Loop = numba.njit(cache=True, error_model="numpy")(loop)
     return form
@@ -101,8 +102,7 @@ def _compiled(loop: Loop) -> Loop:
 
 def _let_be_called(loop: Callable[..., Any]) -> None:
     """Let numba compile the functions of its module that a loop calls."""
-    from numba.extending import register_jitable
-
+    register_jitable: Any = import_module("numba.extending").register_jitable
     for name in loop.__code__.co_names:
         called = loop.__globals__.get(name)
         if isinstance(called, FunctionType) and called not in _CALLED:

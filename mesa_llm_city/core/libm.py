@@ -27,7 +27,8 @@ def exp(values: ArrayLike) -> Float:
     array([1., 0.])
     """
     # The inverse of Box and Cox's transformation is the exponential for an exponent of 0.
-    return np.asarray(inv_boxcox(values, 0.0))
+    found: Float = inv_boxcox(np.asarray(values, dtype=np.float64), 0.0)
+    return found
 
 
 def log(values: ArrayLike) -> Float:
@@ -38,7 +39,8 @@ def log(values: ArrayLike) -> Float:
     >>> log([1.0, 0.0])
     array([  0., -inf])
     """
-    return np.asarray(boxcox(values, 0.0))
+    found: Float = boxcox(np.asarray(values, dtype=np.float64), 0.0)
+    return found
 
 
 def power(base: ArrayLike, exponent: ArrayLike) -> Float:
