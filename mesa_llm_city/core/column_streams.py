@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.streams import RandomStreams, Reseeding, uniforms
 from mesa_llm_city.core.values import Bool, Float, Int
 
@@ -54,13 +55,22 @@ class ColumnStreams:
         """Return `n` numbers each for `purpose` at a minute, or at each row's own; (m, n)."""
         return uniforms(self._seed_at(step), self.persons, purpose, step, n)
 
+    def seeds_at(self, step: ArrayLike) -> Words:
+        """Return the seed of what is drawn at a minute: of all, shape (1,), or of each, (m,)."""
+        return np.atleast_1d(np.asarray(self._seed_at(step), dtype=np.uint64))
+
     def on(self, purpose: str, *, day: int, n: int, known_from: int | None = None) -> Float:
         """Return `n` numbers each for `purpose` on a day (see `RandomStreams.on`); (m, n)."""
+        seed = self.seed_on(day if known_from is None else known_from)
+        return uniforms(seed, self.persons, purpose, day + 1, n)
+
+    def seed_on(self, day: int) -> int:
+        """Return the seed of what is drawn with the plan of a day."""
         seed = self.seed
         for one in self.later:
-            if (day if known_from is None else known_from) > one.day:
+            if day > one.day:
                 seed = one.seed
-        return uniforms(seed, self.persons, purpose, day + 1, n)
+        return seed
 
     def lasting(self, purpose: str, *, since: ArrayLike, n: int) -> Float:
         """Return `n` numbers each that hold from a minute on (`RandomStreams.lasting`); (m, n)."""

@@ -27,8 +27,7 @@ def exp(values: ArrayLike) -> Float:
     array([1., 0.])
     """
     # The inverse of Box and Cox's transformation is the exponential for an exponent of 0.
-    found: Float = inv_boxcox(np.asarray(values, dtype=np.float64), 0.0)
-    return found
+    return np.asarray(inv_boxcox(np.asarray(values, dtype=np.float64), 0.0), dtype=np.float64)
 
 
 def log(values: ArrayLike) -> Float:
@@ -39,8 +38,7 @@ def log(values: ArrayLike) -> Float:
     >>> log([1.0, 0.0])
     array([  0., -inf])
     """
-    found: Float = boxcox(np.asarray(values, dtype=np.float64), 0.0)
-    return found
+    return np.asarray(boxcox(np.asarray(values, dtype=np.float64), 0.0), dtype=np.float64)
 
 
 def power(base: ArrayLike, exponent: ArrayLike) -> Float:
