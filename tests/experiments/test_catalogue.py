@@ -45,8 +45,8 @@ def test_a_runnable_model_is_made_from_city_people_and_parameters(name: str, cit
 
 @pytest.mark.parametrize("name", model_names())
 def test_a_runnable_model_takes_parameters_by_dotted_name(name: str, city: City) -> None:
-    given: dict[str, Any] = {"mobility.gravity.gamma": 1.5, **few_rows(name)}
-    model = load_model(name)(city=city, people=2, rng=1, **given)
+    given: dict[str, Any] = {"people": 2, "mobility.gravity.gamma": 1.5, **few_rows(name)}
+    model = load_model(name)(city=city, rng=1, **given)
     assert model.parameters.changed() == {"mobility.gravity.gamma": 1.5}
 
 
