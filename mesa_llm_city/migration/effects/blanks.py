@@ -20,6 +20,7 @@ __all__ = ["BlankDependence", "blank_dependence", "without_blanks"]
 
 _MOVED = 0.1  # mean change of a probability; blanks at random give .07 in invented surveys
 _AUC = 0.02  # decrease of the AUC
+_SLIGHT = 0.01  # mean change that shuffles near ties, as of a model that has hardly learnt
 _CHANCE = 0.5  # AUC of guessing
 
 
@@ -51,9 +52,11 @@ class BlankDependence:
     def carries(self) -> bool:
         """Whether blanks carry the prediction: they move it, or the AUC hangs on them.
 
-        The AUC of a model that is no better than chance hangs on nothing.
+        The AUC of a model that is no better than chance hangs on nothing, nor does that of one
+        whose probabilities hardly move.
         """
-        return self.moved > _MOVED or self.auc - max(self.auc_filled, _CHANCE) > _AUC
+        lost = self.auc - max(self.auc_filled, _CHANCE)
+        return self.moved > _MOVED or (self.moved > _SLIGHT and lost > _AUC)
 
     def __str__(self) -> str:
         """Return what was found, in words."""

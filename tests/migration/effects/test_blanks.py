@@ -122,7 +122,7 @@ class TestDecision:
 def test_a_model_no_better_than_chance_has_nothing_that_blanks_could_carry() -> None:
     guess = BlankDependence(
         blank_share=0.1,
-        moved=0.0,
+        moved=0.05,
         twin_moved=float("nan"),
         auc=0.484,
         auc_filled=0.305,
@@ -130,3 +130,15 @@ def test_a_model_no_better_than_chance_has_nothing_that_blanks_could_carry() -> 
     )
     assert not guess.carries
     assert replace(guess, auc=0.6).carries
+
+
+def test_near_ties_that_change_places_are_nothing_that_blanks_carry() -> None:
+    hardly_moved = BlankDependence(
+        blank_share=0.1,
+        moved=0.0004,
+        twin_moved=float("nan"),
+        auc=0.531,
+        auc_filled=0.391,
+        auc_twin=float("nan"),
+    )
+    assert not hardly_moved.carries

@@ -53,4 +53,5 @@ def test_attention_without_copies_is_the_usual_attention(backbone_path: Path, qu
         model.network.body.get_base_model().set_attn_implementation(kind)
         found.append(model.network.eval().state(model.read(PEOPLE)).detach().numpy())
     assert load_backbone(backbone_path).body.config._attn_implementation == "grouped_sdpa"
-    assert np.array_equal(found[0], found[1])
+    # Kernels of other shapes may add in another order; a head more or less is far from this.
+    assert np.allclose(found[0], found[1], rtol=1e-5, atol=1e-5)
