@@ -27,10 +27,13 @@ def validate(
             show_default=False,
         ),
     ] = None,
+    crowd: Annotated[
+        bool, typer.Option("--crowd", help="Measure the rows of the crowd, not the citizens.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Folder of the results; by default RUN_DIR/validation.",
+            help="Folder of the results; by default validation in RUN_DIR, or in RUN_DIR/crowd.",
             metavar="DIR",
             show_default=False,
         ),
@@ -48,8 +51,9 @@ def validate(
     with explained_errors():
         from mesa_llm_city.experiments import validate as measure
 
-        found = measure(folder, against, cell_m=cell, draws=draws, seed=seed)
-        home = folder / _FOLDER if out is None else out
+        found = measure(folder, against, crowd=crowd, cell_m=cell, draws=draws, seed=seed)
+        usual = folder / "crowd" / _FOLDER if crowd else folder / _FOLDER
+        home = usual if out is None else out
         found.write(home)
         if as_json:
             typer.echo(json.dumps(found.to_dict(), indent=2, allow_nan=False))

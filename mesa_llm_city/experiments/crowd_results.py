@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.table_parts import write_parts
 from mesa_llm_city.simulation.crowd.crowd import Crowd
+from mesa_llm_city.simulation.crowd.crowd_tables import CROWD_TABLES
 
 if TYPE_CHECKING:
     from mesa_llm_city.experiments.catalogue import ModelFactory
-    from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
     from mesa_llm_city.simulation.model import CityModel
+    from mesa_llm_city.simulation.records import Records
 
-__all__ = ["crowd_findings", "crowd_of", "write_crowd"]
+__all__ = ["CROWD", "crowd_findings", "crowd_in", "crowd_of", "records_told", "write_crowd"]
 
-_TABLES = ("activities", "trips", "visits", "messages")
-_COUNTS = ("hourly_activity", "hourly_modes", "heard")
+CROWD = "crowd"
+"""Name of the folder in that of a run in which the tables of the crowd lie."""
+
+_COUNTS = ("hourly_activity", "hourly_modes", "zone_flows", "heard")
 
 
 def crowd_of(options: RunOptions, factory: ModelFactory) -> dict[str, Any]:
@@ -44,7 +49,7 @@ def crowd_of(options: RunOptions, factory: ModelFactory) -> dict[str, Any]:
             "as metropolis"
         )
         raise ConfigError(message)
-    return {"crowd": Crowd(options.crowd)}
+    return {"crowd": Crowd(options.crowd, tables=options.crowd_tables)}
 
 
 def crowd_findings(model: CityModel) -> dict[str, dict[str, Any]]:
@@ -65,8 +70,35 @@ def crowd_findings(model: CityModel) -> dict[str, dict[str, Any]]:
         "options": crowd.options.to_dict(),
         "bytes_per_person": round(crowd.memory_bytes / max(len(crowd), 1), 1),
         "digest": crowd.digest(),
+        **records_told(crowd.records),
     }
     return {"crowd": told}
+
+
+def records_told(records: Records) -> dict[str, dict[str, Any]]:
+    """Return what a manifest says of how tables were kept; nothing of whole tables in memory."""
+    if records.stream is None and records.sample is None:
+        return {}
+    sample = None if records.sample is None else records.sample.to_json()
+    return {"records": {"in_parts": records.stream is not None, "sample": sample}}
+
+
+def crowd_in(folder: Path, manifest: Mapping[str, Any]) -> tuple[Mapping[str, Any], Path]:
+    """Return what the manifest of a run says of its crowd, and where the tables of that lie.
+
+    Raises
+    ------
+    ConfigError
+        If there was no crowd, or it kept no tables.
+    """
+    told = manifest.get("crowd")
+    if not isinstance(told, Mapping):
+        message = f"{folder} is a run without a crowd; leave --crowd out to measure its citizens"
+        raise ConfigError(message)
+    if not (folder / CROWD / "people.parquet").is_file():
+        message = f"the crowd of {folder} kept no tables; run it again with --crowd-tables"
+        raise ConfigError(message)
+    return told, folder / CROWD
 
 
 def write_crowd(folder: Path, model: CityModel) -> None:
@@ -75,16 +107,23 @@ def write_crowd(folder: Path, model: CityModel) -> None:
     Parameters
     ----------
     folder : Path
-        Where to; files are named ``crowd_NAME.parquet``.
+        Folder of the run; the tables go into its folder `CROWD`, under the names that those of
+        citizens have.
     model : CityModel
         The model after its last step; without a crowd nothing is written.
     """
     crowd = model.crowd_or_none
     if crowd is None:
         return
-    for name in _written(crowd):
-        getattr(crowd, name)().to_parquet(folder / f"crowd_{name}.parquet", index=False)
-
-
-def _written(crowd: CrowdAgent) -> tuple[str, ...]:
-    return (*_COUNTS, *_TABLES) if crowd.options.tables else _COUNTS
+    home = folder / CROWD
+    home.mkdir()
+    for name in _COUNTS:
+        getattr(crowd, name)().to_parquet(home / f"{name}.parquet", index=False)
+    if not crowd.options.tables:
+        return
+    crowd.people.to_parquet(home / "people.parquet")
+    for name in CROWD_TABLES:
+        if name in crowd.records.streamed:
+            write_parts(home / name, crowd.part_frames(name))
+        else:
+            getattr(crowd, name)().to_parquet(home / f"{name}.parquet", index=False)

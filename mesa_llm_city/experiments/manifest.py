@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.experiments.crowd_results import crowd_findings
+from mesa_llm_city.experiments.crowd_results import crowd_findings, records_told
 from mesa_llm_city.experiments.findings import findings, of_residents, recorded
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.policy_files import named_files
@@ -97,7 +97,7 @@ def manifest(
         "people": len(people),
         **_outsiders(people),
         **crowd_findings(model),
-        **_records(model),
+        **records_told(model.records),
         "decision_sources": sources,
         "language_model": who_answered(model.llm, sources[str(DecisionSource.PROMPT)]),
         "calls": calls_of(model.llm),
@@ -126,15 +126,6 @@ def _from_save(options: RunOptions) -> dict[str, dict[str, Any]]:
     head = read_head(options.from_save)
     told = {name: head[name] for name in ("moment", "mesa", "package")}
     return {"from_save": {"folder": options.from_save.name, **told}}
-
-
-def _records(model: CityModel) -> dict[str, dict[str, Any]]:
-    """Return whether tables are in parts, and of which sample; nothing for whole ones."""
-    records = model.records
-    if records.stream is None and records.sample is None:
-        return {}
-    sample = None if records.sample is None else records.sample.to_json()
-    return {"records": {"in_parts": records.stream is not None, "sample": sample}}
 
 
 def _policies(model: CityModel, options: RunOptions) -> dict[str, dict[str, Any]]:

@@ -15,9 +15,11 @@ from mesa_llm_city.simulation.records import RecordOptions, read_records
 
 if TYPE_CHECKING:
     from mesa_llm_city.experiments.options import RunOptions
+    from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
     from mesa_llm_city.simulation.model import CityModel
+    from mesa_llm_city.simulation.records.stream import RecordStream
 
-__all__ = ["begin_records", "check_records", "keeping_records", "records_of"]
+__all__ = ["begin_records", "check_records", "crowd_records_of", "keeping_records", "records_of"]
 
 
 def records_of(folder: Path) -> Path:
@@ -31,6 +33,11 @@ def records_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.records")
 
 
+def crowd_records_of(folder: Path) -> Path:
+    """Return where the records of the crowd of a run are streamed to (see `records_of`)."""
+    return folder.with_name(f"{folder.name}.crowd-records")
+
+
 def check_records(options: RunOptions) -> None:
     """Refuse to stream where a run that was broken off has left its records.
 
@@ -41,9 +48,14 @@ def check_records(options: RunOptions) -> None:
     ConfigError
         If there are some; it says until when they are.
     """
-    home = records_of(options.folder)
-    if not options.stream or options.from_save is not None or not home.exists():
+    if not options.stream or options.from_save is not None:
         return
+    for home in (records_of(options.folder), crowd_records_of(options.folder)):
+        if home.exists():
+            _make_room(home, options)
+
+
+def _make_room(home: Path, options: RunOptions) -> None:
     if options.force:
         shutil.rmtree(home)
         return
@@ -65,11 +77,15 @@ def begin_records(model: CityModel, options: RunOptions) -> None:
     ConfigError
         If the folder cannot be used.
     """
-    if options.stream and model.records.stream is None:
-        stream = records_of(options.folder)
-        model.keep_records(RecordOptions(stream=stream, sample=options.sample_persons))
-    elif options.sample_persons < 1.0:
-        model.keep_records(RecordOptions(sample=options.sample_persons))
+    crowd = model.crowd_or_none
+    kept: list[tuple[CityModel | CrowdAgent, Path]] = [(model, records_of(options.folder))]
+    if crowd is not None and crowd.options.tables:
+        kept.append((crowd, crowd_records_of(options.folder)))
+    for whose, home in kept:
+        if options.stream and whose.records.stream is None:
+            whose.keep_records(RecordOptions(stream=home, sample=options.sample_persons))
+        elif options.sample_persons < 1.0:
+            whose.keep_records(RecordOptions(sample=options.sample_persons))
 
 
 @contextmanager
@@ -83,20 +99,27 @@ def keeping_records(model: CityModel, options: RunOptions) -> Iterator[None]:
     except BaseException as error:
         _tell_kept(error, model)
         raise
-    stream = model.records.stream
-    if stream is not None and stream.folder is not None and not saves_of(options.folder).exists():
-        shutil.rmtree(stream.folder, ignore_errors=True)
+    if saves_of(options.folder).exists():
+        return
+    for home in _streamed(model):
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _tell_kept(error: BaseException, model: CityModel) -> None:
     """Say where records are, or leave nothing if there are none."""
-    stream = model.records.stream
-    if stream is None or stream.folder is None:
-        return
-    if any(part.path.is_relative_to(stream.folder) for part in stream.all_parts()):
-        error.add_note(_described(stream.folder))
-    else:
-        shutil.rmtree(stream.folder, ignore_errors=True)
+    for home, stream in _streamed(model).items():
+        if any(part.path.is_relative_to(home) for part in stream.all_parts()):
+            error.add_note(_described(home))
+        else:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _streamed(model: CityModel) -> dict[Path, RecordStream]:
+    """Return the folders that records of citizens and of the crowd are streamed to."""
+    crowd = model.crowd_or_none
+    every = [model.records] if crowd is None else [model.records, crowd.records]
+    streams = [one.stream for one in every]
+    return {one.folder: one for one in streams if one is not None and one.folder is not None}
 
 
 def _described(folder: Path) -> str:

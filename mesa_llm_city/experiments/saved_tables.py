@@ -204,6 +204,9 @@ def _holds(column: pd.Series[Any], kind: str) -> bool:
         return types.is_bool_dtype(column.dtype)
     if kind == "f":
         return types.is_numeric_dtype(column.dtype) and not types.is_bool_dtype(column.dtype)
+    if kind == "n" and types.is_float_dtype(column.dtype):
+        # Whole numbers of which some are missing, as other programs write them.
+        return bool((column.dropna() % 1.0 == 0.0).all())
     return types.is_integer_dtype(column.dtype)
 
 

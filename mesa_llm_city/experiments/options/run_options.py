@@ -177,6 +177,8 @@ class RunOptions(
         Whether to go on without asking.
     stream : bool, default False
         Whether tables are written in parts while the run lasts, so that memory stays bounded.
+    crowd_tables : bool, default False
+        Whether stays, trips and visits of the crowd are kept as tables too.
     sample_persons : float, default 1
         Share of the persons whose rows are kept, in (0, 1]; hourly counts are of everybody.
     save_every : int or str, optional
@@ -301,6 +303,8 @@ class RunOptions(
             superfluous.add("sample_persons")
         if not self.crowd:
             superfluous.add("crowd")
+        if not self.crowd_tables:
+            superfluous.add("crowd_tables")
         return self.model_dump(mode="json", exclude=superfluous)
 
 

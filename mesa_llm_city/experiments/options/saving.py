@@ -44,7 +44,7 @@ _Span = Annotated[Whole, BeforeValidator(_minutes)]
 _SAVED = (
     *("places", "zones", "stations", "network", "categories", "unknown", "bad_rows", "country"),
     *("people", "households", "outsiders", "citizens", "start", "seed", "without"),
-    "sample_persons",
+    *("sample_persons", "crowd_tables"),
 )
 
 

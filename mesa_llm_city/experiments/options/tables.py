@@ -35,6 +35,9 @@ class TableOptions(OptionGroup):
     stream: Switch = switch(
         "Write the tables in parts while the run lasts, so that memory stays bounded."
     )
+    crowd_tables: Switch = switch(
+        "Keep stays, trips and visits of the crowd as tables too; counts by the hour always are."
+    )
     sample_persons: _Share = option(
         1.0,
         "Keep the rows of this share of the persons only; hourly counts are of everybody.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from mesa_llm_city.experiments.manifest import NO_LANGUAGE_MODEL
@@ -100,6 +100,25 @@ class Provenance:
             fitted=(),
             inputs=tuple({"file": name, "sha256": sha} for name, sha in model.city.inputs),
             observed=tuple(observed),
+        )
+
+    def of_crowd(self, people: int, digest: str) -> Self:
+        """Return that of the crowd of the same run, in which rules alone decide.
+
+        Parameters
+        ----------
+        people : int
+            Number of people in the crowd.
+        digest : str
+            Fingerprint of the crowd.
+        """
+        return replace(
+            self,
+            run=f"{self.run}, crowd",
+            people=people,
+            decided=_decided(NO_LANGUAGE_MODEL),
+            decision_sources={},
+            digest=digest,
         )
 
     @property

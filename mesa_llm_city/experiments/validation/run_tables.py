@@ -196,7 +196,7 @@ class RunTables:
     parameters: CityParameters
 
     @classmethod
-    def read(cls, folder: Path, manifest: Mapping[str, Any]) -> Self:
+    def read(cls, folder: Path, manifest: Mapping[str, Any], *, crowd: bool = False) -> Self:
         """Read the tables of a run.
 
         Parameters
@@ -205,21 +205,27 @@ class RunTables:
             Folder of the run.
         manifest : mapping of str to Any
             Its manifest.
+        crowd : bool, default False
+            Whether those of the crowd are read instead of those of citizens.
 
         Raises
         ------
+        ConfigError
+            If they are to be of a crowd, and the run has none that kept tables.
         DataError
             If a table is missing, damaged, or of another run.
         """
         from datetime import date
 
+        from mesa_llm_city.experiments.crowd_results import crowd_in
         from mesa_llm_city.experiments.saved_sample import of_sample
         from mesa_llm_city.experiments.saved_tables import read_map, read_table
 
         places = read_map(folder, "places")
-        frames = {name: read_table(folder, name, columns) for name, columns in _READ.items()}
+        told, home = crowd_in(folder, manifest) if crowd else (manifest, folder)
+        frames = {name: read_table(home, name, columns) for name, columns in _READ.items()}
         return cls.of_frames(
-            people=of_sample(read_table(folder, "people"), manifest),
+            people=of_sample(read_table(home, "people"), told),
             frames=frames,
             places=places,
             start=date.fromisoformat(manifest["start"]),
@@ -228,12 +234,20 @@ class RunTables:
         )
 
     @classmethod
-    def of_model(cls, model: CityModel) -> Self:
-        """Return the tables of a model at its present minute."""
-        frames = {"activities": model.activities(), "visits": model.visits()}
+    def of_model(cls, model: CityModel, *, crowd: bool = False) -> Self:
+        """Return the tables of a model, or of its crowd, at its present minute."""
+        whose = model.crowd if crowd else model
+        frames = {name: getattr(whose, name)() for name in _READ}
+        sample = whose.records.sample
+        if crowd:
+            people = model.crowd.people.to_frame()
+            kept = None if sample is None else sample.keeps(model.crowd.people.ids)
+            people = people if kept is None else people[kept]
+        else:
+            people = Population(tuple(recorded(model.everybody, sample))).to_frame()
         return cls.of_frames(
-            people=Population(tuple(recorded(model.everybody, model.records.sample))).to_frame(),
-            frames=frames | {"trips": model.trips()},
+            people=people,
+            frames=frames,
             places=model.city.to_geodataframe(),
             start=model.clock.start,
             days=max(model.minute // DAY_MIN, 1),

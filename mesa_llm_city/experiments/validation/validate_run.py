@@ -37,6 +37,7 @@ def validate(
     run: str | Path | CityModel,
     against: str | Path | Observed | None = None,
     *,
+    crowd: bool = False,
     cell_m: float = 500.0,
     draws: int = 200,
     seed: int = 0,
@@ -50,6 +51,9 @@ def validate(
     against : str, Path or Observed, optional
         Folder of observed tables (``docs/reference/observed_tables.md``). Without it only
         measures are taken that need none.
+    crowd : bool, default False
+        Whether the rows of the crowd are measured instead of the citizens; they must have kept
+        tables (``--crowd-tables``, ``Crowd(..., tables=True)``).
     cell_m : float, default 500
         Length of the side of a cell of the mesh for counts, in metres.
     draws : int, default 200
@@ -74,12 +78,16 @@ def validate(
         folder = Path(run)
         manifest = read_manifest(folder)
         observed = _observed(against, CityParameters.from_dotted(manifest["parameters"]))
-        tables = RunTables.read(folder, manifest)
+        tables = RunTables.read(folder, manifest, crowd=crowd)
         told = Provenance.of_manifest(folder.resolve().name, manifest, observed.sources)
+        if crowd:
+            told = told.of_crowd(manifest["crowd"]["people"], manifest["crowd"]["digest"])
     else:
         observed = _observed(against, run.parameters)
-        tables = RunTables.of_model(run)
+        tables = RunTables.of_model(run, crowd=crowd)
         told = Provenance.of_model(run, observed.sources)
+        if crowd:
+            told = told.of_crowd(len(run.crowd), run.crowd.digest())
     if not tables.persons or not len(tables.activities):
         message = f"{told.run} has no people, so there is nothing to measure"
         raise ConfigError(message)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow.parquet import ParquetFile
 
-__all__ = ["read_columns", "write_columns"]
+__all__ = ["arrow_of", "read_columns", "write_columns"]
 
 _FACTS = b"mesa_llm_city.population"
 _NO_HOBBY = "none"
@@ -75,12 +75,12 @@ def write_columns(
     from pyarrow.parquet import ParquetWriter
 
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    schema = _arrow(columns.take([])).schema.with_metadata({_FACTS: json.dumps(facts)})
+    schema = arrow_of(columns.take([])).schema.with_metadata({_FACTS: json.dumps(facts)})
     try:
         with ParquetWriter(partial, schema) as writer:
             for first in range(0, len(columns), rows):
                 part = columns.take(np.arange(first, min(first + rows, len(columns))))
-                writer.write_table(_arrow(part).replace_schema_metadata(schema.metadata))
+                writer.write_table(arrow_of(part).replace_schema_metadata(schema.metadata))
         partial.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -88,7 +88,7 @@ def write_columns(
         raise
 
 
-def _arrow(columns: PersonArrays) -> pa.Table:
+def arrow_of(columns: PersonArrays) -> pa.Table:
     """Return people as a table with the columns of tables of people."""
     import pyarrow as pa
 

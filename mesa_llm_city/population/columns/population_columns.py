@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population.categories import Occupation
-from mesa_llm_city.population.columns.parquet import read_columns, write_columns
+from mesa_llm_city.population.columns.parquet import arrow_of, read_columns, write_columns
 from mesa_llm_city.population.columns.person_arrays import PersonArrays
 from mesa_llm_city.population.columns.persona_build import build_personas
 from mesa_llm_city.population.columns.persona_read import fields_of_personas
@@ -267,6 +267,10 @@ class PopulationColumns(PersonArrays):
         """Return the shares asked for and those met; without marginals the latter only."""
         ages = (self.parameters or default_parameters()).population.ages
         return FitReport.of(self, self.marginals, ages)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the people as a table, with the columns of `to_parquet`."""
+        return arrow_of(self).to_pandas()
 
     def to_parquet(self, path: str | Path, *, rows_per_part: int = 2**16) -> None:
         """Write a table of people (see ``docs/reference/people_table.md``) to a Parquet file.

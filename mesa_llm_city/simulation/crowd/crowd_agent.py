@@ -31,16 +31,16 @@ from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.simulation.crowd.crowd import Crowd
 from mesa_llm_city.simulation.crowd.crowd_journal import RecordingJournal
 from mesa_llm_city.simulation.crowd.crowd_row import CrowdRow
+from mesa_llm_city.simulation.crowd.crowd_tables import CrowdTables
 from mesa_llm_city.simulation.crowd.membership import add_people, remove_rows
 from mesa_llm_city.simulation.crowd.messages_of_rows import (
     citizen_ids,
-    heard_table,
     tell_citizens,
 )
 from mesa_llm_city.simulation.crowd.row_survey import RowRule, survey_rows
 from mesa_llm_city.simulation.crowd.saved_people import people_state
 from mesa_llm_city.simulation.query import Query
-from mesa_llm_city.simulation.records import HourlyAggregates, Records, digest, with_dates
+from mesa_llm_city.simulation.records import HourlyAggregates, Records, digest
 from mesa_llm_city.simulation.surveys.question import Scale, SurveyQuestion
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ __all__ = ["LEFT_OUT", "CrowdAgent"]
 LEFT_OUT = ("memory", "goals", "outsiders")
 """What a row goes without, by the names that a citizen's `without` has."""
 
+_OF_DIGEST = ("activities", "trips", "visits")
 _OF_PEOPLE = ("age", "income", "household", "household_size", "home", "work")
-_TABLES = ("activities", "trips", "visits")
 
 
-class CrowdAgent(mesa.Agent):
+class CrowdAgent(mesa.Agent, CrowdTables):
     """A crowd: n people in columns, who live inside each five minutes of their model.
 
     It is made by ``CityModel(..., crowd=Crowd(n))`` and found as ``model.crowd``. It counts as one
@@ -103,6 +103,8 @@ class CrowdAgent(mesa.Agent):
             model.city.zones.names, model.city.places.zone, tuple(tree.purposes), tuple(tree.modes)
         )
         self.records = Records(tuple(tree.needs), aggregates)
+        if self.options.records is not None:
+            self.keep_records(self.options.records)
         self.journal = RecordingJournal(self.records, people.ids, tree, tables=self.options.tables)
         self.meetings = self._meetings(model, people) if self.options.meets else None
         self.life = CrowdLife(
@@ -341,45 +343,6 @@ class CrowdAgent(mesa.Agent):
         """Return who a row is."""
         return self.people.persona(row)
 
-    def activities(self) -> pd.DataFrame:
-        """Return the stays and trips that have ended, as `CityModel.activities` has them."""
-        return self._table("activities")
-
-    def trips(self) -> pd.DataFrame:
-        """Return the trips that have ended."""
-        return self._table("trips")
-
-    def visits(self) -> pd.DataFrame:
-        """Return the visits that have ended, with their ratings."""
-        return self._table("visits")
-
-    def messages(self) -> pd.DataFrame:
-        """Return the messages that rows have heard, and what each made of them."""
-        return self._table("messages")
-
-    def heard(self) -> pd.DataFrame:
-        """Return how many rows heard each message, believed it, and did what.
-
-        Returns
-        -------
-        DataFrame
-            A row a message, by its id; those passed on count as what they pass on, and somebody
-            who hears it again counts again.
-        """
-        return heard_table(self)
-
-    def needs(self) -> pd.DataFrame:
-        """Return the needs of rows hour by hour, if they were written down."""
-        return with_dates(self.records.needs.to_frame(), self.model.clock)
-
-    def hourly_activity(self) -> pd.DataFrame:
-        """Return person-minutes by hour, zone and purpose of what has ended."""
-        return self.records.current_aggregates().activity(self.model.clock)
-
-    def hourly_modes(self) -> pd.DataFrame:
-        """Return the trips that have ended, by the hour of their start and mode."""
-        return self.records.current_aggregates().modes(self.model.clock)
-
     def digest(self) -> str:
         """Return a fingerprint of the state of all rows, and of their tables."""
         columns = {
@@ -397,7 +360,7 @@ class CrowdAgent(mesa.Agent):
 
         frames = {"state": pd.DataFrame(columns), "hourly": self.hourly_activity()}
         if self.options.tables:
-            frames |= {name: self._table(name) for name in _TABLES}
+            frames |= {name: self._table(name) for name in _OF_DIGEST}
         return digest(frames)
 
     def saved(self) -> dict[str, Any]:
@@ -446,12 +409,6 @@ class CrowdAgent(mesa.Agent):
         known = () if self.meetings is None else arrays_of(self.meetings.known)
         of_ties = int(np.sum([one.nbytes for _, one in known], dtype=int))
         return self.people.memory_bytes + self.state.memory_bytes + of_ties
-
-    def _table(self, name: str) -> pd.DataFrame:
-        if not self.options.tables:
-            message = f"{name} of the crowd are not kept; write crowd=Crowd(..., tables=True)"
-            raise ConfigError(message)
-        return with_dates(getattr(self.records, name).to_frame(), self.model.clock)
 
 
 def _positions(crowd: CrowdAgent, rows: Int, axis: str) -> Float:
