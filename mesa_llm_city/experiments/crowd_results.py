@@ -39,9 +39,12 @@ def crowd_of(options: RunOptions, factory: ModelFactory) -> dict[str, Any]:
     Raises
     ------
     ConfigError
-        If there is to be a crowd, and the model takes none.
+        If there is to be a crowd, and the model takes none; or tables of a crowd without one.
     """
     if not options.crowd:
+        if options.crowd_tables:
+            message = "crowd_tables: this run has no crowd; add --crowd N, or leave it out"
+            raise ConfigError(message)
         return {}
     if "crowd" not in inspect.signature(factory).parameters:
         message = (

@@ -204,10 +204,16 @@ def _holds(column: pd.Series[Any], kind: str) -> bool:
         return types.is_bool_dtype(column.dtype)
     if kind == "f":
         return types.is_numeric_dtype(column.dtype) and not types.is_bool_dtype(column.dtype)
-    if kind == "n" and types.is_float_dtype(column.dtype):
-        # Whole numbers of which some are missing, as other programs write them.
-        return bool((column.dropna() % 1.0 == 0.0).all())
-    return types.is_integer_dtype(column.dtype)
+    return types.is_integer_dtype(column.dtype) or (kind == "n" and _are_whole(column))
+
+
+def _are_whole(column: pd.Series[Any]) -> bool:
+    """Tell whether numbers are whole; some may be missing, as other programs write them."""
+    import pandas as pd
+
+    if not pd.api.types.is_float_dtype(column.dtype):
+        return False
+    return bool((column.dropna() % 1.0 == 0.0).all())
 
 
 def _is_text(column: pd.Series[Any]) -> bool:

@@ -170,6 +170,8 @@ def test_a_run_gives_its_crowd_to_models_that_take_one() -> None:
 
     with pytest.raises(ConfigError, match="town_day takes no crowd"):
         crowd_of(RunOptions(crowd=30), TownDay)
+    with pytest.raises(ConfigError, match="this run has no crowd; add --crowd N"):
+        crowd_of(RunOptions(crowd_tables=True), TownDay)
 
 
 def test_a_run_takes_a_million_rows_unless_another_number_is_given() -> None:
@@ -183,5 +185,5 @@ def test_counts_of_the_crowd_are_written_beside_those_of_citizens(tmp_path: Path
 
     model = lived(warned=True)
     write_crowd(tmp_path, model)
-    modes = pd.read_parquet(tmp_path / "crowd_hourly_modes.parquet")
+    modes = pd.read_parquet(tmp_path / "crowd" / "hourly_modes.parquet")
     assert int(modes["trips"].sum()) == crowd_findings(model)["crowd"]["trips"] > 0
