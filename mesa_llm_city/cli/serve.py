@@ -87,6 +87,9 @@ def serve(
 def replay(
     folder: Annotated[Path, typer.Argument(help="Folder of a run.", metavar="RUN_DIR")],
     *,
+    crowd: Annotated[
+        bool, typer.Option("--crowd", help="Show the rows of the crowd, not the citizens.")
+    ] = False,
     port: Port = PORT,
     host: Host = LOOPBACK,
     allow_host: AllowHost = None,
@@ -97,8 +100,9 @@ def replay(
         from mesa_llm_city.ui.page.sources import Source
         from mesa_llm_city.ui.views.history import check_folder
 
-        check_folder(folder)
-        _show(Source(folder=folder.resolve()), host=host, port=port, names=allow_host or ())
+        check_folder(folder, crowd=crowd)
+        source = Source(folder=folder.resolve(), crowd=crowd)
+        _show(source, host=host, port=port, names=allow_host or ())
 
 
 def _check_installed() -> None:

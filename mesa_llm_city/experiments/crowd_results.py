@@ -15,6 +15,7 @@ from mesa_llm_city.simulation.crowd.crowd_tables import CROWD_TABLES
 
 if TYPE_CHECKING:
     from mesa_llm_city.experiments.catalogue import ModelFactory
+    from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
     from mesa_llm_city.simulation.model import CityModel
     from mesa_llm_city.simulation.records import Records
 
@@ -73,9 +74,20 @@ def crowd_findings(model: CityModel) -> dict[str, dict[str, Any]]:
         "options": crowd.options.to_dict(),
         "bytes_per_person": round(crowd.memory_bytes / max(len(crowd), 1), 1),
         "digest": crowd.digest(),
+        **_counts(crowd),
         **records_told(crowd.records),
     }
     return {"crowd": told}
+
+
+def _counts(crowd: CrowdAgent) -> dict[str, dict[str, int]]:
+    """Return the number of rows of each table; nothing if none are kept."""
+    if not crowd.options.tables:
+        return {}
+    counts = {name: len(getattr(crowd.records, name)) for name in CROWD_TABLES}
+    doing, sample = crowd.going_on()["person"].to_numpy(), crowd.records.sample
+    counts["activities"] += len(doing) if sample is None else int(sample.keeps(doing).sum())
+    return {"counts": counts}
 
 
 def records_told(records: Records) -> dict[str, dict[str, Any]]:

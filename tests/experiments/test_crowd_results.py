@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from mesa_llm_city.cli import application as cli
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import RunOptions, run, validate
+from mesa_llm_city.ui.views.replay import Replay
 
 SMALL = {"model": "metropolis", "citizens": 4, "crowd": 40, "crowd_tables": True}
 
@@ -60,6 +62,23 @@ def test_results_for_the_crowd_lie_in_its_folder(folders: dict[bool, Path]) -> N
     )
     assert told.exit_code == 0, told.output
     assert (folders[False] / "crowd" / "validation" / "validation.json").is_file()
+
+
+def test_the_manifest_counts_the_rows_of_each_table(folders: dict[bool, Path]) -> None:
+    told = json.loads((folders[False] / "manifest.json").read_text(encoding="utf-8"))["crowd"]
+    for name, count in told["counts"].items():
+        assert len(pd.read_parquet(folders[False] / "crowd" / f"{name}.parquet")) == count
+
+
+def test_a_replay_shows_the_rows_instead_of_the_citizens(folders: dict[bool, Path]) -> None:
+    whole, parts = (Replay.read(folders[stream], crowd=True) for stream in (False, True))
+    for replay in (whole, parts):
+        replay.go_to(13 * 60)
+        assert replay.people == 40
+        assert replay.title.endswith(", crowd")
+    assert np.array_equal(whole.crowd().x, parts.crowd().x)
+    person = int(whole.history.ids[0])
+    assert len(whole.history.of_person("activities", person, 1440)) > 1
 
 
 def test_a_run_whose_crowd_kept_no_tables_says_how_to_keep_them(tmp_path: Path) -> None:

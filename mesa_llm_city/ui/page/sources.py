@@ -44,6 +44,8 @@ class Source:
         Options of the models.
     folder : Path, optional
         Folder of the finished run.
+    crowd : bool, default False
+        Whether the rows of the crowd of that run are shown instead of its citizens.
 
     Examples
     --------
@@ -54,6 +56,7 @@ class Source:
 
     options: RunOptions | None = None
     folder: Path | None = None
+    crowd: bool = False
 
     @classmethod
     def from_json(cls, text: str) -> Source:
@@ -63,12 +66,14 @@ class Source:
         return cls(
             options=None if options is None else RunOptions(**options),
             folder=None if folder is None else Path(folder),
+            crowd=bool(source["crowd"]),
         )
 
     def to_json(self) -> str:
         """Write it as text; it holds names of keys at most, never a key."""
         options = None if self.options is None else self.options.to_dict()
-        return json.dumps({"options": options, "folder": self.folder and str(self.folder)})
+        folder = self.folder and str(self.folder)
+        return json.dumps({"options": options, "folder": folder, "crowd": self.crowd})
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         """Return a city for one session: a new model, or a replay from its beginning.
@@ -87,7 +92,8 @@ class Source:
         """
         if self.options is None:
             folder = (self.folder or Path()).resolve()
-            return Replay(_history(folder, (folder / "manifest.json").stat().st_mtime_ns))
+            written_ns = (folder / "manifest.json").stat().st_mtime_ns
+            return Replay(_history(folder, written_ns, crowd=self.crowd))
         options = self.options.with_(**changes)
         city, people = pickle.loads(_setting(options))  # noqa: S301 - what we wrote ourselves
         llm = open_llm(options, limits=_purse(options) if options.is_live else None)
@@ -105,10 +111,10 @@ def _setting(options: RunOptions) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _history(folder: Path, written_ns: int) -> History:
+def _history(folder: Path, written_ns: int, *, crowd: bool) -> History:
     """Return a finished run, read again if its folder was written again."""
     del written_ns
-    return History.read(folder)
+    return History.read(folder, crowd=crowd)
 
 
 def _purse(options: RunOptions) -> Purse:

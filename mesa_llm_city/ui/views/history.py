@@ -16,6 +16,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.atomic_output import MANIFEST
+from mesa_llm_city.experiments.crowd_results import crowd_in
 from mesa_llm_city.experiments.findings import recorded
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.experiments.saved_fit import FITTED, check_fit
@@ -75,36 +76,41 @@ class History:
     parameters: CityParameters = field(default_factory=default_parameters)
 
     @classmethod
-    def read(cls, folder: str | Path) -> History:
+    def read(cls, folder: str | Path, *, crowd: bool = False) -> History:
         """Read the folder of a run.
 
         Parameters
         ----------
         folder : str or Path
             Folder that ``mesa-llm-city run`` has written.
+        crowd : bool, default False
+            Whether the rows of its crowd are shown instead of its citizens; they have made no
+            decisions that were written down, and no needs, talks and insights either.
 
         Raises
         ------
         ConfigError
-            If it is no folder of a run.
+            If it is no folder of a run, or of one without a crowd that kept tables.
         DataError
             If files are missing, truncated or changed, or do not belong together.
         """
         home = Path(folder)
-        manifest = check_folder(home)
-        frames = _frames(home)
-        persons = read_table(home, "people").sort_values("id", ignore_index=True)
+        manifest = check_folder(home, crowd=crowd)
+        told, own = crowd_in(home, manifest) if crowd else (manifest, home)
+        frames = _frames(own, home)
+        persons = read_table(own, "people").sort_values("id", ignore_index=True)
         places = read_map(home, "places")
         clock = Clock(start=date.fromisoformat(manifest["start"]))
         parameters = _parameters(home, manifest)
         _check_levels(home, frames, parameters)
         to_fit = {name: columns_of(frames, name, FITTED[name]) for name in _TABLES}
-        check_fit(home, manifest, to_fit, persons, places=len(places), clock=clock)
+        counted = {"counts": told["counts"], "days": manifest["days"]}
+        check_fit(own, counted, to_fit, persons, places=len(places), clock=clock)
         return cls(
-            title=f"{manifest['city']['name']}, {home.name}",
+            title=f"{manifest['city']['name']}, {home.name}{', crowd' if crowd else ''}",
             clock=clock,
             minutes=manifest["days"] * DAY_MIN,
-            persons=of_sample(persons, manifest),
+            persons=of_sample(persons, told),
             tables=_with_calls(frames, home),
             basemap=base_map_of(places, home),
             places=places,
@@ -208,13 +214,20 @@ class History:
         return minutes_of(frame[column], self.clock)
 
 
-def check_folder(home: Path) -> dict[str, Any]:
+def check_folder(home: Path, *, crowd: bool = False) -> dict[str, Any]:
     """Return the manifest of a folder that can be replayed.
+
+    Parameters
+    ----------
+    home : Path
+        The folder.
+    crowd : bool, default False
+        Whether the rows of its crowd are to be shown.
 
     Raises
     ------
     ConfigError
-        If it is no folder of a run.
+        If it is no folder of a run, or of one without a crowd that kept tables.
     DataError
         If the manifest cannot be used, or tables are missing.
     """
@@ -224,7 +237,10 @@ def check_folder(home: Path) -> dict[str, Any]:
         defects = [f"{one} is missing; run it again with --force" for one in lacking]
         source = str(home)
         raise DataError.listing(source, defects)
-    return read_manifest(home)
+    manifest = read_manifest(home)
+    if crowd:
+        crowd_in(home, manifest)
+    return manifest
 
 
 def _parameters(home: Path, manifest: Mapping[str, Any]) -> CityParameters:
@@ -235,11 +251,19 @@ def _parameters(home: Path, manifest: Mapping[str, Any]) -> CityParameters:
         raise DataError(message) from error
 
 
-def _frames(home: Path) -> Mapping[str, pd.DataFrame]:
-    """Return the tables of a run: whole, or, where they are in parts, when they are needed."""
-    if any(is_in_parts(home, name) for name in _TABLES):
-        return LazyTables(home, _TABLES)
-    return {name: read_table(home, name) for name in _TABLES}
+def _frames(own: Path, home: Path) -> Mapping[str, pd.DataFrame]:
+    """Return tables: whole, or, where they are in parts, when they are needed.
+
+    Those that a crowd does not keep have the columns of those of the run, and no rows.
+    """
+    kept = [name for name in _TABLES if has_table(own, name)]
+    empty = {name: read_table(home, name).iloc[:0] for name in _TABLES if name not in kept}
+    if not any(is_in_parts(own, name) for name in kept):
+        return {**{name: read_table(own, name) for name in kept}, **empty}
+    frames = LazyTables(own, kept)
+    for name, frame in empty.items():
+        frames = frames.with_table(name, frame)
+    return frames
 
 
 def _with_calls(frames: Mapping[str, pd.DataFrame], home: Path) -> Mapping[str, pd.DataFrame]:

@@ -55,9 +55,9 @@ class Replay:
         self.go_to(minute)
 
     @classmethod
-    def read(cls, folder: str | Path) -> Replay:
-        """Return the replay of the run in a folder (see `History.read`)."""
-        return cls(History.read(folder))
+    def read(cls, folder: str | Path, *, crowd: bool = False) -> Replay:
+        """Return the replay of the run in a folder, or of its crowd (see `History.read`)."""
+        return cls(History.read(folder, crowd=crowd))
 
     @classmethod
     def of(cls, model: CityModel) -> Replay:
