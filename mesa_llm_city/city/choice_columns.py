@@ -121,7 +121,7 @@ def find_choices(
     if loop is not None:
         code = candidates.code_of(purpose)
         lists = candidates.lists(origin, np.full(len(origin), code))
-        reach = Reach(places.x, places.y, places.zone, detour, lists)
+        reach = Reach(places.x, places.y, places.zone, places.hours, detour, lists)
         kept = np.empty((len(origin), 0), dtype=np.int64) if known is None else known
         found = Found.room_for(len(origin) * (int(lists.width[code]) + kept.shape[1]))
         row = np.empty(len(found.place), dtype=np.int64)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.candidate_loops import Lists
 from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["Found", "Reach", "add_known", "add_near", "fill_choices"]
+__all__ = ["Found", "Going", "Reach", "add_known", "add_near", "fill_choices"]
 
 
 class Reach(NamedTuple):
@@ -26,6 +26,8 @@ class Reach(NamedTuple):
         Positions of places.
     zone : ndarray of int, shape (n,)
         Their zones.
+    hours : ndarray of int, shape (n,)
+        Numbers of their opening hours.
     detour : ndarray of float64, shape (z, z)
         Length of ways between zones over the straight line.
     lists : Lists
@@ -35,8 +37,30 @@ class Reach(NamedTuple):
     x: Float
     y: Float
     zone: NDArray[np.integer]
+    hours: NDArray[np.integer]
     detour: Float
     lists: Lists
+
+
+class Going(NamedTuple):
+    """What one person goes out for.
+
+    Attributes
+    ----------
+    here : int
+        Id of the place where the person is.
+    purpose : int
+        Number of the purpose among those of the candidates.
+    within : float
+        Squared radius, in square metres.
+    end : int
+        Until when a place has to be open, in minutes of the day on which the person comes.
+    """
+
+    here: int
+    purpose: int
+    within: float
+    end: int
 
 
 class Found(NamedTuple):
@@ -83,22 +107,21 @@ def fill_choices(  # noqa: PLR0917 - compiled loops take no keywords
     found : Found
         Is filled likewise.
     """
-    count = 0
+    count, always = 0, np.zeros(reach.hours.max() + 1, dtype=np.int16)
     for person in range(len(origin)):
         first = count
-        given = origin[person], purpose, within[person], known[person]
-        count = add_near(*given, reach, found, count)
-        count = add_known(*given, reach, found, count)
+        going = Going(origin[person], purpose, within[person], 0)
+        count = add_near(going, known[person], always, reach, found, count)
+        count = add_known(going, known[person], always, reach, found, count)
         for at in range(first, count):
             row[at] = person
     return count
 
 
 def add_near(  # noqa: PLR0917 - compiled loops take no keywords
-    here: int,
-    purpose: int,
-    within: float,
+    going: Going,
     known: NDArray[np.integer],
+    until: NDArray[np.int16],
     reach: Reach,
     found: Found,
     count: int,
@@ -107,10 +130,13 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    here, purpose, within
-        As in `fill_choices`, of the person.
+    going : Going
+        What the person goes out for.
     known : ndarray of int, shape (S,)
         Ids of the places that the person knows, -1 for none.
+    until : ndarray of int16, shape (h,)
+        Until when places with each opening hours are open that are open on arrival; -1 for those
+        that are closed.
     reach : Reach
         The city.
     found : Found
@@ -118,14 +144,14 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
     count : int
         How many there are already.
     """
-    lists = reach.lists
-    begin = lists.begin[purpose, lists.square[here]]
-    for at in range(begin, begin + lists.width[purpose]):
+    lists, here = reach.lists, going.here
+    begin = lists.begin[going.purpose, lists.square[here]]
+    for at in range(begin, begin + lists.width[going.purpose]):
         place = lists.places[at]
         if place < 0:
             break
         away = _squared_m(here, place, reach)
-        if away > within or place == here:
+        if away > going.within or place == here or until[reach.hours[place]] < going.end:
             continue
         is_known = False
         for slot in range(len(known)):
@@ -138,21 +164,23 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
 
 
 def add_known(  # noqa: PLR0917 - compiled loops take no keywords
-    here: int,
-    purpose: int,
-    within: float,
+    going: Going,
     known: NDArray[np.integer],
+    until: NDArray[np.int16],
     reach: Reach,
     found: Found,
     count: int,
 ) -> int:
     """Add the places in reach that one person knows; see `add_near`."""
+    here = going.here
     for slot in range(len(known)):
         place = known[slot]
-        if place < 0 or place == here or not reach.lists.offers[purpose, place]:
+        if place < 0 or place == here or not reach.lists.offers[going.purpose, place]:
+            continue
+        if until[reach.hours[place]] < going.end:
             continue
         away = _squared_m(here, place, reach)
-        if away <= within:
+        if away <= going.within:
             _add(here, place, slot, away, reach, found, count)
             found.correction[count] = 1.0
             count += 1
