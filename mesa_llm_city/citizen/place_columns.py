@@ -213,8 +213,12 @@ def _fill(  # noqa: PLR0917 - as `choose_places`
         loop(some, persons, draws, setting, one, world.open_until(one), chosen)
 
 
-_TYPES = {"has_car": np.bool_, "wet": np.bool_, "curiosity": np.float64}
-_TYPES |= {one: np.int64 for one in ("purpose", "origin", "minute", "start_min", "end_min", "age")}
+_TYPES = {one.name: np.int64 for one in fields(Outings)} | {
+    "has_car": np.bool_,
+    "wet": np.bool_,
+    "curiosity": np.float64,
+}
+"""What loops take, so that they are compiled once."""
 
 
 def _events(world: World, first: int, last: int) -> Events:
@@ -228,9 +232,7 @@ def _events(world: World, first: int, last: int) -> Events:
     return Events(place, start, end, factor)
 
 
-def _town_of(
-    city: City, candidates: Candidates, parameters: CityParameters
-) -> tuple[Town, Float]:
+def _town_of(city: City, candidates: Candidates, parameters: CityParameters) -> tuple[Town, Float]:
     """Return the places of a city, and how much kinds of place say of each other."""
     known = _TOWNS.get(candidates)
     if known is not None and known[0] is parameters:

@@ -108,9 +108,7 @@ class OpeningTimes:
         """Return which hours are open from minutes of a day on."""
         return self.until(day, holidays)[start, rows] >= end
 
-    def until(
-        self, day: date, holidays: Collection[date] = frozenset()
-    ) -> NDArray[np.int16]:
+    def until(self, day: date, holidays: Collection[date] = frozenset()) -> NDArray[np.int16]:
         """Return until when each hours are open that are open at a minute, shape (1440, hours).
 
         Parameters

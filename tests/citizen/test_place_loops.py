@@ -12,7 +12,6 @@ from mesa_llm_city.city import Event
 from mesa_llm_city.core import kernels
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.streams import Reseeding
-from mesa_llm_city.parameters import CityParameters
 from tests.citizen.test_place_columns import DEFAULT, citizens, outings, streams, town, world
 from tests.loops import FORMS, loops
 
@@ -23,7 +22,7 @@ CHANGES = {
     ),
     "powers, reversed sign": DEFAULT.with_("mobility.gravity.attraction", 0.7)
     .with_("mobility.exploration.liking", 2.0)
-    .with_("mobility.gravity.reversed_sign", True),
+    .with_("mobility.gravity", {"reversed_sign": True}),
     "few places say something": DEFAULT.with_("mind.beliefs.similar", 2)
     .with_("mind.beliefs.alike_from", 0.05)
     .with_("mobility.gravity.attraction", 0.0),
