@@ -218,6 +218,19 @@ class World:
             is_open |= holds if first == last else holds & (start // DAY_MIN == number)
         return is_open
 
+    def open_until(self, day: int) -> NDArray[np.int16]:
+        """Return until when places are open on a day, shape (1440, h) (see `OpeningTimes.until`).
+
+        Columns are opening hours: those of a place have the number ``city.places.hours``.
+        """
+        times = self.city.places.opening_times
+        return times.until(self.clock.date_of(day), self.clock.holidays)
+
+    def events_between(self, first: int, last: int) -> tuple[Event, ...]:
+        """Return the events that are on at some of the minutes from `first` to `last`."""
+        known = (*self.city.environment.events, *self.events)
+        return tuple(one for one in known if one.start_min <= last and first < one.end_min)
+
     def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:
         """Return what the only person chooses among."""
         city, ids = self.city, choices.place
@@ -233,12 +246,7 @@ class World:
 
     def _with_events(self, choices: ChoiceColumns, minute: Int) -> ChoiceColumns:
         """Return choices with the boosts of events that are on at each person's minute, (m,)."""
-        first, last = int(minute.min()), int(minute.max())
-        events = [
-            one
-            for one in (*self.city.environment.events, *self.events)
-            if one.start_min <= last and first < one.end_min
-        ]
+        events = self.events_between(int(minute.min()), int(minute.max()))
         if not events:
             return choices
         boost, at = np.ones(len(choices)), minute[choices.row]

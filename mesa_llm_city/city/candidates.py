@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.candidate_loops import (
+    INDEX,
+    INDEX_BITS,
+    RANK_BITS,
+    Lists,
+    Ordered,
+    fill_candidates,
+)
 from mesa_llm_city.city.place_index import PlaceIndex
 from mesa_llm_city.city.places import Places
-from mesa_llm_city.core.place_slots import NO_PLACE
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.libm import power
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
@@ -22,10 +30,6 @@ _OFFSET = 2**31
 
 _HALF_DIAGONAL = 0.5**0.5
 
-_RANK_BITS = 38
-_INDEX_BITS = 25
-_INDEX = 2**_INDEX_BITS - 1
-
 
 class Near(NamedTuple):
     """Places that come into question, k at most for each of m rows.
@@ -36,38 +40,14 @@ class Near(NamedTuple):
         Ids in about the order of distance; -1 at the end where there are fewer.
     correction : ndarray of float64, shape (m, k)
         How many places each stands for, at least 1.
-    x, y : ndarray of float64, shape (m, k)
-        Positions in metres; infinite where there is no place.
     """
 
     places: NDArray[np.int32]
     correction: Float
-    x: Float
-    y: Float
 
     def take(self, rows: Int) -> Self:
         """Return some of the rows."""
-        return self._replace(
-            places=self.places[rows],
-            correction=self.correction[rows],
-            x=self.x[rows],
-            y=self.y[rows],
-        )
-
-    def followed_by(self, other: Self) -> Self:
-        """Return these rows and others below them."""
-        return self._replace(
-            places=np.concatenate([self.places, other.places]),
-            correction=np.concatenate([self.correction, other.correction]),
-            x=np.concatenate([self.x, other.x]),
-            y=np.concatenate([self.y, other.y]),
-        )
-
-    def write(self, row: int, places: Int, correction: Int, at: Places) -> None:
-        """Fill a row that is empty."""
-        count = len(places)
-        self.places[row, :count], self.correction[row, :count] = places, correction
-        self.x[row, :count], self.y[row, :count] = at.x[places], at.y[places]
+        return self._replace(places=self.places[rows], correction=self.correction[rows])
 
 
 class Candidates:
@@ -108,8 +88,10 @@ class Candidates:
             np.floor(at).astype(np.int64), axis=0, return_inverse=True
         )
         self._of_place: Int = of_place.reshape(-1)
-        self._tables: dict[str, _Table] = {}
-        self._offers: dict[str, Bool] = {}
+        self._codes = {name: code for code, name in enumerate(parameters.purposes)}
+        self._lists = Lists.none(len(self._codes), len(self._square), self._of_place)
+        self._count = 0
+        self._indices: dict[str, PlaceIndex] = {}
         self._kinds: dict[str, tuple[Int, Int]] = {}
 
     def around(self, origin: NDArray[np.integer], purpose: str) -> Near:
@@ -122,38 +104,49 @@ class Candidates:
         purpose : str
             Name of the purpose.
         """
-        row, near = self.of_squares(origin, purpose)
-        return near.take(row)
+        code = self.code_of(purpose)
+        lists = self.lists(origin, np.full(len(origin), code))
+        begin = lists.begin[code, lists.square[origin]]
+        at = begin[:, np.newaxis] + np.arange(lists.width[code])
+        return Near(lists.places[at], lists.stands_for[at].astype(np.float64))
 
-    def of_squares(self, origin: NDArray[np.integer], purpose: str) -> tuple[Int, Near]:
-        """Return the candidates of all squares that are known, and the row of each person's.
+    def lists(self, origin: NDArray[np.integer], code: NDArray[np.integer]) -> Lists:
+        """Return all lists of candidates, among them those that m persons need.
 
-        The arguments are those of `around`.
+        Parameters
+        ----------
+        origin : ndarray of int, shape (m,)
+            Ids of the places where they are.
+        code : ndarray of int, shape (m,)
+            What each goes out for (see `code_of`).
         """
-        table = self._table(purpose)
         square = self._of_place[origin]
-        row = table.row[square]
-        if (row < 0).any():
-            self._work_out(purpose, table, np.unique(square[row < 0]))
-            row = table.row[square]
-        return row, table.near
+        lacks = self._lists.begin[code, square] < 0
+        if lacks.any():
+            for one in np.unique(code[lacks]).tolist():
+                self._work_out(one, np.unique(square[lacks & (code == one)]))
+        return self._lists
 
     def prepare(self, purpose: str) -> None:
         """Work out the candidates for a purpose from all squares with places at once."""
-        table = self._table(purpose)
-        self._work_out(purpose, table, np.flatnonzero(table.row < 0))
+        code = self.code_of(purpose)
+        self._work_out(code, np.flatnonzero(self._lists.begin[code] < 0))
+
+    def code_of(self, purpose: str) -> int:
+        """Return the number of a purpose: its position in the parameters if they name it."""
+        code = self._codes.setdefault(purpose, len(self._codes))
+        if code == len(self._lists.width):
+            self._lists = self._lists.with_one_more()
+        return code
 
     def offers(self, purpose: str) -> Bool:
         """Return which places are gone to for a purpose, shape (n + 1,); the last stands for none.
 
         So it may be indexed by ids of places of which some are -1.
         """
-        known = self._offers.get(purpose)
-        if known is None:
-            known = np.zeros(len(self._places) + 1, dtype=np.bool_)
-            known[self._places.offering(purpose)] = True
-            self._offers[purpose] = known
-        return known
+        self._index(purpose)
+        offered: Bool = self._lists.offers[self.code_of(purpose)]
+        return offered
 
     def kinds(self, purpose: str) -> tuple[Int, Int]:
         """Return the kinds of place that are gone to for a purpose, and where each is among them.
@@ -173,23 +166,25 @@ class Candidates:
             known = self._kinds[purpose] = kinds, position
         return known
 
-    def _table(self, purpose: str) -> _Table:
-        table = self._tables.get(purpose)
-        if table is None:
-            ids = self._places.offering(purpose)
-            width = max(min(self._most, len(ids)), 1)
+    def _index(self, purpose: str) -> PlaceIndex:
+        """Return the places for a purpose, and note which they are."""
+        index = self._indices.get(purpose)
+        if index is None:
+            ids, code = self._places.offering(purpose), self.code_of(purpose)
             index = PlaceIndex.of(ids, self._places.x[ids], self._places.y[ids])
-            table = _Table.empty(index, len(self._square), width)
-            self._tables[purpose] = table
-        return table
+            self._lists.offers[code, ids] = True
+            self._lists.width[code] = max(min(self._most, len(ids)), 1)
+            self._indices[purpose] = index
+        return index
 
-    def _work_out(self, purpose: str, table: _Table, squares: Int) -> None:
-        """Add the rows of some squares to a table."""
-        tree = self._parameters
+    def _work_out(self, code: int, squares: Int) -> None:
+        """Add the lists of some squares for a purpose."""
+        tree, purpose = self._parameters, list(self._codes)[code]
         numbers, spec = tree.mobility.candidates, tree.purposes.get(purpose, PurposeSpec())
         farthest = tree.mobility.reach.most_m if spec.reach_m is None else spec.reach_m
         within = farthest + numbers.cell_m * _HALF_DIAGONAL
         near = round(numbers.near * self._most)
+        index = self._index(purpose)
         at = self._square[squares]
         address = (at + _OFFSET).astype(np.uint64)
         draws = uniforms(
@@ -200,45 +195,23 @@ class Candidates:
             self._most - near,
         )
         middle = (at + 0.5) * numbers.cell_m
-        first = table.grow(squares)
-        for row, ((x, y), draw) in enumerate(zip(middle.tolist(), draws, strict=True), first):
-            nearest = _in_order(table.index, x, y, within)
+        width = int(self._lists.width[code])
+        first, self._count = self._count, self._count + width * len(squares)
+        self._lists = self._lists.with_room(self._count)
+        self._lists.begin[code, squares] = first + width * np.arange(len(squares))
+        places, stands_for = (
+            one[first : self._count].reshape(-1, width)
+            for one in (self._lists.places, self._lists.stands_for)
+        )
+        loop = compiled(fill_candidates)
+        if loop is not None:
+            order = Ordered(index.ids, index.x, index.y)
+            loop(order, middle, within, self._most, near, draws, places, stands_for)
+            return
+        for row, ((x, y), draw) in enumerate(zip(middle.tolist(), draws, strict=True)):
+            nearest = _in_order(index, x, y, within)
             ranks, size = strata(len(nearest), self._most, near, draw)
-            table.near.write(row, nearest[ranks], size, self._places)
-
-
-@dataclass(slots=True, eq=False)
-class _Table:
-    """The candidates for one purpose from the squares that have been worked out so far."""
-
-    index: PlaceIndex
-    row: Int
-    near: Near
-    count: int = 0
-
-    @classmethod
-    def empty(cls, index: PlaceIndex, squares: int, width: int) -> Self:
-        return cls(index, np.full(squares, -1, dtype=np.int64), _no_places(0, width))
-
-    def grow(self, squares: Int) -> int:
-        """Make room for some squares, and return the row of the first of them."""
-        first, self.count = self.count, self.count + len(squares)
-        self.row[squares] = np.arange(first, self.count)
-        rows, width = self.near.places.shape
-        if self.count > rows:
-            more = _no_places(max(self.count, 2 * rows) - rows, width)
-            self.near = self.near.followed_by(more)
-        return first
-
-
-def _no_places(rows: int, width: int) -> Near:
-    shape = rows, width
-    return Near(
-        places=np.full(shape, NO_PLACE, dtype=np.int32),
-        correction=np.ones(shape),
-        x=np.full(shape, np.inf),
-        y=np.full(shape, np.inf),
-    )
+            places[row, : len(ranks)], stands_for[row, : len(ranks)] = nearest[ranks], size
 
 
 def strata(n: int, most: int, near: int, draws: Float) -> tuple[Int, Int]:
@@ -279,7 +252,7 @@ def strata(n: int, most: int, near: int, draws: Float) -> tuple[Int, Int]:
         return first, np.ones(near, dtype=np.int64)
     start = max(near, 1)
     part = np.arange(groups + 1)
-    bounds = np.floor(start * (n / start) ** (part / groups)).astype(np.int64)
+    bounds = np.floor(start * power(n / start, part / groups)).astype(np.int64)
     # Each group has one rank at least.
     bounds = np.maximum(bounds, near + part)
     bounds[0], bounds[-1] = near, n
@@ -297,7 +270,7 @@ def _in_order(index: PlaceIndex, x: float, y: float, within_m: float) -> Int:
     squared = dx * dx + dy * dy
     inside = np.flatnonzero(squared <= within_m * within_m)
     # Whole numbers of which none are equal are sorted fast, and in the same way everywhere.
-    rank = (squared[inside] * (2.0**_RANK_BITS / (within_m * within_m))).astype(np.int64)
-    keys = np.sort((rank << _INDEX_BITS) | inside)
-    found: Int = index.ids[low:high][keys & _INDEX]
+    rank = (squared[inside] * (2.0**RANK_BITS / (within_m * within_m))).astype(np.int64)
+    keys = np.sort((rank << INDEX_BITS) | inside)
+    found: Int = index.ids[low:high][keys & INDEX]
     return found

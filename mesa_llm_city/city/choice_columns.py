@@ -119,18 +119,21 @@ def find_choices(
     within = radius_m * radius_m
     loop = compiled(fill_choices)
     if loop is not None:
-        square, every = candidates.of_squares(origin, purpose)
-        offers = candidates.offers(purpose)
-        reach = Reach(places.x, places.y, places.zone, detour, offers, *every)
+        code = candidates.code_of(purpose)
+        lists = candidates.lists(origin, np.full(len(origin), code))
+        reach = Reach(places.x, places.y, places.zone, places.hours, detour, lists)
         kept = np.empty((len(origin), 0), dtype=np.int64) if known is None else known
-        width = every.places.shape[1] + kept.shape[1]
-        found = Found.room_for(len(origin) * width)
-        count = loop(origin, square, within, kept, reach, found)
-        return ChoiceColumns(**{name: one[:count] for name, one in found._asdict().items()})
+        found = Found.room_for(len(origin) * (int(lists.width[code]) + kept.shape[1]))
+        row = np.empty(len(found.place), dtype=np.int64)
+        count = loop(origin, code, within, kept, reach, row, found)
+        return ChoiceColumns(
+            row=row[:count], **{name: one[:count] for name, one in found._asdict().items()}
+        )
     near = candidates.around(origin, purpose)
     x, y = places.x[origin, np.newaxis], places.y[origin, np.newaxis]
-    away = _squared(near.x - x, near.y - y)
+    away = _squared(places.x[near.places] - x, places.y[near.places] - y)
     possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])
+    possible &= near.places >= 0
     whose = slot = np.empty(0, dtype=np.int64)
     if known is not None:
         whose, slot = _known_places(known, near, candidates.offers(purpose), possible)

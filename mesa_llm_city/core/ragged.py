@@ -55,8 +55,8 @@ class Ragged:
         return cls(_FIRST, _FIRST, np.zeros(entries, dtype=np.int64))
 
     def sums(self, values: Float) -> Float:
-        """Return the sum of each row, shape (p,)."""
-        total: Float = np.add.reduceat(values, self.begins)
+        """Return the sum of each row, added from the first entry on, shape (p,)."""
+        total: Float = np.bincount(self.number, weights=values, minlength=len(self.begins))
         return total
 
     def counts(self, found: NDArray[np.bool_]) -> Int:

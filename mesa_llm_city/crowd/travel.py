@@ -118,7 +118,8 @@ def _chosen_places(state: CrowdState, due: Due, block: Blocks, parameters: CityP
     chosen: Int = choose_places(
         due.world,
         outings,
-        state.beliefs.take(rows),
+        state.beliefs,
+        rows=rows,
         streams=due.streams,
         parameters=parameters,
         is_safe=partial(are_safe, state, due) if due.dangers else None,

@@ -21,6 +21,7 @@ __all__ = [
     "grown_variance",
     "kalman_update",
     "remembered",
+    "shares_left",
 ]
 
 _MOST_VISITS = np.iinfo(np.uint16).max
@@ -105,9 +106,13 @@ def faded_by_days(mean: ArrayLike, days: Int, parameters: BeliefParameters) -> F
 
 def remembered(days: Int, parameters: BeliefParameters) -> Float:
     """Return the share of a belief that is left after whole days, in [0, 1]."""
-    longest = int(days.max(initial=0))
-    share: Float = _shares_left(parameters.decay_per_day, longest.bit_length())[days]
+    share: Float = shares_left(int(days.max(initial=0)), parameters)[days]
     return share
+
+
+def shares_left(days: int, parameters: BeliefParameters) -> Float:
+    """Return the shares of a belief that are left after 0, 1, ... days, as many as that or more."""
+    return _shares_left(parameters.decay_per_day, days.bit_length())
 
 
 @lru_cache(maxsize=64)

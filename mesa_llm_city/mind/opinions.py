@@ -173,16 +173,15 @@ def _keep_most_alike(alike: Float, minute: NDArray[np.int32], persons: Int, most
 
 
 def _summed(values: Float) -> Float:
-    """Return sums over the last axis, which lies together and has S entries for everybody."""
+    """Return sums over the last axis, added from the first entry on."""
     # Not a product of matrices, whose last digits depend on the other axes.
-    total: Float = np.add.reduce(values, axis=-1)
+    total: Float = np.cumsum(values, axis=-1)[..., -1]
     return total
 
 
 def _weighted(alike: Float, values: Float) -> Float:
     """Return sums of products over the last axis, of shapes (K, ..., S) and (..., S)."""
-    total: Float = np.einsum("k...s,...s->k...", alike, values)
-    return total
+    return _summed(alike * values)
 
 
 class Opinions:

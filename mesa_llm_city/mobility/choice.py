@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.libm import log
 from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["draw", "gravity_log_weights", "gravity_probabilities", "logit_probabilities"]
@@ -81,7 +82,7 @@ def gravity_log_weights(
     belief = np.asarray(attractiveness, dtype=np.float64)
     reach = np.maximum(np.asarray(distance, dtype=np.float64), epsilon)
     bend = -gamma if reversed_sign else gamma
-    weights: Float = np.log(belief + epsilon) - (1.0 + bend * (belief - 0.5)) * np.log(reach)
+    weights: Float = log(belief + epsilon) - (1.0 + bend * (belief - 0.5)) * log(reach)
     return weights
 
 

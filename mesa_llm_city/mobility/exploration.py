@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mesa_llm_city.core.libm import power
 from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.values import Float, Int
 
@@ -51,7 +52,7 @@ def exploration_probability(known: ArrayLike, rho: ArrayLike = 0.53, gamma: floa
     array([1. , 0.3])
     """
     number = np.asarray(known, dtype=np.float64)
-    probability = np.asarray(rho) * np.power(np.maximum(number, 1.0), -gamma)
+    probability = np.asarray(rho) * power(np.maximum(number, 1.0), -gamma)
     return np.where(number > 0.0, np.clip(probability, 0.0, 1.0), 1.0)
 
 

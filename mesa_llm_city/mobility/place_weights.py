@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mesa_llm_city.core.libm import exp, power
 from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mobility.choice import gravity_log_weights
@@ -12,7 +13,7 @@ from mesa_llm_city.mobility.exploration import explore_or_return
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mobility import GravityParameters
 
-__all__ = ["in_likely_areas", "median_distance_m", "place_probabilities"]
+__all__ = ["in_likely_areas", "median_distance_m", "place_probabilities", "raised"]
 
 _LEAST_UNIT_M = 1.0
 
@@ -95,7 +96,7 @@ def place_probabilities(
         weight *= correction
     weight = _with_attraction(weight, attraction, gravity.attraction, who)
     if visits is not None:
-        worth = (liked + gravity.epsilon) ** numbers.liking
+        worth = raised(liked + gravity.epsilon, numbers.liking)
         weight = explore_or_return(weight, visits, worth, explores, persons=who)
     if boost is not None:
         weight = weight * boost
@@ -140,6 +141,11 @@ def median_distance_m(distance_m: Float, count: Float | None, persons: Ragged) -
         for below in (upto < each, upto <= each)
     ]
     return (middle[0] + middle[1]) / 2.0
+
+
+def raised(values: Float, exponent: float) -> Float:
+    """Return powers of numbers that are at least 0; themselves to the last digit for 1."""
+    return values if exponent == 1.0 else power(values, exponent)
 
 
 def in_likely_areas(weight: Float, area: Int, most: int, persons: Ragged) -> Float:
@@ -190,7 +196,7 @@ def _gravity_weights(
         gravity.epsilon,
         reversed_sign=gravity.reversed_sign,
     )
-    return np.exp(log_weight - persons.greatest(log_weight)[persons.number])
+    return exp(log_weight - persons.greatest(log_weight)[persons.number])
 
 
 def _with_attraction(
@@ -199,6 +205,6 @@ def _with_attraction(
     """Return weights times the attraction of the places, where it leaves any."""
     if attraction is None or not exponent:
         return weight
-    drawn = weight * attraction**exponent
+    drawn = weight * raised(attraction, exponent)
     left = persons.greatest(drawn) > 0.0
     return drawn if left.all() else np.where(left[persons.number], drawn, weight)

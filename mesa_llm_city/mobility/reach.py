@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
 
-__all__ = ["least_stay_min", "least_stays_min", "radii_m", "radius_m"]
+__all__ = ["Reaching", "least_stay_min", "least_stays_min", "radii_m", "radius_m", "reaching_by"]
 
 _UNKNOWN_PURPOSE = PurposeSpec()
 
@@ -22,6 +22,43 @@ class _OfPurposes(NamedTuple):
     least_min: Int
     most_m: Float
     code: dict[str, int]
+
+
+class Reaching(NamedTuple):
+    """Numbers of reach as compiled loops take them.
+
+    Attributes
+    ----------
+    least_min : ndarray of int64, shape (p + 1,)
+        Shortest stay for each purpose, in minutes; the last row is any other purpose.
+    most_m : ndarray of float64, shape (p + 1,)
+        Longest reach for each purpose.
+    walk_m_per_min, ride_m_per_min, drive_m_per_min, walk_under_min, least_way_min, least_m
+        As in `ReachParameters`.
+    most_young_old_m, young_up_to, old_from, wet_factor
+        Likewise.
+    """
+
+    least_min: Int
+    most_m: Float
+    walk_m_per_min: float
+    ride_m_per_min: float
+    drive_m_per_min: float
+    walk_under_min: float
+    least_way_min: float
+    least_m: float
+    most_young_old_m: float
+    young_up_to: int
+    old_from: int
+    wet_factor: float
+
+
+def reaching_by(parameters: CityParameters) -> Reaching:
+    """Return the numbers of reach of some parameters."""
+    specs, reach = _of_purposes(parameters), parameters.mobility.reach
+    return Reaching(
+        specs.least_min, specs.most_m, *(getattr(reach, name) for name in Reaching._fields[2:])
+    )
 
 
 def least_stay_min(purpose: str, parameters: CityParameters) -> int:

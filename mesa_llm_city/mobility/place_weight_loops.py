@@ -1,0 +1,315 @@
+"""How far persons go and how likely each place is, one person at a time.
+
+The functions are compiled as parts of loops over persons (see `kernels`), and give the numbers of
+`radii_m`, `exploration_probability` and `place_probabilities`.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.libm import power_of_one
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mobility.reach import Reaching
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = [
+    "Alternatives",
+    "Ranking",
+    "Weighing",
+    "exploration_at",
+    "radius_at",
+    "weigh",
+    "weighing_by",
+]
+
+_LEAST_UNIT_M = 1.0
+_POSITION_BITS = 32
+
+
+class Weighing(NamedTuple):
+    """Numbers of gravity and exploration.
+
+    Attributes
+    ----------
+    gamma : float
+        Bend of the distance decay, below 0 where ``reversed_sign`` holds.
+    epsilon, areas, liking, rho, rho_sd
+        As in `GravityParameters` and `ExplorationParameters`.
+    unit_m : float
+        Unit of distance; 0 for the median.
+    attracts : bool
+        Whether attraction counts.
+    decline : float
+        How fast exploration declines with the number of known places.
+    """
+
+    gamma: float
+    epsilon: float
+    areas: int
+    liking: float
+    rho: float
+    rho_sd: float
+    unit_m: float
+    attracts: bool
+    decline: float
+
+
+class Alternatives(NamedTuple):
+    """The places that one person chooses among, k at most.
+
+    Attributes
+    ----------
+    liked : ndarray of float64, shape (k,)
+        How attractive each is, in [0, 1].
+    log_liked : ndarray of float64, shape (k,)
+        Logarithm of that plus `Weighing.epsilon`.
+    attraction : ndarray of float64, shape (k,)
+        How strongly each draws people, raised to ``mobility.gravity.attraction``.
+    boost : ndarray of float64, shape (k,)
+        Factor of events.
+    visits : ndarray of float64, shape (k,)
+        How often the person has been there.
+    area : ndarray of int64, shape (k,)
+        Code of the area.
+    weight : ndarray of float64, shape (k,)
+        Is filled.
+    """
+
+    liked: Float
+    log_liked: Float
+    attraction: Float
+    boost: Float
+    visits: Float
+    area: Int
+    weight: Float
+
+
+class Ranking(NamedTuple):
+    """Room for putting the places of one person in order, k at most, of a city with a areas.
+
+    Attributes
+    ----------
+    near : ndarray of float32, shape (k,)
+        Distances.
+    bits : ndarray of int32, shape (k,)
+        The same numbers, seen as whole ones.
+    key : ndarray of int64, shape (k,)
+        Distance and position.
+    total, best : ndarray of float64, shape (k,)
+        Weights of areas, and the greatest ones.
+    number : ndarray of int64, shape (k,)
+        Which of the person's areas each place lies in.
+    first : ndarray of int64, shape (a,)
+        Number of the area among those of the person; of no meaning where `told` is another.
+    told : ndarray of int64, shape (a,)
+        For which person, numbered from 1, that was noted last; 0 for nobody.
+    """
+
+    near: NDArray[np.float32]
+    bits: NDArray[np.int32]
+    key: Int
+    total: Float
+    best: Float
+    number: Int
+    first: Int
+    told: Int
+
+
+@lru_cache(maxsize=8)
+def weighing_by(parameters: CityParameters) -> Weighing:
+    """Return the numbers of some parameters."""
+    gravity, exploration = parameters.mobility.gravity, parameters.mobility.exploration
+    return Weighing(
+        gamma=-gravity.gamma if gravity.reversed_sign else gravity.gamma,
+        epsilon=gravity.epsilon,
+        areas=gravity.areas,
+        liking=exploration.liking,
+        rho=exploration.rho,
+        rho_sd=exploration.rho_sd,
+        unit_m=gravity.unit_m or 0.0,
+        attracts=bool(gravity.attraction),
+        decline=exploration.gamma,
+    )
+
+
+def radius_at(  # noqa: PLR0917 - compiled loops take no keywords
+    purpose: int,
+    available_min: float,
+    age: int,
+    has_car: bool,  # noqa: FBT001 - likewise
+    wet: bool,  # noqa: FBT001 - likewise
+    numbers: Reaching,
+) -> float:
+    """Return how far away a place may lie for one person, in metres (see `radii_m`)."""
+    one_way = max(available_min - numbers.least_min[purpose], numbers.least_way_min) / 2.0
+    speed = numbers.drive_m_per_min if has_car else numbers.ride_m_per_min
+    if one_way < numbers.walk_under_min:
+        speed = numbers.walk_m_per_min
+    most = numbers.most_m[purpose]
+    if age <= numbers.young_up_to or age >= numbers.old_from:
+        most = min(most, numbers.most_young_old_m)
+    metres = min(one_way * speed, most) * (numbers.wet_factor if wet else 1.0)
+    return max(metres, min(numbers.least_m, most))
+
+
+def exploration_at(known: int, curiosity: float, numbers: Weighing) -> float:
+    """Return the probability that one person goes to a new place (`exploration_probability`).
+
+    Parameters
+    ----------
+    known : int
+        Number of different places visited so far.
+    curiosity : float
+        How readily the person tries new places, in standard deviations among people.
+    numbers : Weighing
+        Numbers of exploration.
+    """
+    if known <= 0:
+        return 1.0
+    rho = numbers.rho + numbers.rho_sd * curiosity
+    return min(max(rho * power_of_one(max(float(known), 1.0), -numbers.decline), 0.0), 1.0)
+
+
+def weigh(  # noqa: PLR0917 - compiled loops take no keywords
+    count: int,
+    distance_m: Float,
+    correction: Float,
+    explores: float,
+    person: int,
+    places: Alternatives,
+    numbers: Weighing,
+    ranking: Ranking,
+) -> float:
+    """Fill the weight of each place of one person, and return their sum.
+
+    The weights over their sum are `place_probabilities`.
+
+    Parameters
+    ----------
+    count : int
+        Number of places, at least 1.
+    distance_m, correction : ndarray of float64, shape (k,)
+        Length of the way to each, and how many places each stands for.
+    explores : float
+        Probability that the person goes to a new place.
+    person : int
+        Number of the person, from 1 on.
+    places : Alternatives
+        The places.
+    numbers : Weighing
+        Numbers of gravity.
+    ranking : Ranking
+        Room for the order of the places.
+    """
+    unit = numbers.unit_m
+    if unit == 0.0:
+        unit = max(_median_m(count, distance_m, correction, ranking), _LEAST_UNIT_M)
+    weight, greatest = places.weight, -math.inf
+    for at in range(count):
+        way = math.log(max(distance_m[at] / unit, numbers.epsilon))
+        bent = 1.0 + numbers.gamma * (places.liked[at] - 0.5)
+        weight[at] = places.log_liked[at] - bent * way
+        greatest = max(greatest, weight[at])
+    is_drawn = False
+    for at in range(count):
+        weight[at] = math.exp(weight[at] - greatest) * correction[at]
+        is_drawn |= weight[at] * places.attraction[at] > 0.0
+    if numbers.attracts and is_drawn:
+        for at in range(count):
+            weight[at] *= places.attraction[at]
+    _explore_or_return(count, explores, places, numbers)
+    for at in range(count):
+        weight[at] *= places.boost[at]
+    _keep_likely_areas(count, person, places, numbers.areas, ranking)
+    total = 0.0
+    for at in range(count):
+        total += weight[at]
+    return total
+
+
+def _median_m(count: int, distance_m: Float, correction: Float, ranking: Ranking) -> float:
+    """Return the median distance of all places that are stood for (see `median_distance_m`)."""
+    for at in range(count):
+        ranking.near[at] = distance_m[at]
+    key, total = ranking.key, 0.0
+    for at in range(count):
+        own, to = (int(ranking.bits[at]) << _POSITION_BITS) | at, at
+        while to > 0 and key[to - 1] > own:
+            key[to] = key[to - 1]
+            to -= 1
+        key[to] = own
+        total += correction[at]
+    half, upto, lower, upper = total / 2.0, 0.0, 0, 0
+    for rank in range(count):
+        upto += correction[key[rank] & (2**_POSITION_BITS - 1)]
+        if upto > half:
+            break
+        upper = rank + 1
+        if upto < half:
+            lower = rank + 1
+    lower, upper = min(lower, count - 1), min(upper, count - 1)
+    below = distance_m[key[lower] & (2**_POSITION_BITS - 1)]
+    above = distance_m[key[upper] & (2**_POSITION_BITS - 1)]
+    return float(below + above) / 2.0
+
+
+def _explore_or_return(
+    count: int, explores: float, places: Alternatives, numbers: Weighing
+) -> None:
+    """Turn the weights of one person into probabilities (see `explore_or_return`)."""
+    weight, new, back = places.weight, 0.0, 0.0
+    for at in range(count):
+        visits = places.visits[at]
+        if visits == 0.0:
+            new += weight[at]
+        else:
+            worth = places.liked[at] + numbers.epsilon
+            if numbers.liking != 1.0:
+                worth = power_of_one(worth, numbers.liking)
+            weight[at] = visits * worth
+            back += weight[at]
+    share = 1.0
+    if back > 0.0:
+        share = explores if new > 0.0 else 0.0
+    of_new = share / new if new > 0.0 else share
+    of_back = (1.0 - share) / back if back > 0.0 else 1.0 - share
+    for at in range(count):
+        weight[at] *= of_new if places.visits[at] == 0.0 else of_back
+
+
+def _keep_likely_areas(
+    count: int, person: int, places: Alternatives, most: int, ranking: Ranking
+) -> None:
+    """Set the weights of places outside the areas that weigh most to 0 (`in_likely_areas`)."""
+    areas = 0
+    for at in range(count):
+        area = places.area[at]
+        if ranking.told[area] != person:
+            ranking.told[area], ranking.first[area] = person, areas
+            ranking.total[areas] = 0.0
+            areas += 1
+        number = ranking.first[area]
+        ranking.number[at] = number
+        ranking.total[number] += places.weight[at]
+    if areas <= most:
+        return
+    best, kept = ranking.best, 0
+    for number in range(areas):
+        own = ranking.total[number]
+        if kept == most and own <= best[most - 1]:
+            continue
+        to = min(kept, most - 1)
+        while to > 0 and best[to - 1] < own:
+            best[to] = best[to - 1]
+            to -= 1
+        best[to] = own
+        kept = min(kept + 1, most)
+    for at in range(count):
+        if ranking.total[ranking.number[at]] < best[most - 1]:
+            places.weight[at] = 0.0
