@@ -12,7 +12,7 @@ import numpy as np
 from mesa_llm_city.core.philox import philox_block
 from mesa_llm_city.core.values import Float
 
-__all__ = ["fill_uniforms", "gumbel_at", "normal_at", "uniform_at"]
+__all__ = ["fill_uniforms", "gumbel_at", "normal_at", "share_below", "uniform_at"]
 
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
 _BLOCK = 4  # words of one counter
@@ -140,6 +140,84 @@ def normal_at(uniform: float) -> float:
         less = inverse * _polynomial(inverse, _FAR_TOP) / _monic(inverse, _FAR_BOTTOM)
     found = away - math.log(away) / away - less
     return found if is_upper else -found
+
+
+# Rational functions of the Cephes library, ndtr.c (Moshier 2000), which SciPy uses.
+_ROOT_OF_HALF = 0.70710678118654752440
+_INNER_TOP = (
+    9.60497373987051638749e0,
+    9.00260197203842689217e1,
+    2.23200534594684319226e3,
+    7.00332514112805075473e3,
+    5.55923013010394962768e4,
+)
+_INNER_BOTTOM = (
+    3.35617141647503099647e1,
+    5.21357949780152679795e2,
+    4.59432382970980127987e3,
+    2.26290000613890934246e4,
+    4.92673942608635921086e4,
+)
+_OUTER_TOP = (
+    2.46196981473530512524e-10,
+    5.64189564831068821977e-1,
+    7.46321056442269912687e0,
+    4.86371970985681366614e1,
+    1.96520832956077098242e2,
+    5.26445194995477358631e2,
+    9.34528527171957607540e2,
+    1.02755188689515710272e3,
+    5.57535335369399327526e2,
+)
+_OUTER_BOTTOM = (
+    1.32281951154744992508e1,
+    8.67072140885989742329e1,
+    3.54937778887819891062e2,
+    9.75708501743205489753e2,
+    1.82390916687909736289e3,
+    2.24633760818710981792e3,
+    1.65666309194161350182e3,
+    5.57535340817727675546e2,
+)
+_OUTMOST_TOP = (
+    5.64189583547755073984e-1,
+    1.27536670759978104416e0,
+    5.01905042251180477414e0,
+    6.16021097993053585195e0,
+    7.40974269950448939160e0,
+    2.97886665372100240670e0,
+)
+_OUTMOST_BOTTOM = (
+    2.26052863220117276590e0,
+    9.39603524938001434673e0,
+    1.20489539808096656605e1,
+    1.70814450747565897222e1,
+    9.60896809063285878198e0,
+    3.36907645100081516050e0,
+)
+
+
+def share_below(score: float) -> float:
+    """Return the share of standard normal numbers below one, as `scipy.special.ndtr` does.
+
+    The numbers are the same to the last bit from -37 on; further down both are next to 0.
+
+    References
+    ----------
+    Moshier (2000), Cephes Mathematical Library 2.8, ndtr.
+    """
+    at = score * _ROOT_OF_HALF
+    away = abs(at)
+    squared = at * at
+    if away < 1.0:
+        bend = at * _polynomial(squared, _INNER_TOP) / _monic(squared, _INNER_BOTTOM)
+        return 0.5 + 0.5 * bend
+    if away < _FAR:
+        tail = _polynomial(away, _OUTER_TOP), _monic(away, _OUTER_BOTTOM)
+    else:
+        tail = _polynomial(away, _OUTMOST_TOP), _monic(away, _OUTMOST_BOTTOM)
+    beyond = 0.5 * (math.exp(-squared) * tail[0] / tail[1])
+    return 1.0 - beyond if at > 0.0 else beyond
 
 
 def _polynomial(x: float, coefficients: tuple[float, ...]) -> float:

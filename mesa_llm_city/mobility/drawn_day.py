@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +11,14 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float
+from mesa_llm_city.mobility.drawn_loops import Dates, FrameNumbers, Frames, FrameTables, fill_frames
 from mesa_llm_city.mobility.free_pieces import Minutes
 from mesa_llm_city.mobility.open_days import to_blocks
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.population import TimeUseParameters
 from mesa_llm_city.population import (
     DayBounds,
     DayDraws,
@@ -23,6 +28,10 @@ from mesa_llm_city.population import (
     draw_days,
 )
 from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.population.time_use.day import day_numbers, day_weights
+from mesa_llm_city.population.time_use.day_loops import AIMS
+from mesa_llm_city.population.time_use.duty import Duties, duty_groups
+from mesa_llm_city.population.time_use.row import AWAY, DRAWN, loop_rows_of
 
 __all__ = ["DrawnDays", "PersonDays", "drawn_days", "meal_minutes"]
 
@@ -113,6 +122,19 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
     ndarray of int32, shape (m,)
         When each gets up on the next day, in minutes from midnight of that.
     """
+    loop, rows = compiled(fill_frames), known.people.for_loops()
+    if loop is not None and rows is not None:
+        frames = _room_for(len(known.people))
+        loop(
+            rows,
+            known.traits,
+            known.commute_min,
+            _dates(known, day),
+            _tables(known.table, known.parameters.population.time_use),
+            _numbers(known.parameters),
+            frames,
+        )
+        return _as_drawn(frames), frames.minutes[:, 7]
     count, both = len(known.people), (day, day + 1)
     bounds = draw_bounds(
         known.people,
@@ -143,6 +165,67 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
     return DrawnDays(draws, wakes[:count], bed, found.duty_start_min, end, meals), wakes[count:]
 
 
+def _room_for(count: int) -> Frames:
+    return Frames(
+        np.empty(count, dtype=np.int64),
+        np.empty((count, 7), dtype=bool),
+        np.empty((count, 4)),
+        np.empty((count, AIMS)),
+        np.empty((count, 8), dtype=np.int32),
+    )
+
+
+def _dates(known: PersonDays, day: int) -> Dates:
+    clock, streams, both = known.clock, known.streams, (day, day + 1)
+    return Dates(
+        np.array([clock.day_type(one) for one in both]),
+        np.array([clock.weekday(one * DAY_MIN) for one in both]),
+        np.array([clock.is_holiday(one * DAY_MIN) for one in both]),
+        np.array([one + 1 for one in both]),
+        np.array([streams.seed_on(one) for one in both], dtype=np.uint64),
+        np.array([streams.seed_on(one - 1) for one in both], dtype=np.uint64),
+        streams.persons,
+        *(np.uint64(word_of(one)) for one in ("time_use.bounds", "wake", "time_use")),
+    )
+
+
+@lru_cache(maxsize=16)
+def _numbers(parameters: CityParameters) -> FrameNumbers:
+    planner, sleep = parameters.mobility.planner, parameters.population.schedules.sleep
+    hours = planner.hours
+    scalars = (
+        planner.breakfast_min,
+        planner.lunch_min,
+        planner.dinner_min,
+        planner.least_meal_min,
+        hours.duty_before_break_min + hours.duty_after_break_min,
+        planner.jitter_min,
+        planner.lie_in_min,
+        hours.earliest_wake_shift_min,
+        hours.latest_wake_shift_min,
+        sleep.before_duty_min,
+        sleep.after_duty_min,
+    )
+    day = day_numbers(parameters.population.time_use)
+    return FrameNumbers(day, *(float(one) for one in scalars))
+
+
+@lru_cache(maxsize=16)
+def _tables(table: TimeUseTable, parameters: TimeUseParameters) -> FrameTables:
+    rows, weights = loop_rows_of(table, parameters), day_weights(parameters)
+    return FrameTables(rows, weights, *duty_groups(parameters.duties))
+
+
+def _as_drawn(frames: Frames) -> DrawnDays:
+    minutes, away = frames.minutes.T, len(DRAWN) + len(AWAY) * np.arange(4)
+    works, has, is_school, at_home, is_usual, is_long, leaves = frames.flags.T
+    start, lasts, free, sleep = frames.numbers.T
+    duties = Duties(has, is_school, start, lasts, at_home, is_usual)
+    bounds = DayBounds(frames.kind, works, duties, is_long, free, sleep)
+    aims, *others = np.split(frames.aims, away[:-1], axis=1)
+    return DrawnDays(DayDraws(bounds, aims, leaves, *others), *minutes[:4], minutes[4:7])
+
+
 def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:
     """Return the minutes of breakfast, lunch and dinner that add up to those of a day.
 
@@ -164,6 +247,7 @@ def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:
     Examples
     --------
     >>> from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.population import TimeUseParameters
     >>> meal_minutes(np.array([110.0, 30.0]), CityParameters()).T.tolist()
     [[20, 45, 45], [0, 15, 15]]
     """

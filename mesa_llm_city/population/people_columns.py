@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.population.categories import Gender, Occupation, Role
 from mesa_llm_city.population.persona import Persona
 
-__all__ = ["NOBODY", "PeopleColumns"]
+__all__ = ["NOBODY", "PeopleColumns", "PersonRows"]
 
 NOBODY = -1
 """Stands for no work, no child and other things that a person may lack."""
@@ -133,6 +133,40 @@ class PeopleColumns:
         """
         return cast("PeopleColumns", _View(self, rows))
 
+    def for_loops(self) -> PersonRows | None:
+        """Return what loops over rows read of a view; None for columns that are no view."""
+        return None
+
+
+class PersonRows(NamedTuple):
+    """Which rows of columns of persons a loop is for, and the columns that it reads.
+
+    Attributes
+    ----------
+    rows : ndarray of int64, shape (k,)
+        Positions of the rows.
+    age, gender, occupation, role, youngest_child, home, work, big_five, preferences
+        Columns of all n persons (see `PeopleColumns`), of any type of whole numbers.
+    wake_min, bed_min, work_days, work_start_min, work_minutes
+        Likewise.
+    """
+
+    rows: Int
+    age: Whole
+    gender: Whole
+    occupation: Whole
+    role: Whole
+    youngest_child: Whole
+    home: Whole
+    work: Whole
+    big_five: Whole
+    wake_min: Whole
+    bed_min: Whole
+    work_days: Whole
+    work_start_min: Whole
+    work_minutes: Whole
+    preferences: Float
+
 
 class _View:
     """Some rows of columns; it has the columns of `PeopleColumns`."""
@@ -156,6 +190,10 @@ class _View:
 
     def view(self, rows: Int) -> _View:
         return self.take(rows)
+
+    def for_loops(self) -> PersonRows:
+        base = self._base
+        return PersonRows(self._rows, *(getattr(base, name) for name in PersonRows._fields[1:]))
 
 
 _HABITS = (

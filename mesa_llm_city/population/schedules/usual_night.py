@@ -7,19 +7,24 @@ from functools import lru_cache
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.population import ScheduleParameters
 from mesa_llm_city.population.big_five import BigFive
+from mesa_llm_city.population.categories import MAX_AGE
 from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.schedules.daily_hours import draw_daily_hours
+from mesa_llm_city.population.schedules.night_loops import (
+    GROUPS,
+    ROUNDED_MIN,
+    NightNumbers,
+    fill_sleep_needs,
+)
 from mesa_llm_city.population.schedules.working_hours import WorkingHours
 
 __all__ = ["sleep_need", "sleep_needs"]
 
-# The middle of five equal groups of people, in standard deviations.
-_GROUPS = (-1.282, -0.524, 0.0, 0.524, 1.282)
-_ROUNDED_MIN = 15
 _AT_ONCE = 256  # kinds of people computed at once
 _FEW = 8  # fewer are looked up one by one
 # Age, level of a trait, set of weekdays, two times in minutes, and the way, as one number.
@@ -65,7 +70,12 @@ def sleep_needs(people: PeopleColumns, commute_min: Float, parameters: ScheduleP
     spread, most = parameters.sleep.need_sd_min, parameters.sleep.most_sd
     if not spread:
         return np.zeros(len(people))
-    rounded = _ROUNDED_MIN * np.rint(np.asarray(commute_min) / _ROUNDED_MIN)
+    loop, rows = compiled(fill_sleep_needs), people.for_loops()
+    if loop is not None and rows is not None:
+        needs = np.empty(len(people))
+        loop(rows, commute_min, _CONSCIENTIOUSNESS, _numbers(parameters), needs)
+        return needs
+    rounded = ROUNDED_MIN * np.rint(np.asarray(commute_min) / ROUNDED_MIN)
     columns = (
         people.age,
         people.big_five[:, _CONSCIENTIOUSNESS],
@@ -78,6 +88,37 @@ def sleep_needs(people: PeopleColumns, commute_min: Float, parameters: ScheduleP
     usual = _usual_nights(kinds, parameters)
     asleep = people.wake_min + DAY_MIN - people.bed_min
     return np.clip((asleep - usual) / spread, -most, most)
+
+
+@lru_cache(maxsize=8)
+def _numbers(parameters: ScheduleParameters) -> NightNumbers:
+    sleep, meals, night = parameters.sleep, parameters.meals, parameters.night_shift
+    ages = np.arange(MAX_AGE + 1)
+    wake, bed = (np.interp(ages, *curve.knots) for curve in (sleep.wake_min, sleep.bed_min))
+    scalars = (
+        sleep.need_sd_min,
+        sleep.most_sd,
+        sleep.chronotype_sd_min,
+        sleep.earlier_if_conscientious_min,
+        sleep.before_duty_min,
+        sleep.after_duty_min,
+        sleep.recovered_share,
+        sleep.least_night_min,
+        sleep.after_dinner_min,
+        meals.lunch_min,
+        meals.lunch_after_wake_min,
+        meals.dinner_min,
+        meals.dinner_after_home_min,
+        meals.latest_home_min,
+        meals.dinner_at_work_min,
+        meals.between_meals_min,
+        night.starts_from_min,
+        night.bed_after_home_min,
+        night.asleep_min,
+        night.asleep_sd_min,
+    )
+    group = np.clip(GROUPS, -sleep.most_sd, sleep.most_sd)
+    return NightNumbers(group, wake, bed, *(float(one) for one in scalars))
 
 
 def _usual_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
@@ -139,9 +180,9 @@ def _usual_night_min(kind: tuple[int, ...], parameters: ScheduleParameters) -> f
 
 def _mean_nights(kinds: Int, parameters: ScheduleParameters) -> Float:
     """Return the mean night, in minutes, over people who differ in chronotype and need."""
-    count = len(_GROUPS) ** 2
+    count = len(GROUPS) ** 2
     draws = np.zeros((count, 4))
-    draws[:, 0], draws[:, 1] = np.repeat(_GROUPS, len(_GROUPS)), np.tile(_GROUPS, len(_GROUPS))
+    draws[:, 0], draws[:, 1] = np.repeat(GROUPS, len(GROUPS)), np.tile(GROUPS, len(GROUPS))
     columns = np.repeat(kinds, count, axis=0).T
     age, conscientiousness, days, start_min, minutes, commute_min = columns
     drawn = draw_daily_hours(

@@ -13,17 +13,31 @@ from mesa_llm_city.population.categories import EMPLOYED, MAX_AGE, Gender, Occup
 from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.population.time_use.dimensions import EMPLOYMENT, SEXES, YOUNGEST_CHILD, Ages
 
-__all__ = ["EITHER_SEX", "cells_of", "employment_of", "is_in", "youngest_child_of"]
+__all__ = [
+    "CHILD_UP_TO",
+    "EITHER_SEX",
+    "PARENT",
+    "SEX",
+    "SMALL_UP_TO",
+    "among",
+    "cells_of",
+    "employment_of",
+    "group_by_age",
+    "is_in",
+    "youngest_child_of",
+]
 
 EITHER_SEX = len(SEXES)
 """Stands for a person of another gender, whose values are the mean of both sexes."""
 
-_SEX = np.array([SEXES.index(one) if one in SEXES else EITHER_SEX for one in Gender])
+SEX = np.array([SEXES.index(one) if one in SEXES else EITHER_SEX for one in Gender])
+"""Position on the axis of the sexes by gender."""
 _FULL, _PART, _NONE = range(len(EMPLOYMENT))
 _NO_CHILD, _SMALL, _LARGER = range(len(YOUNGEST_CHILD))
-_SMALL_UP_TO, _CHILD_UP_TO = 5, 17  # as in the dimension
-_PARENT = tuple(Role).index(Role.PARENT)
-_EMPLOYED = np.array([one in EMPLOYED for one in Occupation])
+SMALL_UP_TO, CHILD_UP_TO = 5, 17
+"""Ages of the youngest child, as in the dimension."""
+PARENT = tuple(Role).index(Role.PARENT)
+"""Position of the role."""
 
 
 def cells_of(people: PeopleColumns, employment: Int, ages: Sequence[Ages]) -> Int:
@@ -44,15 +58,16 @@ def cells_of(people: PeopleColumns, employment: Int, ages: Sequence[Ages]) -> In
         Position in an array with the axes sex (female, male, either), age, employment and
         youngest child.
     """
-    group = _group_by_age(tuple(ages))[people.age]
-    cell = _SEX[people.gender] * len(ages) + group
+    group = group_by_age(tuple(ages))[people.age]
+    cell = SEX[people.gender] * len(ages) + group
     cell = cell * len(EMPLOYMENT) + employment
     cells: Int = cell * len(YOUNGEST_CHILD) + youngest_child_of(people)
     return cells
 
 
 @lru_cache(maxsize=16)
-def _group_by_age(ages: tuple[Ages, ...]) -> Int:
+def group_by_age(ages: tuple[Ages, ...]) -> Int:
+    """Return the position of the age group of each age in years."""
     return np.searchsorted([one.high for one in ages], np.arange(MAX_AGE + 1))
 
 
@@ -70,22 +85,23 @@ def employment_of(people: PeopleColumns, *, full_time_from_h: float, has_job: Bo
     """
     hours = np.bitwise_count(people.work_days) * people.work_minutes / HOUR_MIN
     employed = np.where(hours >= full_time_from_h, _FULL, _PART)
-    return np.where(_EMPLOYED[people.occupation], employed, np.where(has_job, _PART, _NONE))
+    return np.where(is_in(people, EMPLOYED), employed, np.where(has_job, _PART, _NONE))
 
 
 def youngest_child_of(people: PeopleColumns) -> Int:
     """Return the index in `YOUNGEST_CHILD` of each person; parents alone have children."""
     youngest = people.youngest_child
-    kind = np.where(youngest <= _SMALL_UP_TO, _SMALL, _LARGER)
-    has_child = (people.role == _PARENT) & (youngest >= 0) & (youngest <= _CHILD_UP_TO)
+    kind = np.where(youngest <= SMALL_UP_TO, _SMALL, _LARGER)
+    has_child = (people.role == PARENT) & (youngest >= 0) & (youngest <= CHILD_UP_TO)
     return np.where(has_child, kind, _NO_CHILD)
 
 
 def is_in(people: PeopleColumns, occupations: tuple[str, ...]) -> Bool:
     """Tell whose occupation is one of some; shape (m,)."""
-    return _among(occupations)[people.occupation]
+    return among(occupations)[people.occupation]
 
 
 @lru_cache(maxsize=32)
-def _among(occupations: tuple[str, ...]) -> Bool:
+def among(occupations: tuple[str, ...]) -> Bool:
+    """Tell of each occupation, by its position, whether it is one of some."""
     return np.array([one in occupations for one in Occupation])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.population import DutyParameters, TimeUseParameters
@@ -20,8 +21,15 @@ from mesa_llm_city.population.categories import EMPLOYED
 from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.time_use.cells import is_in
+from mesa_llm_city.population.time_use.day_loops import DayNumbers
 from mesa_llm_city.population.time_use.dimensions import DAY_TYPES
-from mesa_llm_city.population.time_use.duty import DRAWS, LEARNERS, Duties, draw_duties
+from mesa_llm_city.population.time_use.duty import (
+    DRAWS,
+    LEARNERS,
+    Duties,
+    draw_duties,
+    duty_numbers,
+)
 from mesa_llm_city.population.time_use.row import AWAY, DRAWN, TableRows, most_minutes, rows_of
 from mesa_llm_city.population.time_use.table import TimeUseTable
 from mesa_llm_city.population.time_use.traits import NUMBERS, DayTraits
@@ -31,6 +39,8 @@ __all__ = [
     "DayDraw",
     "DayDraws",
     "Duty",
+    "day_numbers",
+    "day_weights",
     "draw_bounds",
     "draw_day",
     "draw_days",
@@ -179,7 +189,7 @@ def draw_bounds(
     is_long = duties.has & (duties.minutes >= parameters.long_duty_min)
     free = _free(rows, kind, duties, parameters)
     score = _sleep_score(normal_of(draws[:, DRAWS]), free, traits.sleep_need, parameters)
-    minutes = np.exp(rows.sleep_mean[2 * kind + is_long] + rows.sleep_sd[kind] * score)
+    minutes = exp(rows.sleep_mean[2 * kind + is_long] + rows.sleep_sd[kind] * score)
     minutes = np.minimum(minutes, most_minutes(parameters, ("sleep",))[is_long * 1, 0])
     minutes[minutes < parameters.least_min] = 0.0
     return DayBounds(kind, works, duties, is_long, free, minutes)
@@ -233,7 +243,7 @@ def draw_days(
     np.minimum(lengths, parameters.most_sd, out=lengths)
     lengths *= rows.log_sd[kind]
     lengths += rows.log_mean[2 * kind + bounds.is_long]
-    np.exp(lengths, out=lengths)
+    lengths = exp(lengths)
     np.minimum(lengths, most_minutes(parameters, DRAWN)[bounds.is_long * 1], out=lengths)
     is_done = score > rows.quantile[kind]
     is_done[:, _AT_HOME:] &= leaves[:, np.newaxis]
@@ -274,6 +284,36 @@ def _sleep_score(
     score = math.sqrt((1.0 - r**2) * (1.0 - parameters.person_share)) * day + r * free
     score += math.sqrt(parameters.person_share) * need
     return np.minimum(np.maximum(score, -parameters.most_sd), parameters.most_sd)
+
+
+@lru_cache(maxsize=8)
+def day_numbers(parameters: TimeUseParameters) -> DayNumbers:
+    """Return what loops over persons read of the parameters."""
+    of_sleep, share = parameters.if_free.get("sleep", 0.0), parameters.person_share
+    scalars = (
+        parameters.most_sd,
+        parameters.least_min,
+        parameters.least_duty_sd_min,
+        parameters.long_duty_min,
+        parameters.least_unbound,
+        parameters.duties.at_home,
+    )
+    asleep = most_minutes(parameters, ("sleep",))[:, 0].tolist()
+    return DayNumbers(
+        duty_numbers(parameters.duties),
+        *asleep,
+        np.float32(math.sqrt(share)),
+        math.sqrt(1.0 - share),
+        math.sqrt((1.0 - of_sleep**2) * (1.0 - share)),
+        float(of_sleep),
+        *(float(one) for one in scalars),
+    )
+
+
+@lru_cache(maxsize=8)
+def day_weights(parameters: TimeUseParameters) -> Float:
+    """Return the weights of `fill_day`; shape (4, activities of `DRAWN`)."""
+    return np.concatenate([_correlations(parameters), most_minutes(parameters, DRAWN)])
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,13 +11,14 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.population import DutyParameters
-from mesa_llm_city.population.categories import EMPLOYED, Occupation
+from mesa_llm_city.population.categories import EMPLOYED, MAX_AGE, Occupation
 from mesa_llm_city.population.people_columns import NOBODY, PeopleColumns
-from mesa_llm_city.population.time_use.cells import is_in
+from mesa_llm_city.population.time_use.cells import among, is_in
 from mesa_llm_city.population.time_use.dimensions import EMPLOYMENT
+from mesa_llm_city.population.time_use.duty_loops import DutyNumbers
 from mesa_llm_city.population.time_use.row import TableRows
 
-__all__ = ["DRAWS", "LEARNERS", "Duties", "draw_duties"]
+__all__ = ["DRAWS", "LEARNERS", "Duties", "draw_duties", "duty_groups", "duty_numbers"]
 
 DRAWS = 3
 """Uniform numbers for one day: whether and where, begin, and length."""
@@ -114,6 +116,48 @@ def draw_duties(
     draw.usual_work(duties, np.flatnonzero(works & is_usual_day), employment)
     draw.work_on_days_off(duties, np.flatnonzero(works & ~is_usual_day))
     return duties
+
+
+@lru_cache(maxsize=8)
+def duty_numbers(parameters: DutyParameters) -> DutyNumbers:
+    """Return what loops over persons read of the parameters."""
+    scalars = (
+        parameters.full.span_min,
+        parameters.part.span_min,
+        parameters.most_attendance,
+        parameters.start_sd_min,
+        parameters.flexible_start_sd_min,
+        parameters.length_sd_min,
+        parameters.at_home,
+        parameters.day_off_at_home,
+        parameters.shortest_min,
+        parameters.longest_min,
+        parameters.day_off_min,
+        parameters.day_off_length_sd_min,
+        parameters.day_off_start_min,
+        parameters.day_off_start_sd_min,
+        parameters.learner_job_start_min,
+        parameters.learner_job_start_sd_min,
+        parameters.learner_job_until_min,
+        parameters.studies_from_age,
+    )
+    return DutyNumbers(*(float(one) for one in scalars))
+
+
+@lru_cache(maxsize=8)
+def duty_groups(parameters: DutyParameters) -> tuple[Bool, Float]:
+    """Return who has which duties, as loops read it.
+
+    Returns
+    -------
+    ndarray of bool, shape (3, occupations)
+        Whether hours are flexible, and whether the duty is work or school.
+    ndarray of float64, shape (ages,)
+        Share of people who learn by age.
+    """
+    kinds = (parameters.flexible_jobs, EMPLOYED, _LEARN)
+    ages = np.arange(MAX_AGE + 1)
+    return np.stack([among(one) for one in kinds]), np.interp(ages, *parameters.learners.knots)
 
 
 class _Draw:

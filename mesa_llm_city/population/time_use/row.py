@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,19 @@ from mesa_llm_city.population.time_use.dimensions import (
 from mesa_llm_city.population.time_use.table import TimeUseTable
 from mesa_llm_city.population.time_use.work_targets import work_targets
 
-__all__ = ["AWAY", "DRAWN", "TableRows", "log_normal", "mean_after_cut", "most_minutes", "rows_of"]
+__all__ = [
+    "AWAY",
+    "DRAWN",
+    "KindRow",
+    "LoopRows",
+    "TableRows",
+    "kind_row",
+    "log_normal",
+    "loop_rows_of",
+    "mean_after_cut",
+    "most_minutes",
+    "rows_of",
+]
 
 AWAY = ("shopping", "services", "sport", "civic")
 """Activities that people leave home for."""
@@ -92,6 +105,71 @@ class TableRows:
     log_sd: Float
     sleep_mean: Float
     sleep_sd: Float
+
+
+class KindRow(NamedTuple):
+    """What a loop reads of one row of `TableRows`, as numbers."""
+
+    share_work: float
+    share_education: float
+    work_min: float
+    usual: float
+    day_off: float
+    usual_min: float
+    leaves_home: float
+    duty_min: float
+    duty_sd_min: float
+    sleep_sd: float
+    sleep_mean: float
+    sleep_mean_long: float
+
+
+def kind_row(numbers: Float) -> KindRow:
+    """Return one row of `LoopRows.of_kind` by name, in a form that is compiled."""
+    return KindRow(
+        numbers[0],
+        numbers[1],
+        numbers[2],
+        numbers[3],
+        numbers[4],
+        numbers[5],
+        numbers[6],
+        numbers[7],
+        numbers[8],
+        numbers[9],
+        numbers[10],
+        numbers[11],
+    )
+
+
+class LoopRows(NamedTuple):
+    """The values of `TableRows` in as few arrays as loops are called fast with.
+
+    Attributes
+    ----------
+    of_kind : ndarray of float64, shape (n, 12)
+        Fields of `KindRow`.
+    of_activity : ndarray of float64, shape (n, activities of `DRAWN`, 4)
+        Quantile, standard deviation and both means of logarithms, without and with a long duty.
+    share_away : ndarray of float64, shape (n, activities of `AWAY`)
+        As in `TableRows`.
+    """
+
+    of_kind: Float
+    of_activity: Float
+    share_away: Float
+
+
+@lru_cache(maxsize=16)
+def loop_rows_of(table: TimeUseTable, parameters: TimeUseParameters) -> LoopRows:
+    """Return a table as loops read it (see `rows_of`)."""
+    rows = rows_of(table, parameters)
+    sleep = rows.sleep_mean[::2], rows.sleep_mean[1::2]
+    of_kind = [getattr(rows, name) for name in KindRow._fields[: -len(sleep)]]
+    of_activity = rows.quantile, rows.log_sd, rows.log_mean[::2], rows.log_mean[1::2]
+    return LoopRows(
+        np.stack([*of_kind, *sleep], axis=1), np.stack(of_activity, axis=2), rows.share_away.copy()
+    )
 
 
 @lru_cache(maxsize=16)

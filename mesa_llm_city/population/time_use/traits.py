@@ -11,14 +11,26 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.population import TimeUseParameters
 from mesa_llm_city.population.big_five import BigFive
+from mesa_llm_city.population.categories import EMPLOYED, MAX_AGE
 from mesa_llm_city.population.people_columns import PeopleColumns
-from mesa_llm_city.population.time_use.cells import cells_of, employment_of, is_in
+from mesa_llm_city.population.time_use.cells import (
+    SEX,
+    among,
+    cells_of,
+    employment_of,
+    group_by_age,
+    is_in,
+)
+from mesa_llm_city.population.time_use.dimensions import Ages
 from mesa_llm_city.population.time_use.duty import LEARNERS
 from mesa_llm_city.population.time_use.row import DRAWN
 from mesa_llm_city.population.time_use.table import TimeUseTable
+from mesa_llm_city.population.time_use.trait_loops import Draws, TraitNumbers, Traits, fill_traits
 
 __all__ = ["NUMBERS", "DayTraits"]
 
@@ -26,6 +38,7 @@ NUMBERS = 2 * len(DRAWN) + 1
 """Numbers of a person or a day: whether and how long for each of `DRAWN`, and leaving home."""
 
 _LEARN = tuple(LEARNERS)
+_PERSON, _JOB = "time_use.person", "time_use.job"
 _EVEN_LEVEL = 2
 _PER_LEVEL = 1.5**0.5  # levels of three equal groups then have a variance of 1
 
@@ -76,7 +89,12 @@ class DayTraits(NamedTuple):
         parameters : TimeUseParameters
             How people differ by personality, and how many learners have a job.
         """
-        numbers = normal_of(streams.trait("time_use.person", n=NUMBERS))
+        loop, rows = compiled(fill_traits), people.for_loops()
+        if loop is not None and rows is not None:
+            drawn = _room_for(len(people))
+            loop(rows, _draws(streams), _numbers(tuple(table.ages), parameters), drawn)
+            return cls(*drawn, sleep_need.astype(np.float32))
+        numbers = normal_of(streams.trait(_PERSON, n=NUMBERS))
         by_trait, rest = _personality(parameters)
         for column, (rest_of, correlations) in enumerate(zip(rest, by_trait, strict=True)):
             for at in (column, column + len(DRAWN)):
@@ -114,12 +132,45 @@ class DayTraits(NamedTuple):
         )
 
 
+def _room_for(count: int) -> Traits:
+    return Traits(
+        np.empty(count, dtype=np.int32),
+        np.empty(count, dtype=np.int8),
+        np.empty((count, NUMBERS), dtype=np.float32),
+    )
+
+
+def _draws(streams: ColumnStreams) -> Draws:
+    words = (np.uint64(word_of(one)) for one in (_PERSON, _JOB))
+    return Draws(np.uint64(streams.seed), streams.persons, *words)
+
+
+@lru_cache(maxsize=8)
+def _numbers(ages: tuple[Ages, ...], parameters: TimeUseParameters) -> TraitNumbers:
+    by_trait, rest = _personality(parameters)
+    per_level = np.zeros((len(DRAWN), len(BigFive._fields)))
+    for column, correlations in enumerate(by_trait):
+        for trait, correlation in correlations:
+            per_level[column, trait] = correlation * _PER_LEVEL
+    return TraitNumbers(
+        sex=SEX,
+        group=group_by_age(ages),
+        groups=len(ages),
+        is_employed=among(EMPLOYED),
+        learns=among(_LEARN),
+        job_share=np.interp(np.arange(MAX_AGE + 1), *parameters.duties.learner_jobs.knots),
+        full_time_from_h=float(parameters.full_time_from_h),
+        per_level=per_level,
+        rest=rest,
+    )
+
+
 def _has_job(people: PeopleColumns, streams: ColumnStreams, parameters: TimeUseParameters) -> Bool:
     has_job = np.zeros(len(people), dtype=bool)
     rows = np.flatnonzero(is_in(people, _LEARN))
     if len(rows):
         share = np.interp(people.age[rows], *parameters.duties.learner_jobs.knots)
-        has_job[rows] = streams.take(rows).trait("time_use.job", n=1)[:, 0] < share
+        has_job[rows] = streams.take(rows).trait(_JOB, n=1)[:, 0] < share
     return has_job
 
 
