@@ -9,22 +9,30 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.values import Int
+from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.mobility.free_pieces import Minutes
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = [
     "BEFORE",
     "BITS",
+    "GIVEN_UP",
+    "MASK",
     "NONE",
     "Space",
     "fit_days",
     "fit_in",
     "fit_parts_in",
     "fit_parts_of_days",
+    "interrupt_in",
+    "keep_ways_in",
+    "new_space",
+    "open_in",
+    "overlay_in",
     "place_in",
     "settle_in",
     "take_from",
+    "up_to_blocks",
     "whole_blocks",
 ]
 
@@ -32,8 +40,13 @@ BITS = 20
 """Bits of each of the numbers that a settled block is (see `OpenDays`)."""
 BEFORE = 2**18
 """Keeps minutes before midnight positive."""
+MASK = 2**BITS - 1
+"""The bits of one of them."""
 NONE = -(2**31)
 """Begin of what fits nowhere."""
+GIVEN_UP = 2**62
+"""Stands in place of a settled block that is none any more."""
+_UNDER_HALF = 2.4
 
 
 class Space(NamedTuple):
@@ -59,6 +72,12 @@ class Space(NamedTuple):
 def whole_blocks(minutes: float) -> int:
     """Round to whole blocks of five minutes, as `to_blocks` does."""
     return int(np.rint(minutes / BLOCK_MIN)) * BLOCK_MIN
+
+
+def up_to_blocks(minutes: float) -> int:
+    """Round up to whole blocks of five minutes."""
+    # Just under half a block is added, so that whole blocks stay as they are.
+    return -whole_blocks(-minutes - _UNDER_HALF)
 
 
 def place_in(  # noqa: PLR0917 - compiled loops take no keywords
@@ -108,7 +127,7 @@ def take_from(space: Space, row: int, piece: int, begin: int, stop: int) -> None
 def settle_in(space: Space, row: int, begin: int, stop: int, code: int) -> None:
     """Write down a block that is settled, if the day has room for another one."""
     if space.blocks[row] < len(space.keys):
-        key = ((begin + BEFORE) << BITS) | (stop + BEFORE)
+        key = ((int(begin) + BEFORE) << BITS) | (int(stop) + BEFORE)
         space.keys[space.blocks[row], row] = (key << BITS) | code
         space.blocks[row] += 1
 
@@ -171,6 +190,94 @@ def fit_parts_in(  # noqa: PLR0917 - compiled loops take no keywords
             continue
         settle_in(space, row, begin, begin + length, code)
         left, part = left - length, part + 1
+
+
+def new_space(pieces: int, blocks: int) -> Space:
+    """Return a space for one day at a time (see `open_in`)."""
+    return Space(
+        np.zeros((pieces, 1), dtype=np.int32),
+        np.zeros((pieces, 1), dtype=np.int32),
+        np.zeros(1, dtype=np.int32),
+        np.zeros((blocks, 1), dtype=np.int64),
+        np.zeros(1, dtype=np.int32),
+    )
+
+
+def open_in(space: Space, row: int, start: int, end: int) -> None:
+    """Let a day begin and end, of which nothing is settled."""
+    space.free_start[0, row], space.free_end[0, row] = start, end
+    space.pieces[row], space.blocks[row] = 1, 0
+
+
+def overlay_in(space: Space, row: int, start: int, end: int, code: int) -> None:
+    """Put a block into the piece of free time in which it begins (see `OpenDays.settle`)."""
+    for piece in range(space.pieces[row]):
+        if space.free_start[piece, row] <= start < space.free_end[piece, row]:
+            until = min(end, space.free_end[piece, row])
+            take_from(space, row, piece, start, until)
+            settle_in(space, row, start, until, code)
+            break
+
+
+def interrupt_in(  # noqa: PLR0917 - compiled loops take no keywords
+    space: Space,
+    row: int,
+    start: int,
+    minutes: int,
+    among: Bool,
+    before: int,
+    after: int,
+    code: int,
+    leaves: int,
+) -> bool:
+    """Interrupt a settled block by another one (see `OpenDays.interrupt`).
+
+    Parameters
+    ----------
+    space, row, start, minutes, among, before, after, code
+        As there.
+    leaves : int
+        Purpose whose blocks the interruption is spent away from; -1 for none.
+    """
+    for block in range(space.blocks[row]):
+        key = space.keys[block, row]
+        begins, ends, what = (key >> 2 * BITS) - BEFORE, (key >> BITS & MASK) - BEFORE, key & MASK
+        fits = begins + before <= start and start + minutes + after <= ends
+        if key == GIVEN_UP or not fits or not among[what >> 3]:
+            continue
+        first = ((begins + BEFORE) << BITS | (start + BEFORE)) << BITS | what
+        space.keys[block, row] = first if start > begins else GIVEN_UP
+        place = 0 if what >> 3 == leaves else what >> 1 & 3
+        settle_in(space, row, start, start + minutes, code + 2 * place)
+        if start + minutes < ends:
+            settle_in(space, row, start + minutes, ends, what)
+        return True
+    return False
+
+
+def keep_ways_in(  # noqa: PLR0917 - compiled loops take no keywords
+    space: Space, row: int, way: int, work_way: int, home: int, work: int
+) -> None:
+    """Keep time free after all blocks away from home (see `OpenDays.keep_ways`).
+
+    Parameters
+    ----------
+    space, row
+        As in `fit_in`.
+    way, work_way : int
+        How long after blocks elsewhere, and after work or school.
+    home, work : int
+        What stands for the two places.
+    """
+    for block in range(space.blocks[row]):
+        key = space.keys[block, row]
+        place, ends = key >> 1 & 3, (key >> BITS & MASK) - BEFORE
+        if key == GIVEN_UP or place == home:
+            continue
+        for piece in range(space.pieces[row]):
+            if space.free_start[piece, row] == ends:
+                later = ends + (work_way if place == work else way)
+                space.free_start[piece, row] = min(later, space.free_end[piece, row])
 
 
 def fit_days(  # noqa: PLR0917 - compiled loops take no keywords

@@ -18,6 +18,7 @@ from mesa_llm_city.mobility.wish_columns import WishColumns
 
 __all__ = ["with_outings"]
 
+
 def with_outings(facts: DayFacts, days: OpenDays, drawn: DrawnDays) -> WishColumns:
     """Draw which outings days are meant to hold, and keep time free for them.
 
