@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.closures import Closures
 from mesa_llm_city.city import City
 from mesa_llm_city.city.choice_columns import ChoiceColumns
 from mesa_llm_city.city.environment import Environment, Event
+from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import (
     Activity,
@@ -217,6 +218,14 @@ class World:
             holds = self.city.open_now(places, day, start - begin, end - begin, self.clock.holidays)
             is_open |= holds if first == last else holds & (start // DAY_MIN == number)
         return is_open
+
+    def open_until(self, minute: int) -> OpenUntil:
+        """Return until when places are open on the day of a minute and the next one."""
+        places, day, holidays = self.city.places, self.clock.day(minute), self.clock.holidays
+        today, tomorrow = (
+            places.opening_times.until(self.clock.date_of(one), holidays) for one in (day, day + 1)
+        )
+        return OpenUntil(places.hours, day, today, tomorrow)
 
     def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:
         """Return what the only person chooses among."""

@@ -106,12 +106,23 @@ class OpeningTimes:
         self, rows: Int, day: date, start: Int, end: Int, holidays: Collection[date]
     ) -> NDArray[np.bool_]:
         """Return which hours are open from minutes of a day on."""
-        return self._until(day, holidays)[start, rows] >= end
+        return self.until(day, holidays)[start, rows] >= end
 
-    def _until(self, day: date, holidays: Collection[date]) -> NDArray[np.int16]:
-        """Return until when each hours are open that are open at a minute, shape (1440, hours).
+    def until(self, day: date, holidays: Collection[date] = frozenset()) -> NDArray[np.int16]:
+        """Return until when each hours are open that are open at a minute of a day.
 
-        In minutes of the day, up to the end of the next day; -1 while they are closed.
+        Parameters
+        ----------
+        day : datetime.date
+            The day.
+        holidays : collection of datetime.date
+            Days of the run that are public holidays too.
+
+        Returns
+        -------
+        ndarray of int16, shape (1440, hours)
+            In minutes of the day, up to the end of the next day; -1 while they are closed.
+            Kept for later calls, so not to be changed.
         """
         near = day - _DAY, day, day + _DAY
         key = day, near[0] in holidays, day in holidays, near[2] in holidays
