@@ -139,69 +139,50 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     count = 0
     for at in range(len(rows)):
         row, now, stays_in = rows[at], minute[at], False
-        here = who.place[row]
+        here, home, work, refuge = who.place[row], who.home[row], who.work[row], who.refuge[row]
         while lines.place[at] != here:
-            find_ways(here, lines.place[at], roads, ways)
-            near = here == who.home[row] or front_place_at(plans, row) == here
-            if not _find_usable(row, here, near, who, rules, ways, is_open):
+            to, kind, is_fixed = lines.place[at], lines.purpose[at], lines.fixed[at]
+            find_ways(here, to, roads, ways)
+            near = here == home or front_place_at(plans, row) == here
+            age, licence, parked = who.age[row], who.has_licence[row], who.parked[row]
+            if not find_open(age, licence, parked, here, near, rules, ways.offered, is_open):
                 return NO_WAY_AT
-            purpose = kinds.leisure if lines.purpose[at] == FREE else lines.purpose[at]
+            purpose = kinds.leisure if kind == FREE else kind
             least = kinds.least_min[purpose]
             keep_in_time(ways.minutes, lines.end[at] - lines.start[at] - least, rules, is_open)
             weigh(ways.minutes, ways.access_min, ways.cost, who.income[row], rules, is_open, likely)
             seed = draws.seed[at if len(draws.seed) > 1 else 0]
             mode = draw_mode(likely, uniform_at(seed, draws.person[at], now, draws.word))
-            trips.destination[at], trips.purpose[at], trips.mode[at] = (
-                lines.place[at],
-                purpose,
-                mode,
-            )
-            _arrive(at, row, now, lines, trips, who, plans, ways, kinds)
-            if stays_in or _belongs(row, lines.place[at], who):
+            way_min = max(np.int64(math.ceil(ways.minutes[mode])), 1)
+            if (to == home or to == refuge) and kind != kinds.rest and kind != FREE and not is_fixed:
+                lines.end[at] += prolong_by(plans, row, way_min)
+            start = now + way_min
+            end = max(lines.end[at], start + (BLOCK_MIN if is_fixed else least))
+            lines.start[at], lines.end[at] = start, end
+            _write(at, to, purpose, mode, start, ways, trips)
+            if stays_in or to == home or to == work or to == refuge:
                 break
-            opens = opens_for(lines.place[at], lines.start[at], lines.end[at], until)
+            opens = opens_for(to, start, end, until)
             if opens < 0:
                 unsure[count] = at
                 count += 1
             if opens != 0:
                 break
             stays_in, trips.destination[at] = True, NOT_TRAVELLING
-            eats = lines.purpose[at] == kinds.meal
-            lines.place[at] = here if eats and here == who.work[row] else who.home[row]
-            lines.purpose[at] = kinds.meal if eats else kinds.rest
+            eats = kind == kinds.meal
+            lines.place[at] = here if eats and here == work else home
+            lines.purpose[at] = kind if eats else kinds.rest
     return count
 
 
-def _arrive(  # noqa: PLR0917 - likewise
-    at: int,
-    row: int,
-    now: int,
-    lines: Lines,
-    trips: Trips,
-    who: Travellers,
-    plans: Columns,
-    ways: Ways,
-    kinds: Kinds,
+def _write(  # noqa: PLR0917 - likewise
+    at: int, to: int, purpose: int, mode: int, arrival: int, ways: Ways, trips: Trips
 ) -> None:
-    """Let what a row is going to do begin on arrival, and write down its trip."""
-    mode, place, purpose = trips.mode[at], lines.place[at], lines.purpose[at]
-    way_min = max(np.int64(math.ceil(ways.minutes[mode])), 1)
-    end, arrival = lines.end[at], now + way_min
-    homewards = place == who.home[row] or place == who.refuge[row]
-    is_trip_home = homewards and purpose != kinds.rest
-    if is_trip_home and purpose != FREE and not lines.fixed[at]:
-        end += prolong_by(plans, row, way_min)
-    stay = BLOCK_MIN if lines.fixed[at] else kinds.least_min[trips.purpose[at]]
-    lines.start[at], lines.end[at] = arrival, max(end, arrival + stay)
+    """Write down a trip."""
+    trips.destination[at], trips.purpose[at], trips.mode[at] = to, purpose, mode
     trips.arrival[at], trips.minutes[at] = arrival, ways.minutes[mode]
     trips.distance_m[at], trips.access_min[at] = ways.distance_m[mode], ways.access_min[mode]
     trips.cost[at] = ways.cost[mode]
-
-
-def _belongs(row: int, place: int, who: Travellers) -> bool:
-    """Tell whether a person may be at a place whenever they like."""
-    at_home = place == who.home[row] or place == who.refuge[row]
-    return at_home or place == who.work[row]
 
 
 def _room(roads: Roads) -> tuple[Ways, Bool, Float]:
@@ -215,24 +196,6 @@ def _room(roads: Roads) -> tuple[Ways, Bool, Float]:
         np.empty(modes),
     )
     return Ways(offered, distance, minutes, access, cost), is_open, np.empty(modes)
-
-
-def _find_usable(  # noqa: PLR0917 - likewise
-    row: int,
-    here: int,
-    near: bool,  # noqa: FBT001 - likewise
-    who: Travellers,
-    rules: ModeRules,
-    ways: Ways,
-    is_open: Bool,
-) -> bool:
-    """Fill by which modes a row can make a trip, and tell whether there is any."""
-    find_open(who.age[row], who.has_licence[row], who.parked[row], here, near, rules, is_open)
-    any_open = False
-    for mode in range(len(is_open)):
-        is_open[mode] = is_open[mode] and ways.offered[mode]
-        any_open = any_open or is_open[mode]
-    return any_open
 
 
 def expect_commutes(
@@ -264,8 +227,9 @@ def expect_commutes(
         home, work = who.home[row], who.work[row]
         if work >= 0 and work != home:
             find_ways(home, work, roads, ways)
+            age, licence, parked = who.age[row], who.has_licence[row], who.parked[row]
             near = True
-            if not _find_usable(row, home, near, who, rules, ways, is_open):
+            if not find_open(age, licence, parked, home, near, rules, ways.offered, is_open):
                 return NO_WAY_AT
             weigh(ways.minutes, ways.access_min, ways.cost, who.income[row], rules, is_open, likely)
             for mode in range(len(likely)):

@@ -53,9 +53,10 @@ def find_open(  # noqa: PLR0917 - compiled loops take no keywords
     place: int,
     stays_near: bool,  # noqa: FBT001 - likewise
     rules: ModeRules,
+    offered: Bool,
     is_open: Bool,
-) -> None:
-    """Fill which modes are open to a person (see `modes_open`).
+) -> bool:
+    """Fill by which modes a person can make a trip (see `modes_open`).
 
     Parameters
     ----------
@@ -71,8 +72,15 @@ def find_open(  # noqa: PLR0917 - compiled loops take no keywords
         Whether that is home or the person will come back there next.
     rules : ModeRules
         The modes.
+    offered : ndarray of bool, shape (k,)
+        Which modes lead there.
     is_open : ndarray of bool, shape (k,)
         Is filled.
+
+    Returns
+    -------
+    bool
+        Whether there is any.
     """
     takes = False
     for mode in range(len(is_open)):
@@ -83,9 +91,12 @@ def find_open(  # noqa: PLR0917 - compiled loops take no keywords
             may = may and parked[vehicle] == place
             takes = takes or may
         is_open[mode] = may
-    if takes and not stays_near:
-        for mode in range(len(is_open)):
-            is_open[mode] = is_open[mode] and rules.vehicle[mode] >= 0
+    takes, any_open = takes and not stays_near, False
+    for mode in range(len(is_open)):
+        may = is_open[mode] and offered[mode] and not (takes and rules.vehicle[mode] < 0)
+        is_open[mode] = may
+        any_open = any_open or may
+    return any_open
 
 
 def keep_in_time(minutes: Float, limit_min: float, rules: ModeRules, is_open: Bool) -> None:
