@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.closures import Closures
 from mesa_llm_city.city import City
 from mesa_llm_city.city.choice_columns import ChoiceColumns
 from mesa_llm_city.city.environment import Environment, Event
+from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import (
     Activity,
@@ -230,6 +231,14 @@ class World:
         """Return the events that are on at some of the minutes from `first` to `last`."""
         known = (*self.city.environment.events, *self.events)
         return tuple(one for one in known if one.start_min <= last and first < one.end_min)
+
+    def open_around(self, minute: int) -> OpenUntil:
+        """Return until when places are open on the day of a minute and the next one."""
+        places, day, holidays = self.city.places, self.clock.day(minute), self.clock.holidays
+        today, tomorrow = (
+            places.opening_times.until(self.clock.date_of(one), holidays) for one in (day, day + 1)
+        )
+        return OpenUntil(places.hours, day, today, tomorrow)
 
     def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:
         """Return what the only person chooses among."""

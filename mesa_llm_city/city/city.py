@@ -32,6 +32,7 @@ from mesa_llm_city.city.router import Router
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.supply import supply_of
+from mesa_llm_city.city.way_loops import Roads
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.opening_hours import Hours
@@ -456,6 +457,11 @@ class City:
             Place ids; the two of a trip differ.
         """
         return self._router.columns(origins, destinations)
+
+    @property
+    def roads(self) -> Roads:
+        """What loops over trips read of places, streets, stations and modes."""
+        return self._router.roads
 
     def distance_m(self, origin: int, places: Int) -> Float:
         """Return the length of the way from one place to others in metres, shape (k,)."""

@@ -121,7 +121,8 @@ class OpeningTimes:
         Returns
         -------
         ndarray of int16
-            Minutes of that day, up to the end of the next one; -1 while they are closed.
+            Minutes of that day, up to the end of the next one; -1 while they are closed. Kept for
+            later calls, so not to be changed.
 
         Examples
         --------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import inf, sqrt
 
 import numpy as np
@@ -10,7 +11,8 @@ from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.travel import access_min, rail_m, ride_min, trip_cost
-from mesa_llm_city.core.values import Float, Int, Mode, TravelOption
+from mesa_llm_city.city.way_loops import Roads
+from mesa_llm_city.core.values import Bool, Float, Int, Mode, TravelOption
 from mesa_llm_city.core.way_columns import WayColumns
 from mesa_llm_city.parameters import CityParameters, ModeSpec
 
@@ -163,6 +165,42 @@ class Router:
             cost[:, row] = trip_cost(way, mode)
         return WayColumns(
             offered=offered, distance_m=distance, minutes=minutes, access_min=access, cost=cost
+        )
+
+    @cached_property
+    def roads(self) -> Roads:
+        """What loops over trips read (see `way_loops`)."""
+        places, skims, stations, modes = self._places, self._skims, self._stations, self._all
+
+        def numbers(name: str) -> Float:
+            return np.array([getattr(one, name) for one in modes], dtype=np.float64)
+
+        def flags(name: str) -> Bool:
+            return np.array([getattr(one, name) for one in modes], dtype=np.bool_)
+
+        walks = [access_min(one.access_m, one, self._walk_km_h) for one in modes]
+        return Roads(
+            places.x,
+            places.y,
+            places.zone,
+            skims.detour,
+            skims.pace,
+            self._nearest,
+            self._away_m,
+            stations.x,
+            stations.y,
+            enabled=flags("enabled"),
+            between_stations=flags("between_stations"),
+            in_traffic=flags("in_traffic"),
+            km_h=numbers("speed_km_h"),
+            walk_km_h=float(self._walk_km_h),
+            waits_min=numbers("access_min") + numbers("wait_min"),
+            on_foot_min=np.array(walks, dtype=np.float64),
+            on_foot_m=numbers("access_m"),
+            longest_walk_m=numbers("longest_access_m"),
+            line_detour=numbers("detour"),
+            cost_per_m=numbers("cost_per_km") / 1000.0,
+            cost_per_trip=numbers("cost_per_trip"),
         )
 
     def _ways(self, origins: Int, destinations: Int) -> tuple[Float, Float]:

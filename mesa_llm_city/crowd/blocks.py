@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.core.values import Bool, Int
 
-__all__ = ["FREE", "NOWHERE", "Blocks"]
+__all__ = ["FREE", "NOWHERE", "Blocks", "Lines"]
 
 FREE = -1
 """Purpose of an empty block."""
 NOWHERE = -1
 """Place of a block whose place is chosen when it begins."""
+
+
+class Lines(NamedTuple):
+    """The columns of `Blocks`, in a form that compiled loops take."""
+
+    start: Int
+    end: Int
+    purpose: Int
+    place: Int
+    fixed: Bool
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +70,11 @@ class Blocks:
         self.start[rows], self.end[rows] = blocks.start, blocks.end
         self.purpose[rows], self.place[rows] = blocks.purpose, blocks.place
         self.fixed[rows] = blocks.fixed
+
+    @property
+    def lines(self) -> Lines:
+        """The columns, as loops read them."""
+        return Lines(self.start, self.end, self.purpose, self.place, self.fixed)
 
     @classmethod
     def empty(cls, count: int) -> Blocks:

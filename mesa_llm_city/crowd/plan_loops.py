@@ -14,7 +14,7 @@ from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
-__all__ = ["Columns", "find_next", "take_blocks"]
+__all__ = ["Columns", "find_next", "front_place_at", "prolong_by", "take_blocks"]
 
 
 class Columns(NamedTuple):
@@ -121,3 +121,25 @@ def find_next(  # noqa: PLR0917 - compiled loops take no keywords
                 begins = plans.base[row] + plans.start[row, block]
                 if not is_found or begins < soonest[at]:
                     soonest[at], is_found = begins, True
+
+
+def front_place_at(plans: Columns, row: int) -> int:
+    """Return where the next block of a row is (see `PlanStore.front_place`)."""
+    head = plans.head[row]
+    return plans.place[row, head] if head < plans.tail[row] else NOWHERE
+
+
+def prolong_by(plans: Columns, row: int, late: int) -> int:
+    """Return how much later the block before those of a row may end (see `PlanStore.prolong`).
+
+    Free time that follows begins as much later. The block has a purpose and no fixed end.
+    """
+    head = plans.head[row]
+    if head >= plans.tail[row] or plans.purpose[row, head] != FREE:
+        return 0
+    free = plans.end[row, head] - plans.start[row, head]
+    by = min(late, free)
+    plans.start[row, head] += by
+    if by == free:
+        plans.head[row] = head + 1
+    return by

@@ -143,7 +143,7 @@ class PlanStore:
         if loop is not None:
             taken, was_there = Blocks.empty(len(rows)), np.zeros(len(rows), dtype=np.bool_)
             columns = taken.start, taken.end, taken.purpose, taken.place, taken.fixed
-            loop(self._columns, rows, minute, *columns, was_there)
+            loop(self.columns, rows, minute, *columns, was_there)
             return taken, was_there
         self._drop_passed(rows, minute)
         found = self.exists(rows)
@@ -192,7 +192,7 @@ class PlanStore:
         if loop is not None:
             wanted, none = _each(purpose, len(rows)), _each(otherwise, len(rows))
             found = np.empty(len(rows), dtype=np.int64)
-            loop(self._columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
+            loop(self.columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
             return found
         ahead, start, kinds = self._ahead(rows)
         ahead &= kinds == np.asarray(purpose).reshape(-1, 1)
@@ -204,7 +204,7 @@ class PlanStore:
         loop = compiled(find_next)
         if loop is not None:
             found = np.empty(len(rows), dtype=np.int64)
-            loop(self._columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
+            loop(self.columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
             return found
         ahead, start, _ = self._ahead(rows)
         ahead &= self._fixed[rows]
@@ -226,7 +226,8 @@ class PlanStore:
         return found
 
     @property
-    def _columns(self) -> Columns:
+    def columns(self) -> Columns:
+        """The columns, as loops read them."""
         return Columns(
             self._base,
             self._start,

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.values import Bool, Float, Int, Weather
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.crowd.travel import travellers
+from mesa_llm_city.crowd.travel_loops import expect_commutes
 from mesa_llm_city.mobility.day_plans import plan_days
 from mesa_llm_city.mobility.free_time_columns import (
     choose_free_time,
     free_time_draws,
     likings,
 )
-from mesa_llm_city.mobility.mode_columns import expected_commute_min, mode_table, modes_open
+from mesa_llm_city.mobility.mode_columns import (
+    NO_WAY,
+    expected_commute_min,
+    mode_rules,
+    mode_table,
+    modes_open,
+)
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["fill_blocks", "planned_blocks"]
@@ -56,8 +66,14 @@ def _plan(state: CrowdState, due: Due, parameters: CityParameters) -> None:
 
 def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Float:
     """Return the expected length of the trips to work or school, in minutes."""
-    people = state.people.view(due.rows)
+    loop, city = compiled(expect_commutes), due.world.detours or due.world.city
     minutes = np.zeros(len(due))
+    if loop is not None:
+        rules = mode_rules(parameters, Weather())
+        if loop(due.rows, travellers(state), city.roads, rules, minutes) < 0:
+            raise ChoiceError(NO_WAY)
+        return minutes
+    people = state.people.view(due.rows)
     goes = np.flatnonzero((people.work >= 0) & (people.work != people.home))
     if not len(goes):
         return minutes
@@ -66,7 +82,7 @@ def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Flo
     is_open = modes_open(
         workers, state.parked[due.rows[goes]], workers.home, stays, mode_table(parameters)
     )
-    ways = (due.world.detours or due.world.city).ways(workers.home, workers.work)
+    ways = city.ways(workers.home, workers.work)
     minutes[goes] = expected_commute_min(ways, is_open, workers.income, parameters)
     return minutes
 

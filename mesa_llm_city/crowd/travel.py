@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
 from mesa_llm_city.citizen.place_columns import Outings, choose_places
+from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.closing import home_of, is_shut_out
@@ -15,8 +18,15 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.danger import are_safe, leave_danger
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
+from mesa_llm_city.crowd.travel_loops import Draws, Kinds, Travellers, Trips, set_out
 from mesa_llm_city.mobility import BLOCK_MIN
-from mesa_llm_city.mobility.mode_columns import choose_modes, mode_table, modes_open
+from mesa_llm_city.mobility.mode_columns import (
+    NO_WAY,
+    choose_modes,
+    mode_rules,
+    mode_table,
+    modes_open,
+)
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["Going", "settle"]
@@ -61,6 +71,20 @@ class Going:
         return cls(block, destination, purpose, mode, arrival, *np.zeros((4, count)))
 
     @property
+    def trips(self) -> Trips:
+        """The columns of the trips, as loops read them."""
+        return Trips(
+            self.destination,
+            self.purpose,
+            self.mode,
+            self.arrival,
+            self.minutes,
+            self.distance_m,
+            self.access_min,
+            self.cost,
+        )
+
+    @property
     def travels(self) -> Bool:
         """Who makes a trip."""
         goes: Bool = self.destination != NOT_TRAVELLING
@@ -90,10 +114,14 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
         _stay_in(state, due, block, out[chosen < 0], parameters)
         out = found
     every = np.arange(len(block))
-    leave_danger(state, due, block, np.setdiff1d(every, out), parameters)
-    _go(state, due, going, every, parameters)
+    if due.dangers:
+        leave_danger(state, due, block, np.setdiff1d(every, out), parameters)
+    asks = _set_out(state, due, going, parameters)
+    if asks is None:
+        _go(state, due, going, every, parameters)
+        asks = np.flatnonzero(going.travels)
     # Where it would close too early, nobody goes; who stays in goes home or stays at work.
-    rejected = every[going.travels & ~_can_stay(state, due, going)]
+    rejected = asks[~_can_stay(state, due, going, asks)] if len(asks) else asks
     if len(rejected):
         going.destination[rejected] = NOT_TRAVELLING
         _stay_in(state, due, block, rejected, parameters)
@@ -139,6 +167,59 @@ def _stay_in(
     is_meal = block.purpose[part] == codes.meal
     block.place[part] = np.where(is_meal & (place == work), place, home)
     block.purpose[part] = np.where(is_meal, codes.meal, codes.rest)
+
+
+def _set_out(state: CrowdState, due: Due, going: Going, parameters: CityParameters) -> Int | None:
+    """Let the rows set out by a loop, and return who is to be asked whether they can stay.
+
+    None if nothing has been done, since there is no loop or something is dangerous or closed.
+    """
+    loop = compiled(set_out)
+    if loop is None or due.dangers or due.world.closures.active:
+        return None
+    unsure = np.empty(len(due), dtype=np.int64)
+    count = loop(
+        due.rows,
+        due.minute,
+        going.block.lines,
+        going.trips,
+        travellers(state),
+        state.plans.columns,
+        (due.world.detours or due.world.city).roads,
+        mode_rules(parameters, due.weather),
+        kinds_of(parameters),
+        due.world.open_around(int(due.minute[0])),
+        Draws(due.streams.seeds_at(due.minute), due.streams.persons, _WORD),
+        unsure,
+    )
+    if count < 0:
+        raise ChoiceError(NO_WAY)
+    return unsure[:count]
+
+
+def travellers(state: CrowdState) -> Travellers:
+    """Return the columns that loops over trips read."""
+    people = state.people
+    return Travellers(
+        people.home,
+        people.work,
+        people.age,
+        people.income,
+        people.has_licence,
+        state.place,
+        state.refuge,
+        state.parked,
+    )
+
+
+@lru_cache(maxsize=8)
+def kinds_of(parameters: CityParameters) -> Kinds:
+    """Return the purposes of a tree of parameters, as loops over trips read them."""
+    codes = codes_of(parameters)
+    return Kinds(codes.rest, codes.meal, codes.leisure, codes.least_min)
+
+
+_WORD = np.uint64(word_of("mode_choice"))
 
 
 def _go(state: CrowdState, due: Due, going: Going, part: Int, parameters: CityParameters) -> None:
@@ -194,16 +275,16 @@ def _keep_out(state: CrowdState, due: Due, block: Blocks, part: Int) -> None:
     block.place[shut] = home_of(state, own, own.minute)[np.isin(part, shut)]
 
 
-def _can_stay(state: CrowdState, due: Due, going: Going) -> Bool:
-    """Tell whether places are where the person belongs, or stay open for what is done there."""
-    people, block, rows = state.people, going.block, due.rows
+def _can_stay(state: CrowdState, due: Due, going: Going, part: Int) -> Bool:
+    """Tell for some of the rows whether they belong to their places, or these stay open."""
+    people, rows, block = state.people, due.rows[part], going.block.take(part)
     stays: Bool = (block.place == people.home[rows]) | (block.place == people.work[rows])
     stays |= block.place == state.refuge[rows]
-    asks = np.flatnonzero(~stays & going.travels)
+    asks = np.flatnonzero(~stays)
     if len(asks):
-        part = block.take(asks)
-        is_open = due.world.open_during(part.place, part.start, part.end)
+        place, start = block.place[asks], block.start[asks]
+        is_open = due.world.open_during(place, start, block.end[asks])
         if due.world.closures.active:
-            is_open &= due.world.closures.is_open(part.place, part.start)
+            is_open &= due.world.closures.is_open(place, start)
         stays[asks] = is_open
     return stays

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.errors import ChoiceError
-from mesa_llm_city.core.libm import log
+from mesa_llm_city.core.libm import exp, log
 from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["draw", "gravity_log_weights", "gravity_probabilities", "logit_probabilities"]
@@ -122,9 +122,11 @@ def logit_probabilities(utilities: ArrayLike) -> Float:
     if not np.isfinite(best).all():
         message = f"no alternative has a finite utility, got {value}; at least one must be possible"
         raise ChoiceError(message)
-    weight: Float = np.exp(value - best)
-    total: Float = weight.sum(axis=-1, keepdims=True)
-    return weight / total
+    weight = exp(value - best)
+    # Added from the first to the last, so that those excluded do not change the last digit.
+    total = np.cumsum(weight, axis=-1)[..., -1:]
+    likely: Float = weight / total
+    return likely
 
 
 def draw(probabilities: ArrayLike, uniform: ArrayLike) -> Int:

@@ -229,27 +229,27 @@ def _as_drawn(frames: Frames) -> DrawnDays:
 def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:
     """Return the minutes of breakfast, lunch and dinner that add up to those of a day.
 
-    They share the minutes as their usual lengths do (`mobility.planner.breakfast_min` and so
-    on); the shortest meal is left out as long as one would be shorter than `least_meal_min`.
+        They share the minutes as their usual lengths do (`mobility.planner.breakfast_min` and so
+        on); the shortest meal is left out as long as one would be shorter than `least_meal_min`.
 
-    Parameters
-    ----------
-    total_min : ndarray of float64, shape (m,)
-        Minutes of eating on the day.
-    parameters : CityParameters
-        Reads `mobility.planner`.
+        Parameters
+        ----------
+        total_min : ndarray of float64, shape (m,)
+            Minutes of eating on the day.
+        parameters : CityParameters
+            Reads `mobility.planner`.
 
-    Returns
-    -------
-    ndarray of int32, shape (3, m)
-        In whole blocks; 0 for a meal that is left out.
+        Returns
+        -------
+        ndarray of int32, shape (3, m)
+            In whole blocks; 0 for a meal that is left out.
 
-    Examples
-    --------
-    >>> from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.parameters.population import TimeUseParameters
-    >>> meal_minutes(np.array([110.0, 30.0]), CityParameters()).T.tolist()
-    [[20, 45, 45], [0, 15, 15]]
+        Examples
+        --------
+        >>> from mesa_llm_city.parameters import CityParameters
+    from mesa_llm_city.parameters.population import TimeUseParameters
+        >>> meal_minutes(np.array([110.0, 30.0]), CityParameters()).T.tolist()
+        [[20, 45, 45], [0, 15, 15]]
     """
     planner = parameters.mobility.planner
     usual = (planner.breakfast_min, planner.lunch_min, planner.dinner_min)

@@ -29,6 +29,7 @@ __all__ = [
     "mode_utilities",
     "mode_utility",
     "travel_times",
+    "weather_utility",
 ]
 
 _UNKNOWN_MODE = ModeSpec()
@@ -122,13 +123,18 @@ def mode_utility(
         spec.constant
         + tastes.time_per_min * (riding + tastes.access_weight * access_min)
         + tastes.cost * cost / tastes.scale
-        + (
-            tastes.wet * spec.wet_weight
-            + tastes.discomfort * spec.discomfort_weight
-            + tastes.wind * spec.wind_weight
-        )
+        + weather_utility(spec, tastes)
     )
     return utility  # type: ignore[no-any-return]
+
+
+def weather_utility(spec: ModeSpec, tastes: TripTastes) -> float:
+    """Return the part of the utility of a mode that comes from the weather."""
+    return (
+        tastes.wet * spec.wet_weight
+        + tastes.discomfort * spec.discomfort_weight
+        + tastes.wind * spec.wind_weight
+    )
 
 
 def mode_utilities(

@@ -12,15 +12,23 @@ from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.values import Bool, Float, Int, Weather, Whole
 from mesa_llm_city.core.way_columns import WayColumns
 from mesa_llm_city.mobility.choice import draw, logit_probabilities
-from mesa_llm_city.mobility.mode_choice import TripTastes, expected_minutes, mode_utility
+from mesa_llm_city.mobility.mode_choice import (
+    TripTastes,
+    expected_minutes,
+    mode_utility,
+    weather_utility,
+)
+from mesa_llm_city.mobility.mode_loops import ModeRules
 from mesa_llm_city.parameters import CityParameters, ModeSpec
 from mesa_llm_city.population.people_columns import PeopleColumns
 
 __all__ = [
     "NOT_PARKED",
+    "NO_WAY",
     "ModeTable",
     "choose_modes",
     "expected_commute_min",
+    "mode_rules",
     "mode_table",
     "modes_open",
     "park",
@@ -29,6 +37,8 @@ __all__ = [
 
 NOT_PARKED = -1
 """Stands for a vehicle that the person does not have."""
+NO_WAY = "there is no way to make the trip; allow walking"
+"""Message where a trip can be made by no mode."""
 
 _OWNED = {"car": "has_car", "bicycle": "has_bicycle"}
 
@@ -62,6 +72,32 @@ def mode_table(parameters: CityParameters) -> ModeTable:
     position = {name: row for row, name in enumerate(vehicles)}
     vehicle = np.array([position.get(one.needs_vehicle, -1) for one in specs], dtype=np.int64)
     return ModeTable(tuple(parameters.modes), specs, vehicles, vehicle)
+
+
+@lru_cache(maxsize=16)
+def mode_rules(parameters: CityParameters, weather: Weather) -> ModeRules:
+    """Return the modes of a tree of parameters in some weather, as loops read them."""
+    table, tastes = mode_table(parameters), parameters.mobility.mode_choice
+    specs, felt = table.specs, TripTastes.of(1.0, weather, tastes)
+    return ModeRules(
+        enabled=np.array([one.enabled for one in specs], dtype=np.bool_),
+        needs_licence=np.array([one.needs_licence for one in specs], dtype=np.bool_),
+        least_age=np.array([one.least_age for one in specs], dtype=np.int64),
+        vehicle=table.vehicle,
+        runs=np.array([_runs(one, weather) for one in specs], dtype=np.bool_),
+        constant=np.array([one.constant for one in specs], dtype=np.float64),
+        time_weight=np.array([one.time_weight for one in specs], dtype=np.float64),
+        weather=np.array([weather_utility(one, felt) for one in specs], dtype=np.float64),
+        time_per_min=float(tastes.time_per_min),
+        access_weight=float(tastes.access_weight),
+        cost=float(tastes.cost),
+        least_income=float(tastes.least_income),
+    )
+
+
+def _runs(spec: ModeSpec, weather: Weather) -> bool:
+    """Tell whether a mode runs in the wind there is."""
+    return not 0.0 < spec.stops_from_km_h <= weather.wind_km_h
 
 
 def _may_use(people: PeopleColumns, spec: ModeSpec) -> Bool:
@@ -140,8 +176,7 @@ def _running(is_open: Bool, weather: Weather, table: ModeTable) -> Bool:
     """Return the modes open in the wind there is; all of them if none is (see `in_service`)."""
     if weather.wind_km_h <= 0.0:
         return is_open
-    runs = [not 0.0 < one.stops_from_km_h <= weather.wind_km_h for one in table.specs]
-    running = is_open & np.array(runs)
+    running = is_open & np.array([_runs(one, weather) for one in table.specs])
     return np.where(running.any(axis=1)[:, np.newaxis], running, is_open)
 
 
@@ -199,8 +234,7 @@ def choose_modes(
     """
     usable = is_open & ways.offered
     if not usable.any(axis=1).all():
-        message = "there is no way to make the trip; allow walking"
-        raise ChoiceError(message)
+        raise ChoiceError(NO_WAY)
     running = _running(usable, weather, mode_table(parameters))
     in_time = running & (ways.minutes <= np.asarray(limit_min)[:, np.newaxis])
     late = ~in_time.any(axis=1)

@@ -1,0 +1,244 @@
+"""How rows get where they go, as loops over rows that are compiled (see `kernels`).
+
+They do what `travel` and `planning` do in NumPy, to the last bit.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.city.opening_loops import OpenUntil, opens_for
+from mesa_llm_city.city.way_loops import Roads, Ways, find_ways
+from mesa_llm_city.core.draw_loops import uniform_at
+from mesa_llm_city.core.values import Bool, Float, Int, Whole
+from mesa_llm_city.crowd.blocks import FREE, Lines
+from mesa_llm_city.crowd.plan_loops import Columns, front_place_at, prolong_by
+from mesa_llm_city.crowd.state import NOT_TRAVELLING
+from mesa_llm_city.mobility.mode_loops import ModeRules, draw_mode, find_open, keep_in_time, weigh
+from mesa_llm_city.mobility.schedule import BLOCK_MIN
+
+__all__ = [
+    "NO_WAY_AT",
+    "Draws",
+    "Kinds",
+    "Travellers",
+    "Trips",
+    "expect_commutes",
+    "set_out",
+]
+
+NO_WAY_AT = -1
+"""What loops return if a trip can be made by no mode."""
+
+
+class Travellers(NamedTuple):
+    """What n rows of a crowd are like, where they are, and where their vehicles stand.
+
+    Attributes
+    ----------
+    home, work, age, income, has_licence
+        Columns of `PeopleColumns`.
+    place, refuge, parked
+        Columns of `CrowdState`.
+    """
+
+    home: Whole
+    work: Whole
+    age: Whole
+    income: NDArray[np.floating]
+    has_licence: Bool
+    place: Whole
+    refuge: Whole
+    parked: Whole
+
+
+class Trips(NamedTuple):
+    """The columns of `Going`, m of them, without those of its blocks."""
+
+    destination: Int
+    purpose: Int
+    mode: Int
+    arrival: Int
+    minutes: Float
+    distance_m: Float
+    access_min: Float
+    cost: Float
+
+
+class Kinds(NamedTuple):
+    """What a trip is for: positions of purposes, and the shortest stay for each of them, (p,)."""
+
+    rest: int
+    meal: int
+    leisure: int
+    least_min: Int
+
+
+class Draws(NamedTuple):
+    """Seeds, of all rows or of each, the ids of m persons, and the word of what is drawn."""
+
+    seed: NDArray[np.uint64]
+    person: Int
+    word: np.uint64
+
+
+def set_out(  # noqa: PLR0917 - compiled loops take no keywords
+    rows: Int,
+    minute: Int,
+    lines: Lines,
+    trips: Trips,
+    who: Travellers,
+    plans: Columns,
+    roads: Roads,
+    rules: ModeRules,
+    kinds: Kinds,
+    until: OpenUntil,
+    draws: Draws,
+    unsure: Int,
+) -> int:
+    """Let m rows set out for the places of their blocks (see `travel.settle`).
+
+    Where it would close too early, nobody goes: these stay in.
+
+    Parameters
+    ----------
+    rows, minute : ndarray of int64, shape (m,)
+        The rows, and when each of them sets out.
+    lines : Lines
+        What they are going to do, and where; changed.
+    trips : Trips
+        Of those who are there already, nothing is filled in.
+    who : Travellers
+        The crowd.
+    plans : Columns
+        Blocks ahead, of which free time may be used up by a late way home.
+    roads : Roads
+        The city.
+    rules : ModeRules
+        The modes in the weather there is; those that do not run are used if nothing else is.
+    kinds : Kinds
+        The purposes.
+    until : OpenUntil
+        Opening times.
+    draws : Draws
+        Random numbers.
+    unsure : ndarray of int64, shape (m,)
+        Is filled from the front with the positions of those who would arrive on a day whose
+        opening times are not given; they go, and are to be asked whether they can stay.
+
+    Returns
+    -------
+    int
+        How many are unsure, or `NO_WAY_AT`.
+    """
+    ways, is_open, likely = _room(roads)
+    count = 0
+    for at in range(len(rows)):
+        row, now, stays_in = rows[at], minute[at], False
+        here, home, work, refuge = who.place[row], who.home[row], who.work[row], who.refuge[row]
+        while lines.place[at] != here:
+            to, kind, is_fixed = lines.place[at], lines.purpose[at], lines.fixed[at]
+            find_ways(here, to, roads, ways)
+            near = here == home or front_place_at(plans, row) == here
+            age, licence, parked = who.age[row], who.has_licence[row], who.parked[row]
+            if not find_open(age, licence, parked, here, near, rules, ways.offered, is_open):
+                return NO_WAY_AT
+            purpose = kinds.leisure if kind == FREE else kind
+            least = kinds.least_min[purpose]
+            keep_in_time(ways.minutes, lines.end[at] - lines.start[at] - least, rules, is_open)
+            weigh(ways.minutes, ways.access_min, ways.cost, who.income[row], rules, is_open, likely)
+            seed = draws.seed[at if len(draws.seed) > 1 else 0]
+            mode = draw_mode(likely, uniform_at(seed, draws.person[at], now, draws.word))
+            way_min = max(np.int64(math.ceil(ways.minutes[mode])), 1)
+            if (
+                (to == home or to == refuge)
+                and kind != kinds.rest
+                and kind != FREE
+                and not is_fixed
+            ):
+                lines.end[at] += prolong_by(plans, row, way_min)
+            start = now + way_min
+            end = max(lines.end[at], start + (BLOCK_MIN if is_fixed else least))
+            lines.start[at], lines.end[at] = start, end
+            _write(at, to, purpose, mode, start, ways, trips)
+            if stays_in or to == home or to == work or to == refuge:
+                break
+            opens = opens_for(to, start, end, until)
+            if opens < 0:
+                unsure[count] = at
+                count += 1
+            if opens != 0:
+                break
+            stays_in, trips.destination[at] = True, NOT_TRAVELLING
+            eats = kind == kinds.meal
+            lines.place[at] = here if eats and here == work else home
+            lines.purpose[at] = kind if eats else kinds.rest
+    return count
+
+
+def _write(  # noqa: PLR0917 - likewise
+    at: int, to: int, purpose: int, mode: int, arrival: int, ways: Ways, trips: Trips
+) -> None:
+    """Write down a trip."""
+    trips.destination[at], trips.purpose[at], trips.mode[at] = to, purpose, mode
+    trips.arrival[at], trips.minutes[at] = arrival, ways.minutes[mode]
+    trips.distance_m[at], trips.access_min[at] = ways.distance_m[mode], ways.access_min[mode]
+    trips.cost[at] = ways.cost[mode]
+
+
+def _room(roads: Roads) -> tuple[Ways, Bool, Float]:
+    """Return room for the ways of a trip, for which modes are open, and their probabilities."""
+    modes = len(roads.enabled)
+    offered, is_open = np.empty(modes, dtype=np.bool_), np.empty(modes, dtype=np.bool_)
+    distance, minutes, access, cost = (
+        np.empty(modes),
+        np.empty(modes),
+        np.empty(modes),
+        np.empty(modes),
+    )
+    return Ways(offered, distance, minutes, access, cost), is_open, np.empty(modes)
+
+
+def expect_commutes(
+    rows: Int, who: Travellers, roads: Roads, rules: ModeRules, minutes: Float
+) -> int:
+    """Fill how long the ways of rows to work or school usually take, 0 for those without any.
+
+    Parameters
+    ----------
+    rows : ndarray of int64, shape (m,)
+        The rows.
+    who : Travellers
+        The crowd.
+    roads : Roads
+        The city.
+    rules : ModeRules
+        The modes in fair weather.
+    minutes : ndarray of float64, shape (m,)
+        Is filled (see `expected_commute_min`).
+
+    Returns
+    -------
+    int
+        0, or `NO_WAY_AT`.
+    """
+    ways, is_open, likely = _room(roads)
+    for at in range(len(rows)):
+        row, mean = rows[at], 0.0
+        home, work = who.home[row], who.work[row]
+        if work >= 0 and work != home:
+            find_ways(home, work, roads, ways)
+            age, licence, parked = who.age[row], who.has_licence[row], who.parked[row]
+            near = True
+            if not find_open(age, licence, parked, home, near, rules, ways.offered, is_open):
+                return NO_WAY_AT
+            weigh(ways.minutes, ways.access_min, ways.cost, who.income[row], rules, is_open, likely)
+            for mode in range(len(likely)):
+                if likely[mode] > 0.0:
+                    mean += likely[mode] * ways.minutes[mode]
+        minutes[at] = mean
+    return 0
