@@ -134,7 +134,7 @@ def choose_activity(  # noqa: PLR0917 - compiled loops take no keywords
     wishes: WishArrays,
     row: int,
     free: FreeTimeTable,
-    scratch: Scratch,
+    room: Scratch,
 ) -> tuple[int, int]:
     """Choose what one person spends a free block on (see `choose_free_time`).
 
@@ -154,7 +154,7 @@ def choose_activity(  # noqa: PLR0917 - compiled loops take no keywords
         Which of the days it is.
     free : FreeTimeTable
         The purposes.
-    scratch : Scratch
+    room : Scratch
         Holds likings, relief and draws; the rest is filled.
 
     Returns
@@ -162,23 +162,17 @@ def choose_activity(  # noqa: PLR0917 - compiled loops take no keywords
     int, int
         Position among the F, and when it ends.
     """
-    until_next = _due_outings(start, wishes, row, free, scratch.wished)
+    wished, time = room.wished, room.time
     is_said = wishes.size[row] >= 0
-    _fill_times(start, end, age, is_said, begins, free, scratch)
-    best, highest = -1, -np.inf
-    for column in range(len(free.codes)):
-        if not _comes_to_mind(column, free.candidates, scratch.time):
-            continue
-        value = scratch.liked[column] - (0.0 if free.at_home[column] else outing_cost)
-        value += scratch.relief[column] * free.relief_weight
-        if is_said:
-            value += free.wished[1 if scratch.wished[column] >= 0 else 0, column]
-        value += gumbel_at(scratch.draws[2 + 2 * column]) * free.whim
-        if best < 0 or value > highest:
-            best, highest = column, value
-    minutes = scratch.wished[best]
+    until_next = _due_outings(start, wishes, row, free, wished)
+    suits = free.suits[1 if end - start >= free.outing_min else 0]
+    if age < free.decides_from_age:
+        suits = free.suits[-1]
+    _fill_times(suits, begins, is_said, wished, room.draws, free, room.liked, time)
+    best = _best(outing_cost, is_said, free, room)
+    minutes = wished[best]
     if minutes < 0:
-        spread = math.exp(free.length_spread * normal_at(scratch.draws[0]))
+        spread = math.exp(free.length_spread * normal_at(room.draws[0]))
         usual = np.rint(free.usual_min[best] * spread / BLOCK_MIN)
         minutes = min(int(BLOCK_MIN * usual), until_next)
     block = end - start
@@ -202,38 +196,51 @@ def _due_outings(start: int, wishes: WishArrays, row: int, free: FreeTimeTable, 
 
 
 def _fill_times(  # noqa: PLR0917 - compiled loops take no keywords
-    start: int,
-    end: int,
-    age: int,
-    is_said: bool,  # noqa: FBT001 - likewise
+    suits: Bool,
     begins: Bool,
+    is_said: bool,  # noqa: FBT001 - likewise
+    wished: Int,
+    draws: Float,
     free: FreeTimeTable,
-    scratch: Scratch,
+    liked: Float,
+    time: Float,
 ) -> None:
     """Fill when each purpose comes to mind (see `_coming_to_mind` of the columns)."""
-    suits = free.suits[1 if end - start >= free.outing_min else 0]
-    if age < free.decides_from_age:
-        suits = free.suits[-1]
-    is_any, takes_all = False, free.candidates >= len(free.codes)
-    for column in range(len(free.codes)):
-        scratch.time[column] = np.inf
+    is_any, takes_all, at_home = False, free.candidates >= len(time), free.at_home
+    for column in range(len(time)):
+        time[column] = np.inf
         if suits[column] and begins[column]:
-            is_any = True
-            scratch.time[column] = 0.0 if takes_all else _time(column, is_said, free, scratch)
+            is_any, time[column] = True, 0.0
+            if not takes_all:
+                weight = liked[column] + free.least_weight
+                if is_said and (at_home[column] or wished[column] >= 0):
+                    weight = free.certain_weight
+                time[column] = math.log(1.0 - draws[1 + 2 * column]) / -weight
     if not is_any:
-        scratch.time[free.rest] = 0.0
+        time[free.rest] = 0.0
 
 
-def _time(
-    column: int,
+def _best(
+    outing_cost: float,
     is_said: bool,  # noqa: FBT001 - compiled loops take no keywords
     free: FreeTimeTable,
-    scratch: Scratch,
-) -> float:
-    weight = scratch.liked[column] + free.least_weight
-    if is_said and (free.at_home[column] or scratch.wished[column] >= 0):
-        weight = free.certain_weight
-    return math.log(1.0 - scratch.draws[1 + 2 * column]) / -weight
+    room: Scratch,
+) -> int:
+    """Return what has the highest value of what comes to mind."""
+    liked, relief, draws, time, wished = room
+    at_home, gains = free.at_home, free.wished
+    best, highest = -1, -np.inf
+    for column in range(len(time)):
+        if not _comes_to_mind(column, free.candidates, time):
+            continue
+        value = liked[column] - (0.0 if at_home[column] else outing_cost)
+        value += relief[column] * free.relief_weight
+        if is_said:
+            value += gains[1 if wished[column] >= 0 else 0, column]
+        value += gumbel_at(draws[2 + 2 * column]) * free.whim
+        if best < 0 or value > highest:
+            best, highest = column, value
+    return best
 
 
 def _comes_to_mind(column: int, count: int, time: Float) -> bool:
