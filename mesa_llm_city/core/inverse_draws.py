@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
+from mesa_llm_city.core.libm import log
 from mesa_llm_city.core.values import Float
 
 __all__ = ["exponential_of", "gumbel_of", "normal_of", "pareto_of"]
@@ -51,7 +52,7 @@ def gumbel_of(uniform: ArrayLike) -> Float:
     >>> gumbel_of([0.5, 0.9]).round(2)
     array([0.37, 2.25])
     """
-    return np.asarray(-np.log(-np.log(_between(uniform))))
+    return -log(-log(_between(uniform)))
 
 
 def pareto_of(uniform: ArrayLike, shape: float) -> Float:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Weather
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.fill_loops import BlockArrays, FillRows, FillTable, fill_free
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.travel import travellers
 from mesa_llm_city.crowd.travel_loops import expect_commutes
 from mesa_llm_city.mobility.day_plans import plan_days
 from mesa_llm_city.mobility.free_time_columns import (
+    begin_table,
     choose_free_time,
     free_time_draws,
+    free_time_table,
+    liked_columns,
     likings,
+    outing_factor,
 )
 from mesa_llm_city.mobility.mode_columns import (
     NO_WAY,
@@ -29,6 +36,8 @@ from mesa_llm_city.mobility.mode_columns import (
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["fill_blocks", "planned_blocks"]
+
+_FILL = np.uint64(word_of("fill"))
 
 
 def planned_blocks(state: CrowdState, due: Due, parameters: CityParameters) -> Blocks:
@@ -110,6 +119,21 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
     parameters : CityParameters
         Numbers that shape behaviour.
     """
+    loop = compiled(fill_free)
+    if loop is not None and (day := _day_of(due.minute)) is not None:
+        streams = due.streams
+        has_room = loop(
+            _fill_table(state, due, day, parameters),
+            _fill_rows(state),
+            due.rows,
+            due.minute,
+            streams.seeds_at(due.minute),
+            streams.persons,
+            BlockArrays(block.start, block.end, block.purpose, block.place, block.fixed),
+        )
+        if not has_room:
+            raise state.plans.full()
+        return
     free = np.flatnonzero(block.purpose == FREE)
     if not len(free):
         return
@@ -122,6 +146,40 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         _choose(state, due, block, active, parameters)
 
 
+def _day_of(minute: Int) -> int | None:
+    """Return the day of all minutes, None if they are not of one day."""
+    if not len(minute):
+        return None
+    day = int(minute.min()) // DAY_MIN
+    return day if int(minute.max()) // DAY_MIN == day else None
+
+
+def _fill_table(state: CrowdState, due: Due, day: int, parameters: CityParameters) -> FillTable:
+    numbers, clock = parameters.mobility.free_time, due.world.clock
+    return FillTable(
+        free_time_table(parameters),
+        begin_table(parameters, clock, day),
+        liked_columns(state.people.purposes, parameters),
+        float(numbers.outing_cost * outing_factor(due.weather, parameters)),
+        numbers.tired_gives_up,
+        codes_of(parameters).rest,
+        _FILL,
+    )
+
+
+def _fill_rows(state: CrowdState) -> FillRows:
+    people = state.people
+    return FillRows(
+        people.age,
+        people.home,
+        people.preferences,
+        state.resting,
+        state.plans.columns,
+        state.wishes.arrays,
+        state.needs.arrays,
+    )
+
+
 def _rests(state: CrowdState, rows: Int, parameters: CityParameters) -> Bool:
     """Tell who rests until the next night, without an outing that the day is meant to hold."""
     still = (state.wishes.size[rows] > 0) & (not parameters.mobility.free_time.tired_gives_up)
@@ -132,7 +190,7 @@ def _rests(state: CrowdState, rows: Int, parameters: CityParameters) -> Bool:
 def _choose(
     state: CrowdState, due: Due, block: Blocks, active: Int, parameters: CityParameters
 ) -> None:
-    part, own, codes = due.take(active), block.take(active), codes_of(parameters)
+    part, own = due.take(active), block.take(active)
     rows = part.rows
     people = state.people.view(rows)
     levels = state.needs.at(rows, part.minute)
@@ -142,7 +200,7 @@ def _choose(
         age=people.age,
         is_outsider=False,
         likings=likings(people, None, parameters),
-        relief=state.needs.relief(levels, codes.free_time),
+        relief=state.needs.relief(levels, free_time_table(parameters).relieves),
         weather=due.weather,
         draws=part.streams.at("fill", step=part.minute, n=free_time_draws(parameters)),
         wishes=state.wishes.take(rows),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.need_loops import fill_levels, fill_noticed
+from mesa_llm_city.mind.need_loops import NeedArrays, fill_levels, fill_noticed
 from mesa_llm_city.mind.need_table import table_of
 from mesa_llm_city.mind.needs import decay, hours_to_threshold
 from mesa_llm_city.parameters import CityParameters
@@ -94,6 +94,12 @@ class NeedColumns:
             np.full(count, minute, dtype=np.int32),
         )
 
+    @property
+    def arrays(self) -> NeedArrays:
+        """The columns and rates, as compiled loops take them."""
+        rates = self.rates
+        return NeedArrays(self.level, self.purpose, self.since, rates.losses, rates.gains)
+
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the levels of some rows at a minute, or each at its own; shape (m, k)."""
         loop = compiled(fill_levels)
@@ -122,7 +128,7 @@ class NeedColumns:
         at_h: Float = minute / HOUR_MIN + hours.min(axis=1)
         return np.ceil(at_h * HOUR_MIN)
 
-    def relief(self, levels: Float, purposes: Sequence[int]) -> Float:
+    def relief(self, levels: Float, purposes: Sequence[int] | Int) -> Float:
         """Return how much of what is missing an hour of each purpose gives back; shape (m, f)."""
         missing = 1.0 - levels
         found = np.zeros((len(levels), len(purposes)))

@@ -5,13 +5,25 @@ They do what `NeedColumns` does in NumPy, in the same order of operations.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["fill_levels", "fill_noticed"]
+__all__ = ["NeedArrays", "fill_levels", "fill_noticed", "fill_relief"]
+
+
+class NeedArrays(NamedTuple):
+    """Columns of `NeedColumns`, and losses and gains of `NeedRates`."""
+
+    level: Float
+    purpose: NDArray[np.int8]
+    since: NDArray[np.int32]
+    losses: Float
+    gains: Float
 
 
 def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
@@ -71,3 +83,26 @@ def fill_noticed(  # noqa: PLR0917 - compiled loops take no keywords
             if above > 0.0 and rate > 0.0:
                 soonest = min(soonest, above / rate)
         noticed[at] = np.ceil((minute[at] / HOUR_MIN + soonest) * HOUR_MIN)
+
+
+def fill_relief(needs: NeedArrays, row: int, minute: int, purposes: Int, relief: Float) -> None:
+    """Fill what an hour of each purpose would give back to one row (see `NeedColumns.relief`).
+
+    Parameters
+    ----------
+    needs : NeedArrays
+        The needs.
+    row, minute : int
+        Whose needs, and when.
+    purposes : ndarray of int64, shape (f,)
+        Positions of the purposes, -1 for nothing in particular.
+    relief : ndarray of float64, shape (f,)
+        Is filled.
+    """
+    hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
+    relief[:] = 0.0
+    for need in range(needs.level.shape[1]):
+        fallen = needs.level[row, need] - needs.losses[needs.purpose[row], need] * hours
+        missing = 1.0 - min(max(fallen, 0.0), 1.0)
+        for column in range(len(purposes)):
+            relief[column] += missing * needs.gains[purposes[column], need]

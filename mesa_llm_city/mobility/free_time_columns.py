@@ -13,7 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.inverse_draws import gumbel_of, normal_of
+from mesa_llm_city.core.libm import exp, log
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose, Weather
+from mesa_llm_city.mobility.free_time_loops import FreeTimeTable
 from mesa_llm_city.mobility.leaning import leaning_liking
 from mesa_llm_city.mobility.purpose_hours import begin_minutes
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
@@ -25,12 +27,15 @@ __all__ = [
     "DueOutings",
     "FreeTimeRows",
     "WishTable",
+    "begin_table",
     "choose_free_time",
     "due_outings",
     "feasible_rows",
     "free_end_min",
     "free_purposes",
     "free_time_draws",
+    "free_time_table",
+    "liked_columns",
     "likings",
     "outing_factor",
 ]
@@ -93,36 +98,6 @@ class FreeTimeRows(NamedTuple):
     values: Float
 
 
-class _Purposes(NamedTuple):
-    """What a choice reads of the F purposes.
-
-    Attributes
-    ----------
-    codes : ndarray of int16, shape (F,)
-        Position of each among all purposes.
-    column_of : ndarray of int64, shape (P,)
-        Position of each of all purposes among the F, -1 for none.
-    at_home : ndarray of bool, shape (F,)
-        Whether it is done at home.
-    usual_min : ndarray of float64, shape (F,)
-        How long it usually takes.
-    suits : ndarray of bool, shape (5, F)
-        Whether it suits, by ``lasts + 2 is_outsider``, and whether it suits a small child.
-    wished : ndarray of float64, shape (2, F)
-        What is added to the value of what is not due, and of what is.
-    rest : int
-        Position of rest among the F.
-    """
-
-    codes: NDArray[np.int16]
-    column_of: Int
-    at_home: Bool
-    usual_min: Float
-    suits: Bool
-    wished: Float
-    rest: int
-
-
 class DueOutings(NamedTuple):
     """What the wishes of m days mean for what is chosen now (see `due_outings`).
 
@@ -179,17 +154,32 @@ def likings(people: PeopleColumns, leanings: Float | None, parameters: CityParam
     ndarray of float64, shape (m, F)
         By `free_purposes`.
     """
-    names, codes = free_purposes(parameters), _purposes(parameters).codes
-    liked = np.empty((len(people), len(names)))
-    for column, name in enumerate(names):
-        usual = parameters.purposes[name].free_time_weight
-        liked[:, column] = usual
-        if name in people.purposes:
-            own = people.preferences[:, people.purposes.index(name)]
+    table, own_columns = free_time_table(parameters), liked_columns(people.purposes, parameters)
+    liked = np.empty((len(people), len(own_columns)))
+    liked[:] = table.usual_liking
+    for column, own_column in enumerate(own_columns):
+        if own_column >= 0:
+            own = people.preferences[:, own_column]
             np.copyto(liked[:, column], own, where=~np.isnan(own))
     if leanings is None:
         return liked
-    return leaning_liking(liked, leanings[:, codes], parameters.mobility.planner.leaning_factor)
+    factor = parameters.mobility.planner.leaning_factor
+    return leaning_liking(liked, leanings[:, table.codes], factor)
+
+
+@lru_cache(maxsize=16)
+def liked_columns(purposes: tuple[str, ...], parameters: CityParameters) -> Int:
+    """Return where preferences have each of the F `free_purposes`, -1 for nowhere.
+
+    Parameters
+    ----------
+    purposes : tuple of str
+        Names of the columns of `PeopleColumns.preferences`.
+    parameters : CityParameters
+        Reads the purposes.
+    """
+    names = free_purposes(parameters)
+    return np.array([purposes.index(one) if one in purposes else -1 for one in names])
 
 
 def outing_factor(weather: Weather, parameters: CityParameters) -> float:
@@ -233,7 +223,7 @@ def feasible_rows(
     ndarray of bool, shape (m, F)
         By `free_purposes`.
     """
-    purposes, numbers = _purposes(parameters), parameters.mobility
+    purposes, numbers = free_time_table(parameters), parameters.mobility
     block = (end_min - start_min >= numbers.free_time.outing_min) + np.multiply(is_outsider, 2)
     suits = purposes.suits[np.where(np.less(age, numbers.planner.decides_from_age), -1, block)]
     found: Bool = suits & _can_begin(start_min, clock, parameters)
@@ -254,7 +244,7 @@ def due_outings(wishes: WishTable, start_min: ArrayLike, parameters: CityParamet
     parameters : CityParameters
         Reads `mobility.free_time.wish_early_min` and the purposes.
     """
-    purposes, start = _purposes(parameters), np.asarray(start_min, dtype=np.int64)
+    purposes, start = free_time_table(parameters), np.asarray(start_min, dtype=np.int64)
     early, now = parameters.mobility.free_time.wish_early_min, start[:, np.newaxis]
     is_said = wishes.size[:, np.newaxis] >= 0
     minutes = np.full((len(start), len(purposes.codes)), -1, dtype=np.int64)
@@ -321,7 +311,7 @@ def choose_free_time(
     """
     start = np.asarray(start_min, dtype=np.int64)
     end = np.asarray(end_min, dtype=np.int64)
-    purposes, numbers = _purposes(parameters), parameters.mobility.free_time
+    purposes, numbers = free_time_table(parameters), parameters.mobility.free_time
     due: DueOutings | None
     if wishes is None or isinstance(wishes, DueOutings):
         due = wishes
@@ -385,7 +375,8 @@ def free_end_min(
 
 
 @lru_cache(maxsize=16)
-def _purposes(parameters: CityParameters) -> _Purposes:
+def free_time_table(parameters: CityParameters) -> FreeTimeTable:
+    """Return what a choice reads of the F `free_purposes`, and of the parameters."""
     every, names = list(parameters.purposes), free_purposes(parameters)
     specs = [parameters.purposes[name] for name in names]
     codes = [every.index(name) for name in names]
@@ -395,14 +386,27 @@ def _purposes(parameters: CityParameters) -> _Purposes:
     always, never = np.ones_like(at_home), np.zeros_like(at_home)
     free_time = parameters.mobility.free_time
     wished = ((-free_time.other_outing_cost,), (free_time.wish_value,))
-    return _Purposes(
+    return FreeTimeTable(
         np.array(codes, dtype=np.int16),
+        np.array([every.index(one) if one in parameters.free_time else -1 for one in names]),
         column_of,
         at_home,
         np.array([one.usual_min or 0.0 for one in specs]),
+        np.array([one.free_time_weight for one in specs]),
         np.array([at_home, always, at_home, ~at_home, never]),
         np.where(at_home, 0.0, wished),
         names.index(Purpose.REST),
+        free_time.candidates,
+        free_time.outing_min,
+        parameters.mobility.planner.decides_from_age,
+        free_time.shortest_min,
+        free_time.useless_min,
+        free_time.wish_early_min,
+        float(free_time.relief_weight),
+        float(free_time.whim),
+        float(free_time.length_spread),
+        _LEAST_WEIGHT,
+        _CERTAIN_WEIGHT,
     )
 
 
@@ -410,12 +414,12 @@ def _purposes(parameters: CityParameters) -> _Purposes:
 def _cost(parameters: CityParameters, factor: float) -> Float:
     """Return what going out takes off the value of each purpose, shape (F,)."""
     return np.where(
-        _purposes(parameters).at_home, 0.0, parameters.mobility.free_time.outing_cost * factor
+        free_time_table(parameters).at_home, 0.0, parameters.mobility.free_time.outing_cost * factor
     )
 
 
 @lru_cache(maxsize=64)
-def _begins(parameters: CityParameters, clock: Clock, day: int) -> Bool:
+def begin_table(parameters: CityParameters, clock: Clock, day: int) -> Bool:
     """Return at which minutes of a day each purpose can begin, shape (1440, F)."""
     before = parameters.mobility.free_time.before_closing_min
     names, chosen = free_purposes(parameters), parameters.free_time
@@ -431,14 +435,14 @@ def _can_begin(start_min: Int, clock: Clock, parameters: CityParameters) -> Bool
     """Return what can begin at each minute by its hours, shape (m, F)."""
     if len(start_min) == 1:
         one, minute_of_day = divmod(int(start_min[0]), DAY_MIN)
-        return _begins(parameters, clock, one)[minute_of_day : minute_of_day + 1]
+        return begin_table(parameters, clock, one)[minute_of_day : minute_of_day + 1]
     day, minute = np.divmod(start_min, DAY_MIN)
     if not len(day) or day.min() == (first := int(day.max())):
-        return _begins(parameters, clock, first if len(day) else 0)[minute]
+        return begin_table(parameters, clock, first if len(day) else 0)[minute]
     found = np.empty((len(day), len(free_purposes(parameters))), dtype=np.bool_)
     for one in np.unique(day).tolist():
         rows = day == one
-        found[rows] = _begins(parameters, clock, one)[minute[rows]]
+        found[rows] = begin_table(parameters, clock, one)[minute[rows]]
     return found
 
 
@@ -463,7 +467,7 @@ def _coming_to_mind(
         weight[certain] = _CERTAIN_WEIGHT
     if count >= weight.shape[1]:
         return feasible
-    time = np.where(feasible, np.log(1.0 - draws) / -weight, np.inf)
+    time = np.where(feasible, log(1.0 - draws) / -weight, np.inf)
     last = np.partition(time, count - 1, axis=1)[:, count - 1 : count]
     comes: Bool = feasible & (time <= last)
     return comes
@@ -473,11 +477,11 @@ def _minutes(
     best: Int,
     draw: Float,
     due: DueOutings | None,
-    purposes: _Purposes,
+    purposes: FreeTimeTable,
     numbers: FreeTimeChoiceParameters,
 ) -> Int:
     """Return how long what was chosen is meant to take, in whole blocks."""
-    usual = purposes.usual_min[best] * np.exp(numbers.length_spread * normal_of(draw))
+    usual = purposes.usual_min[best] * exp(numbers.length_spread * normal_of(draw))
     minutes = (BLOCK_MIN * np.rint(usual / BLOCK_MIN)).astype(np.int64)
     if due is None:
         return minutes

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Int
+from mesa_llm_city.mobility.free_time_loops import WishArrays
 from mesa_llm_city.mobility.purpose_codes import FREE, purpose_codes
 from mesa_llm_city.mobility.wishes import Wish
 from mesa_llm_city.parameters import CityParameters
@@ -74,6 +75,11 @@ class WishColumns:
     def __len__(self) -> int:
         """Return the number of days."""
         return len(self.size)
+
+    @property
+    def arrays(self) -> WishArrays:
+        """The columns, as compiled loops take them."""
+        return WishArrays(self.purpose, self.minutes, self.from_min, self.until_min, self.size)
 
     def wishes(self, row: int, parameters: CityParameters) -> tuple[Wish, ...] | None:
         """Return the wishes of one day; None if nothing is said about them."""
