@@ -80,7 +80,15 @@ class Acquainted:
             Reads `social`.
         """
         traits = SimilarityTraits(people.age, people.gender, education, people.occupation)
-        ties = first_ties(people, traits, seed=seed, parameters=parameters.social, dtype=np.int32)
+        ties = first_ties(
+            people,
+            traits,
+            seed=seed,
+            parameters=parameters.social,
+            slots=parameters.social.ties.crowd_slots,
+            left_open=parameters.social.ties.crowd_open,
+            dtype=np.int32,
+        )
         _, house = np.unique(people.household, return_inverse=True)
         return cls(
             ties,
