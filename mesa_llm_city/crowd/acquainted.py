@@ -80,7 +80,15 @@ class Acquainted:
             Reads `social`.
         """
         traits = SimilarityTraits(people.age, people.gender, education, people.occupation)
-        ties = first_ties(people, traits, seed=seed, parameters=parameters.social, dtype=np.int32)
+        ties = first_ties(
+            people,
+            traits,
+            seed=seed,
+            parameters=parameters.social,
+            slots=parameters.social.ties.crowd_slots,
+            left_open=parameters.social.ties.crowd_open,
+            dtype=np.int32,
+        )
         _, house = np.unique(people.household, return_inverse=True)
         return cls(
             ties,
@@ -114,16 +122,26 @@ def interests_of(people: PopulationColumns) -> Interests:
     """Return what persons like to do, as `Interests.of` returns it of personas."""
     order = np.argsort(np.array(people.purposes, dtype=str), kind="stable")
     likes = np.nan_to_num(people.preferences[:, order], nan=0.0)
-    hobbies = hobbies_of(people)
-    bit = {name: at for at, name in enumerate(sorted({one for own in hobbies for one in own}))}
-    bits = np.zeros((len(people), max(-(-len(bit) // _WORD_BITS), 1)), dtype=np.uint64)
-    of_set = {own: _bits(own, bit, bits.shape[1]) for own in set(hobbies)}
-    for row, own in enumerate(hobbies):
-        bits[row] = of_set[own]
-    return Interests(likes, bits)
+    kinds, of_row = _kinds_of_hobbies(people)
+    bit = {name: at for at, name in enumerate(sorted({one for own in kinds for one in own}))}
+    words = max(-(-len(bit) // _WORD_BITS), 1)
+    bits = np.array([_bits(own, bit, words) for own in kinds], dtype=np.uint64)
+    return Interests(likes, bits.reshape(-1, words)[of_row])
 
 
 _WORD_BITS = 64
+_AT_ONCE = 2**15  # rows whose hobbies are drawn at once, as names take much more than bits
+
+
+def _kinds_of_hobbies(people: PopulationColumns) -> tuple[list[tuple[str, ...]], Int]:
+    """Return all hobbies that somebody has, and the position of those of each row among them."""
+    position: dict[tuple[str, ...], int] = {}
+    of_row = np.empty(len(people), dtype=np.int64)
+    for first in range(0, len(people), _AT_ONCE):
+        part = np.arange(first, min(first + _AT_ONCE, len(people)))
+        own = hobbies_of(people.take(part))
+        of_row[part] = [position.setdefault(one, len(position)) for one in own]
+    return list(position), of_row
 
 
 def _bits(own: tuple[str, ...], bit: Mapping[str, int], words: int) -> NDArray[np.uint64]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.column_streams import ColumnStreams
@@ -53,3 +56,11 @@ class Due:
             self.weather,
             tuple(one.take(part) for one in self.dangers),
         )
+
+    def parts(self, most: int) -> Iterator[Due]:
+        """Yield the rows in their order, at most so many at once."""
+        if len(self) <= most:
+            yield self
+            return
+        for first in range(0, len(self), most):
+            yield self.take(np.arange(first, min(first + most, len(self))))

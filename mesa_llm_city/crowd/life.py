@@ -37,6 +37,8 @@ from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["CrowdJournal", "CrowdLife"]
 
+_AT_ONCE = 2**15  # rows that plan at once, so that what is needed for it stays small
+
 
 class CrowdJournal(Protocol):
     """Writes down what rows have done."""
@@ -152,7 +154,8 @@ class CrowdLife:
         ends = ~(arrives | begins | listens) & (due.minute >= doing.end[rows])
         stays = ~(arrives | begins | listens | ends)
         if begins.any():
-            self._begin(due.take(begins))
+            for part in due.take(begins).parts(_AT_ONCE):
+                self._begin(part)
         if arrives.any():
             self._arrive(due.take(arrives))
         leaves = np.zeros(len(due), dtype=np.bool_)

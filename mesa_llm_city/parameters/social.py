@@ -105,6 +105,24 @@ class TieParameters(Branch):
         le=1000,
         source="assumption: somebody with work and a household of 2 to 5 begins with 19 to 22",
     )
+    crowd_slots: int = parameter(
+        8,
+        "Greatest number of people that a row of a crowd knows, instead of slots: the closest at "
+        "the beginning, and some who were met since",
+        unit="persons",
+        ge=1,
+        le=1000,
+        source="assumption: the household and half of the friends and colleagues",
+    )
+    crowd_open: int = parameter(
+        2,
+        "Number of those slots that only the household takes at the beginning, so that there is "
+        "room for people who are met",
+        unit="persons",
+        ge=0,
+        le=1000,
+        source="assumption",
+    )
     acquaintances: int = parameter(
         100,
         "Number of people without a relation that are remembered, as far as there are slots",
@@ -112,6 +130,14 @@ class TieParameters(Branch):
         ge=1,
         source="about 150 ties with all relations (Dunbar 1992, J. Hum. Evol. 22(6), 469-493)",
     )
+
+    def contradictions(self) -> Iterator[Defect]:
+        """Yield more open slots than there are."""
+        if self.crowd_open > self.crowd_slots:
+            yield Defect(
+                "crowd_open",
+                f"got {self.crowd_open}; accepted is at most crowd_slots, {self.crowd_slots}",
+            )
 
 
 class ContactParameters(Branch):

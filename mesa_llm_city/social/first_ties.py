@@ -107,6 +107,8 @@ def first_ties(
     *,
     seed: int,
     parameters: SocialParameters,
+    slots: int | None = None,
+    left_open: int = 0,
     dtype: DTypeLike = np.int64,
 ) -> TieSlots:
     """Return the ties with which a run begins (see `known_rows`).
@@ -124,18 +126,25 @@ def first_ties(
         Seed of the run.
     parameters : SocialParameters
         Reads ``acquaintances``, ``similarity`` and ``ties``.
+    slots : int, optional
+        Number of slots of each person; ``ties.slots`` by default.
+    left_open : int, default 0
+        How many of them only members of the household take, so that there is room for people
+        who are met.
     dtype : data type of NumPy, default int64
         Type of the ids in the slots.
     """
-    ties = TieSlots.empty(len(people), slots=parameters.ties.slots, dtype=dtype)
+    width = parameters.ties.slots if slots is None else slots
+    ties = TieSlots.empty(len(people), slots=width, dtype=dtype)
     learns = np.isin(people.occupation, _LEARNERS)
     known = np.zeros(len(people), dtype=np.int64)
     for relation, rows, others in known_rows(
         people, seed=seed, parameters=parameters.acquaintances
     ):
+        most = width if relation is Relation.HOUSEHOLD else width - left_open
         for first in range(0, len(rows), _CHUNK):
             chunk = slice(first, first + _CHUNK)
-            at, whom = _new(ties, rows[chunk], others[chunk], people.ids, known)
+            at, whom = _new(ties, rows[chunk], others[chunk], people.ids, known, most=most)
             code = np.full(len(at), RELATION_CODES[relation])
             if relation is Relation.COLLEAGUE:
                 code[learns[at]] = _CLASSMATE
@@ -150,11 +159,13 @@ def first_ties(
     return ties
 
 
-def _new(ties: TieSlots, rows: Int, others: Int, ids: Int, known: Int) -> tuple[Int, Int]:
+def _new(
+    ties: TieSlots, rows: Int, others: Int, ids: Int, known: Int, *, most: int
+) -> tuple[Int, Int]:
     """Return those of the people, and of whom they know, that are new to them and find a slot."""
     used = int(known[rows].max(initial=0))
     is_known = (ties.other[rows, :used] == ids[others][:, np.newaxis]).any(axis=1)
-    is_new = ~is_known & (known[rows] < ties.other.shape[1])
+    is_new = ~is_known & (known[rows] < most)
     return rows[is_new], others[is_new]
 
 

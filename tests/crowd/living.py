@@ -27,6 +27,15 @@ from mesa_llm_city.social.similarity import Interests
 LEFT_OUT = ("memory", "goals", "outsiders")
 
 
+def knowing_as_many(parameters: CityParameters) -> CityParameters:
+    """Return parameters by which a row knows as many people as a citizen."""
+    ties = parameters.social.ties
+    alike = {"social.ties.crowd_slots": ties.slots, "social.ties.crowd_open": 0}
+    for name, value in alike.items():
+        parameters = parameters.with_(name, value)
+    return parameters
+
+
 class Lived(NamedTuple):
     """Tables of a life."""
 
@@ -97,7 +106,7 @@ def as_rows(
     city: City, people: Population, *, seed: int, days: int, clock: Clock | None = None
 ) -> tuple[Lived, CrowdState]:
     """Let people live as rows of a crowd, without the hours of the needs table."""
-    tree, columns = city.parameters, PeopleColumns.of(people)
+    tree, columns = knowing_as_many(city.parameters), PeopleColumns.of(people)
     streams = ColumnStreams(seed, columns.ids)
     curiosity = normal_of(streams.trait("exploration", n=1)[:, 0])
     state, notes = CrowdState.begin(columns, curiosity, tree), Notes(columns, tree)

@@ -11,6 +11,7 @@ from mesa_llm_city import City, CityModel, Crowd, Population
 from mesa_llm_city.core.message import Message
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.agent import CityAgent
+from tests.crowd.living import knowing_as_many
 
 LEFT_OUT = ("memory", "goals", "outsiders")
 
@@ -32,8 +33,9 @@ def side_by_side(
     parameters: CityParameters | None = None,
 ) -> tuple[CityModel, CityModel]:
     """Return a model with citizens and one with rows, after something has happened in both."""
-    city = City.synthetic(rng=3, places=places, parameters=parameters)
-    persons = Population.synthesize(people, city=city, rng=3, parameters=parameters)
+    tree = knowing_as_many(parameters or CityParameters())
+    city = City.synthetic(rng=3, places=places, parameters=tree)
+    persons = Population.synthesize(people, city=city, rng=3, parameters=tree)
     citizens = WithoutSearch(city, persons, rng=3, without=LEFT_OUT)
     rows = CityModel(city, [], rng=3, crowd=Crowd(persons, tables=True))
     for model in (citizens, rows):

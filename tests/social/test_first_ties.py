@@ -71,6 +71,23 @@ def test_rows_have_the_ties_of_persons(people: list[Persona], slots: int) -> Non
             np.testing.assert_array_equal(one, other)
 
 
+def test_slots_that_are_left_open_are_for_those_met_and_for_large_households(
+    people: list[Persona],
+) -> None:
+    columns, traits = PeopleColumns.of(people), SimilarityTraits.of(people)
+    numbers = CityParameters().social
+    few = first_ties(columns, traits, seed=SEED, parameters=numbers, slots=4, left_open=2)
+    all_taken = first_ties(columns, traits, seed=SEED, parameters=numbers, slots=4)
+    family = RELATION_CODES[Relation.HOUSEHOLD]
+    members = Counter(columns.household.tolist())
+    for row, household in enumerate(columns.household.tolist()):
+        size = members[household]
+        kept = max(min(size - 1, 4), 2)
+        assert np.count_nonzero(few.other[row] != NOBODY) == kept
+        assert np.count_nonzero(few.relation[row] == family) == min(size - 1, 4)
+        np.testing.assert_array_equal(few.other[row, :kept], all_taken.other[row, :kept])
+
+
 def test_ties_are_mutual_and_never_to_oneself(people: list[Persona]) -> None:
     rows = table(people, CityParameters())
     at = {persona.id: row for row, persona in enumerate(people)}

@@ -20,9 +20,10 @@ from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.crowd.acquainted import Acquainted, interests_of
 from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.doing_counts import count_doing
 from mesa_llm_city.crowd.life import CrowdLife
 from mesa_llm_city.crowd.meeting import Meetings
-from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
+from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.state_arrays import arrays_of, put_arrays
 from mesa_llm_city.mind.need_columns import need_rates
 from mesa_llm_city.parameters import CityParameters
@@ -168,13 +169,7 @@ class CrowdAgent(mesa.Agent, CrowdTables):
     @property
     def doing(self) -> Counter[str]:
         """Number of rows by what they do."""
-        codes, state = codes_of(self.model.parameters), self.state
-        purpose = np.where(
-            state.trip.destination == NOT_TRAVELLING, state.doing.purpose, codes.travel
-        )
-        purpose = np.where(purpose == NOT_BEGUN, codes.sleep, purpose)[state.present]
-        counts = np.bincount(purpose, minlength=len(codes.names)).tolist()
-        return Counter(dict(zip(codes.names, counts, strict=True)))
+        return count_doing(self.state, codes_of(self.model.parameters))
 
     def doing_now(self) -> Counter[str]:
         """Return `doing` of the end of the last step, which is counted once a step."""

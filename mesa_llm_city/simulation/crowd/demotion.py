@@ -108,9 +108,17 @@ def take_mind(
 
 
 def take_ties(known: Acquainted, row: int, own: dict[str, Any]) -> None:
-    """Let a row know whom a citizen knows, by the state of its ties."""
+    """Let a row know whom a citizen knows, by the state of its ties.
+
+    Where the citizen knows more people than a row has slots, those of the closest relations are
+    kept, and of the same relation those met last.
+    """
     ties = known.ties
-    kept = min(len(own["other"]), ties.other.shape[1])
-    ties.other[row, :kept], ties.met_min[row, :kept] = own["other"][:kept], own["met_min"][:kept]
-    ties.relation[row, :kept], ties.levels[row, :kept] = own["relation"][:kept], own["tie"][:kept]
+    relation, met = np.array(own["relation"]), np.array(own["met_min"])
+    closest = np.lexsort((-met, relation))[: ties.other.shape[1]]
+    kept = np.sort(closest)  # in the order of the slots, as the citizen has them
+    used = slice(len(kept))
+    ties.other[row, used], ties.met_min[row, used] = np.array(own["other"])[kept], met[kept]
+    ties.relation[row, used] = relation[kept]
+    ties.levels[row, used] = np.reshape(own["tie"], (-1, ties.levels.shape[2]))[kept]
     ties.talked_min[row] = own["talked_min"][0]

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Int
+from mesa_llm_city.simulation.records.count_loops import add_minutes
 
 __all__ = ["HourBlocks", "SparseCounts"]
 
@@ -58,6 +60,34 @@ class HourBlocks:
         for one in np.unique(day).tolist():
             then = day == one
             np.add.at(self._block(one, width), at[then], added[then])
+
+    def add_spans(self, start: Int, end: Int, cell: Int, *, width: int) -> None:
+        """Add minutes of spans of time, so that sums over hours so far are the minutes of each.
+
+        What is added to an hour counts for all later ones too: from `start` on, what is left of
+        the first hour, and 60 minutes of each later one; from `end` on, as much less.
+
+        Parameters
+        ----------
+        start, end : ndarray of int64, shape (n,)
+            From (included) and to (excluded), in minutes since midnight of the first day.
+        cell : ndarray of int64, shape (n,)
+            Cells, below `width`.
+        width : int
+            Number of cells.
+        """
+        loop = compiled(add_minutes)
+        if loop is None or not len(cell):
+            for minute, sign in ((start, 1), (end, -1)):
+                hour, gone = np.divmod(minute, HOUR_MIN)
+                self.add(hour, cell, sign * (HOUR_MIN - gone), width=width)
+                self.add(hour + 1, cell, sign * gone, width=width)
+            return
+        last = int(end.max()) // HOUR_MIN + 1
+        for day in range(int(start.min()) // DAY_MIN, last // _DAY_H + 1):
+            is_new = day not in self._days
+            if not loop(self._block(day, width), day, start, end, cell) and is_new:
+                del self._days[day]
 
     def dense(self, width: int) -> Int:
         """Return all numbers until the last day that has any, shape (hours, width)."""

@@ -14,12 +14,17 @@ from mesa_llm_city.core.values import Int, Whole
 from mesa_llm_city.simulation.records.arrow_columns import coded_of, numbers_of
 from mesa_llm_city.simulation.records.coded import Coded
 from mesa_llm_city.simulation.records.counts import HourBlocks, SparseCounts
+from mesa_llm_city.simulation.records.numbered_names import NumberedNames
+from mesa_llm_city.simulation.records.waiting import Waiting
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 __all__ = ["HourlyAggregates"]
+
+# Activities or trips that wait to be counted: many at once cost less than few after one another.
+_WAITING = 65_536
 
 
 class HourlyAggregates:
@@ -56,9 +61,9 @@ class HourlyAggregates:
         self._zone_of_place = np.asarray(zone_of_place, dtype=np.int64)
         # Of the zones, one more than there are: 0 is for whoever is in none, as on the way.
         self._zones = len(self.zone_names) + 1
-        self._purposes = {str(name): row for row, name in enumerate(purposes)}
-        self._modes = {str(name): row for row, name in enumerate(modes)}
+        self._purposes, self._modes = NumberedNames(purposes), NumberedNames(modes)
         self._minutes, self._trips, self._flows = HourBlocks(), HourBlocks(), SparseCounts()
+        self._activities_waiting, self._trips_waiting = Waiting(), Waiting()
 
     def add_activities(
         self, start_min: Whole, end_min: Whole, place: Whole, purpose: Coded
@@ -73,15 +78,21 @@ class HourlyAggregates:
             Ids of the places; -1 on the way.
         purpose : Coded
             What is done, shape (n,).
+
+        Notes
+        -----
+        The arrays are kept until enough have come to be counted, so they may not change.
         """
-        cell = _rows(purpose, self._purposes) * self._zones + self._zone(place)
-        width = len(self._purposes) * self._zones
-        for minute, sign in ((start_min, 1), (end_min, -1)):
-            # What is added to an hour counts for all later ones too: from `start` on somebody is
-            # there for what is left of the first hour, and for 60 minutes of each later one.
-            hour, gone = np.divmod(np.asarray(minute, dtype=np.int64), HOUR_MIN)
-            self._minutes.add(hour, cell, sign * (HOUR_MIN - gone), width=width)
-            self._minutes.add(hour + 1, cell, sign * gone, width=width)
+        rows = self._purposes.rows(purpose)
+        if self._activities_waiting.add(start_min, end_min, place, rows) > _WAITING:
+            self._count_activities()
+
+    def _count_activities(self) -> None:
+        """Count the activities that wait."""
+        if self._activities_waiting.size:
+            start, end, place, purpose = self._activities_waiting.taken()
+            cell = purpose * self._zones + self._zone(place)
+            self._minutes.add_spans(start, end, cell, width=len(self._purposes) * self._zones)
 
     def add_trips(self, start_min: Whole, origin: Whole, destination: Whole, mode: Coded) -> None:
         """Count trips in the hour and on the day of their start.
@@ -94,10 +105,21 @@ class HourlyAggregates:
             Ids of the places.
         mode : Coded
             Modes, shape (n,).
+
+        Notes
+        -----
+        As of activities, the arrays may not change.
         """
-        start = np.asarray(start_min, dtype=np.int64)
-        row = _rows(mode, self._modes)
-        self._trips.add(start // HOUR_MIN, row, 1, width=len(self._modes))
+        rows = self._modes.rows(mode)
+        if self._trips_waiting.add(start_min, origin, destination, rows) > _WAITING:
+            self._count_trips()
+
+    def _count_trips(self) -> None:
+        """Count the trips that wait."""
+        if not self._trips_waiting.size:
+            return
+        start, origin, destination, mode = self._trips_waiting.taken()
+        self._trips.add(start // HOUR_MIN, mode, 1, width=len(self._modes))
         day, zones = start // DAY_MIN, self._zones
         self._flows.add((day * zones + self._zone(origin)) * zones + self._zone(destination))
 
@@ -120,6 +142,7 @@ class HourlyAggregates:
         """
         import pandas as pd
 
+        self._count_activities()
         minutes = self._minutes.dense(len(self._purposes) * self._zones).cumsum(axis=0)
         shape = (len(minutes), len(self._purposes), self._zones)
         cube = minutes.reshape(shape).transpose(0, 2, 1)
@@ -141,6 +164,7 @@ class HourlyAggregates:
         """
         import pandas as pd
 
+        self._count_trips()
         trips = self._trips.dense(len(self._modes))
         hour, mode = np.nonzero(trips)
         return pd.DataFrame(
@@ -159,6 +183,7 @@ class HourlyAggregates:
         """
         import pandas as pd
 
+        self._count_trips()
         keys, trips = self._flows.total()
         rest, destination = np.divmod(keys, self._zones)
         day, origin = np.divmod(rest, self._zones)
@@ -181,6 +206,8 @@ class HourlyAggregates:
 
     def state(self) -> dict[str, Any]:
         """Return all counts, as plain values and arrays."""
+        self._count_activities()
+        self._count_trips()
         return {
             "zones": len(self.zone_names),
             "purposes": list(self._purposes),
@@ -204,8 +231,9 @@ class HourlyAggregates:
                 f"{len(self.zone_names)}; use the city of the save"
             )
             raise DataError(message)
-        self._purposes = {name: row for row, name in enumerate(state["purposes"])}
-        self._modes = {name: row for row, name in enumerate(state["modes"])}
+        self._activities_waiting, self._trips_waiting = Waiting(), Waiting()
+        self._purposes = NumberedNames(state["purposes"])
+        self._modes = NumberedNames(state["modes"])
         self._minutes.restore(state["minutes"])
         self._trips.restore(state["trips"])
         self._flows.restore(state["flows"])
@@ -230,13 +258,3 @@ def _words(codes: NDArray[Any], names: Iterable[str]) -> pd.Categorical[Any]:
     import pandas as pd
 
     return pd.Categorical.from_codes(codes, pd.Index(list(names), dtype="str"))
-
-
-def _rows(values: Coded, known: dict[str, int]) -> Int:
-    """Return the rows of names in a table of names, to which new ones are added."""
-    used = np.flatnonzero(np.bincount(values.codes)).tolist()
-    rows = np.zeros(len(values.names), dtype=np.int64)
-    for code in used:
-        rows[code] = known.setdefault(str(values.names[code]), len(known))
-    found: Int = rows[values.codes]
-    return found

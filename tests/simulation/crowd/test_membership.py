@@ -11,6 +11,7 @@ import pytest
 from mesa_llm_city import City, CityModel, Crowd, Population
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.population import PopulationColumns
+from mesa_llm_city.social import Outcome, Relation
 
 ALONE = ("memory", "goals", "outsiders", "social")
 
@@ -120,3 +121,17 @@ def test_a_save_in_which_somebody_came_back_as_a_row_is_loaded(tmp_path: Path) -
         one.step()
     assert len(loaded.crowd) == 20
     assert loaded.crowd.digest() == model.crowd.digest()
+
+
+def test_a_row_keeps_the_closest_of_those_that_a_citizen_knows() -> None:
+    model = CityModel(town(), Population.synthesize(1, city=town(), rng=7), rng=7, crowd=Crowd(3))
+    agent = model.citizens[0]
+    ties = agent.citizen.components.ties
+    for other in range(100, 112):
+        ties.meet(other, Outcome.NEUTRAL, at_min=other)
+    ties.relate([201, 202], Relation.FRIEND)
+    row = model.demote(agent)
+    known = model.crowd.meetings.known.ties  # type: ignore[union-attr]
+    assert known.other[row].tolist() == [106, 107, 108, 109, 110, 111, 201, 202]
+    assert known.relation[row].tolist() == [5, 5, 5, 5, 5, 5, 1, 1]
+    assert known.met_min[row, :6].tolist() == [106, 107, 108, 109, 110, 111]
