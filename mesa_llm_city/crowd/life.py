@@ -140,9 +140,9 @@ class CrowdLife:
             if self.meetings is None:
                 self._decide(due)
                 continue
-            present = self.meetings.look_around(due)
+            mood = self.meetings.moods(due)
             self._decide(due)
-            self.meetings.wish(due, present)
+            self.meetings.wish(due, mood)
             self.meetings.update_spots(rows)
 
     def _decide(self, due: Due) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.kernels import compiled
-from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.crowd.acquainted import APART, Acquainted
 from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_spots
 from mesa_llm_city.crowd.due import Due
-from mesa_llm_city.crowd.look_loops import find_present
+from mesa_llm_city.crowd.meeting_arrays import alike_of, homes_of, minds_of, rules_of, spots_of
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
+from mesa_llm_city.crowd.talk_loops import Wished, find_pairs, talk_in_turn
+from mesa_llm_city.crowd.wish_loops import Minds, Rules, fill_moods, fill_wishes
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import BigFive
 from mesa_llm_city.social import Channel
@@ -30,35 +33,10 @@ from mesa_llm_city.social.pairing_columns import pair_wishes
 from mesa_llm_city.social.similarity import shared_interests_rows, similarity_rows
 from mesa_llm_city.social.tie_slots import NOBODY, meet_people, tie_levels
 
-__all__ = ["Meetings", "Present"]
+__all__ = ["Meetings"]
 
 _EXTRAVERSION = BigFive._fields.index("extraversion")
 _FACE = CHANNELS.index(Channel.FACE)
-
-
-class Present(NamedTuple):
-    """Who could be met when some rows began to decide.
-
-    Attributes
-    ----------
-    where, ids : ndarray of int, shape (k,)
-        Spots and ids of those present, sorted by both.
-    mood : ndarray of float64, shape (m,)
-        How the rows that decide felt.
-    """
-
-    where: NDArray[np.integer]
-    ids: Int
-    mood: Float
-
-
-class _Wishes(NamedTuple):
-    """Wishes of some rows: `other` is `NOBODY` where there is none."""
-
-    rows: Int
-    other: Int
-    channel: NDArray[np.int8]
-    minute: Int
 
 
 class Meetings:
@@ -90,49 +68,65 @@ class Meetings:
     ) -> None:
         self.state, self.known, self.streams = state, known, streams
         self.parameters, self.talks = parameters, 0
-        self._wishes: list[_Wishes] = []
+        self._wishes: list[Wished] = []
+        self._housed, self._by_home = known.house, homes_of(known.house, state.people.ids, known.order)
 
-    def look_around(self, due: Due) -> Present:
-        """Return whom rows could meet that are about to decide."""
-        known, state, rows = self.known, self.state, due.rows
-        to = state.trip.destination[rows]
-        arrives = to != NOT_TRAVELLING
-        at = self._spots(rows, np.where(arrives, to, state.place[rows]))
-        numbers = self.parameters.social.contact
-        may = may_talk_again(known.ties.talked_min[rows], due.minute, numbers)
-        marked = np.zeros(int(known.house.max(initial=0)) + 2, dtype=np.bool_)
-        marked[at[may]] = True
-        # The last entry is that of APART.
-        here = _present(known.spot, marked)
-        where, ids = sorted_company(known.spot[here], state.people.ids[here])
-        return Present(where, ids, state.mood.at(rows, due.minute))
+    def moods(self, due: Due) -> Float:
+        """Return how rows feel that are about to decide; shape (m,)."""
+        mood, loop = self.state.mood, compiled(fill_moods)
+        if loop is None:
+            return mood.at(due.rows, due.minute)
+        found = np.empty(len(due))
+        loop(self._minds, self._rules, due.rows, due.minute, found)
+        return found
 
-    def wish(self, due: Due, present: Present) -> None:
+    def wish(self, due: Due, mood: Float) -> None:
         """Let rows that have decided what to do wish to talk to somebody.
 
         Parameters
         ----------
         due : Due
             The m rows.
-        present : Present
-            Who could be met when they began to decide.
+        mood : ndarray of float64, shape (m,)
+            How they felt before (see `moods`).
         """
-        state, known, codes = self.state, self.known, codes_of(self.parameters)
-        doing, rows = state.doing, due.rows
-        stays = state.trip.destination[rows] == NOT_TRAVELLING
-        may = may_talk_again(
-            known.ties.talked_min[rows], due.minute, self.parameters.social.contact
+        other, channel = np.full(len(due), NOBODY), np.zeros(len(due), dtype=np.int8)
+        wishes = Wished(due.rows, other, channel, due.minute)
+        self._wishes.append(wishes)
+        loop = compiled(fill_wishes)
+        if loop is None:
+            self._choose(due, mood, wishes)
+            return
+        loop(
+            self._spots,
+            self._homes,
+            self._minds,
+            self._rules,
+            self.state.people.ids,
+            due.rows,
+            due.minute,
+            self.streams.seeds_at(due.minute),
+            mood,
+            other,
+            channel,
         )
-        aware = np.flatnonzero(stays & may & ~codes.unaware[doing.purpose[rows]])
+
+    def _choose(self, due: Due, mood: Float, wishes: Wished) -> None:
+        """Fill the wishes of rows."""
+        state, known, rows = self.state, self.known, due.rows
+        doing, contact = state.doing, self.parameters.social.contact
+        stays = state.trip.destination[rows] == NOT_TRAVELLING
+        may = may_talk_again(known.ties.talked_min[rows], due.minute, contact)
+        unaware = codes_of(self.parameters).unaware[doing.purpose[rows]]
+        aware = np.flatnonzero(stays & may & ~unaware)
         one = due.take(aware)
-        at = self._spots(one.rows, state.place[one.rows])
+        at = self._spots_of(one.rows)
         company = company_sample(
-            present.where,
-            present.ids,
+            *self._present(at),
             at=at,
             observers=state.people.ids[one.rows],
             draw=one.streams.at("company", step=one.minute, n=1)[:, 0],
-            most=self.parameters.social.contact.company,
+            most=contact.company,
         )
         levels = state.needs.at(one.rows, one.minute)
         free = np.maximum(doing.end[one.rows] - one.minute, 0)
@@ -143,28 +137,43 @@ class Meetings:
             social=self._social(levels),
             extraversion=state.people.big_five[one.rows, _EXTRAVERSION],
             free_min=np.where(doing.fixed[one.rows], 0, free),
-            mood=present.mood[aware],
+            mood=mood[aware],
             minute=one.minute,
             draws=one.streams.at("contact", step=one.minute, n=CONTACT_DRAWS),
             parameters=self.parameters.social,
         )
-        other, channel = np.full(len(rows), NOBODY), np.zeros(len(rows), dtype=np.int8)
-        other[aware], channel[aware] = contacts.other, contacts.channel
-        self._wishes.append(_Wishes(rows, other, channel, due.minute))
+        wishes.other[aware], wishes.channel[aware] = contacts.other, contacts.channel
+
+    def _present(self, at: NDArray[np.integer]) -> tuple[Int, Int]:
+        """Return who can be met at some spots, as `company_sample` takes them."""
+        known = self.known
+        marked = np.zeros(int(known.house.max(initial=0)) + 2, dtype=np.bool_)
+        # The last entry is that of `APART`.
+        marked[at] = True
+        here = np.flatnonzero(marked[known.spot])
+        return sorted_company(known.spot[here], self.state.people.ids[here])
 
     def update_spots(self, rows: Int) -> None:
         """Note where some rows can be met from now on."""
+        loop = compiled(fill_spots)
+        if loop is not None:
+            loop(self._spots, rows, APART)
+            return
         state, codes = self.state, codes_of(self.parameters)
         purpose = state.doing.purpose[rows]
         apart = (state.trip.destination[rows] != NOT_TRAVELLING) | codes.unaware[purpose]
-        self.known.spot[rows] = np.where(apart, APART, self._spots(rows, state.place[rows]))
+        self.known.spot[rows] = np.where(apart, APART, self._spots_of(rows))
 
     def meet(self, at_min: int) -> None:
         """Pair those who wish to talk, and let their conversations change both."""
         wishes, self._wishes = self._wishes, []
         if not wishes:
             return
-        found = self._possible(_last_of_each(wishes), at_min)
+        loop = compiled(find_pairs)
+        if loop is not None:
+            self._meet_in_loops(loop, _joined(wishes), at_min)
+            return
+        found = self._possible(_last_of_each(_joined(wishes)), at_min)
         if not len(found.rows):
             return
         ids = self.state.people.ids
@@ -174,7 +183,33 @@ class Meetings:
         self._talk(first, self.known.rows_of(ids, found.other[paired]), at_min)
         self.talks += len(paired)
 
-    def _possible(self, wishes: _Wishes, at_min: int) -> _Wishes:
+    def _meet_in_loops(self, loop: Callable[..., int], wishes: Wished, at_min: int) -> None:
+        """Do what `meet` does, with `find_pairs` as a loop."""
+        ids, minds, rules = self.state.people.ids, self._minds, self._rules
+        first, second, rank = np.empty((3, len(wishes.rows)), dtype=np.int64)
+        count = loop(
+            self._spots,
+            self._homes,
+            minds,
+            rules,
+            ids,
+            wishes,
+            self.streams.seeds_at(wishes.minute),
+            at_min,
+            first,
+            second,
+            rank,
+        )
+        if not count:
+            return
+        first, second = first[:count], second[:count]
+        order, seed = np.lexsort((ids[first], rank[:count])), self.streams.seeds_at(at_min)
+        talk = compiled(talk_in_turn)
+        if talk is not None:
+            alike = alike_of(self.known, self.parameters)
+            self.talks += talk(minds, rules, alike, ids, order, first, second, seed, at_min)
+
+    def _possible(self, wishes: Wished, at_min: int) -> Wished:
         """Return the wishes of and to those who can talk."""
         known, ids = self.known, self.state.people.ids
         some = np.flatnonzero(wishes.other != NOBODY)
@@ -185,7 +220,7 @@ class Meetings:
         can &= same | (wishes.channel[some] != _FACE)
         for one in (rows, other):
             can &= may_talk_again(talked[one], at_min, numbers)
-        return _Wishes(*(column[some[can]] for column in wishes))
+        return Wished(*(column[some[can]] for column in wishes))
 
     def _talk(self, first: Int, second: Int, at_min: int) -> None:
         known, tree = self.known, self.parameters
@@ -232,8 +267,31 @@ class Meetings:
         draws = self.streams.take(first).at("talk", step=at_min, n=2)
         return converse_rows(affinity, interests, mood, draws, parameters=social.conversation)
 
-    def _spots(self, rows: Int, place: NDArray[np.integer]) -> NDArray[np.integer]:
+    def _spots_of(self, rows: Int) -> NDArray[np.integer]:
+        """Return where some rows are, which can be met."""
+        place = self.state.place[rows]
         return np.where(place == self.state.people.home[rows], self.known.house[rows], place)
+
+    @property
+    def _spots(self) -> Spots:
+        return spots_of(self.state, self.known, self.parameters)
+
+    @property
+    def _minds(self) -> Minds:
+        return minds_of(self.state, self.known)
+
+    @property
+    def _rules(self) -> Rules:
+        return rules_of(self.parameters)
+
+    @property
+    def _homes(self) -> Homes:
+        """Rows by household, worked out anew when other people live here."""
+        known = self.known
+        if self._housed is not known.house:
+            self._housed = known.house
+            self._by_home = homes_of(known.house, self.state.people.ids, known.order)
+        return self._by_home
 
     def _social(self, levels: Float) -> Float:
         names = self.state.needs.rates.names
@@ -243,17 +301,13 @@ class Meetings:
         return social
 
 
-def _present(spot: NDArray[np.integer], marked: Bool) -> Int:
-    """Return the rows whose spot is marked."""
-    loop = compiled(find_present)
-    if loop is None:
-        return np.flatnonzero(marked[spot])
-    rows = np.empty(len(spot), dtype=np.int64)
-    return rows[: loop(spot, marked, rows)].copy()
+def _joined(wishes: list[Wished]) -> Wished:
+    """Return wishes in the order in which they came up."""
+    return wishes[0] if len(wishes) == 1 else Wished(*map(np.concatenate, zip(*wishes)))
 
 
-def _last_of_each(wishes: list[_Wishes]) -> _Wishes:
+def _last_of_each(wishes: Wished) -> Wished:
     """Return the last wish of each row."""
-    columns = [np.concatenate(one)[::-1] for one in zip(*wishes, strict=True)]
+    columns = [one[::-1] for one in wishes]
     _, last = np.unique(columns[0], return_index=True)
-    return _Wishes(*(column[last] for column in columns))
+    return Wished(*(column[last] for column in columns))

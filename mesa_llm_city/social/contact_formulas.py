@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.social import ContactParameters
 
@@ -62,5 +63,5 @@ def contact_probability(
         + parameters.time * shortage
         + parameters.mood * np.asarray(mood, dtype=np.float64)
     )
-    probability: Float = 1.0 / (1.0 + np.exp(-utility))
+    probability: Float = 1.0 / (1.0 + exp(-utility))
     return probability

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.libm import power
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.social import TieLevels, TieParameters
 from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation
@@ -28,6 +29,7 @@ __all__ = [
     "NEVER",
     "NOBODY",
     "RELATION_CODES",
+    "TieNumbers",
     "TieSlots",
     "contacts_since",
     "draw_people_closer",
@@ -39,6 +41,7 @@ __all__ = [
     "stranger_belief",
     "tie_beliefs",
     "tie_levels",
+    "tie_numbers",
 ]
 
 NOBODY = -1
@@ -133,12 +136,28 @@ class TieSlots:
             getattr(self, one.name)[rows] = getattr(other, one.name)
 
 
-class _Numbers(NamedTuple):
-    """Levels at which relations begin (7, 3), steps by outcome (3, 3), and homophily (3,)."""
+class TieNumbers(NamedTuple):
+    """What `TieParameters` holds, as arrays.
+
+    Attributes
+    ----------
+    start : ndarray of float64, shape (7, 3)
+        Levels at which relations begin, by position in `Relation`.
+    steps : ndarray of float64, shape (3, 3)
+        Steps by position in `Outcome`.
+    homophily : ndarray of float64, shape (3,)
+        Difference between a similarity of 1 and of 0.
+    fade_per_day : float
+        Share of the familiarity above that of the relation lost in a day.
+    acquaintances : int
+        How many acquaintances are remembered.
+    """
 
     start: Float
     steps: Float
     homophily: Float
+    fade_per_day: float
+    acquaintances: int
 
 
 def find_slots(ties: TieSlots, rows: Int, others: ArrayLike) -> Int:
@@ -212,8 +231,9 @@ def slot_levels(
     if parameters.fade_per_day > 0.0:
         met = ties.met_min[rows, slot].astype(np.int64)
         days = np.where(met == NEVER, 0, np.subtract(at_min, met) // DAY_MIN)
-        share = 1.0 - (1.0 - parameters.fade_per_day) ** np.maximum(days, 0)
-        floor = _numbers(parameters).start[ties.relation[rows, slot], 2]
+        lost = 1.0 - power(1.0 - parameters.fade_per_day, np.maximum(days, 1))
+        share = np.where(days > 0, lost, 0.0)
+        floor = tie_numbers(parameters).start[ties.relation[rows, slot], 2]
         levels[:, 2] = faded_familiarity(levels[:, 2], floor, share)
     unknown = slot < 0
     if unknown.any():
@@ -374,7 +394,7 @@ def meet_people(
         )
         rows, slot, result, at_min = rows[kept], slot[kept], result[kept], _some(at_min, kept)
     before = slot_levels(ties, rows, slot, at_min=at_min, parameters=parameters)
-    ties.levels[rows, slot] = updated_tie(before, _numbers(parameters).steps[result])
+    ties.levels[rows, slot] = updated_tie(before, tie_numbers(parameters).steps[result])
     ties.met_min[rows, slot] = at_min
 
 
@@ -395,19 +415,22 @@ def relation_levels(relation: ArrayLike, similarity: ArrayLike, parameters: TieP
     ndarray of float64, shape (m, 3)
         Beliefs in [0, 1].
     """
-    numbers = _numbers(parameters)
+    numbers = tie_numbers(parameters)
     alike = np.asarray(similarity, dtype=np.float64)[..., np.newaxis]
     return initial_tie(numbers.start[np.asarray(relation)], alike, numbers.homophily)
 
 
 @lru_cache(maxsize=64)
-def _numbers(parameters: TieParameters) -> _Numbers:
+def tie_numbers(parameters: TieParameters) -> TieNumbers:
+    """Return the parameters as arrays."""
     start = [getattr(parameters.start, one) for one in Relation]
     steps = [getattr(parameters.steps, one) for one in Outcome]
-    return _Numbers(
+    return TieNumbers(
         np.array([_levels(one) for one in start]),
         np.array([_levels(one) for one in steps]),
         np.array(_levels(parameters.homophily)),
+        float(parameters.fade_per_day),
+        int(parameters.acquaintances),
     )
 
 

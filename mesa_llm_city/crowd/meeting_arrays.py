@@ -1,0 +1,112 @@
+"""What loops over meetings read of a crowd, as plain arrays and numbers."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.streams import word_of
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.crowd.acquainted import Acquainted
+from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.company_loops import Homes, Spots
+from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.crowd.talk_loops import Alike
+from mesa_llm_city.crowd.wish_loops import Minds, Rules
+from mesa_llm_city.mind.need_columns import need_rates
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population import BigFive
+from mesa_llm_city.social.contact_loops import contact_numbers
+from mesa_llm_city.social.conversation_loops import conversation_numbers
+from mesa_llm_city.social.tie_loops import tie_arrays
+from mesa_llm_city.social.tie_slots import stranger_belief, tie_numbers
+
+__all__ = ["alike_of", "homes_of", "minds_of", "rules_of", "spots_of"]
+
+_EXTRAVERSION = BigFive._fields.index("extraversion")
+_NONE = -1
+
+
+def spots_of(state: CrowdState, known: Acquainted, parameters: CityParameters) -> Spots:
+    """Return where the rows of a crowd are."""
+    return Spots(
+        state.place,
+        state.trip.destination,
+        state.doing.purpose,
+        state.people.home,
+        known.house,
+        known.spot,
+        codes_of(parameters).unaware,
+    )
+
+
+def minds_of(state: CrowdState, known: Acquainted) -> Minds:
+    """Return how the rows of a crowd feel, and whom they know."""
+    needs, mood, doing = state.needs, state.mood, state.doing
+    return Minds(
+        needs.level,
+        needs.purpose,
+        needs.since,
+        mood.level,
+        mood.rest,
+        mood.minute,
+        doing.end,
+        doing.fixed,
+        state.people.big_five,
+        tie_arrays(known.ties),
+    )
+
+
+@lru_cache(maxsize=8)
+def rules_of(parameters: CityParameters) -> Rules:
+    """Return what decides about contacts."""
+    rates, social = need_rates(parameters), parameters.social
+    return Rules(
+        contact_numbers(social.contact),
+        tie_numbers(social.ties),
+        stranger_belief(social.ties),
+        _EXTRAVERSION,
+        rates.names.index("social") if "social" in rates.names else _NONE,
+        float(social.contact.social_unknown),
+        rates.losses,
+        float(parameters.mind.mood.half_life_h),
+        *(np.uint64(word_of(one)) for one in ("company", "contact", "pair", "talk")),
+    )
+
+
+def alike_of(known: Acquainted, parameters: CityParameters) -> Alike:
+    """Return what rows have in common, and what that counts for."""
+    numbers = parameters.social.similarity
+    return Alike(
+        known.traits,
+        known.interests,
+        float(numbers.age_range),
+        float(numbers.hobby_weight),
+        conversation_numbers(parameters.social.conversation),
+    )
+
+
+def homes_of(house: NDArray[np.int32], ids: Int, order: Int) -> Homes:
+    """Return rows by household and by id.
+
+    Parameters
+    ----------
+    house : ndarray of int32, shape (n,)
+        As of `Acquainted`.
+    ids : ndarray of int64, shape (n,)
+        Ids of rows.
+    order : ndarray of int64, shape (n,)
+        Rows by rising id.
+    """
+    places = int(house.min(initial=np.iinfo(np.int32).max)) if len(house) else 0
+    size = np.bincount(house - places)
+    is_ordered = bool((order[1:] > order[:-1]).all())
+    return Homes(
+        np.lexsort((ids, house)).astype(np.int32),
+        np.concatenate(([0], np.cumsum(size))).astype(np.int32),
+        order[:0] if is_ordered else order,
+        int(size.max(initial=0)),
+        places,
+    )

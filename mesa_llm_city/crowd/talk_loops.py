@@ -1,0 +1,256 @@
+"""Who talks, and what talking does, as loops over wishes that are compiled (see `kernels`).
+
+They do what `pair_wishes`, `converse_rows` and `meet_people` do in NumPy, in the same order of
+operations.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
+from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.crowd.company_loops import Homes, Spots
+from mesa_llm_city.crowd.wish_loops import Minds, Rules, mood_of
+from mesa_llm_city.social.contact_loops import may_talk
+from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome_of, quality_of
+from mesa_llm_city.social.similarity import Interests, SimilarityTraits
+from mesa_llm_city.social.similarity_loops import interests_in_common, similarity_of_two
+from mesa_llm_city.social.tie_loops import find_slot, meet_person, tie_level
+from mesa_llm_city.social.tie_slots import NOBODY
+
+__all__ = ["Alike", "Wished", "find_pairs", "talk_in_turn"]
+
+_FACE = 0  # position in `CHANNELS`
+_ONE_IN_DRAWS = 2**53  # draws are multiples of its inverse
+_AFFINITY = 0
+
+
+class Wished(NamedTuple):
+    """Wishes of rows, k of them in the order in which they came up; see `Meetings.wish`."""
+
+    rows: Int
+    other: Int
+    channel: NDArray[np.int8]
+    minute: Int
+
+
+class Alike(NamedTuple):
+    """What rows have in common, and what that counts for.
+
+    Attributes
+    ----------
+    traits : SimilarityTraits
+        By what people are alike.
+    interests : Interests
+        What they like to do.
+    age_range, hobby_weight : float
+        As in `SimilarityParameters`.
+    talk : ConversationNumbers
+        How conversations are.
+    """
+
+    traits: SimilarityTraits
+    interests: Interests
+    age_range: float
+    hobby_weight: float
+    talk: ConversationNumbers
+
+
+def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
+    spots: Spots,
+    homes: Homes,
+    minds: Minds,
+    rules: Rules,
+    ids: Int,
+    wished: Wished,
+    seeds: Words,
+    at_min: int,
+    first: Int,
+    second: Int,
+    rank: Int,
+) -> int:
+    """Fill the wishes that may come about, one of two mutual ones, and return how many they are.
+
+    Parameters
+    ----------
+    spots, homes, minds, rules
+        Where rows are, whom they know, and what decides.
+    ids : ndarray of int64, shape (n,)
+        Ids of rows.
+    wished : Wished
+        What they wish; the last wish of a row counts.
+    seeds : ndarray of uint64, shape (1,) or (k,)
+        Seeds of what they drew.
+    at_min : int
+        Now.
+    first, second : ndarray of int64, shape (k,)
+        Are filled from the front with the rows of those who wish, and to whom.
+    rank : ndarray of int64, shape (k,)
+        Is filled with the order in which wishes are met: mutual ones first, then by the draw. Of
+        equal ranks the lower id of who wishes comes first.
+    """
+    # Turn of the wish of each row that may come about, from 1; 0 without one.
+    turn_of = np.zeros(len(ids), np.int32)
+    for turn in range(len(wished.rows)):
+        turn_of[wished.rows[turn]] = turn + 1
+    draws, partners = np.empty(len(wished.rows)), np.empty(len(wished.rows), np.int64)
+    gap = rules.contact.gap_min
+    for turn in range(len(wished.rows)):
+        row = wished.rows[turn]
+        if turn_of[row] != turn + 1:
+            continue
+        turn_of[row] = 0
+        if wished.other[turn] == NOBODY:
+            continue
+        other = _row_of(homes.order, ids, wished.other[turn])
+        can = spots.spot[row] >= 0 and spots.spot[other] >= 0
+        can = can and (
+            wished.channel[turn] != _FACE or spots.place[row] == spots.place[other]
+        )
+        can = can and may_talk(int(minds.ties.talked_min[row]), at_min, gap)
+        if can and may_talk(int(minds.ties.talked_min[other]), at_min, gap):
+            turn_of[row], partners[turn] = turn + 1, other
+            seed = seeds[turn if len(seeds) > 1 else 0]
+            draws[turn] = uniform_at(seed, ids[row], wished.minute[turn], rules.pair)
+    count = 0
+    for turn in range(len(wished.rows)):
+        row = wished.rows[turn]
+        if turn_of[row] != turn + 1:
+            continue
+        other = partners[turn]
+        back = turn_of[other] - 1
+        is_mutual = back >= 0 and partners[back] == row
+        if is_mutual and (draws[back], ids[other]) < (draws[turn], ids[row]):
+            continue
+        first[count], second[count] = row, other
+        rank[count] = int(draws[turn] * _ONE_IN_DRAWS) + (0 if is_mutual else _ONE_IN_DRAWS)
+        count += 1
+    return count
+
+
+def _row_of(order: Int, ids: Int, person: int) -> int:
+    """Return the row of a person, who is one of the rows."""
+    is_ordered = len(order) == 0
+    # Mostly ids have no gaps.
+    row = person - ids[0]
+    if is_ordered and 0 <= row < len(ids) and ids[row] == person:
+        return row
+    low, high = 0, len(ids)
+    while low < high:
+        middle = (low + high) // 2
+        if ids[middle if is_ordered else order[middle]] < person:
+            low = middle + 1
+        else:
+            high = middle
+    return low if is_ordered else order[low]
+
+
+def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
+    minds: Minds,
+    rules: Rules,
+    alike: Alike,
+    ids: Int,
+    order: Int,
+    first: Int,
+    second: Int,
+    seeds: Words,
+    at_min: int,
+) -> int:
+    """Let those talk whose wishes come about, and return how many conversations there are.
+
+    Parameters
+    ----------
+    minds : Minds
+        How rows feel, and whom they know; is changed.
+    rules, alike
+        What decides, and what rows have in common.
+    ids : ndarray of int64, shape (n,)
+        Ids of rows.
+    order : ndarray of int64, shape (k,)
+        Positions of wishes in the order in which they are met.
+    first, second : ndarray of int64, shape (k,)
+        Rows of those who wish, and to whom.
+    seeds : ndarray of uint64, shape (1,)
+        Seed of what is drawn now.
+    at_min : int
+        Now.
+    """
+    is_busy, talks = np.zeros(len(ids), np.bool_), 0
+    draws = np.empty(2)
+    for turn in order:
+        one, two = first[turn], second[turn]
+        if is_busy[one] or is_busy[two]:
+            continue
+        is_busy[one] = is_busy[two] = True
+        fill_uniforms(seeds[0], ids[one], at_min, rules.talk, draws)
+        _talk(minds, rules, alike, ids, one, two, at_min, draws)
+        talks += 1
+    return talks
+
+
+def _talk(  # noqa: PLR0917 - compiled functions take no keywords
+    minds: Minds,
+    rules: Rules,
+    alike: Alike,
+    ids: Int,
+    one: int,
+    two: int,
+    minute: int,
+    draws: Float,
+) -> None:
+    """Let two rows talk."""
+    similarity = similarity_of_two(alike.traits, one, two, alike.age_range)
+    interests = interests_in_common(alike.interests, one, two, alike.hobby_weight)
+    own = _quality(minds, rules, alike, one, ids[two], minute, similarity, interests, draws[0])
+    other = _quality(minds, rules, alike, two, ids[one], minute, similarity, interests, draws[1])
+    _feel_talk(minds, rules, alike, one, ids[two], minute, similarity, own)
+    _feel_talk(minds, rules, alike, two, ids[one], minute, similarity, other)
+
+
+def _quality(  # noqa: PLR0917 - compiled functions take no keywords
+    minds: Minds,
+    rules: Rules,
+    alike: Alike,
+    row: int,
+    person: int,
+    minute: int,
+    similarity: float,
+    interests: float,
+    draw: float,
+) -> float:
+    """Return how good a conversation with somebody is for a row."""
+    slot = find_slot(minds.ties, row, person)
+    affinity = tie_level(minds.ties, rules.ties, row, slot, _AFFINITY, minute, similarity)
+    mood = mood_of(minds, rules, row, minute)
+    return quality_of(alike.talk, affinity, interests, mood, normal_at(draw))
+
+
+def _feel_talk(  # noqa: PLR0917 - compiled functions take no keywords
+    minds: Minds,
+    rules: Rules,
+    alike: Alike,
+    row: int,
+    person: int,
+    minute: int,
+    similarity: float,
+    quality: float,
+) -> None:
+    """Let a conversation change a row."""
+    outcome = outcome_of(alike.talk, quality)
+    meet_person(minds.ties, rules.ties, row, person, outcome, minute, similarity)
+    if rules.social >= 0:
+        hours = minute / HOUR_MIN - minds.since[row] / HOUR_MIN
+        for need in range(minds.level.shape[1]):
+            fallen = minds.level[row, need] - rules.losses[minds.need_purpose[row], need] * hours
+            minds.level[row, need] = min(max(fallen, 0.0), 1.0)
+        raised = minds.level[row, rules.social] + alike.talk.company[outcome]
+        minds.level[row, rules.social] = min(max(raised, 0.0), 1.0)
+        minds.since[row] = minute
+    felt = mood_of(minds, rules, row, minute) + alike.talk.mood_weight * quality
+    minds.feeling[row], minds.felt[row] = min(max(felt, -1.0), 1.0), minute
