@@ -17,6 +17,7 @@ from mesa_llm_city.citizen.place_loops import (
     Events,
     Persons,
     Setting,
+    Slots,
     Town,
     fill_places,
 )
@@ -33,7 +34,7 @@ from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
 from mesa_llm_city.mind import BeliefSlots, doubt_by_kind, expected_by_kind
-from mesa_llm_city.mind.opinion_loops import guessing_by, said_of_each_other, slots_of
+from mesa_llm_city.mind.opinion_loops import guessing_by, said_of_each_other
 from mesa_llm_city.mobility import (
     draw,
     exploration_probability,
@@ -185,15 +186,8 @@ def _fill(  # noqa: PLR0917 - as `choose_places`
     )
     code = town.code[persons.purpose]
     code[persons.purpose < 0] = town.code[town.leisure]
-    places = reached.places
-    reach = Reach(
-        places.x,
-        places.y,
-        places.zone,
-        places.hours,
-        reached.skims.detour,
-        reached.candidates.lists(persons.origin, code),
-    )
+    lists = reached.candidates.lists(persons.origin, code)
+    reach = Reach(*reached.candidates.facts, reached.skims.detour, lists)
     start, latest = persons.start_min, int(persons.minute.max())
     first, last = int(start.min()), int(start.max())
     setting = Setting(
@@ -202,7 +196,7 @@ def _fill(  # noqa: PLR0917 - as `choose_places`
         reaching_by(parameters),
         town,
         reach,
-        slots_of(beliefs),
+        Slots(*(getattr(beliefs, name) for name in Slots._fields)),
         _events(world, first, last),
     )
     word = np.uint64(word_of("place_choice"))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.choice_loops import Found, Going, Reach, add_known, add_near
+from mesa_llm_city.city.choice_loops import ZONE, Found, Going, Reach, add_known, add_near
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.philox import Words
@@ -20,7 +20,6 @@ from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.mind.opinion_loops import (
     Guessing,
     Ratings,
-    Slots,
     expected_at,
     faded_at,
     rate_known,
@@ -35,7 +34,7 @@ from mesa_llm_city.mobility.place_weight_loops import (
 )
 from mesa_llm_city.mobility.reach import Reaching
 
-__all__ = ["Draws", "Events", "Persons", "Setting", "Town", "fill_places"]
+__all__ = ["Draws", "Events", "Persons", "Setting", "Slots", "Town", "fill_places"]
 
 
 class Persons(NamedTuple):
@@ -105,6 +104,17 @@ class Town(NamedTuple):
     areas: int
 
 
+class Slots(NamedTuple):
+    """The columns of `BeliefSlots`, of n persons with S slots each."""
+
+    place: NDArray[np.int32]
+    overall: NDArray[np.float32]
+    variance: NDArray[np.float32]
+    minute: NDArray[np.int32]
+    visits: NDArray[np.uint16]
+    different: NDArray[np.int32]
+
+
 class Setting(NamedTuple):
     """What persons choose by: the numbers of parameters, the city, and what they believe."""
 
@@ -115,18 +125,6 @@ class Setting(NamedTuple):
     reach: Reach
     slots: Slots
     events: Events
-
-
-class _Room(NamedTuple):
-    """Arrays that are used for one person after another."""
-
-    found: Found
-    places: Alternatives
-    ratings: Ratings
-    ranking: Ranking
-    expected: Float
-    log_expected: Float
-    told: Int
 
 
 def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
@@ -157,116 +155,112 @@ def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
     chosen : ndarray of int32, shape (m,)
         Is filled with ids of places; -1 where none in reach is open.
     """
-    room = _room_for(setting)
-    for at in range(len(some)):
-        person = some[at]
-        count = _find(person, persons, setting, day, until, room)
+    town, reach, slots = setting.town, setting.reach, setting.slots
+    weighing, guessing, reaching = setting.weighing, setting.guessing, setting.reaching
+    lists, at, facts, begins = reach.lists, reach.at, reach.facts, day * DAY_MIN
+    most, known_most = lists.width.max() + slots.place.shape[1], slots.place.shape[1]
+    found, places, ratings = _found_room(most), _places_room(most), _ratings_room(known_most)
+    ranking = _ranking_room(most, weighing.areas, town.areas)
+    kinds = _Kinds(np.empty(len(guessing.alike)), np.zeros(len(guessing.alike), dtype=np.int64))
+    for number in range(1, len(some) + 1):
+        person = some[number - 1]
+        row, here, purpose = persons.row[person], persons.origin[person], persons.purpose[person]
+        if purpose < 0:
+            purpose = town.leisure
+        start, end = persons.start_min[person], persons.end_min[person]
+        age, has_car, wet = persons.age[person], persons.has_car[person], persons.wet[person]
+        radius = radius_at(purpose, float(end - start), age, has_car, wet, reaching)
+        end = max(end, start + reaching.least_min[purpose])
+        going = Going(here, radius * radius, end - begins)
+        code, known, is_open = town.code[purpose], slots.place[row], until[start - begins]
+        first, detour = lists.begin[code, lists.square[here]], reach.detour[facts[here, ZONE]]
+        near = lists.places[first : first + lists.width[code]]
+        stands_for = lists.stands_for[first : first + lists.width[code]]
+        count = add_near(going, near, stands_for, known, is_open, at, facts, detour, found, 0)
+        offered = lists.offers[code]
+        count = add_known(going, known, offered, is_open, at, facts, detour, found, count)
+        if len(setting.events.place):
+            count = _with_events(count, start, setting.events, found, places.boost)
+        chosen[person] = -1
         if not count:
-            chosen[person] = -1
             continue
-        _judge(person, at + 1, count, persons, setting, room)
-        row = persons.row[person]
-        explores = exploration_at(
-            setting.slots.different[row], persons.curiosity[person], setting.weighing
+        now, overall, minute = persons.minute[person], slots.overall[row], slots.minute[row]
+        told_by, mean = rate_known(
+            known, overall, slots.variance[row], minute, now, town.category, guessing, ratings
         )
-        found = room.found
-        total = weigh(
-            count,
-            found.distance_m,
-            found.correction,
-            explores,
-            at + 1,
-            room.places,
-            setting.weighing,
-            room.ranking,
-        )
-        uniform = uniform_at(
-            draws.seed[person if len(draws.seed) > 1 else 0],
-            draws.person[person],
-            persons.minute[person],
-            draws.word,
-        )
-        chosen[person] = found.place[_drawn(count, total, uniform, room.places.weight)]
+        _judge_new(count, number, told_by, mean, town, found, places, guessing, ratings, kinds)
+        _judge_known(count, now, overall, minute, slots.visits[row], found, places, guessing)
+        _note(count, town, weighing.epsilon, found, places)
+        explores = exploration_at(slots.different[row], persons.curiosity[person], weighing)
+        distance_m, correction = found.distance_m, found.correction
+        weigh(count, distance_m, correction, explores, number, places, weighing, ranking)
+        seed = draws.seed[person if len(draws.seed) > 1 else 0]
+        uniform = uniform_at(seed, draws.person[person], now, draws.word)
+        chosen[person] = found.place[_drawn(count, uniform, places.weight)]
 
 
-def _room_for(setting: Setting) -> _Room:
-    """Return arrays that are long enough."""
-    lists, kinds = setting.reach.lists, len(setting.guessing.alike)
-    slots = setting.slots.place.shape[1]
-    most = lists.width.max() + slots
+class _Kinds(NamedTuple):
+    """What one person expects of kinds of place, c of them.
+
+    Attributes
+    ----------
+    expected : ndarray of float64, shape (c,)
+        Of meaning where `told` is the number of the person.
+    told : ndarray of int64, shape (c,)
+        For which person, counted from 1, that was worked out last; 0 for nobody.
+    """
+
+    expected: Float
+    told: Int
+
+
+def _found_room(most: int) -> Found:
+    return Found(
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.float64),
+        np.empty(most, dtype=np.float64),
+    )
+
+
+def _places_room(most: int) -> Alternatives:
+    return Alternatives(
+        np.empty(most, dtype=np.float64),
+        np.empty(most, dtype=np.float64),
+        np.empty(most, dtype=np.float64),
+        np.ones(most, dtype=np.float64),
+        np.empty(most, dtype=np.float64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.float64),
+    )
+
+
+def _ratings_room(most: int) -> Ratings:
+    return Ratings(
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.float64),
+        np.empty(most, dtype=np.float64),
+    )
+
+
+def _ranking_room(most: int, best: int, areas: int) -> Ranking:
     near = np.empty(most, dtype=np.float32)
-    return _Room(
-        Found(
-            np.empty(most, dtype=np.int64),
-            np.empty(most, dtype=np.int64),
-            np.empty(most, dtype=np.float64),
-            np.empty(most, dtype=np.float64),
-        ),
-        Alternatives(
-            np.empty(most, dtype=np.float64),
-            np.empty(most, dtype=np.float64),
-            np.empty(most, dtype=np.float64),
-            np.ones(most, dtype=np.float64),
-            np.empty(most, dtype=np.float64),
-            np.empty(most, dtype=np.int64),
-            np.empty(most, dtype=np.float64),
-        ),
-        Ratings(
-            np.empty(slots, dtype=np.int64),
-            np.empty(slots, dtype=np.float64),
-            np.empty(slots, dtype=np.float64),
-            np.empty(slots, dtype=np.int64),
-        ),
-        Ranking(
-            near,
-            near.view(np.int32),
-            np.empty(most, dtype=np.int64),
-            np.empty(most, dtype=np.float64),
-            np.empty(setting.weighing.areas, dtype=np.float64),
-            np.empty(most, dtype=np.int64),
-            np.empty(setting.town.areas, dtype=np.int64),
-            np.zeros(setting.town.areas, dtype=np.int64),
-        ),
-        np.empty(kinds, dtype=np.float64),
-        np.empty(kinds, dtype=np.float64),
-        np.zeros(kinds, dtype=np.int64),
+    return Ranking(
+        near,
+        near.view(np.int32),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.float64),
+        np.empty(best, dtype=np.float64),
+        np.empty(most, dtype=np.int64),
+        np.empty(areas, dtype=np.int64),
+        np.zeros(areas, dtype=np.int64),
     )
 
 
-def _find(  # noqa: PLR0917 - compiled loops take no keywords
-    person: int,
-    persons: Persons,
-    setting: Setting,
-    day: int,
-    until: NDArray[np.int16],
-    room: _Room,
-) -> int:
-    """Fill the places in reach that are open, and return how many they are."""
-    purpose, row = persons.purpose[person], persons.row[person]
-    if purpose < 0:
-        purpose = setting.town.leisure
-    start, end = persons.start_min[person], persons.end_min[person]
-    reaching = setting.reaching
-    radius = radius_at(
-        purpose,
-        float(end - start),
-        persons.age[person],
-        persons.has_car[person],
-        persons.wet[person],
-        reaching,
-    )
-    begin = day * DAY_MIN
-    last = max(end, start + reaching.least_min[purpose]) - begin
-    going = Going(persons.origin[person], setting.town.code[purpose], radius * radius, last)
-    known, is_open = setting.slots.place[row], until[start - begin]
-    count = add_near(going, known, is_open, setting.reach, room.found, 0)
-    count = add_known(going, known, is_open, setting.reach, room.found, count)
-    return _with_events(count, start, setting.events, room) if len(setting.events.place) else count
-
-
-def _with_events(count: int, minute: int, events: Events, room: _Room) -> int:
+def _with_events(count: int, minute: int, events: Events, found: Found, boost: Float) -> int:
     """Fill factors of events that are on at a minute, and leave out what they close."""
-    found, boost, kept = room.found, room.places.boost, 0
+    kept = 0
     for at in range(count):
         factor = 1.0
         for event in range(len(events.place)):
@@ -282,38 +276,62 @@ def _with_events(count: int, minute: int, events: Events, room: _Room) -> int:
     return kept
 
 
-def _judge(  # noqa: PLR0917 - compiled loops take no keywords
-    person: int,
-    number: int,
+def _judge_new(  # noqa: PLR0917 - compiled loops take no keywords
     count: int,
-    persons: Persons,
-    setting: Setting,
-    room: _Room,
+    number: int,
+    known: int,
+    mean: float,
+    town: Town,
+    found: Found,
+    places: Alternatives,
+    guessing: Guessing,
+    ratings: Ratings,
+    kinds: _Kinds,
 ) -> None:
-    """Fill what a person (counted from 1 by `number`) thinks of places, and what draws there."""
-    row, minute = persons.row[person], persons.minute[person]
-    slots, guessing, town = setting.slots, setting.guessing, setting.town
-    found, places, epsilon = room.found, room.places, setting.weighing.epsilon
-    mean = rate_known(row, minute, slots, town.category, guessing, room.ratings)
+    """Fill what one person, counted from 1 by `number`, expects of places by their kinds."""
+    category, expected, told = town.category, kinds.expected, kinds.told
+    place, liked, alike, slots = found.place, places.liked, guessing.alike, len(ratings.kind)
     for at in range(count):
-        place, slot = found.place[at], found.slot[at]
-        places.attraction[at], places.area[at] = town.attraction[place], town.area[place]
+        kind = category[place[at]]
+        if told[kind] != number:
+            told[kind] = number
+            expected[kind] = expected_at(alike[kind], mean, known, slots, guessing, ratings)
+        liked[at] = expected[kind]
+
+
+def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
+    count: int,
+    now: int,
+    overall: NDArray[np.float32],
+    minute: NDArray[np.int32],
+    visits: NDArray[np.uint16],
+    found: Found,
+    places: Alternatives,
+    guessing: Guessing,
+) -> None:
+    """Fill what one person believes of places that it knows, and how often it has been there."""
+    slots, liked, been = found.slot, places.liked, places.visits
+    for at in range(count):
+        slot, been[at] = slots[at], 0.0
         if slot >= 0:
-            liked = min(max(faded_at(row, slot, minute, slots, guessing), 0.0), 1.0)
-            places.liked[at], places.log_liked[at] = liked, math.log(liked + epsilon)
-            places.visits[at] = slots.visits[row, slot]
-            continue
-        kind = town.category[place]
-        if room.told[kind] != number:
-            room.told[kind] = number
-            room.expected[kind] = expected_at(kind, mean, guessing, room.ratings)
-            room.log_expected[kind] = math.log(room.expected[kind] + epsilon)
-        places.liked[at], places.log_liked[at] = room.expected[kind], room.log_expected[kind]
-        places.visits[at] = 0.0
+            believed = faded_at(float(overall[slot]), now - minute[slot], guessing)
+            liked[at], been[at] = min(max(believed, 0.0), 1.0), visits[slot]
 
 
-def _drawn(count: int, total: float, uniform: float, weight: Float) -> int:
+def _note(count: int, town: Town, epsilon: float, found: Found, places: Alternatives) -> None:
+    """Fill what else the weights of places depend on."""
+    place, attraction, area = found.place, town.attraction, town.area
+    liked, log_liked, draws, areas = places.liked, places.log_liked, places.attraction, places.area
+    for at in range(count):
+        draws[at], areas[at] = attraction[place[at]], area[place[at]]
+        log_liked[at] = math.log(liked[at] + epsilon)
+
+
+def _drawn(count: int, uniform: float, weight: Float) -> int:
     """Return the position of the place that a uniform number picks (see `draw`)."""
+    total = 0.0
+    for at in range(count):
+        total += weight[at]
     last = 0.0
     for at in range(count):
         weight[at] /= total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -126,6 +127,13 @@ class Candidates:
             for one in np.unique(code[lacks]).tolist():
                 self._work_out(one, np.unique(square[lacks & (code == one)]))
         return self._lists
+
+    @cached_property
+    def facts(self) -> tuple[Float, NDArray[np.int32]]:
+        """Position of each place, and its zone and opening hours (see `choice_loops.Reach`)."""
+        places = self._places
+        numbers = np.column_stack([places.zone, places.hours])
+        return np.column_stack([places.x, places.y]), numbers.astype(np.int32)
 
     def prepare(self, purpose: str) -> None:
         """Work out the candidates for a purpose from all squares with places at once."""

@@ -121,10 +121,11 @@ def find_choices(
     if loop is not None:
         code = candidates.code_of(purpose)
         lists = candidates.lists(origin, np.full(len(origin), code))
-        reach = Reach(places.x, places.y, places.zone, places.hours, detour, lists)
+        reach = Reach(*candidates.facts, detour, lists)
         kept = np.empty((len(origin), 0), dtype=np.int64) if known is None else known
-        found = Found.room_for(len(origin) * (int(lists.width[code]) + kept.shape[1]))
-        row = np.empty(len(found.place), dtype=np.int64)
+        room = len(origin) * (int(lists.width[code]) + kept.shape[1])
+        row, place, slot = np.empty((3, room), dtype=np.int64)
+        found = Found(place, slot, *np.empty((2, room)))
         count = loop(origin, code, within, kept, reach, row, found)
         return ChoiceColumns(
             row=row[:count], **{name: one[:count] for name, one in found._asdict().items()}

@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.candidate_loops import Lists
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 
-__all__ = ["Found", "Going", "Reach", "add_known", "add_near", "fill_choices"]
+__all__ = ["HOURS", "ZONE", "Found", "Going", "Reach", "add_known", "add_near", "fill_choices"]
+
+ZONE, HOURS = 0, 1
+"""Columns of `Reach.facts`."""
 
 
 class Reach(NamedTuple):
@@ -22,22 +25,18 @@ class Reach(NamedTuple):
 
     Attributes
     ----------
-    x, y : ndarray of float64, shape (n,)
+    at : ndarray of float64, shape (n, 2)
         Positions of places.
-    zone : ndarray of int, shape (n,)
-        Their zones.
-    hours : ndarray of int, shape (n,)
-        Numbers of their opening hours.
+    facts : ndarray of int32, shape (n, 2)
+        Their zones, and the numbers of their opening hours.
     detour : ndarray of float64, shape (z, z)
         Length of ways between zones over the straight line.
     lists : Lists
         Candidates of squares.
     """
 
-    x: Float
-    y: Float
-    zone: NDArray[np.integer]
-    hours: NDArray[np.integer]
+    at: Float
+    facts: NDArray[np.int32]
     detour: Float
     lists: Lists
 
@@ -49,8 +48,6 @@ class Going(NamedTuple):
     ----------
     here : int
         Id of the place where the person is.
-    purpose : int
-        Number of the purpose among those of the candidates.
     within : float
         Squared radius, in square metres.
     end : int
@@ -58,7 +55,6 @@ class Going(NamedTuple):
     """
 
     here: int
-    purpose: int
     within: float
     end: int
 
@@ -70,13 +66,6 @@ class Found(NamedTuple):
     slot: Int
     distance_m: Float
     correction: Float
-
-    @classmethod
-    def room_for(cls, count: int) -> Found:
-        """Return columns with room for some places."""
-        place, slot = np.empty((2, count), dtype=np.int64)
-        distance_m, correction = np.empty((2, count))
-        return cls(place, slot, distance_m, correction)
 
 
 def fill_choices(  # noqa: PLR0917 - compiled loops take no keywords
@@ -107,22 +96,32 @@ def fill_choices(  # noqa: PLR0917 - compiled loops take no keywords
     found : Found
         Is filled likewise.
     """
-    count, always = 0, np.zeros(reach.hours.max() + 1, dtype=np.int16)
+    at, facts, lists = reach.at, reach.facts, reach.lists
+    offered, width = lists.offers[purpose], lists.width[purpose]
+    count, always = 0, np.zeros(facts[:, HOURS].max() + 1, dtype=np.int16)
     for person in range(len(origin)):
-        first = count
-        going = Going(origin[person], purpose, within[person], 0)
-        count = add_near(going, known[person], always, reach, found, count)
-        count = add_known(going, known[person], always, reach, found, count)
-        for at in range(first, count):
-            row[at] = person
+        first, here, own = count, origin[person], known[person]
+        going = Going(here, within[person], 0)
+        detour = reach.detour[facts[here, ZONE]]
+        begin = lists.begin[purpose, lists.square[here]]
+        near = lists.places[begin : begin + width]
+        stands_for = lists.stands_for[begin : begin + width]
+        count = add_near(going, near, stands_for, own, always, at, facts, detour, found, count)
+        count = add_known(going, own, offered, always, at, facts, detour, found, count)
+        for one in range(first, count):
+            row[one] = person
     return count
 
 
 def add_near(  # noqa: PLR0917 - compiled loops take no keywords
     going: Going,
+    near: NDArray[np.int32],
+    stands_for: NDArray[np.int32],
     known: NDArray[np.integer],
     until: NDArray[np.int16],
-    reach: Reach,
+    at: Float,
+    facts: NDArray[np.int32],
+    detour: Float,
     found: Found,
     count: int,
 ) -> int:
@@ -132,33 +131,39 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
     ----------
     going : Going
         What the person goes out for.
+    near, stands_for : ndarray of int32, shape (k,)
+        The candidates (see `Lists`).
     known : ndarray of int, shape (S,)
-        Ids of the places that the person knows, -1 for none.
+        Ids of the places that the person knows, -1 for none; these come last.
     until : ndarray of int16, shape (h,)
         Until when places with each opening hours are open that are open on arrival; -1 for those
         that are closed.
-    reach : Reach
-        The city.
+    at, facts
+        Columns of `Reach`.
+    detour : ndarray of float64, shape (z,)
+        Row of `Reach.detour` for the zone where the person is.
     found : Found
         Is filled from `count` on.
     count : int
         How many there are already.
     """
-    lists, here = reach.lists, going.here
-    begin = lists.begin[going.purpose, lists.square[here]]
-    for at in range(begin, begin + lists.width[going.purpose]):
-        place = lists.places[at]
+    here = going.here
+    x, y, last = at[here, 0], at[here, 1], _end_of(known)
+    places, slots, distances, corrections = found
+    for one in range(len(near)):
+        place = near[one]
         if place < 0:
             break
-        away = _squared_m(here, place, reach)
-        if away > going.within or place == here or until[reach.hours[place]] < going.end:
+        dx, dy = at[place, 0] - x, at[place, 1] - y
+        away = dx * dx + dy * dy
+        if away > going.within or place == here or until[facts[place, HOURS]] < going.end:
             continue
         is_known = False
-        for slot in range(len(known)):
+        for slot in range(last):
             is_known |= known[slot] == place
         if not is_known:
-            _add(here, place, -1, away, reach, found, count)
-            found.correction[count] = lists.stands_for[at]
+            places[count], slots[count], corrections[count] = place, -1, stands_for[one]
+            distances[count] = math.sqrt(away) * detour[facts[place, ZONE]]
             count += 1
     return count
 
@@ -166,37 +171,42 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
 def add_known(  # noqa: PLR0917 - compiled loops take no keywords
     going: Going,
     known: NDArray[np.integer],
+    offered: Bool,
     until: NDArray[np.int16],
-    reach: Reach,
+    at: Float,
+    facts: NDArray[np.int32],
+    detour: Float,
     found: Found,
     count: int,
 ) -> int:
-    """Add the places in reach that one person knows; see `add_near`."""
+    """Add the places in reach that one person knows, and return the new count.
+
+    Parameters
+    ----------
+    offered : ndarray of bool, shape (n + 1,)
+        Which places are gone to for the purpose.
+    going, known, until, at, facts, detour, found, count
+        As for `add_near`.
+    """
     here = going.here
-    for slot in range(len(known)):
+    x, y = at[here, 0], at[here, 1]
+    places, slots, distances, corrections = found
+    for slot in range(_end_of(known)):
         place = known[slot]
-        if place < 0 or place == here or not reach.lists.offers[going.purpose, place]:
+        if place == here or not offered[place] or until[facts[place, HOURS]] < going.end:
             continue
-        if until[reach.hours[place]] < going.end:
-            continue
-        away = _squared_m(here, place, reach)
+        dx, dy = at[place, 0] - x, at[place, 1] - y
+        away = dx * dx + dy * dy
         if away <= going.within:
-            _add(here, place, slot, away, reach, found, count)
-            found.correction[count] = 1.0
+            places[count], slots[count], corrections[count] = place, slot, 1.0
+            distances[count] = math.sqrt(away) * detour[facts[place, ZONE]]
             count += 1
     return count
 
 
-def _squared_m(here: int, place: int, reach: Reach) -> float:
-    """Return the squared distance between two places, in square metres."""
-    dx, dy = reach.x[place] - reach.x[here], reach.y[place] - reach.y[here]
-    return dx * dx + dy * dy
-
-
-def _add(  # noqa: PLR0917 - compiled loops take no keywords
-    here: int, place: int, slot: int, away: float, reach: Reach, found: Found, count: int
-) -> None:
-    """Note a place with the length of the way to it."""
-    found.place[count], found.slot[count] = place, slot
-    way = reach.detour[reach.zone[here], reach.zone[place]]
-    found.distance_m[count] = math.sqrt(away) * way
+def _end_of(known: NDArray[np.integer]) -> int:
+    """Return behind which slot there are only empty ones."""
+    end = len(known)
+    while end > 0 and known[end - 1] < 0:
+        end -= 1
+    return end

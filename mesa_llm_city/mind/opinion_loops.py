@@ -13,31 +13,18 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.belief_slots import BeliefSlots, shares_left
+from mesa_llm_city.mind.belief_slots import shares_left
 from mesa_llm_city.parameters.mind import BeliefParameters
 
 __all__ = [
     "Guessing",
     "Ratings",
-    "Slots",
     "expected_at",
     "faded_at",
     "guessing_by",
     "rate_known",
     "said_of_each_other",
-    "slots_of",
 ]
-
-
-class Slots(NamedTuple):
-    """The columns of `BeliefSlots`, n persons with S slots each."""
-
-    place: NDArray[np.int32]
-    overall: NDArray[np.float32]
-    variance: NDArray[np.float32]
-    minute: NDArray[np.int32]
-    visits: NDArray[np.uint16]
-    different: NDArray[np.int32]
 
 
 class Guessing(NamedTuple):
@@ -63,27 +50,22 @@ class Guessing(NamedTuple):
 
 
 class Ratings(NamedTuple):
-    """What the places that one person knows say of others, S of them.
+    """What the places that one person knows say of others, S at most, from the front.
 
     Attributes
     ----------
     kind : ndarray of int64, shape (S,)
-        Kinds of the places; -1 in empty slots.
-    rating, weight : ndarray of float64, shape (S,)
-        Mean ratings, and how much they count.
+        Kinds of the places.
     minute : ndarray of int64, shape (S,)
         Times of the last visits.
+    rating, weight : ndarray of float64, shape (S,)
+        Mean ratings, and how much they count.
     """
 
     kind: Int
+    minute: Int
     rating: Float
     weight: Float
-    minute: Int
-
-
-def slots_of(beliefs: BeliefSlots) -> Slots:
-    """Return the columns of belief slots as loops take them."""
-    return Slots(*(getattr(beliefs, name) for name in Slots._fields))
 
 
 def guessing_by(parameters: BeliefParameters, alike: Float, latest_min: int) -> Guessing:
@@ -115,113 +97,114 @@ def said_of_each_other(likeness: Float, parameters: BeliefParameters) -> Float:
 
 
 def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
-    row: int,
+    place: NDArray[np.int32],
+    overall: NDArray[np.float32],
+    variance: NDArray[np.float32],
+    minute: NDArray[np.int32],
     now: int,
-    slots: Slots,
     category: NDArray[np.integer],
     numbers: Guessing,
     ratings: Ratings,
-) -> float:
-    """Fill what one person knows at a moment, and return what the person expects of any place.
+) -> tuple[int, float]:
+    """Fill what one person knows at a moment.
 
     Parameters
     ----------
-    row : int
-        Row of the person in the slots.
+    place, overall, variance, minute : ndarray, shape (S,)
+        The person's row of `BeliefSlots`.
     now : int
         The moment, in minutes.
-    slots : Slots
-        What persons believe.
     category : ndarray of int, shape (n,)
         Kinds of all places.
     numbers : Guessing
         Numbers of learning and forgetting.
     ratings : Ratings
         Is filled.
+
+    Returns
+    -------
+    known : int
+        Number of places that the person knows.
+    mean : float
+        What the person expects of any place.
     """
-    summed = total = 0.0
-    for slot in range(slots.place.shape[1]):
-        ratings.kind[slot] = -1
-        ratings.minute[slot] = slots.minute[row, slot]
-        if slots.visits[row, slot] == 0:
+    kinds, minutes, rated, weights = ratings
+    prior, known, summed, total = 1.0 / numbers.prior_variance, 0, 0.0, 0.0
+    for slot in range(len(place)):
+        if place[slot] < 0:
             continue
-        ratings.kind[slot] = category[slots.place[row, slot]]
-        share = numbers.shares[_days_since(row, slot, now, slots)]
-        ratings.weight[slot] = share
-        ratings.rating[slot] = _observed(
-            float(slots.overall[row, slot]), float(slots.variance[row, slot]), numbers
-        )
-        summed += share * ratings.rating[slot]
+        share = numbers.shares[_days(now - minute[slot])]
+        certainty, rating = 1.0 / float(variance[slot]), float(overall[slot])
+        # The pull of the prior is taken out, as in `BeliefSlots.observed`.
+        if certainty - prior > 0.0:
+            rating = (rating * certainty - prior * numbers.neutral) / (certainty - prior)
+        rating = min(max(rating, 0.0), 1.0)
+        kinds[known], minutes[known] = category[place[slot]], minute[slot]
+        rated[known], weights[known] = rating, share
+        summed += share * rating
         total += share
+        known += 1
     own = numbers.own_mean_after
-    return (summed + own * numbers.neutral) / (total + own)
+    return known, (summed + own * numbers.neutral) / (total + own)
 
 
-def faded_at(row: int, slot: int, now: int, slots: Slots, numbers: Guessing) -> float:
-    """Return the belief about a known place at a moment (see `BeliefSlots.faded`)."""
-    forgotten = 1.0 - numbers.shares[_days_since(row, slot, now, slots)]
-    believed = float(slots.overall[row, slot])
+def faded_at(believed: float, minutes: int, numbers: Guessing) -> float:
+    """Return a belief some minutes after the visit (see `BeliefSlots.faded`)."""
+    forgotten = 1.0 - numbers.shares[_days(minutes)]
     return (1.0 - forgotten) * believed + forgotten * numbers.neutral
 
 
-def expected_at(kind: int, mean: float, numbers: Guessing, ratings: Ratings) -> float:
+def expected_at(  # noqa: PLR0917 - compiled loops take no keywords
+    alike: Float, mean: float, known: int, slots: int, numbers: Guessing, ratings: Ratings
+) -> float:
     """Return what one person expects of a kind of place (see `expected_by_kind`).
 
     Parameters
     ----------
-    kind : int
-        The kind.
-    mean : float
+    alike : ndarray of float64, shape (c,)
+        Row of `Guessing.alike` for the kind.
+    mean, known : float, int
         What `rate_known` returned.
+    slots : int
+        Number of slots S.
     numbers : Guessing
         Numbers of learning and forgetting.
     ratings : Ratings
         What `rate_known` filled.
     """
+    kind, minute, rating, weight = ratings
     told = 0
-    for slot in range(len(ratings.kind)):
-        told += _alike(kind, slot, numbers, ratings) != 0.0
+    for one in range(known):
+        told += alike[kind[one]] != 0.0
     count = effect = 0.0
-    for slot in range(len(ratings.kind)):
-        alike = _alike(kind, slot, numbers, ratings)
-        if alike == 0.0:
+    for one in range(known):
+        said = alike[kind[one]]
+        if said == 0.0:
             continue
-        if told > numbers.similar and _rank(kind, slot, numbers, ratings) >= numbers.similar:
-            continue
-        count += alike * ratings.weight[slot]
-        effect += alike * (ratings.weight[slot] * (ratings.rating[slot] - mean))
+        if told > numbers.similar:
+            # An empty slot says nothing, which is more than the contrary.
+            before = slots - known if said < 0.0 else 0
+            if before + _before(one, alike, known, kind, minute) >= numbers.similar:
+                continue
+        count += said * weight[one]
+        effect += said * (weight[one] * (rating[one] - mean))
     return min(max(mean + effect / (count + numbers.kind_effect_after), 0.0), 1.0)
 
 
-def _days_since(row: int, slot: int, now: int, slots: Slots) -> int:
-    """Return the whole days since the last visit, 0 if it is still to come."""
-    days: int = max(now - slots.minute[row, slot], 0) // DAY_MIN
+def _days(minutes: int) -> int:
+    """Return the whole days since a visit, 0 if it is still to come."""
+    days: int = max(minutes, 0) // DAY_MIN
     return days
 
 
-def _observed(overall: float, variance: float, numbers: Guessing) -> float:
-    """Return the mean rating by visits alone (see `BeliefSlots.observed`)."""
-    prior = 1.0 / numbers.prior_variance
-    total = 1.0 / variance
-    by_visits = total - prior
-    rated = (overall * total - prior * numbers.neutral) / by_visits if by_visits > 0.0 else overall
-    return min(max(rated, 0.0), 1.0)
-
-
-def _alike(kind: int, slot: int, numbers: Guessing, ratings: Ratings) -> float:
-    """Return how much the place in a slot says about a kind; 0 for an empty one."""
-    other = ratings.kind[slot]
-    return float(numbers.alike[kind, other]) if other >= 0 else 0.0
-
-
-def _rank(kind: int, slot: int, numbers: Guessing, ratings: Ratings) -> int:
-    """Return how many slots come before one: those more alike, or as alike and visited later."""
-    own, before = _alike(kind, slot, numbers, ratings), 0
-    for other in range(len(ratings.kind)):
-        alike = _alike(kind, other, numbers, ratings)
-        if alike > own:
+def _before(one: int, alike: Float, known: int, kind: Int, minute: Int) -> int:
+    """Return how many places are more alike than one of them, or as alike and visited later."""
+    own, before = alike[kind[one]], 0
+    for other in range(known):
+        said = alike[kind[other]]
+        if said > own:
             before += 1
-        elif alike == own and other != slot:
-            later = ratings.minute[other] - ratings.minute[slot]
-            before += later > 0 or (later == 0 and other < slot)
+        elif said == own:
+            later = minute[other] - minute[one]
+            before += later > 0 or (later == 0 and other < one)
     return before

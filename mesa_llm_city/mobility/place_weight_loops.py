@@ -30,6 +30,7 @@ __all__ = [
 
 _LEAST_UNIT_M = 1.0
 _POSITION_BITS = 32
+_POSITION = 2**_POSITION_BITS - 1
 
 
 class Weighing(NamedTuple):
@@ -185,10 +186,8 @@ def weigh(  # noqa: PLR0917 - compiled loops take no keywords
     places: Alternatives,
     numbers: Weighing,
     ranking: Ranking,
-) -> float:
-    """Fill the weight of each place of one person, and return their sum.
-
-    The weights over their sum are `place_probabilities`.
+) -> None:
+    """Fill the weight of each place of one person, in proportion to `place_probabilities`.
 
     Parameters
     ----------
@@ -207,72 +206,81 @@ def weigh(  # noqa: PLR0917 - compiled loops take no keywords
     ranking : Ranking
         Room for the order of the places.
     """
+    liked, log_liked, attraction, boost, visits, area, weight = places
+    near, bits, key, total, best, number, first, told = ranking
     unit = numbers.unit_m
     if unit == 0.0:
-        unit = max(_median_m(count, distance_m, correction, ranking), _LEAST_UNIT_M)
-    weight, greatest = places.weight, -math.inf
+        median = _median_m(count, distance_m, correction, near, bits, key)
+        unit = max(median, _LEAST_UNIT_M)
+    greatest = -math.inf
     for at in range(count):
         way = math.log(max(distance_m[at] / unit, numbers.epsilon))
-        bent = 1.0 + numbers.gamma * (places.liked[at] - 0.5)
-        weight[at] = places.log_liked[at] - bent * way
+        bent = 1.0 + numbers.gamma * (liked[at] - 0.5)
+        weight[at] = log_liked[at] - bent * way
         greatest = max(greatest, weight[at])
-    is_drawn = False
+    most = 0.0
     for at in range(count):
         weight[at] = math.exp(weight[at] - greatest) * correction[at]
-        is_drawn |= weight[at] * places.attraction[at] > 0.0
-    if numbers.attracts and is_drawn:
+        most = max(most, weight[at] * attraction[at])
+    if numbers.attracts and most > 0.0:
         for at in range(count):
-            weight[at] *= places.attraction[at]
-    _explore_or_return(count, explores, places, numbers)
+            weight[at] *= attraction[at]
+    _explore_or_return(count, explores, liked, visits, numbers, weight)
     for at in range(count):
-        weight[at] *= places.boost[at]
-    _keep_likely_areas(count, person, places, numbers.areas, ranking)
+        weight[at] *= boost[at]
+    areas = _weights_of_areas(count, person, area, weight, total, number, first, told)
+    if areas > numbers.areas:
+        least = _least_of_best(areas, total, best)
+        for at in range(count):
+            if total[number[at]] < least:
+                weight[at] = 0.0
+
+
+def _median_m(  # noqa: PLR0917 - compiled loops take no keywords
+    count: int,
+    distance_m: Float,
+    correction: Float,
+    near: NDArray[np.float32],
+    bits: NDArray[np.int32],
+    key: Int,
+) -> float:
+    """Return the median distance of all places that are stood for (see `median_distance_m`)."""
     total = 0.0
     for at in range(count):
-        total += weight[at]
-    return total
-
-
-def _median_m(count: int, distance_m: Float, correction: Float, ranking: Ranking) -> float:
-    """Return the median distance of all places that are stood for (see `median_distance_m`)."""
+        near[at] = distance_m[at]
+        total += correction[at]
     for at in range(count):
-        ranking.near[at] = distance_m[at]
-    key, total = ranking.key, 0.0
-    for at in range(count):
-        own, to = (int(ranking.bits[at]) << _POSITION_BITS) | at, at
+        own, to = (int(bits[at]) << _POSITION_BITS) | at, at
         while to > 0 and key[to - 1] > own:
             key[to] = key[to - 1]
             to -= 1
         key[to] = own
-        total += correction[at]
     half, upto, lower, upper = total / 2.0, 0.0, 0, 0
     for rank in range(count):
-        upto += correction[key[rank] & (2**_POSITION_BITS - 1)]
+        upto += correction[key[rank] & _POSITION]
         if upto > half:
             break
         upper = rank + 1
         if upto < half:
             lower = rank + 1
-    lower, upper = min(lower, count - 1), min(upper, count - 1)
-    below = distance_m[key[lower] & (2**_POSITION_BITS - 1)]
-    above = distance_m[key[upper] & (2**_POSITION_BITS - 1)]
+    below = distance_m[key[min(lower, count - 1)] & _POSITION]
+    above = distance_m[key[min(upper, count - 1)] & _POSITION]
     return float(below + above) / 2.0
 
 
-def _explore_or_return(
-    count: int, explores: float, places: Alternatives, numbers: Weighing
+def _explore_or_return(  # noqa: PLR0917 - compiled loops take no keywords
+    count: int, explores: float, liked: Float, visits: Float, numbers: Weighing, weight: Float
 ) -> None:
     """Turn the weights of one person into probabilities (see `explore_or_return`)."""
-    weight, new, back = places.weight, 0.0, 0.0
+    new = back = 0.0
     for at in range(count):
-        visits = places.visits[at]
-        if visits == 0.0:
+        if visits[at] == 0.0:
             new += weight[at]
         else:
-            worth = places.liked[at] + numbers.epsilon
+            worth = liked[at] + numbers.epsilon
             if numbers.liking != 1.0:
                 worth = power_of_one(worth, numbers.liking)
-            weight[at] = visits * worth
+            weight[at] = visits[at] * worth
             back += weight[at]
     share = 1.0
     if back > 0.0:
@@ -280,28 +288,36 @@ def _explore_or_return(
     of_new = share / new if new > 0.0 else share
     of_back = (1.0 - share) / back if back > 0.0 else 1.0 - share
     for at in range(count):
-        weight[at] *= of_new if places.visits[at] == 0.0 else of_back
+        weight[at] *= of_new if visits[at] == 0.0 else of_back
 
 
-def _keep_likely_areas(
-    count: int, person: int, places: Alternatives, most: int, ranking: Ranking
-) -> None:
-    """Set the weights of places outside the areas that weigh most to 0 (`in_likely_areas`)."""
+def _weights_of_areas(  # noqa: PLR0917 - compiled loops take no keywords
+    count: int,
+    person: int,
+    area: Int,
+    weight: Float,
+    total: Float,
+    number: Int,
+    first: Int,
+    told: Int,
+) -> int:
+    """Fill the weights of the areas of one person's places, and return how many areas there are."""
     areas = 0
     for at in range(count):
-        area = places.area[at]
-        if ranking.told[area] != person:
-            ranking.told[area], ranking.first[area] = person, areas
-            ranking.total[areas] = 0.0
+        code = area[at]
+        if told[code] != person:
+            told[code], first[code], total[areas] = person, areas, 0.0
             areas += 1
-        number = ranking.first[area]
-        ranking.number[at] = number
-        ranking.total[number] += places.weight[at]
-    if areas <= most:
-        return
-    best, kept = ranking.best, 0
+        number[at] = first[code]
+        total[first[code]] += weight[at]
+    return areas
+
+
+def _least_of_best(areas: int, total: Float, best: Float) -> float:
+    """Return the least of the greatest weights, as many as `best` has room for."""
+    most, kept = len(best), 0
     for number in range(areas):
-        own = ranking.total[number]
+        own = total[number]
         if kept == most and own <= best[most - 1]:
             continue
         to = min(kept, most - 1)
@@ -310,6 +326,4 @@ def _keep_likely_areas(
             to -= 1
         best[to] = own
         kept = min(kept + 1, most)
-    for at in range(count):
-        if ranking.total[ranking.number[at]] < best[most - 1]:
-            places.weight[at] = 0.0
+    return float(best[most - 1])
