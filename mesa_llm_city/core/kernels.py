@@ -95,9 +95,18 @@ def compiled(loop: Loop) -> Loop | None:
 def _compiled(loop: Loop) -> Loop:
     # Numba is no dependency, so its types are not known everywhere.
     numba: Any = import_module("numba")
+    _take_instructions()
     _let_be_called(loop)
     form: Loop = numba.njit(cache=True, error_model="numpy")(loop)
     return form
+
+
+@cache
+def _take_instructions() -> None:
+    from mesa_llm_city.core.instructions import HAVE_INSTRUCTIONS, register
+
+    register()
+    _CALLED.update(HAVE_INSTRUCTIONS)
 
 
 def _let_be_called(loop: Callable[..., Any]) -> None:

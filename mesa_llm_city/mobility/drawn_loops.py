@@ -215,7 +215,7 @@ def fill_frames(  # noqa: PLR0917 - compiled loops take no keywords
         fill_uniforms(dates.bounds_seed[0], who, dates.step[0], dates.day, own)
         for column in range(len(own)):
             score = normal_at(own[column]) * numbers.day.day
-            own[column] = score + numbers.day.person * traits.numbers[at, column]
+            own[column] = score + np.float64(numbers.day.person * traits.numbers[at, column])
         leaves = leaves_home(person, bound, own[-1], of_kind, numbers.day)
         of_activity, share_away = tables.rows.of_activity[kind], tables.rows.share_away[kind]
         weights, aims = tables.weights, frames.aims[at]

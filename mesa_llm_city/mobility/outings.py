@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,16 +10,29 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.libm import exp
+from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
 from mesa_llm_city.mobility.day_facts import DayFacts
 from mesa_llm_city.mobility.drawn_day import DrawnDays
 from mesa_llm_city.mobility.free_pieces import Minutes
 from mesa_llm_city.mobility.habits import follows_habit
 from mesa_llm_city.mobility.open_days import AT_HOME, OpenDays, to_blocks
+from mesa_llm_city.mobility.outing_loops import (
+    LEAST_CHANCE,
+    OutingDay,
+    OutingNumbers,
+    Outings,
+    PersonDay,
+    fill_outings,
+)
+from mesa_llm_city.mobility.purpose_codes import purpose_codes
 from mesa_llm_city.mobility.purpose_hours import span_of_day
 from mesa_llm_city.mobility.schedule import BLOCK_MIN, round_to_block
 from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population.people_columns import PersonRows
 
 __all__ = ["with_outings"]
 
@@ -58,7 +72,11 @@ def with_outings(facts: DayFacts, days: OpenDays, drawn: DrawnDays) -> WishColum
         In order of time; minutes are those of the run.
     """
     outings = _Outings(facts, days, drawn)
-    if outings.names and outings.goes.any():
+    loop, rows = compiled(fill_outings), facts.people.for_loops()
+    is_ordinary = facts.leanings is None and facts.usual is None and facts.relief is not None
+    if loop is not None and rows is not None and is_ordinary:
+        outings.draw_by(loop, rows)
+    elif outings.names and outings.goes.any():
         outings.draw()
     return outings.in_order()
 
@@ -69,6 +87,47 @@ def _names(parameters: CityParameters) -> tuple[str, ...]:
     away = [one for one in parameters.free_time if not parameters.purposes[one].at_home]
     drawn = [one for one in away if one not in {_SPORT, Purpose.SHOPPING}]
     return tuple([_SPORT] * (_SPORT in away) + drawn)
+
+
+@lru_cache(maxsize=16)
+def _numbers(parameters: CityParameters, liked: tuple[str, ...]) -> OutingNumbers:
+    """Return what loops read of the parameters and of the purposes that persons like."""
+    names, free_time, planner = _names(parameters), parameters.mobility.free_time, parameters.mobility.planner
+    specs, codes = [parameters.purposes[one] for one in names], purpose_codes(parameters)
+    return OutingNumbers(
+        np.array([one == _SPORT for one in names], dtype=bool),
+        np.array([one == Purpose.SOCIAL for one in names], dtype=bool),
+        np.array([codes.of[one] for one in names], dtype=np.int64),
+        np.array([liked.index(one) if one in liked else -1 for one in names], dtype=np.int64),
+        np.array([one.free_time_weight for one in specs], dtype=np.float64),
+        np.array([one.usual_min or 0.0 for one in specs], dtype=np.float64),
+        np.array([one.least_min for one in specs], dtype=np.float64),
+        np.array([word_of(f"wish {one}") for one in names], dtype=np.uint64),
+        float(free_time.outings_per_liking),
+        float(free_time.outings_per_relief),
+        float(free_time.length_spread),
+        float(planner.way_min),
+        float(planner.decides_from_age),
+    )
+
+
+def _day(facts: DayFacts, names: Sequence[str]) -> OutingDay:
+    """Return when each purpose is possible on a day."""
+    midnight, parameters = facts.day * DAY_MIN, facts.parameters
+    spans = [
+        span_of_day(parameters.purposes[one], midnight, clock=facts.clock) for one in names
+    ]
+    has_hours = np.array([one is not None for one in spans], dtype=bool)
+    bounds = np.array([one or (midnight, midnight) for one in spans], dtype=np.int64)
+    opens, closes = bounds.reshape(-1, 2).T - midnight
+    return OutingDay(
+        has_hours,
+        opens,
+        closes - parameters.mobility.free_time.before_closing_min,
+        np.uint64(facts.streams.seed_on(facts.day)),
+        facts.day + 1,
+        facts.streams.persons,
+    )
 
 
 def _wanted(facts: DayFacts, name: str, drawn: DrawnDays, draws: Float) -> _Wanted:
@@ -82,9 +141,9 @@ def _wanted(facts: DayFacts, name: str, drawn: DrawnDays, draws: Float) -> _Want
     if facts.relief is not None:
         chance = chance + free_time.outings_per_relief * facts.relief[:, facts.code(name)]
     chance = np.minimum(chance, 1.0)
-    minutes = np.exp(free_time.length_spread * normal_of(draws[:, 1]))
+    minutes = exp(free_time.length_spread * normal_of(draws[:, 1]))
     minutes *= spec.usual_min or 0.0
-    is_wanted, rank = draws[:, 0] < chance, draws[:, 0] / np.maximum(chance, 1e-9)
+    is_wanted, rank = draws[:, 0] < chance, draws[:, 0] / np.maximum(chance, LEAST_CHANCE)
     if name == Purpose.SOCIAL:
         civic = drawn.draws.away_min(_CIVIC)
         both = np.where(is_wanted, np.maximum(minutes, civic), civic)
@@ -147,6 +206,29 @@ class _Outings:
             rows = np.flatnonzero(self.goes & one.is_wanted)
             if len(rows):
                 self._wish(rows, column, one)
+
+    def draw_by(self, loop: Callable[..., None], people: PersonRows) -> None:
+        """Draw outings of all purposes in a loop over the persons."""
+        facts, draws, count = self.facts, self.drawn.draws, len(self.days)
+        numbers = _numbers(facts.parameters, facts.people.purposes)
+        day = _day(facts, self.names)
+        known = PersonDay(
+            draws.leaves_home,
+            _is_away(self.days),
+            draws.ranks,
+            draws.shares,
+            draws.lengths,
+            np.asarray(facts.relief),
+            self.earliest,
+            self.drawn.bed_min,
+        )
+        shape = count, len(self.names)
+        found = Outings(np.empty(shape, dtype=bool), *np.empty((3, *shape), dtype=np.int32))
+        loop(people, day, known, numbers, found)
+        for column in np.flatnonzero(found.is_wanted.any(axis=0)).tolist():
+            rows = np.flatnonzero(found.is_wanted[:, column])
+            lasts, begin, until = (one[rows, column] for one in found[1:])
+            self._keep(rows, column, lasts, (begin, until))
 
     def _draws(self, name: str) -> Float:
         """Return three numbers for those who leave home: whether, how long, and when."""
