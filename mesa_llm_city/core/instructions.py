@@ -17,28 +17,30 @@ HAVE_INSTRUCTIONS = (high_product,)
 """Functions that are one instruction in compiled loops."""
 
 
+# Values of numba and llvmlite have no types here: neither is a dependency.
 def register() -> None:
     """Let compiled loops take the instructions."""
-    # Numba is no dependency, so its types are not known everywhere.
     extending: Any = import_module("numba.extending")
     high = extending.intrinsic(_high_product)
 
-    def form(one: Any, other: Any) -> Callable[..., Any]:  # noqa: ARG001 - types of numba
-        # Numba wants the same names and annotations again.
-        def wide(one: Any, other: Any) -> Any:
+    @extending.overload(high_product)  # type: ignore[untyped-decorator]
+    def _form(one: object, other: object) -> object:  # noqa: ARG001 - numba hands over types
+        def wide(one: object, other: object) -> object:
             return high(one, other)
 
         return wide
 
-    extending.overload(high_product)(form)
 
-
-def _high_product(_context: Any, one: Any, other: Any) -> tuple[Any, Callable[..., Any]]:
+def _high_product(
+    _context: object,
+    one: object,  # noqa: ARG001 - numba hands over types
+    other: object,  # noqa: ARG001 - likewise
+) -> tuple[Any, Callable[..., object]]:
     """Return the type of the high half of a product, and what makes the code of it."""
     ir: Any = import_module("llvmlite.ir")
     types: Any = import_module("numba.types")
 
-    def code(_target: Any, builder: Any, _signature: Any, given: Any) -> Any:
+    def code(_target: object, builder: Any, _signature: object, given: Any) -> object:  # noqa: ANN401 - as above
         wide = ir.IntType(128)
         factors = [builder.zext(factor, wide) for factor in given]
         high = builder.lshr(builder.mul(*factors), ir.Constant(wide, 64))

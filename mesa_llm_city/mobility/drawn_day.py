@@ -247,7 +247,6 @@ def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:
     Examples
     --------
     >>> from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.parameters.population import TimeUseParameters
     >>> meal_minutes(np.array([110.0, 30.0]), CityParameters()).T.tolist()
     [[20, 45, 45], [0, 15, 15]]
     """

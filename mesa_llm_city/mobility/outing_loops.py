@@ -163,16 +163,13 @@ def fill_outings(
         nothing, nearest, best = not known.is_away[at], -1, np.inf
         for one in range(purposes):
             fill_uniforms(day.seed, day.persons[at], day.step, numbers.word[one], drawn)
-            start[one] = drawn[0] if numbers.is_sport[one] else drawn[2]
-            length[one] = sport
-            is_wanted[one] = numbers.is_sport[one] and sport > 0.0
-            if not numbers.is_sport[one]:
-                liking, column = numbers.weight[one], numbers.liked[one]
-                if column >= 0 and not np.isnan(people.preferences[row, column]):
-                    liking = people.preferences[row, column]
+            if numbers.is_sport[one]:
+                start[one], length[one], is_wanted[one] = drawn[0], sport, sport > 0.0
+            else:
+                liking = _liking(people.preferences[row], numbers.liked[one], numbers.weight[one])
                 relief = numbers.per_relief * known.relief[at, numbers.code[one]]
                 chance = min(numbers.per_liking * liking + relief, 1.0)
-                is_wanted[one] = drawn[0] < chance
+                start[one], is_wanted[one] = drawn[2], drawn[0] < chance
                 rank = drawn[0] / max(chance, LEAST_CHANCE)
                 if rank < best:
                     nearest, best = one, rank
@@ -187,15 +184,19 @@ def fill_outings(
             is_wanted[nearest] = True
         for one in range(purposes):
             is_wanted[one] = is_wanted[one] and day.has_hours[one]
-            if is_wanted[one]:
-                minutes = max(length[one], numbers.least_min[one]) + numbers.way_min
-                lasts = _to_blocks(minutes)
-                earliest = max(known.earliest_min[at], day.from_min[one])
-                latest = max(min(known.bed_min[at] - lasts, day.until_min[one]), earliest)
-                begin = earliest + start[one] * (latest - earliest)
-                outings.lasts_min[at, one] = lasts
-                outings.begin_min[at, one] = _to_blocks(begin)
-                outings.until_min[at, one] = _to_blocks(float(latest))
+            lasts = _to_blocks(max(length[one], numbers.least_min[one]) + numbers.way_min)
+            earliest = max(known.earliest_min[at], day.from_min[one])
+            latest = max(min(known.bed_min[at] - lasts, day.until_min[one]), earliest)
+            outings.lasts_min[at, one] = lasts
+            outings.begin_min[at, one] = _to_blocks(earliest + start[one] * (latest - earliest))
+            outings.until_min[at, one] = _to_blocks(float(latest))
+
+
+def _liking(preferences: Float, column: int, weight: float) -> float:
+    """Return how much a purpose is liked by a person, who may have no weight for it."""
+    if column < 0 or np.isnan(preferences[column]):
+        return weight
+    return float(preferences[column])
 
 
 def _to_blocks(minutes: float) -> int:

@@ -92,7 +92,8 @@ def _names(parameters: CityParameters) -> tuple[str, ...]:
 @lru_cache(maxsize=16)
 def _numbers(parameters: CityParameters, liked: tuple[str, ...]) -> OutingNumbers:
     """Return what loops read of the parameters and of the purposes that persons like."""
-    names, free_time, planner = _names(parameters), parameters.mobility.free_time, parameters.mobility.planner
+    free_time, planner = parameters.mobility.free_time, parameters.mobility.planner
+    names = _names(parameters)
     specs, codes = [parameters.purposes[one] for one in names], purpose_codes(parameters)
     return OutingNumbers(
         np.array([one == _SPORT for one in names], dtype=bool),
@@ -114,9 +115,7 @@ def _numbers(parameters: CityParameters, liked: tuple[str, ...]) -> OutingNumber
 def _day(facts: DayFacts, names: Sequence[str]) -> OutingDay:
     """Return when each purpose is possible on a day."""
     midnight, parameters = facts.day * DAY_MIN, facts.parameters
-    spans = [
-        span_of_day(parameters.purposes[one], midnight, clock=facts.clock) for one in names
-    ]
+    spans = [span_of_day(parameters.purposes[one], midnight, clock=facts.clock) for one in names]
     has_hours = np.array([one is not None for one in spans], dtype=bool)
     bounds = np.array([one or (midnight, midnight) for one in spans], dtype=np.int64)
     opens, closes = bounds.reshape(-1, 2).T - midnight

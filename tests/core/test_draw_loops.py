@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from mesa_llm_city.core.draw_loops import fill_uniforms, gumbel_at, normal_at, share_below, uniform_at
+from mesa_llm_city.core.draw_loops import (
+    fill_uniforms,
+    gumbel_at,
+    normal_at,
+    share_below,
+    uniform_at,
+)
 from mesa_llm_city.core.inverse_draws import gumbel_of, normal_of
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.streams import uniforms, word_of

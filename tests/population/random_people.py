@@ -7,6 +7,8 @@ import numpy as np
 from mesa_llm_city.population.categories import Gender, Occupation, Role
 from mesa_llm_city.population.people_columns import PeopleColumns
 
+_LEARNERS = [tuple(Occupation).index(one) for one in (Occupation.PUPIL, Occupation.STUDENT)]
+
 
 def random_people(count: int, seed: int = 1) -> PeopleColumns:
     """Return people whose columns have the types of those of a crowd."""
@@ -14,13 +16,18 @@ def random_people(count: int, seed: int = 1) -> PeopleColumns:
     home = rng.integers(0, 20, count)
     work = rng.choice([-1, 20, 21, 22], count, p=[0.1, 0.3, 0.3, 0.3])
     wake = rng.integers(60, 200, count) * 5
+    learns = rng.random(count) < 0.3
+    job = rng.integers(0, len(Occupation), count)
+    occupation = np.where(learns, rng.choice(_LEARNERS, count), job)
+    young, any_age = rng.integers(6, 26, count), rng.integers(5, 95, count)
+    age = np.where(np.isin(occupation, _LEARNERS), young, any_age)
     preferences = rng.uniform(0.0, 1.0, (count, 3))
     preferences[rng.random((count, 3)) < 0.3] = np.nan
     return PeopleColumns(
         ids=rng.permutation(10 * count)[:count],
-        age=rng.integers(5, 95, count).astype(np.int16),
+        age=age.astype(np.int16),
         gender=rng.integers(0, len(Gender), count).astype(np.int8),
-        occupation=rng.integers(0, len(Occupation), count).astype(np.int8),
+        occupation=occupation.astype(np.int8),
         role=rng.integers(0, len(Role), count).astype(np.int8),
         income=rng.uniform(0.2, 3.0, count),
         household=rng.permutation(count),

@@ -72,7 +72,11 @@ class _Work(NamedTuple):
 
 
 def fill_sleep_needs(
-    people: PersonRows, commute_min: Float, conscientiousness: int, numbers: NightNumbers, need: Float
+    people: PersonRows,
+    commute_min: Float,
+    conscientiousness: int,
+    numbers: NightNumbers,
+    need: Float,
 ) -> None:
     """Fill how much each of m persons sleeps compared with others (see `sleep_needs`).
 
