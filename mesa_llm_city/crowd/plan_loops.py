@@ -12,9 +12,15 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
+from mesa_llm_city.mobility.layout_loops import Laid
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
-__all__ = ["Columns", "find_next", "take_blocks"]
+__all__ = ["LATEST", "SLACK", "Columns", "find_next", "push_block", "put_plans", "take_blocks"]
+
+SLACK = 4
+"""Room before the first block of a plan, for what is put in front of it."""
+LATEST = 2**15 - 1
+"""Last minute of a plan, from its begin."""
 
 
 class Columns(NamedTuple):
@@ -82,6 +88,90 @@ def take_blocks(  # noqa: PLR0917 - compiled loops take no keywords
             end[at] = until
             plans.head[row] = head
         start[at] = now
+
+
+def push_block(  # noqa: PLR0917 - compiled loops take no keywords
+    plans: Columns,
+    row: int,
+    start: int,
+    end: int,
+    purpose: int,
+    place: int,
+    fixed: bool,  # noqa: FBT001 - likewise
+) -> bool:
+    """Put a block in front of the plan of one row (see `PlanStore.push`).
+
+    Parameters
+    ----------
+    plans : Columns
+        The plans, which are changed.
+    row : int
+        The row.
+    start, end, purpose, place, fixed
+        The block.
+
+    Returns
+    -------
+    bool
+        False if the plan has no room for another block; then nothing is changed.
+    """
+    head, tail = int(plans.head[row]), int(plans.tail[row])
+    if head == 0:
+        if tail + SLACK > plans.start.shape[1]:
+            return False
+        for to in range(plans.start.shape[1] - 1, SLACK - 1, -1):
+            block = to - SLACK
+            plans.start[row, to], plans.end[row, to] = (
+                plans.start[row, block],
+                plans.end[row, block],
+            )
+            plans.purpose[row, to] = plans.purpose[row, block]
+            plans.place[row, to] = plans.place[row, block]
+            plans.fixed[row, to] = plans.fixed[row, block]
+        head, tail = head + SLACK, tail + SLACK
+    if head >= tail:
+        plans.base[row] = start
+        head = tail = SLACK
+    head -= 1
+    plans.head[row], plans.tail[row] = head, tail
+    base = plans.base[row]
+    plans.start[row, head], plans.end[row, head] = start - base, end - base
+    plans.purpose[row, head], plans.place[row, head] = purpose, place
+    plans.fixed[row, head] = fixed
+    return True
+
+
+def put_plans(plans: Columns, rows: Int, laid: Laid) -> int:
+    """Replace the plans of m rows (see `PlanStore.replace`).
+
+    Parameters
+    ----------
+    plans : Columns
+        The plans, which are changed.
+    rows : ndarray of int64, shape (m,)
+        The rows.
+    laid : Laid
+        Their new plans.
+
+    Returns
+    -------
+    int
+        How many were replaced: m, or the position of the first that is too long to be kept.
+    """
+    for at in range(len(rows)):
+        row, size = rows[at], laid.size[at]
+        base = laid.start[at, 0] if size else 0
+        if size and laid.end[at, size - 1] - base > LATEST:
+            return at
+        plans.base[row], plans.head[row], plans.tail[row] = base, SLACK, SLACK + size
+        for block in range(size):
+            to = SLACK + block
+            plans.start[row, to] = laid.start[at, block] - base
+            plans.end[row, to] = laid.end[at, block] - base
+            plans.purpose[row, to] = laid.purpose[at, block]
+            plans.place[row, to] = laid.place[at, block]
+            plans.fixed[row, to] = laid.fixed[at, block]
+    return len(rows)
 
 
 def find_next(  # noqa: PLR0917 - compiled loops take no keywords

@@ -10,16 +10,14 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
-from mesa_llm_city.crowd.plan_loops import Columns, find_next, take_blocks
+from mesa_llm_city.crowd.plan_loops import LATEST, SLACK, Columns, find_next, put_plans, take_blocks
 from mesa_llm_city.mobility import BLOCK_MIN
+from mesa_llm_city.mobility.layout_loops import Laid
 
 if TYPE_CHECKING:
     from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 
 __all__ = ["PlanStore"]
-
-_SLACK = 4  # room before the first block, for what is put in front of it
-_LATEST = np.iinfo(np.int16).max
 
 
 class PlanStore:
@@ -40,7 +38,7 @@ class PlanStore:
     __slots__ = ("_base", "_end", "_fixed", "_head", "_place", "_purpose", "_start", "_tail")
 
     def __init__(self, count: int, width: int) -> None:
-        shape = count, width + _SLACK
+        shape = count, width + SLACK
         self._base = np.zeros(count, dtype=np.int32)
         self._start, self._end = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
         self._purpose = np.full(shape, FREE, dtype=np.int8)
@@ -51,20 +49,25 @@ class PlanStore:
 
     def replace(self, rows: Int, plans: PlanBlocks) -> None:
         """Replace the plans of some rows."""
+        loop = compiled(put_plans, makes_arrays=False)
+        if loop is not None:
+            columns = plans.start, plans.end, plans.purpose, plans.place, plans.fixed, plans.size
+            if loop(self.columns, rows, Laid(*columns)) < len(rows):
+                raise _too_long()
+            return
         width = int(plans.size.max(initial=0))
         base = plans.start[:, 0]
-        at, used = slice(_SLACK, _SLACK + width), slice(width)
+        at, used = slice(SLACK, SLACK + width), slice(width)
         self._base[rows] = base
         start, end = plans.start[:, used] - base[:, None], plans.end[:, used] - base[:, None]
         inside = np.arange(width) < plans.size[:, None]
-        if int(np.max(end, where=inside, initial=0)) > _LATEST:
-            message = f"a plan of more than {_LATEST} minutes cannot be kept; plan single days"
-            raise DataError(message)
+        if int(np.max(end, where=inside, initial=0)) > LATEST:
+            raise _too_long()
         self._start[rows, at], self._end[rows, at] = start, end
         self._purpose[rows, at] = plans.purpose[:, used]
         self._place[rows, at], self._fixed[rows, at] = plans.place[:, used], plans.fixed[:, used]
-        self._head[rows] = _SLACK
-        self._tail[rows] = _SLACK + plans.size
+        self._head[rows] = SLACK
+        self._tail[rows] = SLACK + plans.size
 
     def exists(self, rows: Int) -> Bool:
         """Return whether the rows have a block ahead."""
@@ -109,7 +112,7 @@ class PlanStore:
         empty = ~self.exists(rows)
         fresh = rows[empty]
         self._base[fresh] = blocks.start[empty]
-        self._head[fresh] = self._tail[fresh] = _SLACK
+        self._head[fresh] = self._tail[fresh] = SLACK
         at = self._head[rows] - 1
         base = self._base[rows]
         self._head[rows] = at
@@ -139,11 +142,11 @@ class PlanStore:
         Blocks, ndarray of bool
             The blocks, and whether there is one; else the plan has come to its end.
         """
-        loop = compiled(take_blocks)
+        loop = compiled(take_blocks, makes_arrays=False)
         if loop is not None:
             taken, was_there = Blocks.empty(len(rows)), np.zeros(len(rows), dtype=np.bool_)
             columns = taken.start, taken.end, taken.purpose, taken.place, taken.fixed
-            loop(self._columns, rows, minute, *columns, was_there)
+            loop(self.columns, rows, minute, *columns, was_there)
             return taken, was_there
         self._drop_passed(rows, minute)
         found = self.exists(rows)
@@ -188,11 +191,11 @@ class PlanStore:
 
     def next_start(self, rows: Int, purpose: Int | int, otherwise: int) -> Int:
         """Return when the next block for a purpose begins in each row, or `otherwise`."""
-        loop = compiled(find_next)
+        loop = compiled(find_next, makes_arrays=False)
         if loop is not None:
             wanted, none = _each(purpose, len(rows)), _each(otherwise, len(rows))
             found = np.empty(len(rows), dtype=np.int64)
-            loop(self._columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
+            loop(self.columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
             return found
         ahead, start, kinds = self._ahead(rows)
         ahead &= kinds == np.asarray(purpose).reshape(-1, 1)
@@ -201,10 +204,10 @@ class PlanStore:
 
     def next_fixed(self, rows: Int, otherwise: Int) -> Int:
         """Return when the next night or duty begins in each row, or `otherwise`."""
-        loop = compiled(find_next)
+        loop = compiled(find_next, makes_arrays=False)
         if loop is not None:
             found = np.empty(len(rows), dtype=np.int64)
-            loop(self._columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
+            loop(self.columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
             return found
         ahead, start, _ = self._ahead(rows)
         ahead &= self._fixed[rows]
@@ -225,8 +228,14 @@ class PlanStore:
         found: Bool = (ahead & self._fixed[rows] & (places == place[:, None])).any(axis=1)
         return found
 
+    def full(self) -> DataError:
+        """Return the error of a plan that has no room for another block."""
+        width = self._start.shape[1]
+        return DataError(f"a plan has more than {width - SLACK} blocks; make the store wider")
+
     @property
-    def _columns(self) -> Columns:
+    def columns(self) -> Columns:
+        """The columns, as compiled loops take them."""
         return Columns(
             self._base,
             self._start,
@@ -254,14 +263,17 @@ class PlanStore:
 
     def _make_room(self, rows: Int) -> None:
         width = self._start.shape[1]
-        if int(self._tail[rows].max()) + _SLACK > width:
-            message = f"a plan has more than {width - _SLACK} blocks; make the store wider"
-            raise DataError(message)
+        if int(self._tail[rows].max()) + SLACK > width:
+            raise self.full()
         for name in ("_start", "_end", "_purpose", "_place", "_fixed"):
             column = getattr(self, name)
-            column[rows, _SLACK:] = column[rows, : width - _SLACK]
-        self._head[rows] += _SLACK
-        self._tail[rows] += _SLACK
+            column[rows, SLACK:] = column[rows, : width - SLACK]
+        self._head[rows] += SLACK
+        self._tail[rows] += SLACK
+
+
+def _too_long() -> DataError:
+    return DataError(f"a plan of more than {LATEST} minutes cannot be kept; plan single days")
 
 
 def _each(given: Int | int, count: int) -> Int:

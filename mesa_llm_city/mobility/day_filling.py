@@ -26,15 +26,16 @@ from mesa_llm_city.mobility.schedule import BLOCK_MIN, round_to_block
 from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["fill_days"]
+__all__ = ["AT_HOME_BY_TABLE", "fill_days", "own_errands"]
 
 _BY_TABLE = frozenset({Purpose.SHOPPING, Purpose.ERRAND, Purpose.HEALTH})
-_AT_HOME = (
+AT_HOME_BY_TABLE = (
     ("education", Purpose.SCHOOL),
     ("care_of_household", Purpose.CARE_OF_OTHERS),
     ("care_of_others", Purpose.CARE_OF_OTHERS),
     ("housework", Purpose.HOUSEWORK),
 )
+"""What is done at home in parts: activities of the table of time use, and their purposes."""
 # Columns of the numbers of a day.
 _AFTER, _SERVICE, _MEAL_TIMES, _MEALS_OUT, _DRAWS = 0, 2, 3, 5, 7
 
@@ -69,7 +70,7 @@ def fill_days(plan: MandatoryDays, facts: DayFacts, drawn: DrawnDays) -> WishCol
 
 
 @lru_cache(maxsize=16)
-def _own(parameters: CityParameters) -> tuple[str, ...]:
+def own_errands(parameters: CityParameters) -> tuple[str, ...]:
     """Return purposes of the user's own that are planned on some days."""
     purposes = parameters.purposes
     return tuple(
@@ -125,7 +126,7 @@ class _Filling:
     def own_errands(self) -> None:
         """Fit in purposes of the user's own that are planned on some days."""
         facts = self.facts
-        for name in _own(facts.parameters):
+        for name in own_errands(facts.parameters):
             # A stream of its own, so that a purpose more changes none of the other draws.
             draws = facts.streams.on(f"errand {name}", day=facts.day, n=2)
             chance = facts.parameters.purposes[name].planned_per_day * facts.factor(name)
@@ -194,7 +195,7 @@ class _Filling:
     def household(self) -> None:
         """Fit in care of others and housework, in parts, at hours that differ."""
         facts, chores = self.facts, self.planner.chores
-        for activity, purpose in _AT_HOME:
+        for activity, purpose in AT_HOME_BY_TABLE:
             total = to_blocks(self.drawn.draws.of(activity))
             rows = np.flatnonzero(total)
             if not len(rows):

@@ -19,6 +19,7 @@ from mesa_llm_city.mobility.chores import with_chores
 from mesa_llm_city.mobility.day_facts import DayFacts
 from mesa_llm_city.mobility.day_filling import fill_days
 from mesa_llm_city.mobility.habits import with_habits
+from mesa_llm_city.mobility.looped_plans import looped_plans
 from mesa_llm_city.mobility.mandatory import mandatory_days
 from mesa_llm_city.mobility.meals import with_meals
 from mesa_llm_city.mobility.open_days import AT_HOME, AT_WORK, OpenDays, Settled
@@ -126,6 +127,10 @@ def plan_days(
     """
     if traits is None:
         traits = day_traits(people, streams=streams, commute_min=commute_min, parameters=parameters)
+    facts = DayFacts(people, day, clock, streams, commute_min, leanings, usual, relief, parameters)
+    looped = looped_plans(facts, traits)
+    if looped is not None:
+        return DayPlans(*looped)
     plan = mandatory_days(
         people,
         day,
@@ -137,9 +142,6 @@ def plan_days(
     )
     wishes = WishColumns.empty(len(people), 0)
     if parameters.mobility.planner.recursive:
-        facts = DayFacts(
-            people, day, clock, streams, commute_min, leanings, usual, relief, parameters
-        )
         if plan.drawn is None:
             with_meals(plan, people, parameters=parameters)
             with_chores(plan, facts)

@@ -13,7 +13,7 @@ from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.mobility.fitting_loops import BEFORE as _BEFORE
 from mesa_llm_city.mobility.fitting_loops import BITS as _BITS
-from mesa_llm_city.mobility.fitting_loops import fit_days, fit_parts_of_days
+from mesa_llm_city.mobility.fitting_loops import Space, fit_days, fit_parts_of_days
 from mesa_llm_city.mobility.free_pieces import (
     MOST_PIECES,
     Found,
@@ -210,7 +210,7 @@ class OpenDays:
             begins, lasts = (np.zeros(len(rows), dtype=np.int32) for _ in range(2))
             asked = (minutes, *when, -1 if code is None else code)
             given = [_each(one, len(rows)) for one in asked]
-            self._loop(rows, lambda at: loop(rows, *given, shorten, *self._free, begins, lasts, at))
+            self._loop(rows, lambda at: loop(rows, *given, shorten, self._free, begins, lasts, at))
             return begins, lasts
         begins, lasts = self._try(rows, code, minutes, when)
         left = np.flatnonzero(lasts == 0)
@@ -250,7 +250,7 @@ class OpenDays:
             wanted, done = near_min.astype(np.int64, order="C"), np.zeros(len(rows), dtype=np.int64)
             given = [_each(one, len(rows)) for one in (low_min, high_min, code)]
             self._loop(
-                rows, lambda at: loop(rows, wanted, *given, *self._free, whole, most, done, at)
+                rows, lambda at: loop(rows, wanted, *given, self._free, whole, most, done, at)
             )
             return
         if len(rows) <= _FEW_ROWS:
@@ -443,9 +443,9 @@ class OpenDays:
         self._keys[block[at], rows[at]] = _NONE
 
     @property
-    def _free(self) -> tuple[Minutes, Minutes, Minutes, _Keys, Minutes]:
+    def _free(self) -> Space:
         """What compiled loops change."""
-        return self._free_start, self._free_end, self._pieces, self._keys, self._blocks
+        return Space(self._free_start, self._free_end, self._pieces, self._keys, self._blocks)
 
     def _loop(self, rows: Int, run: Callable[[int], int]) -> None:
         """Run a compiled loop over some rows, with more room as often as it asks for it."""

@@ -1,4 +1,4 @@
-"""The loop over persons draws the outings that columns have."""
+"""The loop over persons finds the outings that columns of persons want."""
 
 from __future__ import annotations
 
