@@ -99,10 +99,19 @@ def compiled(loop: Loop, *, makes_arrays: bool = True) -> Loop | None:
 def _compiled(loop: Loop, *, makes_arrays: bool = True) -> Loop:
     # Numba is no dependency, so its types are not known everywhere.
     numba: Any = import_module("numba")
+    _take_instructions()
     _let_be_called(loop)
     counts = {} if makes_arrays else {"_nrt": False}
     form: Loop = numba.njit(cache=True, error_model="numpy", **counts)(loop)
     return form
+
+
+@cache
+def _take_instructions() -> None:
+    from mesa_llm_city.core.instructions import HAVE_INSTRUCTIONS, register
+
+    register()
+    _CALLED.update(HAVE_INSTRUCTIONS)
 
 
 def _let_be_called(loop: Callable[..., Any]) -> None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Words", "fill_words", "philox_block", "philox_words"]
+__all__ = ["Words", "fill_words", "high_product", "philox_block", "philox_words"]
 
 Words: TypeAlias = NDArray[np.uint64]
 """Unsigned numbers of 64 bits."""
@@ -78,23 +78,23 @@ def philox_block(
 
     It is `philox_words` with the key (seed, person) and the counter (block, 0, step, word).
     """
-    a_0, b_0 = _MULTIPLIER_0 >> _HALF, _MULTIPLIER_0 & _LOW
-    a_1, b_1 = _MULTIPLIER_1 >> _HALF, _MULTIPLIER_1 & _LOW
     key_0, key_1 = seed, person
     word_0, word_1, word_2, word_3 = block, np.uint64(0), step, word
     for _ in range(_ROUNDS):
-        c, d = word_0 >> _HALF, word_0 & _LOW
-        middle = a_0 * d + (b_0 * d >> _HALF)
-        high_0 = a_0 * c + (middle >> _HALF) + (b_0 * c + (middle & _LOW) >> _HALF)
-        low_0 = _MULTIPLIER_0 * word_0
-        c, d = word_2 >> _HALF, word_2 & _LOW
-        middle = a_1 * d + (b_1 * d >> _HALF)
-        high_1 = a_1 * c + (middle >> _HALF) + (b_1 * c + (middle & _LOW) >> _HALF)
-        low_1 = _MULTIPLIER_1 * word_2
+        high_0, low_0 = high_product(_MULTIPLIER_0, word_0), _MULTIPLIER_0 * word_0
+        high_1, low_1 = high_product(_MULTIPLIER_1, word_2), _MULTIPLIER_1 * word_2
         word_0, word_1 = high_1 ^ word_1 ^ key_0, low_1
         word_2, word_3 = high_0 ^ word_3 ^ key_1, low_0
         key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
     return word_0, word_1, word_2, word_3
+
+
+def high_product(one: np.uint64, other: np.uint64) -> np.uint64:
+    """Return the high 64 bits of a product of 128 bits; compiled code has an instruction for it."""
+    a, b = one >> _HALF, one & _LOW
+    c, d = other >> _HALF, other & _LOW
+    middle = a * d + (b * d >> _HALF)
+    return a * c + (middle >> _HALF) + (b * c + (middle & _LOW) >> _HALF)
 
 
 def fill_words(seed: Words, person: Words, step: Words, word: np.uint64, drawn: Words) -> None:

@@ -12,20 +12,25 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
+from mesa_llm_city.mobility.layout_loops import Laid
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = [
+    "LATEST",
     "SLACK",
     "Columns",
     "find_next",
     "front_place_at",
     "prolong_by",
     "push_block",
+    "put_plans",
     "take_blocks",
 ]
 
 SLACK = 4
 """Room before the first block of a plan, for what is put in front of it."""
+LATEST = 2**15 - 1
+"""Last minute of a plan, from its begin."""
 
 
 class Columns(NamedTuple):
@@ -144,6 +149,39 @@ def push_block(  # noqa: PLR0917 - compiled loops take no keywords
     plans.purpose[row, head], plans.place[row, head] = purpose, place
     plans.fixed[row, head] = fixed
     return True
+
+
+def put_plans(plans: Columns, rows: Int, laid: Laid) -> int:
+    """Replace the plans of m rows (see `PlanStore.replace`).
+
+    Parameters
+    ----------
+    plans : Columns
+        The plans, which are changed.
+    rows : ndarray of int64, shape (m,)
+        The rows.
+    laid : Laid
+        Their new plans.
+
+    Returns
+    -------
+    int
+        How many were replaced: m, or the position of the first that is too long to be kept.
+    """
+    for at in range(len(rows)):
+        row, size = rows[at], laid.size[at]
+        base = laid.start[at, 0] if size else 0
+        if size and laid.end[at, size - 1] - base > LATEST:
+            return at
+        plans.base[row], plans.head[row], plans.tail[row] = base, SLACK, SLACK + size
+        for block in range(size):
+            to = SLACK + block
+            plans.start[row, to] = laid.start[at, block] - base
+            plans.end[row, to] = laid.end[at, block] - base
+            plans.purpose[row, to] = laid.purpose[at, block]
+            plans.place[row, to] = laid.place[at, block]
+            plans.fixed[row, to] = laid.fixed[at, block]
+    return len(rows)
 
 
 def find_next(  # noqa: PLR0917 - compiled loops take no keywords

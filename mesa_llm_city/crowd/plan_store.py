@@ -10,15 +10,14 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
-from mesa_llm_city.crowd.plan_loops import SLACK, Columns, find_next, take_blocks
+from mesa_llm_city.crowd.plan_loops import LATEST, SLACK, Columns, find_next, put_plans, take_blocks
 from mesa_llm_city.mobility import BLOCK_MIN
+from mesa_llm_city.mobility.layout_loops import Laid
 
 if TYPE_CHECKING:
     from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 
 __all__ = ["PlanStore"]
-
-_LATEST = np.iinfo(np.int16).max
 
 
 class PlanStore:
@@ -50,15 +49,20 @@ class PlanStore:
 
     def replace(self, rows: Int, plans: PlanBlocks) -> None:
         """Replace the plans of some rows."""
+        loop = compiled(put_plans, makes_arrays=False)
+        if loop is not None:
+            columns = plans.start, plans.end, plans.purpose, plans.place, plans.fixed, plans.size
+            if loop(self.columns, rows, Laid(*columns)) < len(rows):
+                raise _too_long()
+            return
         width = int(plans.size.max(initial=0))
         base = plans.start[:, 0]
         at, used = slice(SLACK, SLACK + width), slice(width)
         self._base[rows] = base
         start, end = plans.start[:, used] - base[:, None], plans.end[:, used] - base[:, None]
         inside = np.arange(width) < plans.size[:, None]
-        if int(np.max(end, where=inside, initial=0)) > _LATEST:
-            message = f"a plan of more than {_LATEST} minutes cannot be kept; plan single days"
-            raise DataError(message)
+        if int(np.max(end, where=inside, initial=0)) > LATEST:
+            raise _too_long()
         self._start[rows, at], self._end[rows, at] = start, end
         self._purpose[rows, at] = plans.purpose[:, used]
         self._place[rows, at], self._fixed[rows, at] = plans.place[:, used], plans.fixed[:, used]
@@ -138,7 +142,7 @@ class PlanStore:
         Blocks, ndarray of bool
             The blocks, and whether there is one; else the plan has come to its end.
         """
-        loop = compiled(take_blocks)
+        loop = compiled(take_blocks, makes_arrays=False)
         if loop is not None:
             taken, was_there = Blocks.empty(len(rows)), np.zeros(len(rows), dtype=np.bool_)
             columns = taken.start, taken.end, taken.purpose, taken.place, taken.fixed
@@ -187,7 +191,7 @@ class PlanStore:
 
     def next_start(self, rows: Int, purpose: Int | int, otherwise: int) -> Int:
         """Return when the next block for a purpose begins in each row, or `otherwise`."""
-        loop = compiled(find_next)
+        loop = compiled(find_next, makes_arrays=False)
         if loop is not None:
             wanted, none = _each(purpose, len(rows)), _each(otherwise, len(rows))
             found = np.empty(len(rows), dtype=np.int64)
@@ -200,7 +204,7 @@ class PlanStore:
 
     def next_fixed(self, rows: Int, otherwise: Int) -> Int:
         """Return when the next night or duty begins in each row, or `otherwise`."""
-        loop = compiled(find_next)
+        loop = compiled(find_next, makes_arrays=False)
         if loop is not None:
             found = np.empty(len(rows), dtype=np.int64)
             loop(self.columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
@@ -266,6 +270,10 @@ class PlanStore:
             column[rows, SLACK:] = column[rows, : width - SLACK]
         self._head[rows] += SLACK
         self._tail[rows] += SLACK
+
+
+def _too_long() -> DataError:
+    return DataError(f"a plan of more than {LATEST} minutes cannot be kept; plan single days")
 
 
 def _each(given: Int | int, count: int) -> Int:

@@ -38,39 +38,48 @@ from mesa_llm_city.parameters import CityParameters
 __all__ = ["fill_blocks", "planned_blocks"]
 
 _FILL = np.uint64(word_of("fill"))
+_AT_ONCE = 2**16  # days planned at once, each of which takes some hundred bytes meanwhile
 
 
 def planned_blocks(state: CrowdState, due: Due, parameters: CityParameters) -> Blocks:
     """Return the blocks that begin now; where a plan has ended, the next day is planned."""
-    block = Blocks.empty(len(due))
-    left = np.arange(len(due))
+    block, found = state.plans.take(due.rows, due.minute)
+    left = np.flatnonzero(~found)
     while len(left):
         part = due.take(left)
+        _plan(state, part, parameters)
         found_blocks, found = state.plans.take(part.rows, part.minute)
         block.put(left[found], found_blocks.take(found))
         left = left[~found]
-        _plan(state, due.take(left), parameters)
     return block
 
 
 def _plan(state: CrowdState, due: Due, parameters: CityParameters) -> None:
-    """Plan the next day of each row; those of one day together."""
+    """Plan the next day of each row."""
     state.day[due.rows] += 1
     day = state.day[due.rows]
-    for one in np.unique(day).tolist():
-        part = due.take(np.flatnonzero(day == one))
-        people = state.people.view(part.rows)
-        plans = plan_days(
-            people,
-            one,
-            clock=due.world.clock,
-            streams=part.streams,
-            commute_min=_commute_min(state, part, parameters),
-            relief=_relief(state, part, parameters),
-            parameters=parameters,
-        )
-        state.plans.replace(part.rows, plans.blocks)
-        state.wishes.put(part.rows, plans.wishes)
+    first = int(day[0])
+    # Nearly always all plan the same day.
+    days = [first] if (day == first).all() else np.unique(day).tolist()
+    for one in days:
+        rows = np.flatnonzero(day == one)
+        for begin in range(0, len(rows), _AT_ONCE):
+            some = rows[begin : begin + _AT_ONCE]
+            _plan_day(state, due if len(some) == len(due) else due.take(some), one, parameters)
+
+
+def _plan_day(state: CrowdState, due: Due, day: int, parameters: CityParameters) -> None:
+    plans = plan_days(
+        state.people.view(due.rows),
+        day,
+        clock=due.world.clock,
+        streams=due.streams,
+        commute_min=_commute_min(state, due, parameters),
+        relief=_relief(state, due, parameters),
+        parameters=parameters,
+    )
+    state.plans.replace(due.rows, plans.blocks)
+    state.wishes.put(due.rows, plans.wishes)
 
 
 def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Float:

@@ -110,9 +110,7 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
             continue
         other = _row_of(homes.order, ids, wished.other[turn])
         can = spots.spot[row] >= 0 and spots.spot[other] >= 0
-        can = can and (
-            wished.channel[turn] != _FACE or spots.place[row] == spots.place[other]
-        )
+        can = can and (wished.channel[turn] != _FACE or spots.place[row] == spots.place[other])
         can = can and may_talk(int(minds.ties.talked_min[row]), at_min, gap)
         if can and may_talk(int(minds.ties.talked_min[other]), at_min, gap):
             turn_of[row], partners[turn] = turn + 1, other

@@ -129,7 +129,8 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
             rows,
             known.traits,
             known.commute_min,
-            _dates(known, day),
+            known.streams.persons,
+            _dates(known.clock, day, *(known.streams.seed_on(day + one) for one in (-1, 0, 1))),
             _tables(known.table, known.parameters.population.time_use),
             _numbers(known.parameters),
             frames,
@@ -175,16 +176,17 @@ def _room_for(count: int) -> Frames:
     )
 
 
-def _dates(known: PersonDays, day: int) -> Dates:
-    clock, streams, both = known.clock, known.streams, (day, day + 1)
+@lru_cache(maxsize=64)
+def _dates(clock: Clock, day: int, *seeds: int) -> Dates:
+    """Return a day and the next one, given the seeds of the day before, and of both."""
+    both, words = (day, day + 1), np.array(seeds, dtype=np.uint64)
     return Dates(
         np.array([clock.day_type(one) for one in both]),
         np.array([clock.weekday(one * DAY_MIN) for one in both]),
         np.array([clock.is_holiday(one * DAY_MIN) for one in both]),
         np.array([one + 1 for one in both]),
-        np.array([streams.seed_on(one) for one in both], dtype=np.uint64),
-        np.array([streams.seed_on(one - 1) for one in both], dtype=np.uint64),
-        streams.persons,
+        words[1:],
+        words[:-1],
         *(np.uint64(word_of(one)) for one in ("time_use.bounds", "wake", "time_use")),
     )
 
@@ -217,39 +219,45 @@ def _tables(table: TimeUseTable, parameters: TimeUseParameters) -> FrameTables:
 
 
 def _as_drawn(frames: Frames) -> DrawnDays:
-    minutes, away = frames.minutes.T, len(DRAWN) + len(AWAY) * np.arange(4)
+    minutes, aims, count, away = frames.minutes.T, frames.aims, len(DRAWN), len(AWAY)
     works, has, is_school, at_home, is_usual, is_long, leaves = frames.flags.T
     start, lasts, free, sleep = frames.numbers.T
     duties = Duties(has, is_school, start, lasts, at_home, is_usual)
     bounds = DayBounds(frames.kind, works, duties, is_long, free, sleep)
-    aims, *others = np.split(frames.aims, away[:-1], axis=1)
-    return DrawnDays(DayDraws(bounds, aims, leaves, *others), *minutes[:4], minutes[4:7])
+    draws = DayDraws(
+        bounds,
+        aims[:, :count],
+        leaves,
+        ranks=aims[:, count : count + away],
+        shares=aims[:, count + away : count + 2 * away],
+        lengths=aims[:, count + 2 * away :],
+    )
+    return DrawnDays(draws, *minutes[:4], minutes[4:7])
 
 
 def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:
     """Return the minutes of breakfast, lunch and dinner that add up to those of a day.
 
-        They share the minutes as their usual lengths do (`mobility.planner.breakfast_min` and so
-        on); the shortest meal is left out as long as one would be shorter than `least_meal_min`.
+    They share the minutes as their usual lengths do (`mobility.planner.breakfast_min` and so
+    on); the shortest meal is left out as long as one would be shorter than `least_meal_min`.
 
-        Parameters
-        ----------
-        total_min : ndarray of float64, shape (m,)
-            Minutes of eating on the day.
-        parameters : CityParameters
-            Reads `mobility.planner`.
+    Parameters
+    ----------
+    total_min : ndarray of float64, shape (m,)
+        Minutes of eating on the day.
+    parameters : CityParameters
+        Reads `mobility.planner`.
 
-        Returns
-        -------
-        ndarray of int32, shape (3, m)
-            In whole blocks; 0 for a meal that is left out.
+    Returns
+    -------
+    ndarray of int32, shape (3, m)
+        In whole blocks; 0 for a meal that is left out.
 
-        Examples
-        --------
-        >>> from mesa_llm_city.parameters import CityParameters
-    from mesa_llm_city.parameters.population import TimeUseParameters
-        >>> meal_minutes(np.array([110.0, 30.0]), CityParameters()).T.tolist()
-        [[20, 45, 45], [0, 15, 15]]
+    Examples
+    --------
+    >>> from mesa_llm_city.parameters import CityParameters
+    >>> meal_minutes(np.array([110.0, 30.0]), CityParameters()).T.tolist()
+    [[20, 45, 45], [0, 15, 15]]
     """
     planner = parameters.mobility.planner
     usual = (planner.breakfast_min, planner.lunch_min, planner.dinner_min)

@@ -48,8 +48,6 @@ class Dates(NamedTuple):
         Their places in the addresses of streams.
     bounds_seed, wake_seed : ndarray of uint64, shape (2,)
         Seeds of what is drawn for each.
-    persons : ndarray of int64, shape (m,)
-        Ids of the persons.
     bounds, wake, day : uint64
         What is drawn.
     """
@@ -60,7 +58,6 @@ class Dates(NamedTuple):
     step: Int
     bounds_seed: NDArray[np.uint64]
     wake_seed: NDArray[np.uint64]
-    persons: Int
     bounds: np.uint64
     wake: np.uint64
     day: np.uint64
@@ -155,6 +152,7 @@ def fill_frames(  # noqa: PLR0917 - compiled loops take no keywords
     people: PersonRows,
     traits: DayTraits,
     commute_min: Float,
+    persons: Int,
     dates: Dates,
     tables: FrameTables,
     numbers: FrameNumbers,
@@ -170,6 +168,8 @@ def fill_frames(  # noqa: PLR0917 - compiled loops take no keywords
         What they are like.
     commute_min : ndarray of float64, shape (m,)
         Expected way from home to work or school, in minutes.
+    persons : ndarray of int64, shape (m,)
+        Their ids.
     dates : Dates
         The day and the next one.
     tables : FrameTables
@@ -181,7 +181,7 @@ def fill_frames(  # noqa: PLR0917 - compiled loops take no keywords
     """
     uniforms, own = np.empty(DRAWS + 1), np.empty(traits.numbers.shape[1])
     for at in range(len(people.rows)):
-        row, who = people.rows[at], dates.persons[at]
+        row, who = people.rows[at], persons[at]
         age, occupation = int(people.age[row]), people.occupation[row]
         person = OnePerson(
             age,
@@ -215,7 +215,7 @@ def fill_frames(  # noqa: PLR0917 - compiled loops take no keywords
         fill_uniforms(dates.bounds_seed[0], who, dates.step[0], dates.day, own)
         for column in range(len(own)):
             score = normal_at(own[column]) * numbers.day.day
-            own[column] = score + numbers.day.person * traits.numbers[at, column]
+            own[column] = score + np.float64(numbers.day.person * traits.numbers[at, column])
         leaves = leaves_home(person, bound, own[-1], of_kind, numbers.day)
         of_activity, share_away = tables.rows.of_activity[kind], tables.rows.share_away[kind]
         weights, aims = tables.weights, frames.aims[at]

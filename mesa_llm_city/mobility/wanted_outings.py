@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.libm import exp
+from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Purpose
 from mesa_llm_city.mobility.day_facts import DayFacts
 from mesa_llm_city.mobility.drawn_day import DrawnDays
+from mesa_llm_city.mobility.purpose_codes import purpose_codes
+from mesa_llm_city.mobility.wanted_loops import (
+    DRAWS,
+    LEAST_CHANCE,
+    DrawnRows,
+    Wanted,
+    WantedNumbers,
+    fill_wanted,
+)
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["Wanted", "outing_names", "wanted_outings"]
 
 _SPORT, _CIVIC = "sport", "civic"
-
-
-class Wanted(NamedTuple):
-    """Outings of m persons for each of k purposes; arrays of shape (k, m).
-
-    Attributes
-    ----------
-    is_wanted : ndarray of bool
-        Whether each is wanted.
-    rank : ndarray of float64
-        How near each came to being wanted, the nearest the least; infinite for what never is.
-    minutes : ndarray of float64
-        How long it takes, or would take.
-    start : ndarray of float64
-        Where it lies between the earliest and the latest time, from 0 to 1.
-    """
-
-    is_wanted: Bool
-    rank: Float
-    minutes: Float
-    start: Float
 
 
 @lru_cache(maxsize=16)
@@ -66,6 +56,23 @@ def wanted_outings(facts: DayFacts, drawn: DrawnDays, goes: Bool) -> Wanted:
     """
     names, rows = outing_names(facts.parameters), np.flatnonzero(goes)
     shape = len(names), len(goes)
+    loop, people = compiled(fill_wanted, makes_arrays=False), facts.people.for_loops()
+    is_plain = facts.leanings is None and facts.relief is not None
+    if loop is not None and people is not None and is_plain:
+        wanted = Wanted(np.empty(shape, dtype=bool), *np.empty((3, *shape)))
+        loop(
+            people,
+            facts.streams.persons,
+            goes,
+            np.asarray(facts.relief),
+            DrawnRows(drawn.draws.ranks, drawn.draws.shares, drawn.draws.lengths),
+            np.uint64(facts.streams.seed_on(facts.day)),
+            facts.day + 1,
+            _numbers(facts.parameters, facts.people.purposes),
+            np.empty(DRAWS),
+            wanted,
+        )
+        return wanted
     found = Wanted(
         np.zeros(shape, dtype=bool), np.full(shape, np.inf), np.zeros(shape), np.zeros(shape)
     )
@@ -79,6 +86,25 @@ def wanted_outings(facts: DayFacts, drawn: DrawnDays, goes: Bool) -> Wanted:
     return found
 
 
+@lru_cache(maxsize=16)
+def _numbers(parameters: CityParameters, liked: tuple[str, ...]) -> WantedNumbers:
+    """Return what the loop reads of the parameters, and of the purposes that persons like."""
+    free_time, names = parameters.mobility.free_time, outing_names(parameters)
+    specs, codes = [parameters.purposes[one] for one in names], purpose_codes(parameters)
+    return WantedNumbers(
+        np.array([one == _SPORT for one in names], dtype=bool),
+        np.array([one == Purpose.SOCIAL for one in names], dtype=bool),
+        np.array([codes.of[one] for one in names], dtype=np.int64),
+        np.array([liked.index(one) if one in liked else -1 for one in names], dtype=np.int64),
+        np.array([one.free_time_weight for one in specs], dtype=np.float64),
+        np.array([one.usual_min or 0.0 for one in specs], dtype=np.float64),
+        np.array([word_of(f"wish {one}") for one in names], dtype=np.uint64),
+        float(free_time.outings_per_liking),
+        float(free_time.outings_per_relief),
+        float(free_time.length_spread),
+    )
+
+
 def _wanted(facts: DayFacts, name: str, drawn: DrawnDays, draws: Float) -> Wanted:
     """Draw outings of one purpose; arrays of shape (m,)."""
     if name == _SPORT:
@@ -90,9 +116,9 @@ def _wanted(facts: DayFacts, name: str, drawn: DrawnDays, draws: Float) -> Wante
     if facts.relief is not None:
         chance = chance + free_time.outings_per_relief * facts.relief[:, facts.code(name)]
     chance = np.minimum(chance, 1.0)
-    minutes = np.exp(free_time.length_spread * normal_of(draws[:, 1]))
+    minutes = exp(free_time.length_spread * normal_of(draws[:, 1]))
     minutes *= spec.usual_min or 0.0
-    is_wanted, rank = draws[:, 0] < chance, draws[:, 0] / np.maximum(chance, 1e-9)
+    is_wanted, rank = draws[:, 0] < chance, draws[:, 0] / np.maximum(chance, LEAST_CHANCE)
     if name == Purpose.SOCIAL:
         civic = drawn.draws.away_min(_CIVIC)
         both = np.where(is_wanted, np.maximum(minutes, civic), civic)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
-from mesa_llm_city.core.draw_loops import fill_uniforms, gumbel_at, normal_at, uniform_at
+from mesa_llm_city.core.draw_loops import (
+    fill_uniforms,
+    gumbel_at,
+    normal_at,
+    share_below,
+    uniform_at,
+)
 from mesa_llm_city.core.inverse_draws import gumbel_of, normal_of
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.streams import uniforms, word_of
@@ -38,3 +45,13 @@ def test_normal_and_gumbel_numbers_are_those_of_columns(*, compiles: bool) -> No
         gumbels = [gumbel(one) for one in UNIFORM.tolist()]
     assert normals == normal_of(UNIFORM).tolist()
     assert gumbels == gumbel_of(UNIFORM).tolist()
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_shares_below_a_score_are_those_of_scipy(*, compiles: bool) -> None:
+    drawn = np.random.default_rng(3).normal(size=3000)
+    scores = np.concatenate([drawn, 4.0 * drawn, 2.0**0.5 * np.array([-8.0, -1.0, 0.0, 1.0, 8.0])])
+    with loops(compiles=compiles):
+        share = compiled(share_below)
+        assert share is not None
+        assert [share(one) for one in scores.tolist()] == ndtr(scores).tolist()

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Philox
 
-from mesa_llm_city.core.philox import Words, philox_words
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.philox import Words, high_product, philox_words
+from tests.loops import FORMS, loops
 
 LAST = 2**64 - 1
 WORDS = st.integers(0, LAST)
@@ -69,3 +71,14 @@ def test_keys_and_counters_of_many_shapes_broadcast() -> None:
     made = philox_words((zero, keys), (blocks, zero, zero, zero))
     assert all(word.shape == (3, 2) for word in made)
     assert [int(word[2, 1]) for word in made] == _words((0, 2), (1, 0, 0, 0))
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_the_high_half_of_a_product_is_that_of_whole_numbers(*, compiles: bool) -> None:
+    drawn = np.random.default_rng(4).integers(0, LAST, (300, 2), dtype=np.uint64, endpoint=True)
+    factors = [*drawn, *np.array([(LAST, LAST), (0, LAST), (1, LAST)], dtype=np.uint64)]
+    with loops(compiles=compiles):
+        high = compiled(high_product)
+        assert high is not None
+        for one, other in factors:
+            assert high(one, other) == int(one) * int(other) >> 64

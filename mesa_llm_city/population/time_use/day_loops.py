@@ -100,7 +100,7 @@ def draw_bound(  # noqa: PLR0917 - compiled loops take no keywords
     if table.duty_sd_min >= numbers.least_duty_sd_min:
         free = _bounded((table.duty_min - duty.minutes) / table.duty_sd_min, numbers.most_sd)
     score = numbers.sleep_day * normal_at(uniforms[-1]) + numbers.sleep_if_free * free
-    score = _bounded(score + numbers.person * person.need, numbers.most_sd)
+    score = _bounded(score + np.float64(numbers.person * person.need), numbers.most_sd)
     mean = table.sleep_mean_long if is_long else table.sleep_mean
     most = numbers.most_sleep_long_min if is_long else numbers.most_sleep_min
     sleep = min(math.exp(mean + table.sleep_sd * score), most)

@@ -140,7 +140,14 @@ def _school(
     start = float(person.work_start_min)
     if person.is_flexible:
         start = np.rint(start + numbers.flexible_start_sd_min * normal_at(second))
-    return OneDuty(True, True, start, float(person.work_minutes), False, True)
+    return OneDuty(
+        has=True,
+        is_school=True,
+        start_min=start,
+        minutes=float(person.work_minutes),
+        at_home=False,
+        is_usual=True,
+    )
 
 
 def _learner_job(
@@ -155,7 +162,9 @@ def _learner_job(
     start = start + numbers.learner_job_start_sd_min * normal_at(second)
     minutes = table.work_min + numbers.length_sd_min * normal_at(third)
     minutes = min(max(minutes, numbers.shortest_min), numbers.learner_job_until_min - start)
-    return OneDuty(True, False, start, minutes, False, False)
+    return OneDuty(
+        has=True, is_school=False, start_min=start, minutes=minutes, at_home=False, is_usual=False
+    )
 
 
 def _usual_work(  # noqa: PLR0917 - compiled loops take no keywords
@@ -175,7 +184,7 @@ def _usual_work(  # noqa: PLR0917 - compiled loops take no keywords
     minutes += numbers.length_sd_min * normal_at(third)
     # Below a chance, a uniform number over the chance is uniform again.
     at_home = person.is_flexible and first / table.usual < numbers.at_home
-    return _work(start, minutes, at_home, True, numbers)
+    return _work(start, minutes, at_home, numbers, is_usual=True)
 
 
 def _work_on_day_off(
@@ -185,19 +194,28 @@ def _work_on_day_off(
     start = numbers.day_off_start_min + numbers.day_off_start_sd_min * normal_at(second)
     minutes = numbers.day_off_min + numbers.day_off_length_sd_min * normal_at(third)
     at_home = first / table.day_off < numbers.day_off_at_home
-    return _work(start, minutes, at_home, False, numbers)
+    return _work(start, minutes, at_home, numbers, is_usual=False)
 
 
 def _work(
     start: float,
     minutes: float,
-    at_home: bool,  # noqa: FBT001 - compiled loops take no keywords
-    is_usual: bool,  # noqa: FBT001 - likewise
+    at_home: bool,  # noqa: FBT001 - compiled code takes no keyword-only parameters
     numbers: DutyNumbers,
+    is_usual: bool,  # noqa: FBT001 - likewise
 ) -> OneDuty:
     lasts = min(max(minutes, numbers.shortest_min), numbers.longest_min)
-    return OneDuty(True, False, max(start, 0.0), lasts, at_home, is_usual)
+    return OneDuty(
+        has=True,
+        is_school=False,
+        start_min=max(start, 0.0),
+        minutes=lasts,
+        at_home=at_home,
+        is_usual=is_usual,
+    )
 
 
 def _none() -> OneDuty:
-    return OneDuty(False, False, 0.0, 0.0, False, False)
+    return OneDuty(
+        has=False, is_school=False, start_min=0.0, minutes=0.0, at_home=False, is_usual=False
+    )
