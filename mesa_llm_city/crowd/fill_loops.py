@@ -14,7 +14,7 @@ from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
-from mesa_llm_city.crowd.plan_loops import Columns, push_block
+from mesa_llm_city.crowd.plan_row_loops import Columns, push_block
 from mesa_llm_city.mind.need_loops import NeedArrays, fill_relief
 from mesa_llm_city.mobility.free_time_loops import (
     FreeTimeTable,

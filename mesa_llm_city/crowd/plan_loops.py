@@ -7,148 +7,47 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
+from mesa_llm_city.crowd.plan_row_loops import (
+    Columns,
+    front_place_at,
+    give_up_block,
+    is_fixed_in,
+    next_fixed_of,
+    next_start_of,
+    place_in,
+    prolong_by,
+    purpose_in,
+    push_block,
+    put_first,
+)
 from mesa_llm_city.mobility.layout_loops import Laid
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = [
     "LATEST",
-    "SLACK",
-    "Columns",
+    "Fronts",
+    "fill_front_places",
     "find_next",
-    "front_place_at",
-    "prolong_by",
-    "push_block",
+    "give_up_blocks",
+    "push_blocks",
     "put_plans",
     "take_blocks",
 ]
 
-SLACK = 4
-"""Room before the first block of a plan, for what is put in front of it."""
 LATEST = 2**15 - 1
 """Last minute of a plan, from its begin."""
 
 
-class Columns(NamedTuple):
-    """The columns of plans of n rows, with room for w blocks each (see `PlanStore`)."""
+class Fronts(NamedTuple):
+    """One block of each of m rows (see `Blocks`)."""
 
-    base: NDArray[np.int32]
-    start: NDArray[np.int16]
-    end: NDArray[np.int16]
-    purpose: NDArray[np.int8]
-    place: NDArray[np.int32]
+    start: Int
+    end: Int
+    purpose: Int
+    place: Int
     fixed: Bool
-    head: NDArray[np.int8]
-    tail: NDArray[np.int8]
-
-
-def take_blocks(  # noqa: PLR0917 - compiled loops take no keywords
-    plans: Columns,
-    rows: Int,
-    minute: Int,
-    start: Int,
-    end: Int,
-    purpose: Int,
-    place: Int,
-    fixed: Bool,
-    found: Bool,
-) -> None:
-    """Take the block of a minute off the plan of each of m rows (see `PlanStore.take`).
-
-    Parameters
-    ----------
-    plans : Columns
-        The plans, which are changed.
-    rows, minute : ndarray of int64, shape (m,)
-        The rows, and the minute of each.
-    start, end, purpose, place : ndarray of int64, shape (m,)
-        Are filled with the blocks where there is one.
-    fixed, found : ndarray of bool, shape (m,)
-        Are filled likewise, and with whether there is one.
-    """
-    for at in range(len(rows)):
-        row, now = rows[at], minute[at]
-        base, head, tail = plans.base[row], plans.head[row], plans.tail[row]
-        while head < tail and base + plans.end[row, head] - now < BLOCK_MIN:
-            head += 1
-        plans.head[row] = head
-        found[at] = head < tail
-        if head >= tail:
-            continue
-        begins, until = base + plans.start[row, head], base + plans.end[row, head]
-        if begins > now:
-            end[at], purpose[at], place[at], fixed[at] = begins, FREE, NOWHERE, False
-        else:
-            kind, is_fixed = plans.purpose[row, head], plans.fixed[row, head]
-            purpose[at], place[at], fixed[at] = kind, plans.place[row, head], is_fixed
-            head += 1
-            late = now - begins
-            may = late > 0 and not is_fixed and kind != FREE and head < tail
-            if may and plans.purpose[row, head] == FREE:
-                free = plans.end[row, head] - plans.start[row, head]
-                by = min(late, free)
-                plans.start[row, head] += by
-                until += by
-                if by == free:
-                    head += 1
-            end[at] = until
-            plans.head[row] = head
-        start[at] = now
-
-
-def push_block(  # noqa: PLR0917 - compiled loops take no keywords
-    plans: Columns,
-    row: int,
-    start: int,
-    end: int,
-    purpose: int,
-    place: int,
-    fixed: bool,  # noqa: FBT001 - likewise
-) -> bool:
-    """Put a block in front of the plan of one row (see `PlanStore.push`).
-
-    Parameters
-    ----------
-    plans : Columns
-        The plans, which are changed.
-    row : int
-        The row.
-    start, end, purpose, place, fixed
-        The block.
-
-    Returns
-    -------
-    bool
-        False if the plan has no room for another block; then nothing is changed.
-    """
-    head, tail = int(plans.head[row]), int(plans.tail[row])
-    if head == 0:
-        if tail + SLACK > plans.start.shape[1]:
-            return False
-        for to in range(plans.start.shape[1] - 1, SLACK - 1, -1):
-            block = to - SLACK
-            plans.start[row, to], plans.end[row, to] = (
-                plans.start[row, block],
-                plans.end[row, block],
-            )
-            plans.purpose[row, to] = plans.purpose[row, block]
-            plans.place[row, to] = plans.place[row, block]
-            plans.fixed[row, to] = plans.fixed[row, block]
-        head, tail = head + SLACK, tail + SLACK
-    if head >= tail:
-        plans.base[row] = start
-        head = tail = SLACK
-    head -= 1
-    plans.head[row], plans.tail[row] = head, tail
-    base = plans.base[row]
-    plans.start[row, head], plans.end[row, head] = start - base, end - base
-    plans.purpose[row, head], plans.place[row, head] = purpose, place
-    plans.fixed[row, head] = fixed
-    return True
 
 
 def put_plans(plans: Columns, rows: Int, laid: Laid) -> int:
@@ -166,22 +65,99 @@ def put_plans(plans: Columns, rows: Int, laid: Laid) -> int:
     Returns
     -------
     int
-        How many were replaced: m, or the position of the first that is too long to be kept.
+        How many were replaced: m, or the position of the first that cannot be kept.
     """
+    width = plans.code.shape[1]
     for at in range(len(rows)):
         row, size = rows[at], laid.size[at]
         base = laid.start[at, 0] if size else 0
-        if size and laid.end[at, size - 1] - base > LATEST:
+        if size > width or (size and laid.end[at, size - 1] - base > LATEST):
             return at
-        plans.base[row], plans.head[row], plans.tail[row] = base, SLACK, SLACK + size
-        for block in range(size):
-            to = SLACK + block
-            plans.start[row, to] = laid.start[at, block] - base
-            plans.end[row, to] = laid.end[at, block] - base
-            plans.purpose[row, to] = laid.purpose[at, block]
-            plans.place[row, to] = laid.place[at, block]
-            plans.fixed[row, to] = laid.fixed[at, block]
+        plans.base[row], plans.head[row] = base, width
+        for block in range(size - 1, -1, -1):
+            begins, ends = laid.start[at, block] - base, laid.end[at, block] - base
+            purpose, place = laid.purpose[at, block], laid.place[at, block]
+            if not put_first(plans, row, begins, ends, purpose, place, laid.fixed[at, block]):
+                return at
     return len(rows)
+
+
+def push_blocks(plans: Columns, rows: Int, blocks: Fronts) -> int:
+    """Put a block in front of the plan of each of m rows (see `PlanStore.push`).
+
+    Returns
+    -------
+    int
+        How many were put there: m, or the position of the first for which there is no room.
+    """
+    for at in range(len(rows)):
+        begins, ends, purpose = blocks.start[at], blocks.end[at], blocks.purpose[at]
+        place, is_fixed = blocks.place[at], blocks.fixed[at]
+        if not push_block(plans, rows[at], begins, ends, purpose, place, is_fixed):
+            return at
+    return len(rows)
+
+
+def take_blocks(plans: Columns, rows: Int, minute: Int, blocks: Fronts, found: Bool) -> None:
+    """Take the block of a minute off the plan of each of m rows (see `PlanStore.take`).
+
+    Parameters
+    ----------
+    plans : Columns
+        The plans, which are changed.
+    rows, minute : ndarray of int64, shape (m,)
+        The rows, and the minute of each.
+    blocks : Fronts
+        Are filled with the blocks where there is one.
+    found : ndarray of bool, shape (m,)
+        Is filled with whether there is one.
+    """
+    width = plans.code.shape[1]
+    for at in range(len(rows)):
+        row, now = rows[at], minute[at]
+        base, head = int(plans.base[row]), int(plans.head[row])
+        while head < width and base + plans.end[row, head] - now < BLOCK_MIN:
+            head += 1
+        plans.head[row] = head
+        found[at] = head < width
+        if head >= width:
+            continue
+        begins, until = base + plans.start[row, head], base + plans.end[row, head]
+        blocks.start[at] = now
+        if begins > now:
+            blocks.end[at], blocks.purpose[at] = begins, FREE
+            blocks.place[at], blocks.fixed[at] = NOWHERE, False
+            continue
+        code = plans.code[row, head]
+        purpose, is_fixed = purpose_in(code), is_fixed_in(code)
+        blocks.purpose[at], blocks.fixed[at] = purpose, is_fixed
+        blocks.place[at] = place_in(plans, row, code)
+        plans.head[row] = head + 1
+        if now > begins and not is_fixed and purpose != FREE:
+            until += prolong_by(plans, row, now - begins)
+        blocks.end[at] = until
+
+
+def give_up_blocks(plans: Columns, rows: Int, purpose: Int, before: Int, minutes: Int) -> None:
+    """Free the next block for a purpose of each of m rows (see `PlanStore.give_up`).
+
+    Parameters
+    ----------
+    plans : Columns
+        The plans, which are changed.
+    rows, purpose, before : ndarray of int64, shape (m,)
+        The rows, the purpose, and the minute before which the block begins.
+    minutes : ndarray of int64, shape (m,)
+        Is filled with the lengths of the blocks, 0 where there is none.
+    """
+    for at in range(len(rows)):
+        minutes[at] = give_up_block(plans, rows[at], purpose[at], before[at])
+
+
+def fill_front_places(plans: Columns, rows: Int, place: Int) -> None:
+    """Fill where the next block of each of m rows is (see `PlanStore.front_place`)."""
+    for at in range(len(rows)):
+        place[at] = front_place_at(plans, rows[at])
 
 
 def find_next(  # noqa: PLR0917 - compiled loops take no keywords
@@ -210,36 +186,8 @@ def find_next(  # noqa: PLR0917 - compiled loops take no keywords
         Is filled with minutes.
     """
     for at in range(len(rows)):
-        row = rows[at]
-        soonest[at] = otherwise[at]
-        is_found = False
-        for block in range(plans.head[row], plans.tail[row]):
-            fits = (
-                plans.fixed[row, block] if any_fixed else plans.purpose[row, block] == purpose[at]
-            )
-            if fits:
-                begins = plans.base[row] + plans.start[row, block]
-                if not is_found or begins < soonest[at]:
-                    soonest[at], is_found = begins, True
-
-
-def front_place_at(plans: Columns, row: int) -> int:
-    """Return where the next block of a row is (see `PlanStore.front_place`)."""
-    head = plans.head[row]
-    return plans.place[row, head] if head < plans.tail[row] else NOWHERE
-
-
-def prolong_by(plans: Columns, row: int, late: int) -> int:
-    """Return how much later the block before those of a row may end (see `PlanStore.prolong`).
-
-    Free time that follows begins as much later. The block has a purpose and no fixed end.
-    """
-    head = plans.head[row]
-    if head >= plans.tail[row] or plans.purpose[row, head] != FREE:
-        return 0
-    free = plans.end[row, head] - plans.start[row, head]
-    by = min(late, free)
-    plans.start[row, head] += by
-    if by == free:
-        plans.head[row] = head + 1
-    return by
+        row, none = rows[at], otherwise[at]
+        if any_fixed:
+            soonest[at] = next_fixed_of(plans, row, none)
+        else:
+            soonest[at] = next_start_of(plans, row, purpose[at], none)

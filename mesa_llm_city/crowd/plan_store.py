@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
-from mesa_llm_city.crowd.plan_loops import LATEST, SLACK, Columns, find_next, put_plans, take_blocks
+from mesa_llm_city.crowd.plan_loops import (
+    LATEST,
+    Fronts,
+    fill_front_places,
+    find_next,
+    give_up_blocks,
+    push_blocks,
+    put_plans,
+    take_blocks,
+)
+from mesa_llm_city.crowd.plan_row_loops import (
+    AT_HOME,
+    AT_WORK,
+    ELSEWHERE,
+    NO_ROOM,
+    Columns,
+    kind_of_place,
+)
 from mesa_llm_city.mobility import BLOCK_MIN
 from mesa_llm_city.mobility.layout_loops import Laid
 
 if TYPE_CHECKING:
     from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 
-__all__ = ["PlanStore"]
+__all__ = ["OTHERS", "PlanStore"]
+
+OTHERS = 4
+"""Places beside home and work at which blocks ahead of one row can be."""
+_SLACK = 2  # room before the first block of a new plan, for what is put in front of it
+_FEW = 2**4  # purposes of which codes have 8 bits
 
 
 class PlanStore:
@@ -25,100 +49,143 @@ class PlanStore:
 
     Parameters
     ----------
-    count : int
-        Number of rows.
+    home, work : ndarray of int, shape (n,)
+        Where each lives, and works or learns; kept as they are.
     width : int
-        Blocks that a plan may have.
+        Blocks that a plan may have when it is made.
+    purposes : int
+        Number of purposes.
 
     Notes
     -----
-    Minutes are kept from the begin of each plan, in 16 bits.
+    Minutes are kept from the begin of each plan, in 16 bits, and places as a few bits: blocks
+    ahead of one row are at home, at work, or at `OTHERS` other places at most.
     """
 
-    __slots__ = ("_base", "_end", "_fixed", "_head", "_place", "_purpose", "_start", "_tail")
+    __slots__ = ("_base", "_code", "_end", "_head", "_home", "_other", "_start", "_work")
 
-    def __init__(self, count: int, width: int) -> None:
-        shape = count, width + SLACK
+    def __init__(self, home: Whole, work: Whole, *, width: int, purposes: int) -> None:
+        count, columns = len(home), width + _SLACK
+        shape, dtype = (count, columns), np.uint8 if purposes < _FEW else np.uint16
+        self._home, self._work = home, work
         self._base = np.zeros(count, dtype=np.int32)
         self._start, self._end = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
-        self._purpose = np.full(shape, FREE, dtype=np.int8)
-        self._place = np.full(shape, NOWHERE, dtype=np.int32)
-        self._fixed = np.zeros(shape, dtype=np.bool_)
-        self._head = np.zeros(count, dtype=np.int8)
-        self._tail = np.zeros(count, dtype=np.int8)
+        self._code: NDArray[np.unsignedinteger] = np.zeros(shape, dtype=dtype)
+        self._head = np.full(count, columns, dtype=np.int8)
+        self._other = np.full((count, OTHERS), NOWHERE, dtype=np.int32)
 
     def replace(self, rows: Int, plans: PlanBlocks) -> None:
         """Replace the plans of some rows."""
-        loop = compiled(put_plans, makes_arrays=False)
+        loop, every = compiled(put_plans, makes_arrays=False), np.arange(len(rows))
         if loop is not None:
-            columns = plans.start, plans.end, plans.purpose, plans.place, plans.fixed, plans.size
-            if loop(self.columns, rows, Laid(*columns)) < len(rows):
-                raise _too_long()
+            self._put_each(loop, rows, plans, every)
             return
-        width = int(plans.size.max(initial=0))
-        base = plans.start[:, 0]
-        at, used = slice(SLACK, SLACK + width), slice(width)
-        self._base[rows] = base
-        start, end = plans.start[:, used] - base[:, None], plans.end[:, used] - base[:, None]
-        inside = np.arange(width) < plans.size[:, None]
-        if int(np.max(end, where=inside, initial=0)) > LATEST:
-            raise _too_long()
-        self._start[rows, at], self._end[rows, at] = start, end
-        self._purpose[rows, at] = plans.purpose[:, used]
-        self._place[rows, at], self._fixed[rows, at] = plans.place[:, used], plans.fixed[:, used]
-        self._head[rows] = SLACK
-        self._tail[rows] = SLACK + plans.size
+        room, most = self._start.shape[1], int(plans.size.max(initial=0))
+        place = plans.place[:, :most].astype(np.int64)
+        known = (place == NOWHERE) | (place == self._home[rows, None])
+        known |= place == self._work[rows, None]
+        inside = np.arange(most) < plans.size[:, None]
+        base = plans.start[:, 0].astype(np.int64)
+        end = plans.end[:, :most] - base[:, None]
+        # Plans at other places, or of unusual length, are put in one by one.
+        plain = np.all(known & (end <= LATEST), axis=1, where=inside) & (plans.size <= room)
+        self._put_each(put_plans, rows, plans, every[~plain])
+        self._base[rows[plain]] = base[plain]
+        self._head[rows[plain]] = room - plans.size[plain]
+        row, block = np.nonzero(inside & plain[:, None])
+        # The last block comes to stand in the last column.
+        to, column = rows[row], block + room - plans.size[row]
+        self._start[to, column] = plans.start[row, block] - base[row]
+        self._end[to, column] = end[row, block]
+        purpose, kind = (
+            plans.purpose[row, block].astype(np.int64),
+            self._kinds(to, place[row, block]),
+        )
+        self._code[to, column] = (purpose + 1 << 4) | kind << 1 | plans.fixed[row, block]
+
+    def _put_each(
+        self, loop: Callable[[Columns, Int, Laid], int], rows: Int, plans: PlanBlocks, some: Int
+    ) -> None:
+        """Replace the plans of some of the rows one after the other."""
+        columns = plans.start, plans.end, plans.purpose, plans.place, plans.fixed, plans.size
+        laid = Laid(*columns)
+        if len(some) < len(rows):
+            rows, laid = rows[some], Laid(*(one[some] for one in columns))
+        at = loop(self.columns, rows, laid)
+        if at < len(rows):
+            raise self._refused(plans, int(some[at]))
+
+    def _refused(self, plans: PlanBlocks, at: int) -> DataError:
+        """Return the error of a plan that cannot be kept."""
+        size = int(plans.size[at])
+        if size and plans.end[at, size - 1] - plans.start[at, 0] > LATEST:
+            return DataError(
+                f"a plan of more than {LATEST} minutes cannot be kept; plan single days"
+            )
+        return self.full()
 
     def exists(self, rows: Int) -> Bool:
         """Return whether the rows have a block ahead."""
-        ahead: Bool = self._head[rows] < self._tail[rows]
+        ahead: Bool = self._head[rows] < self._start.shape[1]
         return ahead
 
     def front(self, rows: Int) -> Blocks:
         """Return the next block of each row; of no meaning where none exists."""
-        at = np.minimum(self._head[rows], self._start.shape[1] - 1)
-        base = self._base[rows].astype(np.int64)
-        return Blocks(
-            base + self._start[rows, at],
-            base + self._end[rows, at],
-            self._purpose[rows, at].astype(np.int64),
-            self._place[rows, at].astype(np.int64),
-            self._fixed[rows, at],
-        )
+        return self._blocks(rows, np.minimum(self._head[rows], self._start.shape[1] - 1))
 
     def ahead(self, row: int) -> Blocks:
         """Return all blocks ahead of one row, in order of time."""
-        at = slice(int(self._head[row]), int(self._tail[row]))
-        base = int(self._base[row])
+        at = np.arange(int(self._head[row]), self._start.shape[1])
+        return self._blocks(np.full(len(at), row), at)
+
+    def _blocks(self, rows: Int, at: Int) -> Blocks:
+        """Return blocks of some rows, which may be given several times."""
+        base, code = self._base[rows].astype(np.int64), self._code[rows, at]
         return Blocks(
-            base + self._start[row, at].astype(np.int64),
-            base + self._end[row, at].astype(np.int64),
-            self._purpose[row, at].astype(np.int64),
-            self._place[row, at].astype(np.int64),
-            self._fixed[row, at].copy(),
+            base + self._start[rows, at],
+            base + self._end[rows, at],
+            _purposes(code),
+            self._places(rows, code),
+            code & 1 == 1,
         )
 
     def front_place(self, rows: Int) -> Int:
         """Return where the next block of each row is; `NOWHERE` without one."""
+        loop = compiled(fill_front_places, makes_arrays=False)
+        if loop is not None:
+            found = np.empty(len(rows), dtype=np.int64)
+            loop(self.columns, rows, found)
+            return found
         at = np.minimum(self._head[rows], self._start.shape[1] - 1)
-        place: Int = np.where(self.exists(rows), self._place[rows, at], NOWHERE)
+        place: Int = np.where(self.exists(rows), self._places(rows, self._code[rows, at]), NOWHERE)
         return place
 
     def push(self, rows: Int, blocks: Blocks) -> None:
         """Put a block in front of the plan of each row."""
-        full = rows[self._head[rows] == 0]
-        if len(full):
-            self._make_room(full)
+        loop = compiled(push_blocks, makes_arrays=False)
+        if loop is not None:
+            if loop(self.columns, rows, _fronts(blocks)) < len(rows):
+                raise self.full()
+            return
+        if not self._head[rows].all():
+            raise self.full()
         empty = ~self.exists(rows)
-        fresh = rows[empty]
-        self._base[fresh] = blocks.start[empty]
-        self._head[fresh] = self._tail[fresh] = SLACK
-        at = self._head[rows] - 1
-        base = self._base[rows]
+        self._base[rows[empty]] = blocks.start[empty]
+        kind = self._kinds(rows, blocks.place)
+        if (kind == NO_ROOM).any():
+            raise self.full()
+        at, base = self._head[rows] - 1, self._base[rows]
         self._head[rows] = at
         self._start[rows, at], self._end[rows, at] = blocks.start - base, blocks.end - base
-        self._purpose[rows, at], self._place[rows, at] = blocks.purpose, blocks.place
-        self._fixed[rows, at] = blocks.fixed
+        self._code[rows, at] = (blocks.purpose + 1 << 4) | kind << 1 | blocks.fixed
+
+    def full(self) -> DataError:
+        """Return the error of a plan that has no room for another block."""
+        width = self._start.shape[1]
+        return DataError(
+            f"a plan has more than {width} blocks, or blocks at more than {OTHERS} places beside "
+            "home and work; make the store wider"
+        )
 
     def put_back(self, rows: Int, blocks: Blocks, start: Int) -> None:
         """Put what remains of blocks from `start` on back to the front (`Draft.put_back`)."""
@@ -145,8 +212,7 @@ class PlanStore:
         loop = compiled(take_blocks, makes_arrays=False)
         if loop is not None:
             taken, was_there = Blocks.empty(len(rows)), np.zeros(len(rows), dtype=np.bool_)
-            columns = taken.start, taken.end, taken.purpose, taken.place, taken.fixed
-            loop(self.columns, rows, minute, *columns, was_there)
+            loop(self.columns, rows, minute, _fronts(taken), was_there)
             return taken, was_there
         self._drop_passed(rows, minute)
         found = self.exists(rows)
@@ -179,14 +245,18 @@ class PlanStore:
 
     def give_up(self, rows: Int, purpose: Int, before: Int) -> Int:
         """Free the next block for a purpose before a minute, and return its length; else 0."""
-        ahead, start, kinds = self._ahead(rows)
-        fits = ahead & (kinds == purpose[:, None]) & (start < before[:, None])
-        fits &= ~self._fixed[rows]
+        minutes = np.zeros(len(rows), dtype=np.int64)
+        loop = compiled(give_up_blocks, makes_arrays=False)
+        if loop is not None:
+            loop(self.columns, rows, purpose, before, minutes)
+            return minutes
+        ahead, start, code = self._ahead(rows)
+        fits = ahead & (_purposes(code) == purpose[:, None]) & (start < before[:, None])
+        fits &= code & 1 == 0
         found = fits.any(axis=1)
         here, at = rows[found], fits[found].argmax(axis=1)
-        minutes = np.zeros(len(rows), dtype=np.int64)
         minutes[found] = self._end[here, at].astype(np.int64) - self._start[here, at]
-        self._purpose[here, at], self._place[here, at] = FREE, NOWHERE
+        self._code[here, at] = 0
         return minutes
 
     def next_start(self, rows: Int, purpose: Int | int, otherwise: int) -> Int:
@@ -197,8 +267,8 @@ class PlanStore:
             found = np.empty(len(rows), dtype=np.int64)
             loop(self.columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
             return found
-        ahead, start, kinds = self._ahead(rows)
-        ahead &= kinds == np.asarray(purpose).reshape(-1, 1)
+        ahead, start, code = self._ahead(rows)
+        ahead &= _purposes(code) == np.asarray(purpose).reshape(-1, 1)
         soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
         return np.where(ahead.any(axis=1), soonest, otherwise)
 
@@ -209,49 +279,63 @@ class PlanStore:
             found = np.empty(len(rows), dtype=np.int64)
             loop(self.columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
             return found
-        ahead, start, _ = self._ahead(rows)
-        ahead &= self._fixed[rows]
+        ahead, start, code = self._ahead(rows)
+        ahead &= code & 1 == 1
         soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
         return np.where(ahead.any(axis=1), soonest, otherwise)
 
     def places_ahead(self, rows: Int) -> tuple[Whole, Bool]:
         """Return the places of all blocks of some rows, and which are ahead and have one."""
-        position = np.arange(self._start.shape[1])
-        ahead = (position >= self._head[rows, None]) & (position < self._tail[rows, None])
-        places: Whole = self._place[rows]
-        exists: Bool = ahead & (places != NOWHERE)
-        return places, exists
+        ahead, _, code = self._ahead(rows)
+        places = self._places(rows[:, None], code)
+        return places, ahead & (places != NOWHERE)
 
     def has_fixed_at(self, rows: Int, place: Int) -> Bool:
         """Return whether a night or duty ahead, or another fixed block, is at a place."""
-        places, ahead = self.places_ahead(rows)
-        found: Bool = (ahead & self._fixed[rows] & (places == place[:, None])).any(axis=1)
+        ahead, _, code = self._ahead(rows)
+        places = self._places(rows[:, None], code)
+        found: Bool = (ahead & (code & 1 == 1) & (places == place[:, None])).any(axis=1)
         return found
-
-    def full(self) -> DataError:
-        """Return the error of a plan that has no room for another block."""
-        width = self._start.shape[1]
-        return DataError(f"a plan has more than {width - SLACK} blocks; make the store wider")
 
     @property
     def columns(self) -> Columns:
-        """The columns, as loops read them."""
+        """The columns, as compiled loops take them."""
         return Columns(
             self._base,
             self._start,
             self._end,
-            self._purpose,
-            self._place,
-            self._fixed,
+            self._code,
             self._head,
-            self._tail,
+            self._other,
+            self._home,
+            self._work,
         )
 
-    def _ahead(self, rows: Int) -> tuple[Bool, Whole, Whole]:
-        position = np.arange(self._start.shape[1])
-        ahead = (position >= self._head[rows, None]) & (position < self._tail[rows, None])
+    def _ahead(self, rows: Int) -> tuple[Bool, Int, Whole]:
+        """Return which blocks of some rows are ahead, when they begin, and their codes."""
+        ahead = np.arange(self._start.shape[1]) >= self._head[rows, None]
         start = self._base[rows, None].astype(np.int64) + self._start[rows]
-        return ahead, start, self._purpose[rows]
+        return ahead, start, self._code[rows]
+
+    def _places(self, rows: Int, code: Whole) -> Int:
+        """Return the places of blocks of some rows by their codes, which broadcast."""
+        kind = (code >> 1 & 7).astype(np.int64)
+        known = self._home[rows], self._work[rows]
+        place = np.where(kind == AT_HOME, known[0], np.where(kind == AT_WORK, known[1], NOWHERE))
+        other = np.nonzero(kind >= ELSEWHERE)
+        at = np.broadcast_to(rows, kind.shape)[other]
+        place[other] = self._other[at, kind[other] - ELSEWHERE]
+        return place.astype(np.int64)
+
+    def _kinds(self, rows: Int, place: Int) -> Int:
+        """Return what stands for a place in the codes of each row (see `kind_of_place`)."""
+        kind = np.where(place == self._home[rows], AT_HOME, ELSEWHERE)
+        kind[(kind != AT_HOME) & (place == self._work[rows])] = AT_WORK
+        kind[place == NOWHERE] = 0
+        columns = self.columns
+        for at in np.flatnonzero(kind == ELSEWHERE).tolist():
+            kind[at] = kind_of_place(columns, int(rows[at]), int(place[at]))
+        return kind
 
     def _drop_passed(self, rows: Int, minute: Int) -> None:
         left, at = rows, minute
@@ -261,19 +345,15 @@ class PlanStore:
             left, at = left[over], at[over]
             self._head[left] += 1
 
-    def _make_room(self, rows: Int) -> None:
-        width = self._start.shape[1]
-        if int(self._tail[rows].max()) + SLACK > width:
-            raise self.full()
-        for name in ("_start", "_end", "_purpose", "_place", "_fixed"):
-            column = getattr(self, name)
-            column[rows, SLACK:] = column[rows, : width - SLACK]
-        self._head[rows] += SLACK
-        self._tail[rows] += SLACK
+
+def _purposes(code: Whole) -> Int:
+    """Return what blocks are for by their codes."""
+    purpose: Int = (code >> 4).astype(np.int64) - 1
+    return purpose
 
 
-def _too_long() -> DataError:
-    return DataError(f"a plan of more than {LATEST} minutes cannot be kept; plan single days")
+def _fronts(blocks: Blocks) -> Fronts:
+    return Fronts(blocks.start, blocks.end, blocks.purpose, blocks.place, blocks.fixed)
 
 
 def _each(given: Int | int, count: int) -> Int:

@@ -198,7 +198,9 @@ class CrowdState:
             resting=np.zeros(count, dtype=np.bool_),
             came_min=np.zeros(count),
             curiosity=curiosity,
-            plans=PlanStore(count, BLOCKS),
+            plans=PlanStore(
+                people.home, people.work, width=BLOCKS, purposes=len(parameters.purposes)
+            ),
             wishes=WishColumns.empty(count, len(parameters.free_time)),
             parked=parked_at_first(people, mode_table(parameters)).astype(np.int32),
             needs=NeedColumns.begin(count, parameters),

@@ -13,7 +13,9 @@ from mesa_llm_city.core.errors import DataError
 
 __all__ = ["arrays_of", "put_arrays"]
 
-_APART = frozenset({"people", "rates", "parameters", "traits", "interests", "house", "order"})
+_APART = frozenset(
+    {"people", "rates", "parameters", "traits", "interests", "house", "order", "_home", "_work"}
+)
 
 
 def arrays_of(thing: object, path: str = "") -> Iterator[tuple[str, NDArray[Any]]]:

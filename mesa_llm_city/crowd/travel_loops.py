@@ -16,7 +16,7 @@ from mesa_llm_city.city.way_loops import Roads, Ways, find_ways
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, Lines
-from mesa_llm_city.crowd.plan_loops import Columns, front_place_at, prolong_by
+from mesa_llm_city.crowd.plan_row_loops import Columns, front_place_at, prolong_by
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mobility.mode_loops import ModeRules, draw_mode, find_open, keep_in_time, weigh
 from mesa_llm_city.mobility.schedule import BLOCK_MIN

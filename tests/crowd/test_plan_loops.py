@@ -26,17 +26,22 @@ def random_plan(drawn: np.random.Generator) -> tuple[Activity, ...]:
             purpose=None if free[at] else NAMES[int(drawn.integers(5))],
             start_min=int(bounds[at]),
             end_min=int(bounds[at + 1]),
-            place=None if free[at] else 7,
+            place=None if free[at] else int(drawn.choice([3, 7, 7, 11])),
             fixed=bool(not free[at] and drawn.random() < 0.3),
         )
         for at in range(9)
     )
 
 
+def made() -> PlanStore:
+    home, work = np.arange(ROWS) + 5, np.full(ROWS, 3)
+    return PlanStore(home, work, width=12, purposes=len(NAMES))
+
+
 def lived() -> list[list[object]]:
     """Take blocks off plans at rising minutes, and return what was found."""
     drawn, told = np.random.default_rng(6), []
-    store, every = PlanStore(ROWS, 12), np.arange(ROWS)
+    store, every = made(), np.arange(ROWS)
     store.replace(every, PlanBlocks.of([random_plan(drawn) for _ in every], TREE, most=12))
     minute = np.full(ROWS, 380)
     for _ in range(14):
@@ -47,6 +52,12 @@ def lived() -> list[list[object]]:
         blocks, found = store.take(rows, minute[rows])
         columns = blocks.start, blocks.end, blocks.purpose, blocks.place, blocks.fixed
         told += [found.tolist(), *(one[found].tolist() for one in columns)]
+        told.append(store.front_place(rows).tolist())
+        back = drawn.random(len(rows)) < 0.3
+        back &= found
+        store.put_back(rows[back], blocks.take(back), blocks.start[back] + 5)
+        given = drawn.integers(0, 5, len(rows))
+        told.append(store.give_up(rows, given, minute[rows] + 60).tolist())
         ends = np.where(found, blocks.end, minute[rows])
         minute[rows] = ends + drawn.integers(-4, 12, len(rows))
     return [*told, *(one.tolist() for _, one in arrays_of(store))]

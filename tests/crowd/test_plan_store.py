@@ -8,16 +8,24 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.citizen.draft import Draft
+from mesa_llm_city.core import kernels
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Activity
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.plan_store import PlanStore
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.parameters import CityParameters
+from tests.loops import FORMS, loops
 
 TREE = CityParameters()
 NAMES = tuple(TREE.purposes)
 DRAWN = np.random.default_rng(12)
+HOME, WORK = 3, 8
+
+
+def made(count: int, width: int) -> PlanStore:
+    home, work = np.full(count, HOME), np.full(count, WORK)
+    return PlanStore(home, work, width=width, purposes=len(NAMES))
 
 
 def random_plan() -> tuple[Activity, ...]:
@@ -30,7 +38,7 @@ def random_plan() -> tuple[Activity, ...]:
                 purpose=None if free else NAMES[int(DRAWN.integers(len(NAMES)))],
                 start_min=start,
                 end_min=end,
-                place=None if free or DRAWN.random() < 0.3 else int(DRAWN.integers(50)),
+                place=None if free or DRAWN.random() < 0.3 else int(DRAWN.integers(2, 9)),
                 fixed=not free and bool(DRAWN.random() < 0.3),
             )
         )
@@ -64,7 +72,7 @@ def ahead(store: PlanStore, row: int) -> list[tuple[object, ...]]:
 def test_taking_prolonging_and_putting_back_are_those_of_a_draft() -> None:
     plans = [random_plan() for _ in range(300)]
     drafts = [Draft(list(one), 0, None, resting=False) for one in plans]
-    store = PlanStore(len(plans), 32)
+    store = made(len(plans), 32)
     rows = np.arange(len(plans))
     store.replace(rows, PlanBlocks.of(plans, TREE))
     minute = np.array([one[0].start_min for one in plans])
@@ -89,7 +97,7 @@ def test_taking_prolonging_and_putting_back_are_those_of_a_draft() -> None:
 def test_a_planned_meal_is_given_up_as_in_a_draft() -> None:
     plans = [random_plan() for _ in range(300)]
     drafts = [Draft(list(one), 0, None, resting=False) for one in plans]
-    store = PlanStore(len(plans), 32)
+    store = made(len(plans), 32)
     rows, meal = np.arange(len(plans)), NAMES.index("meal")
     store.replace(rows, PlanBlocks.of(plans, TREE))
     fixed = [min((one.start_min for one in plan if one.fixed), default=7) for plan in plans]
@@ -106,7 +114,7 @@ def test_a_planned_meal_is_given_up_as_in_a_draft() -> None:
 
 def test_what_is_put_in_front_of_a_full_plan_finds_room() -> None:
     plan = random_plan()
-    store, rows = PlanStore(1, 12), np.array([0])
+    store, rows = made(1, 12), np.array([0])
     store.replace(rows, PlanBlocks.of([plan], TREE))
     first = replace(plan[0], purpose="meal", place=3, fixed=False)
     pushed = [replace(first, start_min=first.start_min - 5 * count) for count in range(7)]
@@ -116,9 +124,53 @@ def test_what_is_put_in_front_of_a_full_plan_finds_room() -> None:
 
 
 def test_a_plan_that_grows_too_long_is_refused() -> None:
-    store, rows = PlanStore(1, 4), np.array([0])
+    store, rows = made(1, 4), np.array([0])
     block = columns([Activity(purpose="meal", start_min=500, end_min=520, place=3)])
-    for _ in range(8):
+    for _ in range(6):
         store.push(rows, block)
-    with pytest.raises(DataError, match="more than 4 blocks"):
+    with pytest.raises(DataError, match="more than 6 blocks"):
         store.push(rows, block)
+
+
+def at_places(count: int) -> tuple[Activity, ...]:
+    return tuple(
+        Activity(
+            purpose="shopping", start_min=400 + 30 * one, end_min=430 + 30 * one, place=20 + one
+        )
+        for one in range(count)
+    )
+
+
+@pytest.mark.parametrize("compiles", [None, *FORMS])
+def test_a_plan_keeps_four_places_beside_home_and_work(*, compiles: bool | None) -> None:
+    with kernels.use(wanted=False) if compiles is None else loops(compiles=bool(compiles)):
+        store, rows, plan = made(2, 12), np.array([1]), at_places(9)
+        store.replace(rows, PlanBlocks.of([plan[1:5]], TREE))
+        store.push(rows, columns([replace(plan[0], place=HOME)]))
+        with pytest.raises(DataError, match="at more than 4 places"):
+            store.push(rows, columns([plan[0]]))
+        with pytest.raises(DataError, match="at more than 4 places"):
+            store.replace(rows, PlanBlocks.of([plan], TREE))
+        store.replace(rows, PlanBlocks.of([plan[:4]], TREE))
+        for one in plan[:3]:
+            store.take(rows, np.array([one.start_min]))
+        # The place of what is over makes room for another one.
+        store.push(rows, columns([plan[7]]))
+        assert ahead(store, 1) == rows_of(columns([plan[7], plan[3]]))
+
+
+@pytest.mark.parametrize("compiles", [None, *FORMS])
+def test_a_plan_of_many_days_is_refused(*, compiles: bool | None) -> None:
+    long = (*at_places(2), Activity(purpose="sleep", start_min=460, end_min=40_000, place=HOME))
+    with kernels.use(wanted=False) if compiles is None else loops(compiles=bool(compiles)):
+        store = made(2, 12)
+        with pytest.raises(DataError, match="more than 32767 minutes"):
+            store.replace(np.array([1]), PlanBlocks.of([long], TREE))
+
+
+def test_many_purposes_are_kept_too() -> None:
+    home, work = np.array([HOME]), np.array([WORK])
+    store, rows = PlanStore(home, work, width=4, purposes=40), np.array([0])
+    one, none = np.array([5]), np.array([NOWHERE])
+    store.push(rows, Blocks(one, one + 20, np.array([39]), none, np.array([True])))
+    assert rows_of(store.ahead(0)) == [(5, 25, 39, NOWHERE, True)]
