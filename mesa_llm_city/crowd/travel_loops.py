@@ -139,7 +139,9 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     count = 0
     for at in range(len(rows)):
         row, now, stays_in = rows[at], minute[at], False
-        here, home, work, refuge = who.place[row], who.home[row], who.work[row], who.refuge[row]
+        # Of one type, which tuples that are looked through need.
+        home, work = np.int64(who.home[row]), np.int64(who.work[row])
+        here, refuge = np.int64(who.place[row]), np.int64(who.refuge[row])
         while lines.place[at] != here:
             to, kind, is_fixed = lines.place[at], lines.purpose[at], lines.fixed[at]
             find_ways(here, to, roads, ways)
@@ -154,18 +156,14 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
             seed = draws.seed[at if len(draws.seed) > 1 else 0]
             mode = draw_mode(likely, uniform_at(seed, draws.person[at], now, draws.word))
             way_min = max(np.int64(math.ceil(ways.minutes[mode])), 1)
-            if (
-                (to == home or to == refuge)
-                and kind != kinds.rest
-                and kind != FREE
-                and not is_fixed
-            ):
+            may_last = kind not in (kinds.rest, FREE) and not is_fixed
+            if may_last and to in (home, refuge):
                 lines.end[at] += prolong_by(plans, row, way_min)
             start = now + way_min
             end = max(lines.end[at], start + (BLOCK_MIN if is_fixed else least))
             lines.start[at], lines.end[at] = start, end
             _write(at, to, purpose, mode, start, ways, trips)
-            if stays_in or to == home or to == work or to == refuge:
+            if stays_in or to in (home, work, refuge):
                 break
             opens = opens_for(to, start, end, until)
             if opens < 0:
