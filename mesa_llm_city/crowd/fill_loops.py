@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
@@ -19,9 +20,12 @@ from mesa_llm_city.mind.need_loops import NeedArrays, fill_relief
 from mesa_llm_city.mobility.free_time_loops import (
     FreeTimeTable,
     WishArrays,
-    choose_activity,
+    best_activity,
+    end_of,
+    fill_due,
+    fill_times,
     fulfil_wish,
-    room_for_choice,
+    kind_of_block,
 )
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
@@ -123,39 +127,49 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
     bool
         Whether all plans had room for what is left of blocks.
     """
-    room, has_room = room_for_choice(len(table.liked)), True
+    # Arrays are taken out of tuples once, which compiled code does slowly.
+    codes, relieves, column_of, at_home, usual_min, usual_liking, suits, wished, numbers = (
+        table.free
+    )
+    age, home, preferences, resting, plans, wishes, needs = columns
+    purpose, minutes, from_min, until_min, size = wishes
+    level, kind_since, since, losses, gains = needs
+    start, end, kind, place, fixed = block
+    begins, liked_columns = table.begins, table.liked
+    count, has_room = len(codes), True
+    liked, relief, time = np.empty(count), np.empty(count), np.empty(count)
+    draws, due = np.empty(1 + 2 * count), np.empty(count, dtype=np.int64)
     for at in range(len(rows)):
-        if block.purpose[at] != FREE:
+        if kind[at] != FREE:
             continue
-        row = rows[at]
-        still = columns.wishes.size[row] > 0 and not table.tired_gives_up
-        if columns.resting[row] and not still:
-            block.purpose[at], block.place[at] = table.rest, columns.home[row]
+        row, begin, until = rows[at], start[at], end[at]
+        if resting[row] and (size[row] <= 0 or table.tired_gives_up):
+            kind[at], place[at] = table.rest, home[row]
             continue
         of_run = seed[at if len(seed) > 1 else 0]
-        fill_uniforms(of_run, person[at], minute[at], table.word, room.draws)
-        _fill_liked(columns.preferences, row, table.liked, table.free.usual_liking, room.liked)
-        fill_relief(columns.needs, row, minute[at], table.free.relieves, room.relief)
-        until = block.end[at]
-        column, end = choose_activity(
-            block.start[at],
-            until,
-            columns.age[row],
-            table.outing_cost,
-            table.begins[block.start[at] % len(table.begins)],
-            columns.wishes,
-            row,
-            table.free,
-            room,
+        fill_uniforms(of_run, person[at], minute[at], table.word, draws)
+        _fill_liked(preferences, row, liked_columns, usual_liking, liked)
+        fill_relief(level, kind_since, since, losses, gains, row, minute[at], relieves, relief)
+        is_said, early = size[row] >= 0, numbers.wish_early_min
+        until_next = fill_due(
+            begin, early, row, size[row], purpose, minutes, from_min, until_min, column_of, due
         )
-        if until - end >= BLOCK_MIN:
-            is_fixed = block.fixed[at]
-            left = push_block(columns.plans, row, end, until, FREE, block.place[at], is_fixed)
+        suited = kind_of_block(
+            until - begin, age[row], numbers.outing_min, numbers.decides_from_age
+        )
+        today = begin % DAY_MIN
+        fill_times(suits, suited, begins, today, is_said, at_home, numbers, liked, draws, due, time)
+        best = best_activity(
+            table.outing_cost, is_said, at_home, wished, numbers, liked, relief, draws, due, time
+        )
+        ends = end_of(begin, until, due[best], usual_min[best], draws[0], until_next, numbers)
+        if until - ends >= BLOCK_MIN:
+            left = push_block(plans, row, ends, until, FREE, place[at], fixed[at])
             has_room = has_room and left
-        purpose = table.free.codes[column]
-        fulfil_wish(columns.wishes, row, purpose)
-        block.purpose[at], block.end[at], block.fixed[at] = purpose, end, False
-        block.place[at] = columns.home[row] if table.free.at_home[column] else NOWHERE
+        if size[row] > 0:
+            fulfil_wish(wishes, row, codes[best])
+        kind[at], end[at], fixed[at] = codes[best], ends, False
+        place[at] = home[row] if at_home[best] else NOWHERE
     return has_room
 
 

@@ -85,13 +85,23 @@ def fill_noticed(  # noqa: PLR0917 - compiled loops take no keywords
         noticed[at] = np.ceil((minute[at] / HOUR_MIN + soonest) * HOUR_MIN)
 
 
-def fill_relief(needs: NeedArrays, row: int, minute: int, purposes: Int, relief: Float) -> None:
+def fill_relief(  # noqa: PLR0917 - compiled loops take no keywords
+    level: Float,
+    purpose: NDArray[np.int8],
+    since: NDArray[np.int32],
+    losses: Float,
+    gains: Float,
+    row: int,
+    minute: int,
+    purposes: Int,
+    relief: Float,
+) -> None:
     """Fill what an hour of each purpose would give back to one row (see `NeedColumns.relief`).
 
     Parameters
     ----------
-    needs : NeedArrays
-        The needs.
+    level, purpose, since, losses, gains
+        As of `NeedArrays`.
     row, minute : int
         Whose needs, and when.
     purposes : ndarray of int64, shape (f,)
@@ -99,10 +109,10 @@ def fill_relief(needs: NeedArrays, row: int, minute: int, purposes: Int, relief:
     relief : ndarray of float64, shape (f,)
         Is filled.
     """
-    hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
+    hours = minute / HOUR_MIN - since[row] / HOUR_MIN
     relief[:] = 0.0
-    for need in range(needs.level.shape[1]):
-        fallen = needs.level[row, need] - needs.losses[needs.purpose[row], need] * hours
+    for need in range(level.shape[1]):
+        fallen = level[row, need] - losses[purpose[row], need] * hours
         missing = 1.0 - min(max(fallen, 0.0), 1.0)
         for column in range(len(purposes)):
-            relief[column] += missing * needs.gains[purposes[column], need]
+            relief[column] += missing * gains[purposes[column], need]

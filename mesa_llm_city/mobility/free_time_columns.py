@@ -15,7 +15,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.inverse_draws import gumbel_of, normal_of
 from mesa_llm_city.core.libm import exp, log
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose, Weather
-from mesa_llm_city.mobility.free_time_loops import FreeTimeTable
+from mesa_llm_city.mobility.free_time_loops import FreeTimeNumbers, FreeTimeTable
 from mesa_llm_city.mobility.leaning import leaning_liking
 from mesa_llm_city.mobility.purpose_hours import begin_minutes
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
@@ -227,8 +227,8 @@ def feasible_rows(
     block = (end_min - start_min >= numbers.free_time.outing_min) + np.multiply(is_outsider, 2)
     suits = purposes.suits[np.where(np.less(age, numbers.planner.decides_from_age), -1, block)]
     found: Bool = suits & _can_begin(start_min, clock, parameters)
-    if not found[:, purposes.rest].all():
-        found[:, purposes.rest] |= ~found.any(axis=1)
+    if not found[:, purposes.numbers.rest].all():
+        found[:, purposes.numbers.rest] |= ~found.any(axis=1)
     return found
 
 
@@ -395,18 +395,20 @@ def free_time_table(parameters: CityParameters) -> FreeTimeTable:
         np.array([one.free_time_weight for one in specs]),
         np.array([at_home, always, at_home, ~at_home, never]),
         np.where(at_home, 0.0, wished),
-        names.index(Purpose.REST),
-        free_time.candidates,
-        free_time.outing_min,
-        parameters.mobility.planner.decides_from_age,
-        free_time.shortest_min,
-        free_time.useless_min,
-        free_time.wish_early_min,
-        float(free_time.relief_weight),
-        float(free_time.whim),
-        float(free_time.length_spread),
-        _LEAST_WEIGHT,
-        _CERTAIN_WEIGHT,
+        FreeTimeNumbers(
+            names.index(Purpose.REST),
+            free_time.candidates,
+            free_time.outing_min,
+            free_time.shortest_min,
+            free_time.useless_min,
+            free_time.wish_early_min,
+            parameters.mobility.planner.decides_from_age,
+            float(free_time.relief_weight),
+            float(free_time.whim),
+            float(free_time.length_spread),
+            _LEAST_WEIGHT,
+            _CERTAIN_WEIGHT,
+        ),
     )
 
 

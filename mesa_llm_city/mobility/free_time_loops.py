@@ -1,7 +1,8 @@
 """What a person spends an empty block on, as functions that are compiled (see `kernels`).
 
 They do for one row what `free_time_columns` and `WishColumns` do for columns, in the same order of
-operations.
+operations. They take single arrays, since each use of an array in a tuple costs compiled code as
+much as several additions.
 """
 
 from __future__ import annotations
@@ -19,17 +20,51 @@ from mesa_llm_city.mobility.purpose_codes import FREE
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = [
+    "FreeTimeNumbers",
     "FreeTimeTable",
-    "Scratch",
     "WishArrays",
-    "choose_activity",
+    "best_activity",
+    "end_of",
+    "fill_due",
+    "fill_times",
     "fulfil_wish",
-    "room_for_choice",
+    "kind_of_block",
 ]
 
 
+class FreeTimeNumbers(NamedTuple):
+    """Parameters of free time.
+
+    Attributes
+    ----------
+    rest : int
+        Position of rest among the F `free_purposes`.
+    candidates, outing_min, shortest_min, useless_min, wish_early_min : int
+        See `mobility.free_time`.
+    decides_from_age : int
+        See `mobility.planner`.
+    relief_weight, whim, length_spread : float
+        See `mobility.free_time`.
+    least_weight, certain_weight : float
+        Weights of what comes to mind last, and of what comes for sure.
+    """
+
+    rest: int
+    candidates: int
+    outing_min: int
+    shortest_min: int
+    useless_min: int
+    wish_early_min: int
+    decides_from_age: int
+    relief_weight: float
+    whim: float
+    length_spread: float
+    least_weight: float
+    certain_weight: float
+
+
 class FreeTimeTable(NamedTuple):
-    """Parameters of free time and properties of the F `free_purposes`.
+    """Properties of the F `free_purposes`.
 
     Attributes
     ----------
@@ -50,14 +85,8 @@ class FreeTimeTable(NamedTuple):
         whether it suits a small child.
     wished : ndarray of float64, shape (2, F)
         What is added to the value of what is not due, and of what is.
-    rest : int
-        Position of rest among the F.
-    candidates, outing_min, decides_from_age, shortest_min, useless_min, wish_early_min : int
-        See `mobility.free_time` and `mobility.planner`.
-    relief_weight, whim, length_spread : float
-        See `mobility.free_time`.
-    least_weight, certain_weight : float
-        Weights of what comes to mind last, and of what comes for sure.
+    numbers : FreeTimeNumbers
+        Parameters.
     """
 
     codes: NDArray[np.int16]
@@ -68,18 +97,7 @@ class FreeTimeTable(NamedTuple):
     usual_liking: Float
     suits: Bool
     wished: Float
-    rest: int
-    candidates: int
-    outing_min: int
-    decides_from_age: int
-    shortest_min: int
-    useless_min: int
-    wish_early_min: int
-    relief_weight: float
-    whim: float
-    length_spread: float
-    least_weight: float
-    certain_weight: float
+    numbers: FreeTimeNumbers
 
 
 class WishArrays(NamedTuple):
@@ -92,152 +110,142 @@ class WishArrays(NamedTuple):
     size: NDArray[np.int8]
 
 
-class Scratch(NamedTuple):
-    """Room for one choice among F purposes.
-
-    Attributes
-    ----------
-    liked, relief : ndarray of float64, shape (F,)
-        How much each is liked, and how much of what the person lacks it would give back.
-    draws : ndarray of float64, shape (1 + 2 F,)
-        Uniform numbers (see `free_time_draws`).
-    time : ndarray of float64, shape (F,)
-        When each comes to mind, infinity for what is not feasible.
-    wished : ndarray of int64, shape (F,)
-        How long the outings take whose time has come; -1 for the others.
-    """
-
-    liked: Float
-    relief: Float
-    draws: Float
-    time: Float
-    wished: Int
-
-
-def room_for_choice(count: int) -> Scratch:
-    """Return room for choices among so many purposes."""
-    return Scratch(
-        np.empty(count),
-        np.empty(count),
-        np.empty(1 + 2 * count),
-        np.empty(count),
-        np.empty(count, dtype=np.int64),
-    )
-
-
-def choose_activity(  # noqa: PLR0917 - compiled loops take no keywords
+def fill_due(  # noqa: PLR0917 - compiled loops take no keywords
     start: int,
-    end: int,
-    age: int,
-    outing_cost: float,
-    begins: Bool,
-    wishes: WishArrays,
+    early: int,
     row: int,
-    free: FreeTimeTable,
-    room: Scratch,
-) -> tuple[int, int]:
-    """Choose what one person spends a free block on (see `choose_free_time`).
+    size: int,
+    purpose: NDArray[np.int16],
+    minutes: NDArray[np.int32],
+    from_min: NDArray[np.int32],
+    until_min: NDArray[np.int32],
+    column_of: Int,
+    due: Int,
+) -> int:
+    """Fill how long the outings take whose time has come (see `due_outings`).
 
     Parameters
     ----------
-    start, end : int
-        The block, in minutes of the run.
-    age : int
-        In years.
-    outing_cost : float
-        What going out takes off the value.
-    begins : ndarray of bool, shape (F,)
-        What can begin at this minute.
-    wishes : WishArrays
-        Outings that days are still meant to hold.
-    row : int
-        Which of the days it is.
-    free : FreeTimeTable
-        The purposes.
-    room : Scratch
-        Holds likings, relief and draws; the rest is filled.
+    start, early : int
+        Now, in minutes of the run, and `wish_early_min`.
+    row, size : int
+        Whose wishes, and how many count, -1 if nothing is said about the day.
+    purpose, minutes, from_min, until_min
+        Columns of `WishColumns`.
+    column_of : ndarray of int64, shape (P,)
+        See `FreeTimeTable`.
+    due : ndarray of int64, shape (F,)
+        Is filled with minutes, -1 for what is not due.
 
     Returns
     -------
-    int, int
-        Position among the F, and when it ends.
+    int
+        Minutes until the next outing is due, at least a block and at most a day.
     """
-    wished, time = room.wished, room.time
-    is_said = wishes.size[row] >= 0
-    until_next = _due_outings(start, wishes, row, free, wished)
-    suits = free.suits[1 if end - start >= free.outing_min else 0]
-    if age < free.decides_from_age:
-        suits = free.suits[-1]
-    _fill_times(suits, begins, is_said, wished, room.draws, free, room.liked, time)
-    best = _best(outing_cost, is_said, free, room)
-    minutes = wished[best]
-    if minutes < 0:
-        spread = math.exp(free.length_spread * normal_at(room.draws[0]))
-        usual = np.rint(free.usual_min[best] * spread / BLOCK_MIN)
-        minutes = min(int(BLOCK_MIN * usual), until_next)
-    block = end - start
-    lasts = min(max(minutes, free.shortest_min), block)
-    return best, start + (block if block - minutes < free.useless_min else lasts)
-
-
-def _due_outings(start: int, wishes: WishArrays, row: int, free: FreeTimeTable, due: Int) -> int:
-    """Fill how long outings take whose time has come; return the minutes until the next."""
-    early, until_next = free.wish_early_min, DAY_MIN
+    until_next = DAY_MIN
     due[:] = -1
-    for slot in range(wishes.size[row]):
-        begin = wishes.from_min[row, slot]
-        if begin - early <= start <= wishes.until_min[row, slot] + early:
-            column = free.column_of[wishes.purpose[row, slot]]
+    for slot in range(size):
+        begin = from_min[row, slot]
+        if begin - early <= start <= until_min[row, slot] + early:
+            column = column_of[purpose[row, slot]]
             if column >= 0:
-                due[column] = wishes.minutes[row, slot]
+                due[column] = minutes[row, slot]
         if begin > start + early:
             until_next = min(until_next, begin - start)
     return max(until_next, BLOCK_MIN)
 
 
-def _fill_times(  # noqa: PLR0917 - compiled loops take no keywords
+def kind_of_block(minutes: int, age: int, outing_min: int, decides_from_age: int) -> int:
+    """Return which row of `FreeTimeTable.suits` holds for a block of a person who lives here."""
+    if age < decides_from_age:
+        return -1
+    return 1 if minutes >= outing_min else 0
+
+
+def fill_times(  # noqa: PLR0917 - compiled loops take no keywords
     suits: Bool,
+    kind: int,
     begins: Bool,
+    minute: int,
     is_said: bool,  # noqa: FBT001 - likewise
-    wished: Int,
-    draws: Float,
-    free: FreeTimeTable,
+    at_home: Bool,
+    numbers: FreeTimeNumbers,
     liked: Float,
+    draws: Float,
+    due: Int,
     time: Float,
 ) -> None:
-    """Fill when each purpose comes to mind (see `_coming_to_mind` of the columns)."""
-    is_any, takes_all, at_home = False, free.candidates >= len(time), free.at_home
+    """Fill when each purpose comes to mind (see `_coming_to_mind` of the columns).
+
+    Parameters
+    ----------
+    suits, at_home, numbers
+        See `FreeTimeTable`.
+    kind : int
+        See `kind_of_block`.
+    begins : ndarray of bool, shape (1440, F)
+        What can begin at which minute of the day.
+    minute : int
+        Of the day.
+    is_said : bool
+        Whether anything is said about the day.
+    liked : ndarray of float64, shape (F,)
+        How much each is liked.
+    draws : ndarray of float64, shape (1 + 2 F,)
+        Uniform numbers (see `free_time_draws`).
+    due : ndarray of int64, shape (F,)
+        See `fill_due`.
+    time : ndarray of float64, shape (F,)
+        Is filled, with infinity for what is not feasible.
+    """
+    is_any, takes_all = False, numbers.candidates >= len(time)
     for column in range(len(time)):
         time[column] = np.inf
-        if suits[column] and begins[column]:
+        if suits[kind, column] and begins[minute, column]:
             is_any, time[column] = True, 0.0
             if not takes_all:
-                weight = liked[column] + free.least_weight
-                if is_said and (at_home[column] or wished[column] >= 0):
-                    weight = free.certain_weight
+                weight = liked[column] + numbers.least_weight
+                if is_said and (at_home[column] or due[column] >= 0):
+                    weight = numbers.certain_weight
                 time[column] = math.log(1.0 - draws[1 + 2 * column]) / -weight
     if not is_any:
-        time[free.rest] = 0.0
+        time[numbers.rest] = 0.0
 
 
-def _best(
+def best_activity(  # noqa: PLR0917 - compiled loops take no keywords
     outing_cost: float,
-    is_said: bool,  # noqa: FBT001 - compiled loops take no keywords
-    free: FreeTimeTable,
-    room: Scratch,
+    is_said: bool,  # noqa: FBT001 - likewise
+    at_home: Bool,
+    wished: Float,
+    numbers: FreeTimeNumbers,
+    liked: Float,
+    relief: Float,
+    draws: Float,
+    due: Int,
+    time: Float,
 ) -> int:
-    """Return what has the highest value of what comes to mind."""
-    liked, relief, draws, time, wished = room
-    at_home, gains = free.at_home, free.wished
+    """Return what has the highest value of the first to come to mind (see `choose_free_time`).
+
+    Parameters
+    ----------
+    outing_cost : float
+        What going out takes off the value.
+    at_home, wished, numbers
+        See `FreeTimeTable`.
+    relief : ndarray of float64, shape (F,)
+        How much of what the person lacks each gives back.
+    is_said, liked, draws, due, time
+        See `fill_times`.
+    """
     best, highest = -1, -np.inf
     for column in range(len(time)):
-        if not _comes_to_mind(column, free.candidates, time):
+        if not _comes_to_mind(column, numbers.candidates, time):
             continue
         value = liked[column] - (0.0 if at_home[column] else outing_cost)
-        value += relief[column] * free.relief_weight
+        value += relief[column] * numbers.relief_weight
         if is_said:
-            value += gains[1 if wished[column] >= 0 else 0, column]
-        value += gumbel_at(draws[2 + 2 * column]) * free.whim
+            value += wished[1 if due[column] >= 0 else 0, column]
+        value += gumbel_at(draws[2 + 2 * column]) * numbers.whim
         if best < 0 or value > highest:
             best, highest = column, value
     return best
@@ -252,6 +260,42 @@ def _comes_to_mind(column: int, count: int, time: Float) -> bool:
         if other < time[column]:
             earlier += 1
     return earlier < count
+
+
+def end_of(  # noqa: PLR0917 - compiled loops take no keywords
+    start: int,
+    end: int,
+    wished_min: int,
+    usual_min: float,
+    draw: float,
+    until_next: int,
+    numbers: FreeTimeNumbers,
+) -> int:
+    """Return when an activity ends that begins with a free block (see `free_end_min`).
+
+    Parameters
+    ----------
+    start, end : int
+        The block, in minutes of the run.
+    wished_min : int
+        How long it is meant to take, -1 if nothing is meant.
+    usual_min : float
+        How long it usually takes.
+    draw : float
+        A uniform number.
+    until_next : int
+        Minutes until the next outing is due.
+    numbers : FreeTimeNumbers
+        Parameters.
+    """
+    minutes = wished_min
+    if minutes < 0:
+        spread = math.exp(numbers.length_spread * normal_at(draw))
+        minutes = min(int(BLOCK_MIN * np.rint(usual_min * spread / BLOCK_MIN)), until_next)
+    block = end - start
+    if block - minutes < numbers.useless_min:
+        return end
+    return start + min(max(minutes, numbers.shortest_min), block)
 
 
 def fulfil_wish(wishes: WishArrays, row: int, purpose: int) -> None:
