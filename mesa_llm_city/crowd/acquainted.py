@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Int
+from mesa_llm_city.crowd.state_arrays import arrays_of
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import PopulationColumns
 from mesa_llm_city.population.columns.own_words import hobbies_of
@@ -17,7 +18,7 @@ from mesa_llm_city.social.first_ties import first_ties
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.tie_slots import TieSlots
 
-__all__ = ["APART", "Acquainted", "interests_of"]
+__all__ = ["APART", "Acquainted", "interests_of", "rows_by_id"]
 
 APART = -1
 """Spot of somebody who cannot be met: asleep or under way."""
@@ -40,7 +41,7 @@ class Acquainted:
         By what people are alike.
     interests : Interests
         What people like to do.
-    order : ndarray of int64, shape (n,)
+    order : ndarray of int32, shape (n,)
         Rows by rising id.
     """
 
@@ -49,7 +50,7 @@ class Acquainted:
     house: NDArray[np.int32]
     traits: SimilarityTraits
     interests: Interests
-    order: Int
+    order: NDArray[np.int32]
 
     @classmethod
     def begin(
@@ -96,7 +97,7 @@ class Acquainted:
             (places + house).astype(np.int32),
             traits,
             interests,
-            np.argsort(people.ids, kind="stable"),
+            rows_by_id(people.ids),
         )
 
     def rows_of(self, ids: Int, known: Int) -> Int:
@@ -110,18 +111,29 @@ class Acquainted:
             Ids to be found, all of them among `ids`.
         """
         at = np.searchsorted(ids, known, sorter=self.order)
-        rows: Int = self.order[at]
-        return rows
+        return self.order[at].astype(np.int64)
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes of all columns but `traits`, which are those of the people."""
+        apart = (self.house, self.order, *self.interests)
+        columns = (*(one for _, one in arrays_of(self)), *apart)
+        return sum(one.nbytes for one in columns)
 
     def shared_interests(self, one: Int, other: Int) -> tuple[Interests, Interests]:
         """Return the interests of pairs of rows."""
         return self.interests.take(one), self.interests.take(other)
 
 
+def rows_by_id(ids: Int) -> NDArray[np.int32]:
+    """Return the rows of persons in the order of their ids."""
+    return np.argsort(ids, kind="stable").astype(np.int32)
+
+
 def interests_of(people: PopulationColumns) -> Interests:
     """Return what persons like to do, as `Interests.of` returns it of personas."""
     order = np.argsort(np.array(people.purposes, dtype=str), kind="stable")
-    likes = np.nan_to_num(people.preferences[:, order], nan=0.0)
+    likes = np.nan_to_num(people.preferences[:, order], nan=0.0).astype(np.float32)
     kinds, of_row = _kinds_of_hobbies(people)
     bit = {name: at for at, name in enumerate(sorted({one for own in kinds for one in own}))}
     words = max(-(-len(bit) // _WORD_BITS), 1)

@@ -311,7 +311,6 @@ class CrowdLife:
         parked = state.parked[rows]
         park(parked, trip.mode[rows], to, mode_table(self.parameters))
         state.parked[rows], state.place[rows] = parked, to
-        state.came_min[rows] = trip.minutes[rows]
         self._feel_storm(due)
         trip.destination[rows] = NOT_TRAVELLING
         self._turn_away(due)

@@ -48,7 +48,7 @@ class Under:
     start, end : ndarray of int32, shape (n,)
         Departure and arrival, in minutes.
     minutes : ndarray of float64, shape (n,)
-        Door-to-door time.
+        Door-to-door time; after the arrival that of the last trip.
     distance_m, access_min, cost : ndarray of float32, shape (n,)
         As in `TravelOption`; read by records only.
     """
@@ -143,8 +143,6 @@ class CrowdState:
         Last day that has been planned; a run begins in the middle of day -1.
     resting : ndarray of bool, shape (n,)
         Whether free time is spent at home until the next night.
-    came_min : ndarray of float64, shape (n,)
-        How long the last trip took.
     curiosity : ndarray of float64, shape (n,)
         How readily each tries new places, in standard deviations.
     plans : PlanStore
@@ -171,7 +169,6 @@ class CrowdState:
     due: NDArray[np.int32]
     day: NDArray[np.int32]
     resting: Bool
-    came_min: Float
     curiosity: Float
     plans: PlanStore
     wishes: WishColumns
@@ -196,7 +193,6 @@ class CrowdState:
             due=np.zeros(count, dtype=np.int32),
             day=np.full(count, -2, dtype=np.int32),
             resting=np.zeros(count, dtype=np.bool_),
-            came_min=np.zeros(count),
             curiosity=curiosity,
             plans=PlanStore(
                 people.home, people.work, width=BLOCKS, purposes=len(parameters.purposes)
@@ -212,6 +208,11 @@ class CrowdState:
     def __len__(self) -> int:
         """Return the number of rows, those of people who have left included."""
         return len(self.due)
+
+    @property
+    def came_min(self) -> Float:
+        """How long the last trip of each row took, in minutes; of meaning for who has arrived."""
+        return self.trip.minutes
 
     def empty(self, rows: Int) -> None:
         """Let people leave: their rows do nothing any more."""

@@ -15,8 +15,12 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.mind import BeliefParameters
 
 __all__ = [
+    "CODES",
     "BeliefSlots",
+    "coded_deviations",
+    "coded_shares",
     "decay_to_neutral",
+    "decoded_shares",
     "faded_by_days",
     "grown_variance",
     "kalman_update",
@@ -25,6 +29,26 @@ __all__ = [
 ]
 
 _MOST_VISITS = np.iinfo(np.uint16).max
+
+CODES = np.iinfo(np.uint16).max
+"""The code of 1 where numbers in [0, 1] are kept in 16 bits."""
+
+
+def coded_shares(share: ArrayLike) -> NDArray[np.uint16]:
+    """Return numbers in [0, 1] as the nearest of 65,536 codes (see `decoded_shares`)."""
+    return np.rint(np.asarray(share, dtype=np.float64) * CODES).astype(np.uint16)
+
+
+def decoded_shares(code: NDArray[np.uint16]) -> Float:
+    """Return the numbers that codes stand for: ``code / 65535``."""
+    share: Float = code.astype(np.float64) / CODES
+    return share
+
+
+def coded_deviations(variance: ArrayLike) -> NDArray[np.uint16]:
+    """Return variances in (0, 1] as codes of their roots; none of them becomes 0."""
+    code: NDArray[np.uint16] = np.maximum(coded_shares(np.sqrt(variance)), np.uint16(1))
+    return code
 
 
 def kalman_update(
@@ -123,19 +147,20 @@ def _shares_left(decay_per_day: float, bits: int) -> Float:
 
 @dataclass(slots=True, eq=False)
 class BeliefSlots:
-    """What m persons believe of at most S places each; a slot takes 18 bytes.
+    """What m persons believe of at most S places each; a slot takes 14 bytes.
 
     A belief is kept as the mean of its four aspects, which is what a place is chosen by. Each
-    visit counts, so the slots say also where the persons have been, and how often.
+    visit counts, so the slots say also where the persons have been, and how often. Beliefs and
+    standard deviations are rounded to 65,535ths.
 
     Parameters
     ----------
     place : ndarray of int32, shape (m, S)
         Ids of the places, -1 in empty slots; these come last.
-    overall : ndarray of float32, shape (m, S)
-        Belief after the last visit, in [0, 1].
-    variance : ndarray of float32, shape (m, S)
-        Its variance.
+    overall_code : ndarray of uint16, shape (m, S)
+        Belief after the last visit in 65,535ths (see `overall`).
+    deviation_code : ndarray of uint16, shape (m, S)
+        Its standard deviation in 65,535ths (see `variance`).
     minute : ndarray of int32, shape (m, S)
         Time of the last visit, in minutes.
     visits : ndarray of uint16, shape (m, S)
@@ -155,8 +180,8 @@ class BeliefSlots:
     """
 
     place: NDArray[np.int32]
-    overall: NDArray[np.float32]
-    variance: NDArray[np.float32]
+    overall_code: NDArray[np.uint16]
+    deviation_code: NDArray[np.uint16]
     minute: NDArray[np.int32]
     visits: NDArray[np.uint16]
     different: NDArray[np.int32]
@@ -175,8 +200,8 @@ class BeliefSlots:
         shape = persons, slots
         return cls(
             place=np.full(shape, NO_PLACE, dtype=np.int32),
-            overall=np.zeros(shape, dtype=np.float32),
-            variance=np.ones(shape, dtype=np.float32),
+            overall_code=np.zeros(shape, dtype=np.uint16),
+            deviation_code=np.full(shape, CODES, dtype=np.uint16),
             minute=np.zeros(shape, dtype=np.int32),
             visits=np.zeros(shape, dtype=np.uint16),
             different=np.zeros(persons, dtype=np.int32),
@@ -185,6 +210,16 @@ class BeliefSlots:
     def __len__(self) -> int:
         """Return the number of persons."""
         return len(self.place)
+
+    @property
+    def overall(self) -> Float:
+        """Beliefs after the last visits, in [0, 1], shape (m, S); a copy that is not written to."""
+        return _closed(decoded_shares(self.overall_code))
+
+    @property
+    def variance(self) -> Float:
+        """Variances of `overall`, in (0, 1], shape (m, S); a copy that is not written to."""
+        return _closed(np.square(decoded_shares(self.deviation_code)))
 
     def take(self, rows: Int | slice) -> Self:
         """Return the slots of some of the persons; a slice shares the columns."""
@@ -221,8 +256,9 @@ class BeliefSlots:
         slot, is_known = slot_of(self.place[rows], self.visits[rows], self.minute[rows], place)
         at = rows, slot
         days = np.where(is_known, at_min - self.minute[at], 0) // DAY_MIN
-        believed = faded_by_days(self.overall[at], days, parameters)
-        before = grown_variance(self.variance[at], days, parameters)
+        believed = faded_by_days(decoded_shares(self.overall_code[at]), days, parameters)
+        deviation = decoded_shares(self.deviation_code[at])
+        before = grown_variance(deviation * deviation, days, parameters)
         mean, variance = kalman_update(
             np.where(is_known, believed, parameters.neutral),
             np.where(is_known, before, parameters.prior_variance),
@@ -230,7 +266,8 @@ class BeliefSlots:
             parameters.observation_variance,
         )
         been = np.where(is_known, self.visits[at].astype(np.int64), 0)
-        self.place[at], self.overall[at], self.variance[at] = place, mean, variance
+        self.place[at], self.overall_code[at] = place, coded_shares(mean)
+        self.deviation_code[at] = coded_deviations(variance)
         self.minute[at], self.visits[at] = at_min, np.minimum(been + 1, _MOST_VISITS)
         self.different[rows] += ~is_known
         return slot
@@ -262,12 +299,17 @@ class BeliefSlots:
         would otherwise be drawn to neutral twice.
         """
         prior = 1.0 / parameters.prior_variance
-        total = 1.0 / self.variance.astype(np.float64)
+        total = 1.0 / self.variance
         by_visits = total - prior
-        summed = self.overall * total - prior * parameters.neutral
-        believed = self.overall.astype(np.float64)
+        believed = decoded_shares(self.overall_code)
+        summed = believed * total - prior * parameters.neutral
         rated = np.divide(summed, by_visits, out=believed, where=by_visits > 0.0)
         return np.clip(rated, 0.0, 1.0)
+
+
+def _closed(values: Float) -> Float:
+    values.flags.writeable = False
+    return values
 
 
 def grown_variance(variance: ArrayLike, days: Int, parameters: BeliefParameters) -> Float:

@@ -14,6 +14,8 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_by_rule, mean_rating
 from mesa_llm_city.mind.belief_slots import (
     BeliefSlots,
+    coded_deviations,
+    coded_shares,
     faded_by_days,
     grown_variance,
     kalman_update,
@@ -203,8 +205,10 @@ class PlaceBeliefs:
         """Take over what `state` returned."""
         count = len(state["place"])
         self._start(max(self.parameters.slots, count))
-        for name in ("place", "minute", "visits", "overall", "variance"):
+        for name in ("place", "minute", "visits"):
             getattr(self._slots, name)[0, :count] = state[name]
+        self._slots.overall_code[0, :count] = coded_shares(state["overall"])
+        self._slots.deviation_code[0, :count] = coded_deviations(state["variance"])
         self._slots.different[0] = state["different"]
         self._category[0, :count] = state["category"]
         self._mean[:count] = np.reshape(state["mean"], (count, len(ASPECTS)))

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.values import Int
+from mesa_llm_city.core.values import Int, Whole
 from mesa_llm_city.mobility.free_time_loops import WishArrays
 from mesa_llm_city.mobility.purpose_codes import FREE, purpose_codes
 from mesa_llm_city.mobility.wishes import Wish
@@ -29,18 +29,18 @@ class WishColumns:
 
     Parameters
     ----------
-    purpose : ndarray of int16, shape (m, w)
+    purpose : ndarray of int, shape (m, w)
         What for, as positions in the purposes of the parameters; -1 for no wish.
-    minutes : ndarray of int32, shape (m, w)
-        How long, the way there included.
+    minutes : ndarray of int, shape (m, w)
+        How long, the way there included; at most 32,767.
     from_min, until_min : ndarray of int32, shape (m, w)
         Between which minutes of the run it is meant to begin.
     size : ndarray of int8, shape (m,)
         Number of wishes, in the first columns; `UNSAID` if nothing is said about them.
     """
 
-    purpose: NDArray[np.int16]
-    minutes: NDArray[np.int32]
+    purpose: Whole
+    minutes: Whole
     from_min: NDArray[np.int32]
     until_min: NDArray[np.int32]
     size: NDArray[np.int8]
@@ -49,8 +49,8 @@ class WishColumns:
     def empty(cls, count: int, most: int) -> Self:
         """Return columns for `most` wishes a day about which nothing is said yet."""
         return cls(
-            purpose=np.full((count, most), _NO_WISH, dtype=np.int16),
-            minutes=np.zeros((count, most), dtype=np.int32),
+            purpose=np.full((count, most), _NO_WISH, dtype=np.int8),
+            minutes=np.zeros((count, most), dtype=np.int16),
             from_min=np.zeros((count, most), dtype=np.int32),
             until_min=np.zeros((count, most), dtype=np.int32),
             size=np.full(count, UNSAID, dtype=np.int8),

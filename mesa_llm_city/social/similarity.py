@@ -198,13 +198,13 @@ class Interests(NamedTuple):
 
     Attributes
     ----------
-    likes : ndarray of float64, shape (n, p)
+    likes : ndarray of float32, shape (n, p)
         How much each likes each of p purposes, 0 where nothing is known.
     hobbies : ndarray of uint64, shape (n, w)
         Hobbies as bits, in words of 64.
     """
 
-    likes: Float
+    likes: NDArray[np.float32]
     hobbies: NDArray[np.uint64]
 
     @classmethod
@@ -226,7 +226,7 @@ class Interests(NamedTuple):
         hobbies = np.array(words, dtype=np.uint64).reshape(
             len(people), -(-len(names) // _WORD_BITS)
         )
-        return cls(np.array(likes, dtype=np.float64).reshape(len(people), len(purposes)), hobbies)
+        return cls(np.array(likes, dtype=np.float32).reshape(len(people), len(purposes)), hobbies)
 
     def take(self, rows: Int | slice) -> Self:
         """Return some of the people."""

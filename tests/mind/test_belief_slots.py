@@ -9,6 +9,7 @@ import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.mind import BeliefSlots, PlaceBeliefs, doubt_by_kind, expected_by_kind
+from mesa_llm_city.mind.belief_slots import coded_deviations, coded_shares, decoded_shares
 from mesa_llm_city.mobility import Familiarity, exploration_probability
 from mesa_llm_city.parameters import CityParameters
 
@@ -90,7 +91,7 @@ def test_the_overall_belief_is_the_mean_of_the_four_aspects() -> None:
     for row, beliefs in enumerate(ALONE):
         known = len(beliefs.places)
         overall = SLOTS.faded(NOW, NUMBERS)[row, :known]
-        assert beliefs.faded(NOW).mean(axis=1) == pytest.approx(overall, abs=1e-6)
+        assert beliefs.faded(NOW).mean(axis=1) == pytest.approx(overall, abs=2e-5)
         variances = SLOTS.variances(NOW, NUMBERS)[row, :known]
         assert beliefs.variances(NOW).tolist() == variances.tolist()
 
@@ -106,10 +107,25 @@ def test_a_new_place_replaces_the_one_with_the_fewest_visits_longest_ago() -> No
     assert beliefs.slots().different.tolist() == [3]
 
 
-def test_a_slot_takes_18_bytes() -> None:
+def test_a_slot_takes_14_bytes() -> None:
     slots = BeliefSlots.empty(1, 16)
     columns = [getattr(slots, one.name) for one in fields(slots)]
-    assert sum(one.nbytes for one in columns if one.ndim == 2) == 16 * 18
+    assert sum(one.nbytes for one in columns if one.ndim == 2) == 16 * 14
+
+
+def test_beliefs_are_kept_in_65535ths_and_every_code_stands_for_one_number() -> None:
+    codes = np.arange(65_536).astype(np.uint16)
+    shares = decoded_shares(codes)
+    assert (shares[0], shares[13_107], shares[-1]) == (0.0, 0.2, 1.0)
+    assert (coded_shares(shares) == codes).all()
+    assert (coded_deviations(shares[1:] ** 2) == codes[1:]).all()
+    assert coded_deviations([1e-12]).tolist() == [1]
+
+
+def test_what_slots_say_of_beliefs_cannot_be_written_to() -> None:
+    for values in (SLOTS.overall, SLOTS.variance):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0, 0] = 0.5
 
 
 def test_rows_can_be_taken_and_put_back() -> None:

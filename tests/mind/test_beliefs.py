@@ -174,5 +174,5 @@ class TestAppraise:
 
 
 def test_a_variance_of_zero_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"prior_variance: got 0\.0; accepted is a number above"):
+    with pytest.raises(ConfigError, match=r"prior_variance: got 0\.0; accepted is a number > 0"):
         CityParameters().with_("mind.beliefs.prior_variance", 0.0)

@@ -11,7 +11,7 @@ class BeliefParameters(Branch):
     """Learning about places, forgetting, and judging a visit."""
 
     prior_variance: float = parameter(
-        0.25, "Uncertainty about a place never visited", gt=0, source="CitySim, appendix A"
+        0.25, "Uncertainty about a place never visited", gt=0, le=1, source="CitySim, appendix A"
     )
     observation_variance: float = parameter(
         0.2, "Uncertainty of one visit", gt=0, source="CitySim, appendix A"

@@ -61,8 +61,8 @@ COLUMNS: Mapping[str, tuple[type[np.generic], float, float]] = MappingProxyType(
         "household_size": (np.int32, 1, np.inf),
         "role": (np.int8, 0, len(Role) - 1),
         "youngest_child": (np.int16, -1, np.inf),
-        "home": (np.int64, 0, np.inf),
-        "work": (np.int64, -1, np.inf),
+        "home": (np.int32, 0, np.inf),
+        "work": (np.int32, -1, np.inf),
         "big_five": (np.int8, 1, 3),
         "wake_min": (np.int16, 0, DAY_MIN - 1),
         "bed_min": (np.int16, 0, _TWO_DAYS),
@@ -102,8 +102,8 @@ class PersonArrays:
     household_size: NDArray[np.int32]
     role: Codes
     youngest_child: Small
-    home: Int
-    work: Int
+    home: NDArray[np.int32]
+    work: NDArray[np.int32]
     big_five: Codes
     wake_min: Small
     bed_min: Small

@@ -63,7 +63,7 @@ class PopulationColumns(PersonArrays):
         Position in `Role`.
     youngest_child : ndarray of int16, shape (m,)
         Age in years of the youngest child of the household, -1 without any.
-    home, work : ndarray of int64, shape (m,)
+    home, work : ndarray of int32, shape (m,)
         Place ids of the residence, and of work or school; -1 without any.
     big_five : ndarray of int8, shape (m, 5)
         Levels 1 to 3, in the order of `BigFive`.

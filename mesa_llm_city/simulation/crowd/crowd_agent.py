@@ -400,9 +400,8 @@ class CrowdAgent(mesa.Agent, CrowdTables):
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of all columns of people and state."""
-        known = () if self.meetings is None else arrays_of(self.meetings.known)
-        of_ties = int(np.sum([one.nbytes for _, one in known], dtype=int))
+        """Bytes of all columns of people and state, and of whom they know and what they like."""
+        of_ties = 0 if self.meetings is None else self.meetings.known.memory_bytes
         return self.people.memory_bytes + self.state.memory_bytes + of_ties
 
 

@@ -12,6 +12,7 @@ from mesa_llm_city.core.values import Activity, Trip
 from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.blocks import NOWHERE
 from mesa_llm_city.crowd.state import NO_REFUGE, CrowdState
+from mesa_llm_city.mind.belief_slots import coded_deviations, coded_shares
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.mobility.wish_columns import WishColumns
@@ -102,8 +103,10 @@ def take_mind(
     if "beliefs" in states:
         slots, own = state.beliefs, states["beliefs"]
         kept = min(len(own["place"]), slots.place.shape[1])
-        for name in ("place", "minute", "visits", "overall", "variance"):
+        for name in ("place", "minute", "visits"):
             getattr(slots, name)[row, :kept] = own[name][:kept]
+        slots.overall_code[row, :kept] = coded_shares(own["overall"][:kept])
+        slots.deviation_code[row, :kept] = coded_deviations(own["variance"][:kept])
         slots.different[row] = own["different"]
 
 

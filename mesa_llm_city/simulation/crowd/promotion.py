@@ -160,7 +160,8 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
             "different": int(slots.different[row]),
         },
     )
-    overall = slots.overall[row, :known]
+    one = slots.take(np.array([row]))
+    overall = one.overall[0, :known]
     yield (
         "beliefs",
         {
@@ -170,7 +171,7 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
             "visits": visits.tolist(),
             "mean": np.repeat(overall[:, np.newaxis], len(ASPECTS), axis=1).tolist(),
             "overall": overall.tolist(),
-            "variance": slots.variance[row, :known].tolist(),
+            "variance": one.variance[0, :known].tolist(),
             "different": int(slots.different[row]),
         },
     )

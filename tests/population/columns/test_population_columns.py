@@ -111,7 +111,8 @@ def test_rules_read_the_same_of_columns_and_of_persons() -> None:
 
 def test_columns_have_the_documented_types_and_take_little_memory() -> None:
     columns = _columns()
-    assert columns.ids.dtype == columns.home.dtype == np.int64
+    assert columns.ids.dtype == np.int64
+    assert columns.home.dtype == columns.work.dtype == np.int32
     assert columns.age.dtype == columns.wake_min.dtype == np.int16
     assert columns.role.dtype == columns.big_five.dtype == np.int8
     assert columns.big_five.shape == (N, 5)
