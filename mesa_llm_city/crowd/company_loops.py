@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.values import Bool, Int
 
-__all__ = ["Gatherings", "Homes", "Spots", "fill_spots", "gather", "take_company"]
+__all__ = [
+    "Gatherings",
+    "Homes",
+    "Spots",
+    "fill_household",
+    "fill_spots",
+    "gather",
+    "take_company",
+]
 
 
 class Spots(NamedTuple):
@@ -86,21 +94,22 @@ def fill_spots(spots: Spots, rows: Int, apart: int) -> None:
     apart : int
         Spot of somebody who cannot be met.
     """
+    place, destination, purpose, home, house, spot, unaware = spots
     for row in rows:
-        if spots.destination[row] >= 0 or spots.unaware[spots.purpose[row]]:
-            spots.spot[row] = apart
-        elif spots.place[row] == spots.home[row]:
-            spots.spot[row] = spots.house[row]
+        if destination[row] >= 0 or unaware[purpose[row]]:
+            spot[row] = apart
+        elif place[row] == home[row]:
+            spot[row] = house[row]
         else:
-            spots.spot[row] = spots.place[row]
+            spot[row] = place[row]
 
 
-def gather(spots: Spots, order: Int, asked: Bool) -> Gatherings:
+def gather(spot: NDArray[np.int32], order: Int, asked: Bool) -> Gatherings:
     """Return who can be met at some of the places.
 
     Parameters
     ----------
-    spots : Spots
+    spot : ndarray of int32, shape (n,)
         Where rows can be met.
     order : ndarray of int64
         As in `Homes`.
@@ -108,67 +117,93 @@ def gather(spots: Spots, order: Int, asked: Bool) -> Gatherings:
         Which places.
     """
     first, size = np.zeros(len(asked), np.int32), np.zeros(len(asked), np.int32)
-    is_ordered = len(order) == 0
-    found, count = np.empty(len(spots.spot), np.int32), 0
-    for turn in range(len(spots.spot) if asked.any() else 0):
-        row = turn if is_ordered else order[turn]
-        at = spots.spot[row]
-        if 0 <= at < len(asked) and asked[at]:
-            found[count] = row
-            size[at] += 1
-            count += 1
+    found, count = np.empty(len(spot), np.int32), 0
+    if len(order):
+        for row in order:
+            at = spot[row]
+            if at >= 0 and at < len(asked) and asked[at]:
+                found[count] = row
+                count += 1
+    elif asked.any():
+        for row in range(len(spot)):
+            at = spot[row]
+            if at >= 0 and at < len(asked) and asked[at]:
+                found[count] = row
+                count += 1
+    for turn in range(count):
+        size[spot[found[turn]]] += 1
     end = 0
     for at in range(len(asked)):
         first[at] = end
         end += size[at]
     rows = np.empty(count, np.int32)
     for turn in range(count):
-        at = spots.spot[found[turn]]
+        at = spot[found[turn]]
         rows[first[at]] = found[turn]
         first[at] += 1
     first -= size
     return Gatherings(rows, first, size)
 
 
+def fill_household(
+    members: NDArray[np.int32], spot: NDArray[np.int32], house: int, low: int, high: int, rows: Int
+) -> int:
+    """Fill in which members of a household can be met at home, and return how many they are.
+
+    Parameters
+    ----------
+    members : ndarray of int32
+        Rows by household, of which those from `low` to `high` are asked for.
+    spot : ndarray of int32, shape (n,)
+        Where rows can be met.
+    house : int
+        The spot of the household.
+    low, high : int
+        As above.
+    rows : ndarray of int32
+        Is filled from the front.
+    """
+    count = 0
+    for turn in range(low, high):
+        if spot[members[turn]] == house:
+            rows[count] = members[turn]
+            count += 1
+    return count
+
+
 def take_company(  # noqa: PLR0917 - compiled functions take no keywords
-    spots: Spots,
-    homes: Homes,
-    there: Gatherings,
+    rows: NDArray[np.int32],
+    low: int,
+    high: int,
     ids: Int,
     row: int,
     seed: np.uint64,
     minute: int,
     word: np.uint64,
-    household: NDArray[np.int32],
     seen: Int,
 ) -> int:
     """Fill in of whom a row takes notice, and return how many they are (see `company_sample`).
 
     Parameters
     ----------
-    spots, homes, there
-        Who is where.
+    rows : ndarray of int32
+        Rows by rising id, of which those from `low` to `high` can be met where the row is.
+    low, high : int
+        As above.
     ids : ndarray of int64, shape (n,)
         Ids of rows.
     row : int
-        The row, which stays somewhere.
+        The row.
     seed : uint64
         Seed of what it draws now.
     minute : int
         Now.
     word : uint64
         Address of the draw for the company.
-    household : ndarray of int32
-        Is written to; as long as the greatest household.
     seen : ndarray of int64, shape (most,)
         Is filled from the front with rising ids.
     """
-    at, most = spots.place[row], len(seen)
-    if at == spots.home[row]:
-        rows, low = household, 0
-        high = _household(spots, homes, row, household)
-    else:
-        rows, low, high = there.rows, there.first[at], there.first[at] + there.size[at]
+    most = len(seen)
     own = _first_not_below(rows, ids, low, high, ids[row])
     is_here = own < high and rows[own] == row
     count = high - low - (1 if is_here else 0)
@@ -181,18 +216,6 @@ def take_company(  # noqa: PLR0917 - compiled functions take no keywords
             position += 1
         seen[turn] = ids[rows[low + position]]
     return min(count, most)
-
-
-def _household(spots: Spots, homes: Homes, row: int, household: NDArray[np.int32]) -> int:
-    """Fill in which rows of a household can be met at home, and return how many they are."""
-    at, count = spots.house[row], 0
-    home = at - homes.places
-    for turn in range(homes.first[home], homes.first[home + 1]):
-        member = homes.members[turn]
-        if spots.spot[member] == at:
-            household[count] = member
-            count += 1
-    return count
 
 
 def _first_not_below(rows: NDArray[np.int32], ids: Int, low: int, high: int, person: int) -> int:

@@ -16,19 +16,22 @@ from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
-from mesa_llm_city.crowd.wish_loops import Minds, Rules, mood_of
+from mesa_llm_city.crowd.wish_loops import Minds, Rules
+from mesa_llm_city.mind.mood import relaxed_of_one
 from mesa_llm_city.social.contact_loops import may_talk
 from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome_of, quality_of
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.similarity_loops import interests_in_common, similarity_of_two
-from mesa_llm_city.social.tie_loops import find_slot, meet_person, tie_level
-from mesa_llm_city.social.tie_slots import NOBODY
+from mesa_llm_city.social.tie import DIMENSIONS, Relation
+from mesa_llm_city.social.tie_loops import find_slot, first_level, meet_person
+from mesa_llm_city.social.tie_slots import NOBODY, RELATION_CODES
 
 __all__ = ["Alike", "Wished", "find_pairs", "talk_in_turn"]
 
 _FACE = 0  # position in `CHANNELS`
 _ONE_IN_DRAWS = 2**53  # draws are multiples of its inverse
-_AFFINITY = 0
+_AFFINITY = DIMENSIONS.index("affinity")
+_STRANGER = RELATION_CODES[Relation.STRANGER]
 
 
 class Wished(NamedTuple):
@@ -95,12 +98,13 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
         Is filled with the order in which wishes are met: mutual ones first, then by the draw. Of
         equal ranks the lower id of who wishes comes first.
     """
+    spot, place, talked = spots.spot, spots.place, minds.ties.talked_min
+    order, gap = homes.order, rules.contact.gap_min
     # Turn of the wish of each row that may come about, from 1; 0 without one.
     turn_of = np.zeros(len(ids), np.int32)
     for turn in range(len(wished.rows)):
         turn_of[wished.rows[turn]] = turn + 1
     draws, partners = np.empty(len(wished.rows)), np.empty(len(wished.rows), np.int64)
-    gap = rules.contact.gap_min
     for turn in range(len(wished.rows)):
         row = wished.rows[turn]
         if turn_of[row] != turn + 1:
@@ -108,11 +112,11 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
         turn_of[row] = 0
         if wished.other[turn] == NOBODY:
             continue
-        other = _row_of(homes.order, ids, wished.other[turn])
-        can = spots.spot[row] >= 0 and spots.spot[other] >= 0
-        can = can and (wished.channel[turn] != _FACE or spots.place[row] == spots.place[other])
-        can = can and may_talk(int(minds.ties.talked_min[row]), at_min, gap)
-        if can and may_talk(int(minds.ties.talked_min[other]), at_min, gap):
+        other = _row_of(order, ids, wished.other[turn])
+        can = spot[row] >= 0 and spot[other] >= 0
+        can = can and (wished.channel[turn] != _FACE or place[row] == place[other])
+        can = can and may_talk(int(talked[row]), at_min, gap)
+        if can and may_talk(int(talked[other]), at_min, gap):
             turn_of[row], partners[turn] = turn + 1, other
             seed = seeds[turn if len(seeds) > 1 else 0]
             draws[turn] = uniform_at(seed, ids[row], wished.minute[turn], rules.pair)
@@ -180,75 +184,58 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
         Now.
     """
     is_busy, talks = np.zeros(len(ids), np.bool_), 0
-    draws = np.empty(2)
+    traits, interests, age_range, hobby_weight, numbers = alike
+    knows, levels, feeling, felt = minds.ties.other, minds.ties.levels, minds.feeling, minds.felt
+    draws, quality, slots = np.empty(2), np.empty(2), np.empty(2, np.int64)
+    start, homophily = rules.ties.start[_STRANGER, _AFFINITY], rules.ties.homophily[_AFFINITY]
     for turn in order:
-        one, two = first[turn], second[turn]
-        if is_busy[one] or is_busy[two]:
+        pair = first[turn], second[turn]
+        if is_busy[pair[0]] or is_busy[pair[1]]:
             continue
-        is_busy[one] = is_busy[two] = True
-        fill_uniforms(seeds[0], ids[one], at_min, rules.talk, draws)
-        _talk(minds, rules, alike, ids, one, two, at_min, draws)
+        is_busy[pair[0]] = is_busy[pair[1]] = True
         talks += 1
+        fill_uniforms(seeds[0], ids[pair[0]], at_min, rules.talk, draws)
+        similarity = similarity_of_two(traits, pair[0], pair[1], age_range)
+        common = interests_in_common(interests, pair[0], pair[1], hobby_weight)
+        for side in range(2):
+            row, person = pair[side], ids[pair[1 - side]]
+            slots[side] = find_slot(knows, row, person)
+            affinity = first_level(start, homophily, similarity)
+            if slots[side] >= 0:
+                affinity = float(levels[row, slots[side], _AFFINITY])
+            hours = max(at_min - int(felt[row]), 0) / HOUR_MIN
+            mood = relaxed_of_one(feeling[row], minds.rest[row], hours, rules.half_life_h)
+            quality[side] = quality_of(numbers, affinity, common, mood, normal_at(draws[side]))
+            changed = mood + numbers.mood_weight * quality[side]
+            feeling[row], felt[row] = min(max(changed, -1.0), 1.0), at_min
+        for side in range(2):
+            row, person = pair[side], ids[pair[1 - side]]
+            outcome = outcome_of(numbers, quality[side])
+            meet_person(
+                minds.ties, rules.ties, row, slots[side], person, outcome, at_min, similarity
+            )
+            if rules.social >= 0:
+                gain = numbers.company[outcome]
+                _meet_need(
+                    minds.level, minds.need_purpose, minds.since, rules.losses, row, rules.social, gain, at_min
+                )
     return talks
 
 
-def _talk(  # noqa: PLR0917 - compiled functions take no keywords
-    minds: Minds,
-    rules: Rules,
-    alike: Alike,
-    ids: Int,
-    one: int,
-    two: int,
-    minute: int,
-    draws: Float,
-) -> None:
-    """Let two rows talk."""
-    similarity = similarity_of_two(alike.traits, one, two, alike.age_range)
-    interests = interests_in_common(alike.interests, one, two, alike.hobby_weight)
-    own = _quality(minds, rules, alike, one, ids[two], minute, similarity, interests, draws[0])
-    other = _quality(minds, rules, alike, two, ids[one], minute, similarity, interests, draws[1])
-    _feel_talk(minds, rules, alike, one, ids[two], minute, similarity, own)
-    _feel_talk(minds, rules, alike, two, ids[one], minute, similarity, other)
-
-
-def _quality(  # noqa: PLR0917 - compiled functions take no keywords
-    minds: Minds,
-    rules: Rules,
-    alike: Alike,
+def _meet_need(  # noqa: PLR0917 - compiled functions take no keywords
+    level: Float,
+    purpose: NDArray[np.int8],
+    since: NDArray[np.int32],
+    losses: Float,
     row: int,
-    person: int,
+    need: int,
+    gain: float,
     minute: int,
-    similarity: float,
-    interests: float,
-    draw: float,
-) -> float:
-    """Return how good a conversation with somebody is for a row."""
-    slot = find_slot(minds.ties, row, person)
-    affinity = tie_level(minds.ties, rules.ties, row, slot, _AFFINITY, minute, similarity)
-    mood = mood_of(minds, rules, row, minute)
-    return quality_of(alike.talk, affinity, interests, mood, normal_at(draw))
-
-
-def _feel_talk(  # noqa: PLR0917 - compiled functions take no keywords
-    minds: Minds,
-    rules: Rules,
-    alike: Alike,
-    row: int,
-    person: int,
-    minute: int,
-    similarity: float,
-    quality: float,
 ) -> None:
-    """Let a conversation change a row."""
-    outcome = outcome_of(alike.talk, quality)
-    meet_person(minds.ties, rules.ties, row, person, outcome, minute, similarity)
-    if rules.social >= 0:
-        hours = minute / HOUR_MIN - minds.since[row] / HOUR_MIN
-        for need in range(minds.level.shape[1]):
-            fallen = minds.level[row, need] - rules.losses[minds.need_purpose[row], need] * hours
-            minds.level[row, need] = min(max(fallen, 0.0), 1.0)
-        raised = minds.level[row, rules.social] + alike.talk.company[outcome]
-        minds.level[row, rules.social] = min(max(raised, 0.0), 1.0)
-        minds.since[row] = minute
-    felt = mood_of(minds, rules, row, minute) + alike.talk.mood_weight * quality
-    minds.feeling[row], minds.felt[row] = min(max(felt, -1.0), 1.0), minute
+    """Add to the level of one need of a row (see `NeedColumns.satisfy`)."""
+    hours = minute / HOUR_MIN - since[row] / HOUR_MIN
+    for one in range(level.shape[1]):
+        fallen = level[row, one] - losses[purpose[row], one] * hours
+        level[row, one] = min(max(fallen, 0.0), 1.0)
+    level[row, need] = min(max(level[row, need] + gain, 0.0), 1.0)
+    since[row] = minute

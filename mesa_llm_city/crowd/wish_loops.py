@@ -14,7 +14,7 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
-from mesa_llm_city.crowd.company_loops import Homes, Spots, gather, take_company
+from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_household, gather, take_company
 from mesa_llm_city.mind.mood import relaxed_of_one
 from mesa_llm_city.social.contact_columns import CONTACT_DRAWS
 from mesa_llm_city.social.contact_loops import (
@@ -23,12 +23,13 @@ from mesa_llm_city.social.contact_loops import (
     drawn_partner,
     may_talk,
 )
-from mesa_llm_city.social.tie_loops import TieArrays, find_slot, tie_score
+from mesa_llm_city.social.tie_loops import TieArrays, familiarity, find_slot, tie_score
 from mesa_llm_city.social.tie_slots import NOBODY, TieNumbers
 
-__all__ = ["Minds", "Rules", "fill_moods", "fill_wishes", "mood_of", "social_of"]
+__all__ = ["Minds", "Rules", "fill_moods", "fill_wishes"]
 
 _FACE, _ONLINE = 0, 1  # positions in `CHANNELS`
+_LAST_BIT = 63  # of a whole number
 
 
 class Minds(NamedTuple):
@@ -90,26 +91,13 @@ class Rules(NamedTuple):
     talk: np.uint64
 
 
-def social_of(minds: Minds, rules: Rules, row: int, minute: int) -> float:
-    """Return the level of the social need of a row (see `NeedColumns.at`)."""
-    if rules.social < 0:
-        return rules.social_unknown
-    hours = minute / HOUR_MIN - minds.since[row] / HOUR_MIN
-    rate = rules.losses[minds.need_purpose[row], rules.social]
-    level: float = min(max(minds.level[row, rules.social] - rate * hours, 0.0), 1.0)
-    return level
-
-
-def mood_of(minds: Minds, rules: Rules, row: int, minute: int) -> float:
-    """Return the valence of the mood of a row (see `MoodColumns.at`)."""
-    hours = max(minute - int(minds.felt[row]), 0) / HOUR_MIN
-    return relaxed_of_one(minds.feeling[row], minds.rest[row], hours, rules.half_life_h)
-
-
-def fill_moods(minds: Minds, rules: Rules, rows: Int, minute: Int, mood: Float) -> None:
+def fill_moods(minds: Minds, half_life_h: float, rows: Int, minute: Int, mood: Float) -> None:
     """Fill how some rows feel, each at its own minute; arrays of shape (m,)."""
+    feeling, rest, felt = minds.feeling, minds.rest, minds.felt
     for at in range(len(rows)):
-        mood[at] = mood_of(minds, rules, rows[at], minute[at])
+        row = rows[at]
+        hours = max(minute[at] - int(felt[row]), 0) / HOUR_MIN
+        mood[at] = relaxed_of_one(feeling[row], rest[row], hours, half_life_h)
 
 
 def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
@@ -144,82 +132,122 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
     channel : ndarray of int8, shape (m,)
         Is filled with positions in `CHANNELS`.
     """
+    place, home, house, spot = spots.place, spots.home, spots.house, spots.spot
+    needs, since, doing, losses = minds.level, minds.since, minds.need_purpose, rules.losses
+    end, fixed, big_five = minds.end, minds.fixed, minds.big_five
+    knows, relation, levels, met_min, talked_min = minds.ties
+    start, fade_per_day = rules.ties.start, rules.ties.fade_per_day
+    contact, members, first = rules.contact, homes.members, homes.first
     asked, turns = np.zeros(homes.places, np.bool_), np.empty(len(rows), np.int64)
-    count = _find_open(spots, minds, rules, rows, minute, asked, turns)
-    there = gather(spots, homes.order, asked)
-    slots = np.empty(minds.ties.other.shape[1], np.int64)
-    seen, draws = np.empty(rules.contact.company, np.int64), np.empty(CONTACT_DRAWS)
-    belief, household = np.empty(max(len(seen), len(slots))), np.empty(homes.most, np.int32)
+    count = _find_open(spots, talked_min, contact.gap_min, rows, minute, asked, turns)
+    there = gather(spot, homes.order, asked)
+    most = max(contact.company, knows.shape[1])
+    slots, belief, draws = np.empty(most, np.int64), np.empty(most), np.empty(CONTACT_DRAWS)
+    seen, household = np.empty(contact.company, np.int64), np.empty(homes.most, np.int32)
     other[:], channel[:] = NOBODY, _FACE
     for at in turns[:count]:
         row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
-        here = take_company(
-            spots, homes, there, ids, row, seed, now, rules.company, household, seen
-        )
-        social, free = social_of(minds, rules, row, now), 0
-        if not minds.fixed[row]:
-            free = max(int(minds.end[row]) - now, 0)
-        is_lonely = social <= rules.contact.online_below
-        is_lonely = is_lonely and free >= rules.contact.online_free_min
+        if place[row] == home[row]:
+            of_home = house[row] - homes.places
+            low, high = first[of_home], first[of_home + 1]
+            high = fill_household(members, spot, house[row], low, high, household)
+            here = take_company(household, 0, high, ids, row, seed, now, rules.company, seen)
+        else:
+            low = there.first[place[row]]
+            high = low + there.size[place[row]]
+            here = take_company(there.rows, low, high, ids, row, seed, now, rules.company, seen)
+        social, free = rules.social_unknown, 0
+        if rules.social >= 0:
+            hours = now / HOUR_MIN - since[row] / HOUR_MIN
+            fallen = needs[row, rules.social] - losses[doing[row], rules.social] * hours
+            social = min(max(fallen, 0.0), 1.0)
+        if not fixed[row]:
+            free = max(int(end[row]) - now, 0)
+        is_lonely = social <= contact.online_below and free >= contact.online_free_min
         if here == 0 and not is_lonely:
             continue
         fill_uniforms(seed, ids[row], now, rules.contact_word, draws)
+        _find_slots(knows, row, seen, here, slots)
         for one in range(here):
-            belief[one] = _score(minds.ties, rules, row, seen[one], now)
+            belief[one] = rules.stranger
+            if slots[one] >= 0:
+                familiar = familiarity(
+                    levels, relation, met_min, start, row, slots[one], now, fade_per_day
+                )
+                belief[one] = tie_score(levels, row, slots[one], familiar)
         partner = drawn_partner(belief, here, draws[0])
-        outgoing = minds.big_five[row, rules.extraversion]
+        outgoing = big_five[row, rules.extraversion]
         if partner >= 0:
             score = belief[partner]
-            chance = chance_to_talk(rules.contact, social, outgoing, score, free, mood[at])
+            chance = chance_to_talk(contact, social, outgoing, score, free, mood[at])
             if draws[1] < chance:
                 other[at] = seen[partner]
                 continue
         if is_lonely:
-            known = _known_elsewhere(minds.ties, row, seen, here, slots)
+            known = _find_elsewhere(knows, row, seen, here, slots)
             for one in range(known):
-                belief[one] = tie_score(minds.ties, rules.ties, row, slots[one], now)
+                familiar = familiarity(
+                    levels, relation, met_min, start, row, slots[one], now, fade_per_day
+                )
+                belief[one] = tie_score(levels, row, slots[one], familiar)
             partner = drawn_partner(belief, known, draws[2])
             if partner >= 0:
                 score = belief[partner]
-                chance = chance_to_talk(rules.contact, social, outgoing, score, free, mood[at])
+                chance = chance_to_talk(contact, social, outgoing, score, free, mood[at])
                 if draws[3] < chance:
-                    other[at], channel[at] = minds.ties.other[row, slots[partner]], _ONLINE
+                    other[at], channel[at] = knows[row, slots[partner]], _ONLINE
 
 
 def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
-    spots: Spots, minds: Minds, rules: Rules, rows: Int, minute: Int, asked: Bool, turns: Int
+    spots: Spots,
+    talked_min: NDArray[np.int32],
+    gap_min: int,
+    rows: Int,
+    minute: Int,
+    asked: Bool,
+    turns: Int,
 ) -> int:
     """Fill in which of some rows may talk, and at which places; return how many they are."""
+    place, destination, purpose, home, _, _, unaware = spots
     count = 0
     for at in range(len(rows)):
         row = rows[at]
-        if spots.destination[row] >= 0 or spots.unaware[spots.purpose[row]]:
+        if destination[row] >= 0 or unaware[purpose[row]]:
             continue
-        if may_talk(int(minds.ties.talked_min[row]), minute[at], rules.contact.gap_min):
+        if may_talk(int(talked_min[row]), minute[at], gap_min):
             turns[count] = at
             count += 1
-            if spots.place[row] != spots.home[row]:
-                asked[spots.place[row]] = True
+            if place[row] != home[row]:
+                asked[place[row]] = True
     return count
 
 
-def _score(ties: TieArrays, rules: Rules, row: int, person: int, minute: int) -> float:
-    """Return the score of the tie to somebody, known or not."""
-    slot = find_slot(ties, row, person)
-    return rules.stranger if slot < 0 else tie_score(ties, rules.ties, row, slot, minute)
+def _find_slots(
+    knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int
+) -> None:
+    """Fill the slots of the ties of a row to some people, -1 for those it does not know."""
+    # Bits by the ends of ids, by which most of those who are not known are told at once.
+    bits = 0
+    for slot in range(knows.shape[1]):
+        bits |= 1 << (int(knows[row, slot]) & _LAST_BIT)
+    for one in range(count):
+        is_perhaps = bits >> (int(people[one]) & _LAST_BIT) & 1
+        slots[one] = find_slot(knows, row, people[one]) if is_perhaps else -1
 
 
-def _known_elsewhere(ties: TieArrays, row: int, seen: Int, here: int, slots: Int) -> int:
+def _find_elsewhere(
+    knows: NDArray[np.integer], row: int, seen: Int, here: int, slots: Int
+) -> int:
     """Fill the slots of those known who are not among those seen, by rising id; return how many."""
     count = 0
-    for slot in range(len(slots)):
-        person, is_here = ties.other[row, slot], False
+    for slot in range(knows.shape[1]):
+        person, is_here = knows[row, slot], False
         for one in range(here):
             is_here = is_here or seen[one] == person
         if is_here or person == NOBODY:
             continue
         turn = count
-        while turn > 0 and ties.other[row, slots[turn - 1]] > person:
+        while turn > 0 and knows[row, slots[turn - 1]] > person:
             slots[turn] = slots[turn - 1]
             turn -= 1
         slots[turn] = slot

@@ -12,13 +12,22 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.libm import power_of_one
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.social.tie import DIMENSIONS, Relation
 from mesa_llm_city.social.tie_slots import NEVER, NOBODY, RELATION_CODES, TieNumbers, TieSlots
 
-__all__ = ["TieArrays", "find_slot", "meet_person", "tie_arrays", "tie_level", "tie_score"]
+__all__ = [
+    "TieArrays",
+    "faded",
+    "familiarity",
+    "find_slot",
+    "first_level",
+    "meet_person",
+    "tie_arrays",
+    "tie_score",
+]
 
 _ACQUAINTANCE = RELATION_CODES[Relation.ACQUAINTANCE]
-_STRANGER = RELATION_CODES[Relation.STRANGER]
 _DIMENSIONS = len(DIMENSIONS)
 _FAMILIARITY = _DIMENSIONS - 1
 
@@ -38,64 +47,66 @@ def tie_arrays(ties: TieSlots) -> TieArrays:
     return TieArrays(ties.other, ties.relation, ties.levels, ties.met_min, ties.talked_min)
 
 
-def find_slot(ties: TieArrays, row: int, person: int) -> int:
+def find_slot(other: NDArray[np.integer], row: int, person: int) -> int:
     """Return the slot in which a row has the tie to a person, -1 without one."""
-    for slot in range(ties.other.shape[1]):
-        if ties.other[row, slot] == person:
+    for slot in range(other.shape[1]):
+        if other[row, slot] == person:
             return slot
     return -1
 
 
-def tie_level(  # noqa: PLR0917 - compiled functions take no keywords
-    ties: TieArrays,
-    numbers: TieNumbers,
-    row: int,
-    slot: int,
-    dimension: int,
-    minute: int,
-    similarity: float,
-) -> float:
-    """Return one of the beliefs about the other in a slot, or about a stranger.
+def first_level(start: float, homophily: float, similarity: float) -> float:
+    """Return a belief with which a relation begins (see `initial_tie`)."""
+    return min(max(start + homophily * (similarity - 0.5), 0.0), 1.0)
+
+
+def faded(level: float, floor: float, met_min: int, minute: int, fade_per_day: float) -> float:
+    """Return a familiarity that has faded since two have met (see `faded_familiarity`).
 
     Parameters
     ----------
-    ties : TieArrays
-        The ties.
-    numbers : TieNumbers
-        How ties begin and fade.
-    row, slot : int
-        The row of the person, and the slot; -1 for a stranger.
-    dimension : int
-        Position of the belief.
-    minute : int
-        Now, in minutes.
-    similarity : float
-        Similarity of the two, in [0, 1]; used for strangers only.
+    level, floor : float
+        The level then, and that of the relation.
+    met_min, minute : int
+        When they met, `NEVER` if they have not, and now.
+    fade_per_day : float
+        Share of what is above the floor that is lost in a day.
     """
-    if slot < 0:
-        return _first_level(numbers, _STRANGER, dimension, similarity)
-    level = float(ties.levels[row, slot, dimension])
-    if dimension == _FAMILIARITY and numbers.fade_per_day > 0.0:
-        met = int(ties.met_min[row, slot])
-        days = 0 if met == NEVER else (minute - met) // DAY_MIN
-        lost = 1.0 - power_of_one(1.0 - numbers.fade_per_day, days) if days > 0 else 0.0
-        floor = numbers.start[ties.relation[row, slot], dimension]
-        level = floor + (1.0 - lost) * (level - floor)
-    return level
+    days = 0 if met_min == NEVER else (minute - met_min) // DAY_MIN
+    if days <= 0 or fade_per_day <= 0.0:
+        return level
+    lost = 1.0 - power_of_one(1.0 - fade_per_day, days)
+    return floor + (1.0 - lost) * (level - floor)
 
 
-def tie_score(ties: TieArrays, numbers: TieNumbers, row: int, slot: int, minute: int) -> float:
-    """Return the score of the tie in a slot (see `belief_score`); parameters as of `tie_level`."""
-    total = 0.0
-    for dimension in range(_DIMENSIONS):
-        total += tie_level(ties, numbers, row, slot, dimension, minute, 0.0)
-    return total / _DIMENSIONS
+def familiarity(  # noqa: PLR0917 - compiled functions take no keywords
+    levels: NDArray[np.float32],
+    relation: NDArray[np.int8],
+    met_min: NDArray[np.int32],
+    start: Float,
+    row: int,
+    slot: int,
+    minute: int,
+    fade_per_day: float,
+) -> float:
+    """Return the familiarity of the tie in a slot of a row at a minute."""
+    level = float(levels[row, slot, _FAMILIARITY])
+    if fade_per_day <= 0.0:
+        return level
+    floor = start[relation[row, slot], _FAMILIARITY]
+    return faded(level, floor, int(met_min[row, slot]), minute, fade_per_day)
+
+
+def tie_score(levels: NDArray[np.float32], row: int, slot: int, familiar: float) -> float:
+    """Return the score of the tie in a slot (see `belief_score`), by the familiarity now."""
+    return (float(levels[row, slot, 0]) + float(levels[row, slot, 1]) + familiar) / _DIMENSIONS
 
 
 def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
     ties: TieArrays,
     numbers: TieNumbers,
     row: int,
+    slot: int,
     person: int,
     outcome: int,
     minute: int,
@@ -105,48 +116,56 @@ def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
 
     Parameters
     ----------
-    ties, numbers, row, minute, similarity
-        As of `tie_level`; the ties are changed.
+    ties : TieArrays
+        The ties, which are changed.
+    numbers : TieNumbers
+        How ties begin, change and fade.
+    row, slot : int
+        The row, and the slot in which it knows the other; -1 for none.
     person : int
         Id of the other.
     outcome : int
         How it was, as a position in `Outcome`.
+    minute : int
+        Now, in minutes.
+    similarity : float
+        Similarity of the two, in [0, 1]; used at their first encounter.
     """
-    ties.talked_min[row] = max(ties.talked_min[row], minute)
-    slot = find_slot(ties, row, person)
+    other, relation, levels, met_min, talked_min = ties
+    start, steps, homophily, fade_per_day, acquaintances = numbers
+    talked_min[row] = max(talked_min[row], minute)
     if slot < 0:
-        slot = _slot_of_acquaintance(ties, row, numbers.acquaintances)
+        slot = _slot_of_acquaintance(other, relation, met_min, row, acquaintances)
         if slot < 0:
             return
-        ties.other[row, slot], ties.relation[row, slot] = person, _ACQUAINTANCE
-        ties.met_min[row, slot] = NEVER
-        for dimension in range(_DIMENSIONS):
-            first = _first_level(numbers, _ACQUAINTANCE, dimension, similarity)
-            ties.levels[row, slot, dimension] = first
-    for dimension in range(_DIMENSIONS):
-        before = tie_level(ties, numbers, row, slot, dimension, minute, 0.0)
-        share = numbers.steps[outcome, dimension]
-        left = 1.0 - before if share > 0.0 else before
-        ties.levels[row, slot, dimension] = before + share * left
-    ties.met_min[row, slot] = minute
+        other[row, slot], relation[row, slot], met_min[row, slot] = person, _ACQUAINTANCE, NEVER
+        for belief in range(_DIMENSIONS):
+            levels[row, slot, belief] = first_level(
+                start[_ACQUAINTANCE, belief], homophily[belief], similarity
+            )
+    for belief in range(_DIMENSIONS):
+        before, share = float(levels[row, slot, belief]), steps[outcome, belief]
+        if belief == _FAMILIARITY:
+            floor = start[relation[row, slot], belief]
+            before = faded(before, floor, int(met_min[row, slot]), minute, fade_per_day)
+        levels[row, slot, belief] = before + share * (1.0 - before if share > 0.0 else before)
+    met_min[row, slot] = minute
 
 
-def _first_level(numbers: TieNumbers, relation: int, dimension: int, similarity: float) -> float:
-    """Return a belief with which a relation begins (see `initial_tie`)."""
-    shift = numbers.homophily[dimension] * (similarity - 0.5)
-    level: float = min(max(numbers.start[relation, dimension] + shift, 0.0), 1.0)
-    return level
-
-
-def _slot_of_acquaintance(ties: TieArrays, row: int, most: int) -> int:
+def _slot_of_acquaintance(
+    other: NDArray[np.integer],
+    relation: NDArray[np.int8],
+    met_min: NDArray[np.int32],
+    row: int,
+    most: int,
+) -> int:
     """Return the slot that a new acquaintance takes, -1 for none."""
-    slots = ties.other.shape[1]
-    known, count, oldest = 0, 0, -1
+    slots, known, count, oldest = other.shape[1], 0, 0, -1
     for slot in range(slots):
-        if ties.other[row, slot] != NOBODY:
+        if other[row, slot] != NOBODY:
             known += 1
-        if ties.relation[row, slot] == _ACQUAINTANCE:
+        if relation[row, slot] == _ACQUAINTANCE:
             count += 1
-            if oldest < 0 or ties.met_min[row, slot] < ties.met_min[row, oldest]:
+            if oldest < 0 or met_min[row, slot] < met_min[row, oldest]:
                 oldest = slot
     return known if known < slots and count < most else oldest
