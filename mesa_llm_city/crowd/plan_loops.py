@@ -14,7 +14,10 @@ from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
-__all__ = ["Columns", "find_next", "take_blocks"]
+__all__ = ["SLACK", "Columns", "find_next", "push_block", "take_blocks"]
+
+SLACK = 4
+"""Room before the first block of a plan, for what is put in front of it."""
 
 
 class Columns(NamedTuple):
@@ -82,6 +85,57 @@ def take_blocks(  # noqa: PLR0917 - compiled loops take no keywords
             end[at] = until
             plans.head[row] = head
         start[at] = now
+
+
+def push_block(  # noqa: PLR0917 - compiled loops take no keywords
+    plans: Columns,
+    row: int,
+    start: int,
+    end: int,
+    purpose: int,
+    place: int,
+    fixed: bool,  # noqa: FBT001 - likewise
+) -> bool:
+    """Put a block in front of the plan of one row (see `PlanStore.push`).
+
+    Parameters
+    ----------
+    plans : Columns
+        The plans, which are changed.
+    row : int
+        The row.
+    start, end, purpose, place, fixed
+        The block.
+
+    Returns
+    -------
+    bool
+        False if the plan has no room for another block; then nothing is changed.
+    """
+    head, tail = int(plans.head[row]), int(plans.tail[row])
+    if head == 0:
+        if tail + SLACK > plans.start.shape[1]:
+            return False
+        for to in range(plans.start.shape[1] - 1, SLACK - 1, -1):
+            block = to - SLACK
+            plans.start[row, to], plans.end[row, to] = (
+                plans.start[row, block],
+                plans.end[row, block],
+            )
+            plans.purpose[row, to] = plans.purpose[row, block]
+            plans.place[row, to] = plans.place[row, block]
+            plans.fixed[row, to] = plans.fixed[row, block]
+        head, tail = head + SLACK, tail + SLACK
+    if head >= tail:
+        plans.base[row] = start
+        head = tail = SLACK
+    head -= 1
+    plans.head[row], plans.tail[row] = head, tail
+    base = plans.base[row]
+    plans.start[row, head], plans.end[row, head] = start - base, end - base
+    plans.purpose[row, head], plans.place[row, head] = purpose, place
+    plans.fixed[row, head] = fixed
+    return True
 
 
 def find_next(  # noqa: PLR0917 - compiled loops take no keywords

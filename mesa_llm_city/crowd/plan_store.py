@@ -10,7 +10,7 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
-from mesa_llm_city.crowd.plan_loops import Columns, find_next, take_blocks
+from mesa_llm_city.crowd.plan_loops import SLACK, Columns, find_next, take_blocks
 from mesa_llm_city.mobility import BLOCK_MIN
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PlanStore"]
 
-_SLACK = 4  # room before the first block, for what is put in front of it
 _LATEST = np.iinfo(np.int16).max
 
 
@@ -40,7 +39,7 @@ class PlanStore:
     __slots__ = ("_base", "_end", "_fixed", "_head", "_place", "_purpose", "_start", "_tail")
 
     def __init__(self, count: int, width: int) -> None:
-        shape = count, width + _SLACK
+        shape = count, width + SLACK
         self._base = np.zeros(count, dtype=np.int32)
         self._start, self._end = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
         self._purpose = np.full(shape, FREE, dtype=np.int8)
@@ -53,7 +52,7 @@ class PlanStore:
         """Replace the plans of some rows."""
         width = int(plans.size.max(initial=0))
         base = plans.start[:, 0]
-        at, used = slice(_SLACK, _SLACK + width), slice(width)
+        at, used = slice(SLACK, SLACK + width), slice(width)
         self._base[rows] = base
         start, end = plans.start[:, used] - base[:, None], plans.end[:, used] - base[:, None]
         inside = np.arange(width) < plans.size[:, None]
@@ -63,8 +62,8 @@ class PlanStore:
         self._start[rows, at], self._end[rows, at] = start, end
         self._purpose[rows, at] = plans.purpose[:, used]
         self._place[rows, at], self._fixed[rows, at] = plans.place[:, used], plans.fixed[:, used]
-        self._head[rows] = _SLACK
-        self._tail[rows] = _SLACK + plans.size
+        self._head[rows] = SLACK
+        self._tail[rows] = SLACK + plans.size
 
     def exists(self, rows: Int) -> Bool:
         """Return whether the rows have a block ahead."""
@@ -109,13 +108,17 @@ class PlanStore:
         empty = ~self.exists(rows)
         fresh = rows[empty]
         self._base[fresh] = blocks.start[empty]
-        self._head[fresh] = self._tail[fresh] = _SLACK
+        self._head[fresh] = self._tail[fresh] = SLACK
         at = self._head[rows] - 1
         base = self._base[rows]
         self._head[rows] = at
         self._start[rows, at], self._end[rows, at] = blocks.start - base, blocks.end - base
         self._purpose[rows, at], self._place[rows, at] = blocks.purpose, blocks.place
         self._fixed[rows, at] = blocks.fixed
+
+    def move_front(self, rows: Int, place: Int) -> None:
+        """Let the next block of each row be at another place."""
+        self._place[rows, self._head[rows]] = place
 
     def put_back(self, rows: Int, blocks: Blocks, start: Int) -> None:
         """Put what remains of blocks from `start` on back to the front (`Draft.put_back`)."""
@@ -143,7 +146,7 @@ class PlanStore:
         if loop is not None:
             taken, was_there = Blocks.empty(len(rows)), np.zeros(len(rows), dtype=np.bool_)
             columns = taken.start, taken.end, taken.purpose, taken.place, taken.fixed
-            loop(self._columns, rows, minute, *columns, was_there)
+            loop(self.columns, rows, minute, *columns, was_there)
             return taken, was_there
         self._drop_passed(rows, minute)
         found = self.exists(rows)
@@ -192,7 +195,7 @@ class PlanStore:
         if loop is not None:
             wanted, none = _each(purpose, len(rows)), _each(otherwise, len(rows))
             found = np.empty(len(rows), dtype=np.int64)
-            loop(self._columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
+            loop(self.columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
             return found
         ahead, start, kinds = self._ahead(rows)
         ahead &= kinds == np.asarray(purpose).reshape(-1, 1)
@@ -204,7 +207,7 @@ class PlanStore:
         loop = compiled(find_next)
         if loop is not None:
             found = np.empty(len(rows), dtype=np.int64)
-            loop(self._columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
+            loop(self.columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
             return found
         ahead, start, _ = self._ahead(rows)
         ahead &= self._fixed[rows]
@@ -225,8 +228,14 @@ class PlanStore:
         found: Bool = (ahead & self._fixed[rows] & (places == place[:, None])).any(axis=1)
         return found
 
+    def full(self) -> DataError:
+        """Return the error of a plan that has no room for another block."""
+        width = self._start.shape[1]
+        return DataError(f"a plan has more than {width - SLACK} blocks; make the store wider")
+
     @property
-    def _columns(self) -> Columns:
+    def columns(self) -> Columns:
+        """The columns, as compiled loops take them."""
         return Columns(
             self._base,
             self._start,
@@ -254,14 +263,13 @@ class PlanStore:
 
     def _make_room(self, rows: Int) -> None:
         width = self._start.shape[1]
-        if int(self._tail[rows].max()) + _SLACK > width:
-            message = f"a plan has more than {width - _SLACK} blocks; make the store wider"
-            raise DataError(message)
+        if int(self._tail[rows].max()) + SLACK > width:
+            raise self.full()
         for name in ("_start", "_end", "_purpose", "_place", "_fixed"):
             column = getattr(self, name)
-            column[rows, _SLACK:] = column[rows, : width - _SLACK]
-        self._head[rows] += _SLACK
-        self._tail[rows] += _SLACK
+            column[rows, SLACK:] = column[rows, : width - SLACK]
+        self._head[rows] += SLACK
+        self._tail[rows] += SLACK
 
 
 def _each(given: Int | int, count: int) -> Int:

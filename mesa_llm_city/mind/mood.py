@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.component import State
+from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.mind.mood_loops import LN_2
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
@@ -57,7 +59,7 @@ Number = TypeVar("Number", float, Float)
 
 def _relaxed(level: Number, rest: Number, hours: Number, half_life_h: float) -> Number:
     """Return what `relaxed` does; single numbers need not become arrays for it."""
-    left: Number = rest + (level - rest) * np.exp2(-hours / half_life_h)
+    left: Number = rest + (level - rest) * exp(LN_2 * (-hours / half_life_h))
     return left
 
 
