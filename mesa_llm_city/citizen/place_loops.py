@@ -17,6 +17,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.mind.belief_loops import share_of
 from mesa_llm_city.mind.opinion_loops import (
     Guessing,
     Ratings,
@@ -108,8 +109,8 @@ class Slots(NamedTuple):
     """The columns of `BeliefSlots`, of n persons with S slots each."""
 
     place: NDArray[np.int32]
-    overall: NDArray[np.float32]
-    variance: NDArray[np.float32]
+    overall_code: NDArray[np.uint16]
+    deviation_code: NDArray[np.uint16]
     minute: NDArray[np.int32]
     visits: NDArray[np.uint16]
     different: NDArray[np.int32]
@@ -184,9 +185,9 @@ def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
         chosen[person] = -1
         if not count:
             continue
-        now, overall, minute = persons.minute[person], slots.overall[row], slots.minute[row]
+        now, overall, minute = persons.minute[person], slots.overall_code[row], slots.minute[row]
         told_by, mean = rate_known(
-            known, overall, slots.variance[row], minute, now, town.category, guessing, ratings
+            known, overall, slots.deviation_code[row], minute, now, town.category, guessing, ratings
         )
         _judge_new(count, number, told_by, mean, town, found, places, guessing, ratings, kinds)
         _judge_known(count, now, overall, minute, slots.visits[row], found, places, guessing)
@@ -302,7 +303,7 @@ def _judge_new(  # noqa: PLR0917 - compiled loops take no keywords
 def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
     count: int,
     now: int,
-    overall: NDArray[np.float32],
+    overall: NDArray[np.uint16],
     minute: NDArray[np.int32],
     visits: NDArray[np.uint16],
     found: Found,
@@ -314,7 +315,7 @@ def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
     for at in range(count):
         slot, been[at] = slots[at], 0.0
         if slot >= 0:
-            believed = faded_at(float(overall[slot]), now - minute[slot], guessing)
+            believed = faded_at(share_of(overall[slot]), now - minute[slot], guessing)
             liked[at], been[at] = min(max(believed, 0.0), 1.0), visits[slot]
 
 

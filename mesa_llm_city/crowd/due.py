@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from mesa_llm_city.crowd.danger_rows import DangerRows
 __all__ = ["Due"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Due:
     """The m rows that decide at a moment; each given once.
 
@@ -25,8 +25,8 @@ class Due:
         Positions in the crowd.
     minute : ndarray of int64, shape (m,)
         Minute at which each is due.
-    streams : ColumnStreams
-        Their random numbers.
+    everybody : ColumnStreams
+        Random numbers of the whole crowd.
     world : World
         The city at that time.
     weather : Weather
@@ -37,21 +37,29 @@ class Due:
 
     rows: Int
     minute: Int
-    streams: ColumnStreams
+    everybody: ColumnStreams
     world: World
     weather: Weather
     dangers: tuple[DangerRows, ...] = ()
+    _streams: ColumnStreams | None = field(default=None, init=False, repr=False)
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.rows)
+
+    @property
+    def streams(self) -> ColumnStreams:
+        """Random numbers of the rows, looked up when they are first asked for."""
+        if self._streams is None:
+            self._streams = self.everybody.take(self.rows)
+        return self._streams
 
     def take(self, part: Int | Bool) -> Due:
         """Return some of the rows."""
         return Due(
             self.rows[part],
             self.minute[part],
-            self.streams.take(part),
+            self.everybody,
             self.world,
             self.weather,
             tuple(one.take(part) for one in self.dangers),

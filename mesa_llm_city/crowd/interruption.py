@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.codes import Codes, codes_of
 from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.interruption_loops import (
+    NEVER,
+    BlockColumns,
+    Interrupting,
+    PauseNumbers,
+    heed_rows,
+    notice_rows,
+)
+from mesa_llm_city.crowd.row_columns import row_columns
 from mesa_llm_city.crowd.state import CrowdState
-from mesa_llm_city.mind.perception_columns import Reactions, react_rows
+from mesa_llm_city.mind.perception_columns import Reactions, need_rules, react_rows
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["heed_needs", "notice_needs"]
 
-_NEVER = np.iinfo(np.int64).max // 2
+_SNACK = np.uint64(word_of("snack"))
 
 
 def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Bool:
@@ -35,6 +48,14 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
     ndarray of bool, shape (m,)
         Those who leave what they do for a pause or a rest; the others stay as they are.
     """
+    loop = compiled(notice_rows)
+    if loop is not None:
+        leaves, asks = np.empty((2, len(due)), dtype=np.bool_)
+        by = _interrupting(state, due, parameters)
+        told = loop(row_columns(state, parameters), by, due.rows, due.minute, leaves, asks)
+        closed = _who_goes_home(state, due, asks, told, parameters)
+        state.plans.move_front(due.rows[closed], state.people.home[due.rows[closed]])
+        return leaves
     rows, doing = due.rows, state.doing
     current = doing.blocks(rows)
     reactions = _reactions(state, due, current.purpose, current.fixed, parameters)
@@ -53,7 +74,9 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
     return rests | pauses
 
 
-def heed_needs(state: CrowdState, due: Due, blocks: Blocks, parameters: CityParameters) -> None:
+def heed_needs(
+    state: CrowdState, due: Due, blocks: Blocks, heeded: Bool, parameters: CityParameters
+) -> None:
     """Put before blocks that begin now what needs ask for; `blocks` change in place.
 
     Parameters
@@ -64,18 +87,100 @@ def heed_needs(state: CrowdState, due: Due, blocks: Blocks, parameters: CityPara
         The m rows.
     blocks : Blocks
         What begins now in each.
+    heeded : ndarray of bool, shape (m,)
+        Whose needs have been heeded already.
     parameters : CityParameters
         Numbers that shape behaviour.
     """
-    reactions = _reactions(state, due, blocks.purpose, blocks.fixed, parameters)
+    loop = compiled(heed_rows)
+    if loop is not None:
+        columns = BlockColumns(blocks.start, blocks.end, blocks.purpose, blocks.place, blocks.fixed)
+        asks, by = np.empty(len(due), dtype=np.bool_), _interrupting(state, due, parameters)
+        rows = row_columns(state, parameters)
+        told = loop(rows, by, due.rows, due.minute, heeded, columns, asks)
+        closed = _who_goes_home(state, due, asks, told, parameters)
+        blocks.place[closed] = state.people.home[due.rows[closed]]
+        return
+    attends = np.flatnonzero(~heeded)
+    if len(attends):
+        _heed(state, due.take(attends), blocks, attends, parameters)
+
+
+def _heed(
+    state: CrowdState, due: Due, blocks: Blocks, part: Int, parameters: CityParameters
+) -> None:
+    own = blocks.take(part)
+    reactions = _reactions(state, due, own.purpose, own.fixed, parameters)
     state.resting[due.rows[reactions.rests]] = True
     pauses = (reactions.purpose >= 0) & ~reactions.rests
     if not pauses.any():
         return
-    part = due.take(pauses)
-    pause = _pauses(state, part, reactions.purpose[pauses], parameters)
-    state.plans.put_back(part.rows, blocks.take(pauses), pause.end)
-    blocks.put(pauses, pause)
+    pausing = due.take(pauses)
+    pause = _pauses(state, pausing, reactions.purpose[pauses], parameters)
+    state.plans.put_back(pausing.rows, own.take(pauses), pause.end)
+    blocks.put(part[pauses], pause)
+
+
+def _interrupting(state: CrowdState, due: Due, parameters: CityParameters) -> Interrupting:
+    return Interrupting(
+        state.plans.columns,
+        state.wishes.size,
+        state.people.eats_out,
+        need_rules(parameters),
+        _pause_numbers(parameters),
+        due.everybody.seeds_at(due.minute),
+        _SNACK,
+    )
+
+
+@lru_cache(maxsize=8)
+def _pause_numbers(parameters: CityParameters) -> PauseNumbers:
+    codes, numbers = codes_of(parameters), parameters.mind.perception
+    return PauseNumbers(
+        codes.usual_min,
+        codes.at_home,
+        codes.meal,
+        codes.sleep,
+        numbers.patience_min,
+        numbers.brought_forward_min,
+        numbers.least_resumed_min,
+        numbers.snack_min,
+        not parameters.mobility.free_time.tired_gives_up,
+    )
+
+
+def _who_goes_home(
+    state: CrowdState,
+    due: Due,
+    asks: Bool,
+    told: tuple[int, bool],
+    parameters: CityParameters,
+) -> Int:
+    """Return which of those who ask have a short meal at home, since it closes where they are.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd.
+    due : Due
+        The m rows.
+    asks : ndarray of bool, shape (m,)
+        Who asks.
+    told : tuple of (int, bool)
+        How many do, and whether all plans have had room for another block.
+    parameters : CityParameters
+        Reads ``mind.perception.snack_min``.
+    """
+    count, has_room = told
+    if not has_room:
+        raise state.plans.full()
+    part = np.flatnonzero(asks) if count else np.empty(0, dtype=np.int64)
+    if not count:
+        return part
+    place, minute = state.place[due.rows[part]].astype(np.int64), due.minute[part]
+    until = minute + parameters.mind.perception.snack_min
+    closed: Int = part[~due.world.open_during(place, minute, until)]
+    return closed
 
 
 def _reactions(
@@ -83,13 +188,13 @@ def _reactions(
 ) -> Reactions:
     need = state.needs.dominant(state.needs.at(due.rows, due.minute))
     count = len(need)
-    night_in, planned_in = (np.full(count, _NEVER) for _ in range(2))
+    night_in, planned_in = (np.full(count, NEVER) for _ in range(2))
     pressed = np.flatnonzero(need >= 0)
     if len(pressed):
         rows, minute, codes = due.rows[pressed], due.minute[pressed], codes_of(parameters)
-        night_in[pressed] = state.plans.next_start(rows, codes.sleep, _NEVER) - minute
+        night_in[pressed] = state.plans.next_start(rows, codes.sleep, NEVER) - minute
         wanted = _wanted(need[pressed], parameters)
-        planned_in[pressed] = state.plans.next_start(rows, wanted, _NEVER) - minute
+        planned_in[pressed] = state.plans.next_start(rows, wanted, NEVER) - minute
     return react_rows(
         need, purpose, fixed, night_in=night_in, planned_in=planned_in, parameters=parameters
     )

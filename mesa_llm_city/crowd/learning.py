@@ -2,60 +2,107 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.going_columns import going_columns, is_more_of
+from mesa_llm_city.crowd.learning_loops import Ended, Learning, fill_ended
+from mesa_llm_city.crowd.row_columns import row_columns
 from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.crowd.travel import Going
 from mesa_llm_city.mind import ASPECTS
-from mesa_llm_city.mind.appraisal import mean_rating, mood_lift, rate_visits
+from mesa_llm_city.mind.appraisal import mean_rating, mood_lift, rate_visits, rating_numbers
+from mesa_llm_city.mind.belief_slots import learning_numbers
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["Visits", "are_visits", "learn", "rated_visits"]
+__all__ = ["are_visits", "end_stays"]
 
 _SATISFACTION = ASPECTS.index("satisfaction")
+_TASTE, _APPRAISAL = np.uint64(word_of("taste")), np.uint64(word_of("appraisal"))
 
 
-class Visits(NamedTuple):
-    """Visits that end now.
+def end_stays(state: CrowdState, due: Due, going: Going, parameters: CityParameters) -> Ended:
+    """Let those end their stays who go on to something else, and learn from visits.
 
-    Attributes
+    Parameters
     ----------
-    part : ndarray of int64, shape (v,)
-        Which of the due rows end a visit.
-    place : ndarray of int64, shape (v,)
-        The places.
-    ratings : ndarray of float64, shape (v, 4)
-        How each was, in the order of `ASPECTS`.
+    state : CrowdState
+        The crowd, whose beliefs and moods change.
+    due : Due
+        The m rows.
+    going : Going
+        What they go on to.
+    parameters : CityParameters
+        Numbers that shape behaviour.
     """
+    loop = compiled(fill_ended)
+    if loop is None:
+        return _ended(state, due, going, parameters)
+    count, doing = len(due), state.doing
+    ended = Ended(
+        np.empty(count, dtype=np.int64),
+        np.empty(count, dtype=doing.start.dtype),
+        np.empty(count, dtype=doing.purpose.dtype),
+        np.empty(count, dtype=doing.place.dtype),
+        np.empty(count, dtype=np.int64),
+        np.empty((count, len(ASPECTS))),
+    )
+    rows, learning = row_columns(state, parameters), _learning(state, due, parameters)
+    stays, visits = loop(rows, learning, going_columns(going), due.rows, due.minute, ended)
+    of_stays = (one[:stays] for one in ended[:4])
+    return Ended(*of_stays, ended.visit[:visits], ended.ratings[:visits])
 
-    part: Int
-    place: Int
-    ratings: Float
+
+def _learning(state: CrowdState, due: Due, parameters: CityParameters) -> Learning:
+    places, numbers = due.world.city.places, parameters.mind.beliefs
+    return Learning(
+        state.mood.columns,
+        state.beliefs.columns,
+        state.people.income,
+        places.price,
+        places.rating,
+        rating_numbers(numbers),
+        learning_numbers(numbers, int(due.minute.max(initial=0))),
+        codes_of(parameters).rest,
+        np.uint64(due.everybody.seed),
+        due.everybody.seeds_at(due.minute),
+        _TASTE,
+        _APPRAISAL,
+    )
 
 
-def rated_visits(state: CrowdState, due: Due, parameters: CityParameters) -> Visits:
-    """Return which of the stays that end were visits, and how they were (see `are_visits`)."""
-    people = state.people
-    part = np.flatnonzero(are_visits(state, due.rows, parameters))
-    visit = due.take(part)
-    here = state.doing.place[visit.rows].astype(np.int64)
+def _ended(state: CrowdState, due: Due, going: Going, parameters: CityParameters) -> Ended:
+    stay = np.flatnonzero(~is_more_of(state, due.rows, going))
+    rows, doing = due.rows[stay], state.doing
+    start, purpose, place = doing.start[rows], doing.purpose[rows], doing.place[rows]
+    visit = np.flatnonzero(are_visits(state, rows, parameters))
+    visitors, here = due.take(stay[visit]), place[visit].astype(np.int64)
+    ratings = _rated(state, visitors, here, parameters)
+    numbers = parameters.mind.beliefs
+    state.beliefs.learn(visitors.rows, here, mean_rating(ratings), visitors.minute, numbers)
+    lift = mood_lift(ratings[:, _SATISFACTION], numbers)
+    state.mood.feel(visitors.rows, lift, visitors.minute)
+    return Ended(stay, start, purpose, place, visit, ratings)
+
+
+def _rated(state: CrowdState, due: Due, here: Int, parameters: CityParameters) -> Float:
+    """Return how visits to places were that end now."""
     places = due.world.city.places
-    ratings = rate_visits(
+    return rate_visits(
         places.price[here],
         places.rating[here],
-        state.came_min[visit.rows],
-        income=people.income[visit.rows],
-        taste=normal_of(visit.streams.trait("taste", key=here, n=1)[:, 0]),
-        mood=state.mood.at(visit.rows, visit.minute),
-        noise=normal_of(visit.streams.at("appraisal", step=visit.minute, n=len(ASPECTS))),
+        state.came_min[due.rows],
+        income=state.people.income[due.rows],
+        taste=normal_of(due.streams.trait("taste", key=here, n=1)[:, 0]),
+        mood=state.mood.at(due.rows, due.minute),
+        noise=normal_of(due.streams.at("appraisal", step=due.minute, n=len(ASPECTS))),
         parameters=parameters.mind.beliefs,
     )
-    return Visits(part, here, ratings)
 
 
 def are_visits(state: CrowdState, rows: Int, parameters: CityParameters) -> Bool:
@@ -67,13 +114,3 @@ def are_visits(state: CrowdState, rows: Int, parameters: CityParameters) -> Bool
     away &= ~(doing.fixed[rows] & (doing.purpose[rows] == codes_of(parameters).rest))
     visits: Bool = away & (doing.purpose[rows] >= 0)
     return visits
-
-
-def learn(state: CrowdState, due: Due, visits: Visits, parameters: CityParameters) -> None:
-    """Let rows learn from visits that have ended."""
-    rows, minute = due.rows[visits.part], due.minute[visits.part]
-    state.beliefs.learn(
-        rows, visits.place, mean_rating(visits.ratings), minute, parameters.mind.beliefs
-    )
-    lift = mood_lift(visits.ratings[:, _SATISFACTION], parameters.mind.beliefs)
-    state.mood.feel(rows, lift, minute)

@@ -10,6 +10,7 @@ import numpy as np
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
 from mesa_llm_city.crowd.closing import (
@@ -22,14 +23,18 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.danger import homes_in_danger, refuges_of
 from mesa_llm_city.crowd.deliveries import Deliveries
 from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.due_rows import sorted_rows
 from mesa_llm_city.crowd.fleeing import GOES_ON, leave_at
+from mesa_llm_city.crowd.going_columns import going_columns, is_more_of
 from mesa_llm_city.crowd.hearing import Heeded, heed
 from mesa_llm_city.crowd.interruption import heed_needs, notice_needs
-from mesa_llm_city.crowd.learning import Visits, learn, rated_visits
+from mesa_llm_city.crowd.learning import end_stays
+from mesa_llm_city.crowd.life_loops import arrive_rows, begin_rows, set_due
 from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.news import CrowdNews
 from mesa_llm_city.crowd.passing_on import Passing, pass_on
 from mesa_llm_city.crowd.planning import fill_blocks, planned_blocks
+from mesa_llm_city.crowd.row_columns import RowColumns, row_columns
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.travel import Going, settle
 from mesa_llm_city.mobility.mode_columns import mode_table, park
@@ -115,7 +120,7 @@ class CrowdLife:
         rows, minute = rows[begun], minute[begun]
         if len(rows):
             weather = self.world.weather(int(minute[0]))
-            due = Due(rows, minute, self.streams.take(rows), self.world, weather)
+            due = Due(rows, minute, self.streams, self.world, weather)
             # As of citizens, it is the next look at what goes on that notices closed places.
             self._set_due(due, heeds_closures=False)
 
@@ -133,47 +138,46 @@ class CrowdLife:
 
     def decide_until(self, end: int) -> None:
         """Let everybody decide who is due before a minute, as often as that may be."""
-        while len(rows := np.flatnonzero(self.state.due < end)):
+        rows = np.flatnonzero(self.state.due < end)
+        while len(rows):
             minute = self.state.due[rows].astype(np.int64)
             weather = self.world.weather(int(minute[0]))
-            due = Due(rows, minute, self.streams.take(rows), self.world, weather)
+            due = Due(rows, minute, self.streams, self.world, weather)
             if self.meetings is None:
                 self._decide(due)
-                continue
-            mood = self.meetings.moods(due)
-            self._decide(due)
-            self.meetings.wish(due, mood)
-            self.meetings.update_spots(rows)
+            else:
+                mood = self.meetings.moods(due)
+                self._decide(due)
+                self.meetings.wish(due, mood)
+                self.meetings.update_spots(rows)
+            # Nobody else has become due by what these have done.
+            rows = rows[self.state.due[rows] < end]
 
     def _decide(self, due: Due) -> None:
-        doing, rows = self.state.doing, due.rows
         due = self.news.with_dangers(due)
-        arrives = self.state.trip.destination[rows] != NOT_TRAVELLING
-        begins = ~arrives & (doing.purpose[rows] == NOT_BEGUN)
-        listens = ~arrives & ~begins & self.news.waiting[rows]
-        ends = ~(arrives | begins | listens) & (due.minute >= doing.end[rows])
-        stays = ~(arrives | begins | listens | ends)
-        if begins.any():
-            for part in due.take(begins).parts(_AT_ONCE):
+        does = sorted_rows(self.state, due, self.news.waiting)
+        leaves, goes = np.zeros((2, len(due)), dtype=np.bool_)
+        goes[does.ends] = True
+        if len(does.begins):
+            for part in due.take(does.begins).parts(_AT_ONCE):
                 self._begin(part)
-        if arrives.any():
-            self._arrive(due.take(arrives))
-        leaves = np.zeros(len(due), dtype=np.bool_)
-        if stays.any():
-            leaves[stays] = self._look_up(due.take(stays))
-            self._set_due(due.take(stays & ~leaves))
+        if len(does.arrives):
+            self._arrive(due.take(does.arrives))
+        if len(does.stays):
+            leaves[does.stays] = self._look_up(due.take(does.stays), has_refuge=does.has_refuge)
         heard: list[Heeded] = []
-        if listens.any():
-            part = due.take(listens)
-            goes, leaves[listens], heard = self._listen(part)
-            ends[listens] = goes
-            self._set_due(part.take(~goes))
+        if len(does.listens):
+            part = due.take(does.listens)
+            goes[does.listens], leaves[does.listens], heard = self._listen(part)
+            self._set_due(part.take(~goes[does.listens]))
             due = self.news.with_dangers(due)
-        if (ends | leaves).any():
-            self._go_on(due.take(ends | leaves), heeded=leaves[ends | leaves])
+        going = np.flatnonzero(goes | leaves)
+        if len(going):
+            self._go_on(due.take(going), heeded=leaves[going])
         if heard:
-            self._take_to_heart(due.take(listens), heard)
-        self._forget_refuges(due)
+            self._take_to_heart(due.take(does.listens), heard)
+        if does.has_refuge or len(does.listens):
+            self._forget_refuges(due)
 
     def _listen(self, due: Due) -> tuple[Bool, Bool, list[Heeded]]:
         """Think of messages; return who goes on to another block, and who because of them."""
@@ -218,17 +222,22 @@ class CrowdLife:
     def _forget_refuges(self, due: Due) -> None:
         """Let those forget a refuge who are at home again, unless that is in danger still."""
         state, rows = self.state, due.rows
-        if due.world.closures.active or not (state.refuge[rows] != NO_REFUGE).any():
+        if due.world.closures.active:
             return
         at_home = (state.place[rows] == state.people.home[rows]) & ~self.news.waiting[rows]
         safe = ~homes_in_danger(state, self.news.with_dangers(due))
         state.refuge[rows[at_home & safe]] = NO_REFUGE
 
-    def _look_up(self, due: Due) -> Bool:
+    def _look_up(self, due: Due, *, has_refuge: bool) -> Bool:
         """Notice closed places and needs in the middle of what is done; return who leaves it."""
-        leaves = leave_closed(self.state, due, self.parameters)
-        others = np.flatnonzero(~leaves)
-        leaves[others] = notice_needs(self.state, due.take(others), self.parameters)
+        state, parameters = self.state, self.parameters
+        if due.world.closures.active or has_refuge:
+            leaves = leave_closed(state, due, parameters)
+            others = np.flatnonzero(~leaves)
+            leaves[others] = notice_needs(state, due.take(others), parameters)
+        else:
+            leaves = notice_needs(state, due, parameters)
+        self._set_due(due.take(~leaves))
         return leaves
 
     def _begin(self, due: Due) -> None:
@@ -243,46 +252,33 @@ class CrowdLife:
     def _go_on(self, due: Due, *, heeded: Bool) -> None:
         """Go on to the next block, which a need may put off unless it has been heeded."""
         state, parameters = self.state, self.parameters
-        visits = rated_visits(state, due, parameters)
         block = planned_blocks(state, due, parameters)
         adapt_blocks(state, due, block, parameters)
-        attends = np.flatnonzero(~heeded)
-        if len(attends):
-            part = block.take(attends)
-            heed_needs(state, due.take(attends), part, parameters)
-            block.put(attends, part)
+        heed_needs(state, due, block, heeded, parameters)
         fill_blocks(state, due, block, parameters)
         going = settle(state, due, block, parameters)
-        self._leave(due, going, visits)
+        self._leave(due, going)
         self._do(due, going)
 
-    def _leave(self, due: Due, going: Going, visits: Visits) -> None:
+    def _leave(self, due: Due, going: Going) -> None:
         """End the stays of those who go on to something else."""
-        doing = self.state.doing
-        more = _is_more_of(self.state, due.rows, going)
-        leaving = np.flatnonzero(~more)
-        rows = due.rows[leaving]
-        start, purpose, place = (one[rows] for one in (doing.start, doing.purpose, doing.place))
-        self.journal.stays(rows, start, due.minute[leaving], purpose, place)
-        ended = ~more[visits.part]
-        left = Visits(visits.part[ended], visits.place[ended], visits.ratings[ended])
-        if len(left.part):
-            here = due.rows[left.part]
-            self.journal.visits(
-                here,
-                doing.start[here],
-                due.minute[left.part],
-                doing.purpose[here],
-                left.place,
-                left.ratings,
-            )
-            learn(self.state, due, left, self.parameters)
+        left = end_stays(self.state, due, going, self.parameters)
+        rows, minute = due.rows[left.stay], due.minute[left.stay]
+        self.journal.stays(rows, left.start, minute, left.purpose, left.place)
+        if len(part := left.visit):
+            start, purpose, place = (one[part] for one in (left.start, left.purpose, left.place))
+            self.journal.visits(rows[part], start, minute[part], purpose, place, left.ratings)
 
     def _do(self, due: Due, going: Going) -> None:
         """Let what has been decided begin: a trip, an activity, or more of the same."""
         state, rows, block = self.state, due.rows, going.block
+        loop = None if due.world.closures.active else compiled(begin_rows)
+        if loop is not None:
+            columns, travel = going_columns(going), codes_of(self.parameters).travel
+            loop(self._rows, self.news.waiting, columns, travel, rows, due.minute)
+            return
         doing, trip, codes = state.doing, state.trip, codes_of(self.parameters)
-        more = _is_more_of(state, rows, going)
+        more = is_more_of(state, rows, going)
         start = np.where(more, doing.start[rows], block.start)
         doing.purpose[rows], doing.place[rows] = block.purpose, block.place
         doing.start[rows], doing.end[rows], doing.fixed[rows] = start, block.end, block.fixed
@@ -306,10 +302,17 @@ class CrowdLife:
 
     def _arrive(self, due: Due) -> None:
         state, rows, trip = self.state, due.rows, self.state.trip
-        origin, to = state.place[rows].copy(), trip.destination[rows].copy()
+        origin, vehicles = state.place[rows], mode_table(self.parameters)
         self.journal.trips(rows, origin, state)
+        is_calm = due.weather.wind_km_h < self.parameters.mind.warnings.strong_wind_km_h
+        is_usual = is_calm and not due.world.closures.active
+        loop = compiled(arrive_rows) if is_usual else None
+        if loop is not None:
+            loop(self._rows, self.news.waiting, vehicles.vehicle, rows, due.minute)
+            return
+        to = trip.destination[rows]
         parked = state.parked[rows]
-        park(parked, trip.mode[rows], to, mode_table(self.parameters))
+        park(parked, trip.mode[rows], to, vehicles)
         state.parked[rows], state.place[rows] = parked, to
         self._feel_storm(due)
         trip.destination[rows] = NOT_TRAVELLING
@@ -317,8 +320,14 @@ class CrowdLife:
         state.needs.engage(rows, state.doing.purpose[rows].astype(np.int64), due.minute)
         self._set_due(due)
 
+    @property
+    def _rows(self) -> RowColumns:
+        return row_columns(self.state, self.parameters)
+
     def _turn_away(self, due: Due) -> None:
         """Let those who find a place closed go elsewhere in the next minute."""
+        if not due.world.closures.active:
+            return
         state, doing = self.state, self.state.doing
         away = is_shut_out(state, due, state.place[due.rows].astype(np.int64), due.minute)
         if not away.any():
@@ -344,6 +353,10 @@ class CrowdLife:
     def _set_due(self, due: Due, *, heeds_closures: bool = True) -> None:
         """Set the minute at which each row decides again (see `commit.next_due`)."""
         state, rows, minute = self.state, due.rows, due.minute
+        loop = None if due.world.closures.active else compiled(set_due)
+        if loop is not None:
+            loop(self._rows, self.news.waiting, rows, minute)
+            return
         doing, codes = state.doing, codes_of(self.parameters)
         end = doing.end[rows].astype(np.int64)
         noticed = state.needs.noticed(rows, state.needs.at(rows, minute), minute)
@@ -368,11 +381,3 @@ def _nobody() -> Int:
 def _tell_nobody(said: Deliveries) -> None:
     """Say nothing, since there is nobody else."""
     del said
-
-
-def _is_more_of(state: CrowdState, rows: Int, going: Going) -> Bool:
-    """Tell who goes on with the same at the same place."""
-    doing, block = state.doing, going.block
-    same = (doing.purpose[rows] == block.purpose) & (doing.place[rows] == block.place)
-    more: Bool = same & ~going.travels
-    return more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,7 @@ NO_REFUGE = -1
 """Refuge of somebody who stays at home."""
 
 
-@dataclass(slots=True, eq=False)
-class Under:
+class Under(NamedTuple):
     """Trips under way, of n rows; of meaning where `destination` is a place.
 
     Parameters
@@ -79,8 +79,7 @@ class Under:
         )
 
 
-@dataclass(slots=True, eq=False)
-class Doing:
+class Doing(NamedTuple):
     """What n rows do, or will do when they have arrived (see `Activity`).
 
     Parameters

@@ -17,7 +17,7 @@ from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
-from mesa_llm_city.mind.mood import relaxed_of_one
+from mesa_llm_city.mind.mood_loops import relaxed_of_one
 from mesa_llm_city.social.contact_loops import may_talk
 from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome_of, quality_of
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
@@ -217,7 +217,14 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             if rules.social >= 0:
                 gain = numbers.company[outcome]
                 _meet_need(
-                    minds.level, minds.need_purpose, minds.since, rules.losses, row, rules.social, gain, at_min
+                    minds.level,
+                    minds.need_purpose,
+                    minds.since,
+                    rules.losses,
+                    row,
+                    rules.social,
+                    gain,
+                    at_min,
                 )
     return talks
 

@@ -15,7 +15,7 @@ from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_household, gather, take_company
-from mesa_llm_city.mind.mood import relaxed_of_one
+from mesa_llm_city.mind.mood_loops import relaxed_of_one
 from mesa_llm_city.social.contact_columns import CONTACT_DRAWS
 from mesa_llm_city.social.contact_loops import (
     ContactNumbers,
@@ -222,9 +222,7 @@ def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
     return count
 
 
-def _find_slots(
-    knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int
-) -> None:
+def _find_slots(knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int) -> None:
     """Fill the slots of the ties of a row to some people, -1 for those it does not know."""
     # Bits by the ends of ids, by which most of those who are not known are told at once.
     bits = 0
@@ -235,9 +233,7 @@ def _find_slots(
         slots[one] = find_slot(knows, row, people[one]) if is_perhaps else -1
 
 
-def _find_elsewhere(
-    knows: NDArray[np.integer], row: int, seen: Int, here: int, slots: Int
-) -> int:
+def _find_elsewhere(knows: NDArray[np.integer], row: int, seen: Int, here: int, slots: Int) -> int:
     """Fill the slots of those known who are not among those seen, by rising id; return how many."""
     count = 0
     for slot in range(knows.shape[1]):

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import DecisionSource, Float
+from mesa_llm_city.mind.appraisal_loops import RatingNumbers
 from mesa_llm_city.parameters.mind import BeliefParameters
 
-__all__ = ["Ratings", "Visit", "appraise_by_rule", "mean_rating", "mood_lift", "rate_visits"]
+__all__ = [
+    "Ratings",
+    "Visit",
+    "appraise_by_rule",
+    "mean_rating",
+    "mood_lift",
+    "rate_visits",
+    "rating_numbers",
+]
 
 
 class Ratings(NamedTuple):
@@ -133,10 +144,16 @@ def rate_visits(
     rated = np.empty(noise.shape)
     rated[..., 0] = 1.0 - burden
     rated[..., 1] = np.where(np.isnan(rating), neutral, rating) + felt
-    rated[..., 3] = np.exp(-way / parameters.tolerance_min)
+    rated[..., 3] = exp(-way / parameters.tolerance_min)
     rated[..., 2] = (rated[..., 0] + rated[..., 1] + rated[..., 3]) / 3.0
     rated += parameters.noise_sd * noise
     return np.clip(rated, 0.0, 1.0, out=rated)
+
+
+@lru_cache(maxsize=8)
+def rating_numbers(parameters: BeliefParameters) -> RatingNumbers:
+    """Return the numbers that `appraisal_loops.rate_visit` needs."""
+    return RatingNumbers(*(float(getattr(parameters, one)) for one in RatingNumbers._fields))
 
 
 def mean_rating(ratings: ArrayLike) -> Float:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.place_slots import NO_PLACE, slot_of
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mind.belief_loops import CODES, MOST_VISITS, BeliefRows, LearningNumbers
 from mesa_llm_city.parameters.mind import BeliefParameters
 
 __all__ = [
@@ -24,14 +25,10 @@ __all__ = [
     "faded_by_days",
     "grown_variance",
     "kalman_update",
+    "learning_numbers",
     "remembered",
     "shares_left",
 ]
-
-_MOST_VISITS = np.iinfo(np.uint16).max
-
-CODES = np.iinfo(np.uint16).max
-"""The code of 1 where numbers in [0, 1] are kept in 16 bits."""
 
 
 def coded_shares(share: ArrayLike) -> NDArray[np.uint16]:
@@ -139,6 +136,22 @@ def shares_left(days: int, parameters: BeliefParameters) -> Float:
     return _shares_left(parameters.decay_per_day, days.bit_length())
 
 
+def learning_numbers(parameters: BeliefParameters, at_min: int) -> LearningNumbers:
+    """Return the numbers that `belief_loops.learn_visit` needs of visits until a minute."""
+    return _learning_numbers(parameters, (at_min // DAY_MIN).bit_length())
+
+
+@lru_cache(maxsize=64)
+def _learning_numbers(parameters: BeliefParameters, bits: int) -> LearningNumbers:
+    return LearningNumbers(
+        _shares_left(parameters.decay_per_day, bits),
+        float(parameters.neutral),
+        float(parameters.prior_variance),
+        float(parameters.observation_variance),
+        float(parameters.variance_growth_per_day),
+    )
+
+
 @lru_cache(maxsize=64)
 def _shares_left(decay_per_day: float, bits: int) -> Float:
     """Return the shares left after each number of days of so many bits, as powers are slow."""
@@ -207,6 +220,11 @@ class BeliefSlots:
             different=np.zeros(persons, dtype=np.int32),
         )
 
+    @property
+    def columns(self) -> BeliefRows:
+        """The columns, as loops over rows take them."""
+        return BeliefRows(*(getattr(self, name) for name in BeliefRows._fields))
+
     def __len__(self) -> int:
         """Return the number of persons."""
         return len(self.place)
@@ -268,7 +286,7 @@ class BeliefSlots:
         been = np.where(is_known, self.visits[at].astype(np.int64), 0)
         self.place[at], self.overall_code[at] = place, coded_shares(mean)
         self.deviation_code[at] = coded_deviations(variance)
-        self.minute[at], self.visits[at] = at_min, np.minimum(been + 1, _MOST_VISITS)
+        self.minute[at], self.visits[at] = at_min, np.minimum(been + 1, MOST_VISITS)
         self.different[rows] += ~is_known
         return slot
 

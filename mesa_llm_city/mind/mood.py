@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -12,15 +11,15 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.mind.mood_loops import LN_2, relaxed_of_one
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
 
-__all__ = ["Mood", "MoodTrajectory", "baseline", "relaxed", "relaxed_of_one", "word_for"]
+__all__ = ["Mood", "MoodTrajectory", "baseline", "relaxed", "word_for"]
 
 # The middle of the three levels of a trait.
 _MEDIUM = 2
-_LN_2 = math.log(2.0)
 # Longest thought that is kept, in characters.
 _LONGEST = 120
 # Counterclockwise from pleasure, one for each 45 degrees.
@@ -52,13 +51,8 @@ def relaxed(level: ArrayLike, rest: ArrayLike, hours: ArrayLike, half_life_h: fl
     0.4
     """
     start, end = np.asarray(level, dtype=np.float64), np.asarray(rest, dtype=np.float64)
-    left: Float = exp(-_LN_2 * np.asarray(hours, dtype=np.float64) / half_life_h)
+    left: Float = exp(-LN_2 * np.asarray(hours, dtype=np.float64) / half_life_h)
     return end + (start - end) * left
-
-
-def relaxed_of_one(level: float, rest: float, hours: float, half_life_h: float) -> float:
-    """Return what `relaxed` returns of one feeling, in a form that can be compiled."""
-    return rest + (level - rest) * math.exp(-_LN_2 * hours / half_life_h)
 
 
 def baseline(traits: BigFive, parameters: MoodParameters) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.need_loops import NeedArrays, fill_levels, fill_noticed
+from mesa_llm_city.mind.need_row_loops import NeedRows
 from mesa_llm_city.mind.need_table import table_of
 from mesa_llm_city.mind.needs import decay, hours_to_threshold
 from mesa_llm_city.parameters import CityParameters
@@ -99,6 +100,14 @@ class NeedColumns:
         """The columns and rates, as compiled loops take them."""
         rates = self.rates
         return NeedArrays(self.level, self.purpose, self.since, rates.losses, rates.gains)
+
+    @property
+    def columns(self) -> NeedRows:
+        """The columns, as loops over rows take them."""
+        rates = self.rates
+        order = np.array(rates.order, dtype=np.int64)
+        level, purpose, since = self.level, self.purpose, self.since
+        return NeedRows(level, purpose, since, rates.losses, rates.thresholds, order)
 
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the levels of some rows at a minute, or each at its own; shape (m, k)."""

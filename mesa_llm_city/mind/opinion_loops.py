@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mind.belief_loops import share_of, variance_of
 from mesa_llm_city.mind.belief_slots import shares_left
 from mesa_llm_city.parameters.mind import BeliefParameters
 
@@ -98,8 +99,8 @@ def said_of_each_other(likeness: Float, parameters: BeliefParameters) -> Float:
 
 def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
     place: NDArray[np.int32],
-    overall: NDArray[np.float32],
-    variance: NDArray[np.float32],
+    overall: NDArray[np.uint16],
+    deviation: NDArray[np.uint16],
     minute: NDArray[np.int32],
     now: int,
     category: NDArray[np.integer],
@@ -110,8 +111,8 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    place, overall, variance, minute : ndarray, shape (S,)
-        The person's row of `BeliefSlots`.
+    place, overall, deviation, minute : ndarray, shape (S,)
+        The person's row of `BeliefSlots`, belief and deviation as codes.
     now : int
         The moment, in minutes.
     category : ndarray of int, shape (n,)
@@ -134,7 +135,7 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
         if place[slot] < 0:
             continue
         share = numbers.shares[_days(now - minute[slot])]
-        certainty, rating = 1.0 / float(variance[slot]), float(overall[slot])
+        certainty, rating = 1.0 / variance_of(deviation[slot]), share_of(overall[slot])
         # The pull of the prior is taken out, as in `BeliefSlots.observed`.
         if certainty - prior > 0.0:
             rating = (rating * certainty - prior * numbers.neutral) / (certainty - prior)

@@ -8,22 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.values import UNAWARE, Bool, Int, Purpose
+from mesa_llm_city.mind.perception_loops import NO_REACTION, NeedRules
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["NO_REACTION", "Reactions", "react_rows"]
-
-NO_REACTION = -1
-"""Purpose of a reaction of those who go on."""
-
-
-class _Rules(NamedTuple):
-    """Of k needs: whether each interrupts nothing, or free time alone, and what is done then."""
-
-    never: Bool
-    free_time_only: Bool
-    reaction: Int
-    unaware: Bool
-    rest: int
+__all__ = ["NO_REACTION", "NeedRules", "Reactions", "need_rules", "react_rows"]
 
 
 class Reactions(NamedTuple):
@@ -42,10 +30,11 @@ class Reactions(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _rules(parameters: CityParameters) -> _Rules:
+def need_rules(parameters: CityParameters) -> NeedRules:
+    """Return how the needs of a tree of parameters are reacted to."""
     needs, names = tuple(parameters.needs.values()), tuple(parameters.purposes)
     position = {name: row for row, name in enumerate(names)}
-    return _Rules(
+    return NeedRules(
         np.array([one.interrupts == "nothing" for one in needs]),
         np.array([one.interrupts == "free_time" for one in needs]),
         np.array([position.get(one.reaction, NO_REACTION) for one in needs]),
@@ -80,7 +69,7 @@ def react_rows(
     parameters : CityParameters
         Reads `needs`, `purposes` and `mind.perception`.
     """
-    rules, patience = _rules(parameters), parameters.mind.perception.patience_min
+    rules, patience = need_rules(parameters), parameters.mind.perception.patience_min
     aware = (purpose < 0) | ~rules.unaware[purpose]
     heeds = (need >= 0) & aware & ~rules.never[need] & ~(rules.free_time_only[need] & fixed)
     reaction = rules.reaction[need]

@@ -1,0 +1,72 @@
+"""What rows do that are due, as a loop that is compiled (see `kernels`)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.values import Bool, Int, Whole
+from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, Doing
+
+__all__ = ["ARRIVES", "BEGINS", "ENDS", "KINDS", "LISTENS", "STAYS", "sort_rows"]
+
+ARRIVES, BEGINS, LISTENS, ENDS, STAYS = 0, 1, 2, 3, 4
+"""What a row does that is due."""
+KINDS = 5
+"""Number of these."""
+
+
+def sort_rows(  # noqa: PLR0917 - compiled loops take no keywords
+    doing: Doing,
+    destination: Whole,
+    waiting: Bool,
+    refuge: Whole,
+    rows: Int,
+    minute: Int,
+    kind: NDArray[np.int8],
+    first: Int,
+    order: Int,
+) -> bool:
+    """Fill what each of m rows does, and their positions by that; return who has a refuge.
+
+    Parameters
+    ----------
+    doing, destination, waiting, refuge
+        Columns of the crowd.
+    rows, minute : ndarray of int64, shape (m,)
+        The rows, and the minute of each.
+    kind : ndarray of int8, shape (m,)
+        Is filled with what each does.
+    first : ndarray of int64, shape (KINDS + 1,)
+        Is filled: the positions of those who do k are ``order[first[k]:first[k + 1]]``.
+    order : ndarray of int64, shape (m,)
+        Is filled with positions, rising for each kind.
+
+    Returns
+    -------
+    bool
+        Whether any of them has a refuge.
+    """
+    has_refuge = False
+    first[:] = 0
+    for at in range(len(rows)):
+        row = rows[at]
+        has_refuge |= refuge[row] != NO_REFUGE
+        if destination[row] != NOT_TRAVELLING:
+            does = ARRIVES
+        elif doing.purpose[row] == NOT_BEGUN:
+            does = BEGINS
+        elif waiting[row]:
+            does = LISTENS
+        else:
+            does = ENDS if minute[at] >= doing.end[row] else STAYS
+        kind[at] = does
+        first[does + 1] += 1
+    for does in range(KINDS):
+        first[does + 1] += first[does]
+    filled = first.copy()
+    for at in range(len(rows)):
+        does = kind[at]
+        order[filled[does]] = at
+        filled[does] += 1
+    return has_refuge

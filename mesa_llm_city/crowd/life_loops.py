@@ -1,0 +1,98 @@
+"""Arriving and beginning, as loops over rows that are compiled (see `kernels`).
+
+They do what `CrowdLife` does in NumPy while nothing is closed and no strong wind blows.
+"""
+
+from __future__ import annotations
+
+from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.crowd.going_columns import GoingColumns
+from mesa_llm_city.crowd.row_columns import RowColumns, next_due
+from mesa_llm_city.crowd.state import NOT_TRAVELLING
+from mesa_llm_city.mind.need_row_loops import engage_row
+from mesa_llm_city.mobility.mode_columns import NOT_PARKED
+
+__all__ = ["arrive_rows", "begin_rows", "set_due"]
+
+
+def arrive_rows(rows: RowColumns, waiting: Bool, vehicle: Int, arriving: Int, minute: Int) -> None:
+    """Let trips of m rows end.
+
+    Parameters
+    ----------
+    rows : RowColumns
+        The crowd, which is changed.
+    waiting : ndarray of bool, shape (n,)
+        Who has messages to think of.
+    vehicle : ndarray of int64
+        Position of the vehicle that each mode needs, -1 for none.
+    arriving, minute : ndarray of int64, shape (m,)
+        Who arrives, and when.
+    """
+    place, came_min, parked, due = rows.place, rows.came_min, rows.parked, rows.due
+    trip, doing, needs = rows.trip, rows.doing, rows.needs
+    for at in range(len(arriving)):
+        row, now = arriving[at], minute[at]
+        to, taken = trip.destination[row], vehicle[trip.mode[row]]
+        if taken >= 0 and parked[row, taken] != NOT_PARKED:
+            parked[row, taken] = to
+        place[row], came_min[row] = to, trip.minutes[row]
+        trip.destination[row] = NOT_TRAVELLING
+        engage_row(needs, row, doing.purpose[row], now)
+        due[row] = next_due(rows, waiting, row, now)
+
+
+def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
+    rows: RowColumns,
+    waiting: Bool,
+    going: GoingColumns,
+    travel: int,
+    beginning: Int,
+    minute: Int,
+) -> None:
+    """Let what m rows have decided begin: a trip, an activity, or more of the same.
+
+    Parameters
+    ----------
+    rows : RowColumns
+        The crowd, which is changed.
+    waiting : ndarray of bool, shape (n,)
+        Who has messages to think of.
+    going : GoingColumns
+        What is done, shape (m,).
+    travel : int
+        Position of the purpose of travelling.
+    beginning, minute : ndarray of int64, shape (m,)
+        The rows, and the minute of each.
+    """
+    place, resting, unaware, due = rows.place, rows.resting, rows.unaware, rows.due
+    trip, doing, needs = rows.trip, rows.doing, rows.needs
+    for at in range(len(beginning)):
+        row, now, purpose = beginning[at], minute[at], going.purpose[at]
+        travels = going.destination[at] != NOT_TRAVELLING
+        same = doing.purpose[row] == purpose and doing.place[row] == going.place[at]
+        is_more = same and not travels
+        if not is_more:
+            doing.start[row] = going.start[at]
+        doing.purpose[row], doing.place[row] = purpose, going.place[at]
+        doing.end[row], doing.fixed[row] = going.end[at], going.fixed[at]
+        if unaware[purpose]:
+            resting[row] = False
+        if travels:
+            trip.destination[row], trip.purpose[row] = going.destination[at], going.trip_purpose[at]
+            trip.mode[row], trip.start[row] = going.mode[at], now
+            trip.end[row], trip.minutes[row] = going.arrival[at], going.minutes[at]
+            trip.distance_m[row], trip.cost[row] = going.distance_m[at], going.cost[at]
+            trip.access_min[row] = going.access_min[at]
+        else:
+            place[row] = going.place[at]
+        if not is_more:
+            engage_row(needs, row, travel if travels else purpose, now)
+        due[row] = next_due(rows, waiting, row, now)
+
+
+def set_due(rows: RowColumns, waiting: Bool, some: Int, minute: Int) -> None:
+    """Set the minute at which each of m rows decides again, shape (m,)."""
+    due = rows.due
+    for at in range(len(some)):
+        due[some[at]] = next_due(rows, waiting, some[at], minute[at])

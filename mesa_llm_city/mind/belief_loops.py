@@ -1,0 +1,131 @@
+"""Learning from one visit, in a form that loops over visits call (see `kernels`).
+
+They do what `BeliefSlots.learn` does in NumPy, in the same order of operations.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Float, Whole
+
+__all__ = [
+    "CODES",
+    "MOST_VISITS",
+    "BeliefRows",
+    "LearningNumbers",
+    "learn_visit",
+    "share_of",
+    "variance_of",
+]
+
+CODES = np.iinfo(np.uint16).max
+"""The code of 1 where numbers in [0, 1] are kept in 16 bits."""
+
+MOST_VISITS = np.iinfo(np.uint16).max
+"""Visits that can be counted."""
+
+
+class BeliefRows(NamedTuple):
+    """Columns of `BeliefSlots`."""
+
+    place: Whole
+    overall_code: NDArray[np.uint16]
+    deviation_code: NDArray[np.uint16]
+    minute: Whole
+    visits: NDArray[np.unsignedinteger]
+    different: Whole
+
+
+class LearningNumbers(NamedTuple):
+    """Numbers of `BeliefParameters` of learning and forgetting.
+
+    Attributes
+    ----------
+    left : ndarray of float64
+        Share of a belief that is left after each number of days.
+    neutral, prior_variance, observation_variance, growth_per_day : float
+        As in the parameters.
+    """
+
+    left: Float
+    neutral: float
+    prior_variance: float
+    observation_variance: float
+    growth_per_day: float
+
+
+def share_of(code: int) -> float:
+    """Return the number in [0, 1] that a code stands for."""
+    return float(code) / CODES
+
+
+def variance_of(code: int) -> float:
+    """Return the variance whose root a code stands for."""
+    deviation = share_of(code)
+    return deviation * deviation
+
+
+def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
+    slots: BeliefRows,
+    row: int,
+    place: int,
+    observed: float,
+    at_min: int,
+    numbers: LearningNumbers,
+) -> None:
+    """Let a row learn from a visit (see `BeliefSlots.learn`).
+
+    Parameters
+    ----------
+    slots : BeliefRows
+        What is believed, which is changed.
+    row, place : int
+        Who learns about which place.
+    observed : float
+        How good the visit was, in [0, 1].
+    at_min : int
+        Time of the visit, in minutes.
+    numbers : LearningNumbers
+        Numbers of learning and forgetting.
+    """
+    slot = _slot_of(slots, row, place)
+    mean, before, been = numbers.neutral, numbers.prior_variance, 0
+    if slots.place[row, slot] == place:
+        days = (at_min - int(slots.minute[row, slot])) // DAY_MIN
+        lost = 1.0 - numbers.left[days]
+        mean = (1.0 - lost) * share_of(slots.overall_code[row, slot]) + lost * numbers.neutral
+        kept = variance_of(slots.deviation_code[row, slot])
+        grown = kept + numbers.growth_per_day * days
+        before = min(grown, max(kept, numbers.prior_variance))
+        been = int(slots.visits[row, slot])
+    else:
+        slots.different[row] += 1
+    gain = before / (before + numbers.observation_variance)
+    slots.place[row, slot] = place
+    slots.overall_code[row, slot] = _code_of(gain * observed + (1.0 - gain) * mean)
+    slots.deviation_code[row, slot] = max(_code_of(math.sqrt((1.0 - gain) * before)), 1)
+    slots.minute[row, slot] = at_min
+    slots.visits[row, slot] = min(been + 1, MOST_VISITS)
+
+
+def _code_of(share: float) -> int:
+    return int(np.rint(share * CODES))
+
+
+def _slot_of(slots: BeliefRows, row: int, place: int) -> int:
+    """Return the slot of a place: its own, or that of the place that matters least."""
+    least = 0
+    for slot in range(slots.place.shape[1]):
+        if slots.place[row, slot] == place:
+            return slot
+        visits, fewest = int(slots.visits[row, slot]), int(slots.visits[row, least])
+        is_older = slots.minute[row, slot] < slots.minute[row, least]
+        if visits < fewest or (visits == fewest and is_older):
+            least = slot
+    return least

@@ -1,0 +1,77 @@
+"""The needs of one row of columns, in a form that loops over rows call (see `kernels`).
+
+They do what `NeedColumns` does in NumPy, in the same order of operations.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Float, Int, Whole
+
+__all__ = ["NO_NEED", "NeedRows", "engage_row", "level_of", "noticed_at", "pressing_need"]
+
+NO_NEED = -1
+"""Position of the need that presses most where none does."""
+
+
+class NeedRows(NamedTuple):
+    """Columns of `NeedColumns` of n persons, and k needs as in `NeedRates`.
+
+    Attributes
+    ----------
+    level : ndarray of float64, shape (n, k)
+        Levels at `since`.
+    purpose, since : ndarray of int, shape (n,)
+        What is done since when.
+    losses : ndarray of float64, shape (p + 1, k)
+        Loss per hour during each purpose.
+    thresholds : ndarray of float64, shape (k,)
+        Levels below which needs press.
+    order : ndarray of int64, shape (k,)
+        Positions of the needs, that of the first priority first.
+    """
+
+    level: Float
+    purpose: Whole
+    since: Whole
+    losses: Float
+    thresholds: Float
+    order: Int
+
+
+def level_of(needs: NeedRows, row: int, need: int, minute: int) -> float:
+    """Return the level of a need of a row at a minute (see `NeedColumns.at`)."""
+    hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
+    fallen = needs.level[row, need] - needs.losses[needs.purpose[row], need] * hours
+    return min(max(fallen, 0.0), 1.0)
+
+
+def pressing_need(needs: NeedRows, row: int, minute: int) -> int:
+    """Return the position of the need that presses most (see `NeedColumns.dominant`)."""
+    for need in needs.order:
+        if level_of(needs, row, need, minute) <= needs.thresholds[need]:
+            return int(need)
+    return NO_NEED
+
+
+def noticed_at(needs: NeedRows, row: int, minute: int) -> float:
+    """Return the minute in which the next need will press (see `NeedColumns.noticed`)."""
+    soonest = math.inf
+    for need in range(needs.level.shape[1]):
+        above = level_of(needs, row, need, minute) - needs.thresholds[need]
+        rate = needs.losses[needs.purpose[row], need]
+        if above > 0.0 and rate > 0.0:
+            soonest = min(soonest, above / rate)
+    if soonest == math.inf:
+        return soonest
+    return float(math.ceil((minute / HOUR_MIN + soonest) * HOUR_MIN))
+
+
+def engage_row(needs: NeedRows, row: int, purpose: int, minute: int) -> None:
+    """Let something begin in a row (see `NeedColumns.engage`)."""
+    for need in range(needs.level.shape[1]):
+        needs.level[row, need] = level_of(needs, row, need, minute)
+    needs.purpose[row], needs.since[row] = purpose, minute
