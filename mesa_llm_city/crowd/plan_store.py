@@ -41,6 +41,7 @@ __all__ = ["OTHERS", "PlanStore"]
 OTHERS = 4
 """Places beside home and work at which blocks ahead of one row can be."""
 _SLACK = 2  # room before the first block of a new plan, for what is put in front of it
+_PLACE_BITS = 7 << 1  # of a code
 _FEW = 2**4  # purposes of which codes have 8 bits
 
 
@@ -178,6 +179,14 @@ class PlanStore:
         self._head[rows] = at
         self._start[rows, at], self._end[rows, at] = blocks.start - base, blocks.end - base
         self._code[rows, at] = (blocks.purpose + 1 << 4) | kind << 1 | blocks.fixed
+
+    def move_front(self, rows: Int, place: Int) -> None:
+        """Let the next block of each row, which exists, be at another place."""
+        at, kind = self._head[rows], self._kinds(rows, place)
+        if (kind == NO_ROOM).any():
+            raise self.full()
+        code = self._code[rows, at].astype(np.int64)
+        self._code[rows, at] = code & ~_PLACE_BITS | kind << 1
 
     def full(self) -> DataError:
         """Return the error of a plan that has no room for another block."""
