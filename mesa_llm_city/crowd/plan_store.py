@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.kernels import compiled
@@ -27,6 +26,7 @@ from mesa_llm_city.crowd.plan_row_loops import (
     AT_WORK,
     ELSEWHERE,
     NO_ROOM,
+    Codes,
     Columns,
     kind_of_place,
 )
@@ -70,7 +70,7 @@ class PlanStore:
         self._home, self._work = home, work
         self._base = np.zeros(count, dtype=np.int32)
         self._start, self._end = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
-        self._code: NDArray[np.unsignedinteger] = np.zeros(shape, dtype=dtype)
+        self._code: Codes = np.zeros(shape, dtype=dtype)
         self._head = np.full(count, columns, dtype=np.int8)
         self._other = np.full((count, OTHERS), NOWHERE, dtype=np.int32)
 
@@ -110,7 +110,7 @@ class PlanStore:
         columns = plans.start, plans.end, plans.purpose, plans.place, plans.fixed, plans.size
         laid = Laid(*columns)
         if len(some) < len(rows):
-            rows, laid = rows[some], Laid(*(one[some] for one in columns))
+            rows, laid = rows[some], laid.take(some)
         at = loop(self.columns, rows, laid)
         if at < len(rows):
             raise self._refused(plans, int(some[at]))
@@ -311,13 +311,13 @@ class PlanStore:
             self._work,
         )
 
-    def _ahead(self, rows: Int) -> tuple[Bool, Int, Whole]:
+    def _ahead(self, rows: Int) -> tuple[Bool, Int, Codes]:
         """Return which blocks of some rows are ahead, when they begin, and their codes."""
         ahead = np.arange(self._start.shape[1]) >= self._head[rows, None]
-        start = self._base[rows, None].astype(np.int64) + self._start[rows]
+        start: Int = self._base[rows, None].astype(np.int64) + self._start[rows]
         return ahead, start, self._code[rows]
 
-    def _places(self, rows: Int, code: Whole) -> Int:
+    def _places(self, rows: Int, code: Codes) -> Int:
         """Return the places of blocks of some rows by their codes, which broadcast."""
         kind = (code >> 1 & 7).astype(np.int64)
         known = self._home[rows], self._work[rows]
@@ -346,7 +346,7 @@ class PlanStore:
             self._head[left] += 1
 
 
-def _purposes(code: Whole) -> Int:
+def _purposes(code: Codes) -> Int:
     """Return what blocks are for by their codes."""
     purpose: Int = (code >> 4).astype(np.int64) - 1
     return purpose
