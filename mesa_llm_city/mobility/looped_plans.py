@@ -23,7 +23,7 @@ from mesa_llm_city.population import DayTraits, time_use_table
 
 __all__ = ["looped_plans"]
 
-Column = TypeVar("Column", bound=NDArray[Any])
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def looped_plans(
@@ -103,9 +103,9 @@ def _given(facts: DayFacts, drawn: DrawnDays, following: Minutes) -> Given:
     )
 
 
-def _compact(column: Column) -> Column:
+def _compact(column: NDArray[Scalar]) -> NDArray[Scalar]:
     """Return a column without gaps in memory, so that one form of the loop is compiled."""
-    return column if column.flags.c_contiguous else np.ascontiguousarray(column)
+    return np.ascontiguousarray(column)
 
 
 def _whole(column: ArrayLike) -> NDArray[Any]:
