@@ -179,6 +179,22 @@ class PlanStore:
         self._start[rows, at], self._end[rows, at] = blocks.start - base, blocks.end - base
         self._code[rows, at] = (blocks.purpose + 1 << 4) | kind << 1 | blocks.fixed
 
+    def move_front(self, rows: Int, place: Int) -> None:
+        """Let the next block of each row be at another place.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (m,)
+            Rows that have a block ahead, each given once.
+        place : ndarray of int64, shape (m,)
+            Place ids, or `NOWHERE`.
+        """
+        at, kind = self._head[rows], self._kinds(rows, np.asarray(place, dtype=np.int64))
+        if (kind == NO_ROOM).any():
+            raise self.full()
+        code = self._code[rows, at].astype(np.int64)
+        self._code[rows, at] = (code >> 4 << 4) | kind << 1 | (code & 1)
+
     def full(self) -> DataError:
         """Return the error of a plan that has no room for another block."""
         width = self._start.shape[1]
