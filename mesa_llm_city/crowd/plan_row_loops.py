@@ -5,7 +5,7 @@ They do what `PlanStore` does in NumPy.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ __all__ = [
     "AT_WORK",
     "ELSEWHERE",
     "NO_ROOM",
+    "Codes",
     "Columns",
     "front_place_at",
     "give_up_block",
@@ -38,6 +39,10 @@ AT_HOME, AT_WORK, ELSEWHERE = 1, 2, 3
 """Where a block is: at home, at work, or at the first of the other places; 0 to be chosen."""
 NO_ROOM = -1
 """Stands for a place that cannot be kept."""
+
+
+Codes = NDArray[np.unsignedinteger[Any]]
+"""What blocks are, as whole numbers without a sign (see `Columns`)."""
 
 
 class Columns(NamedTuple):
@@ -63,7 +68,7 @@ class Columns(NamedTuple):
     base: NDArray[np.int32]
     start: NDArray[np.int16]
     end: NDArray[np.int16]
-    code: Whole
+    code: Codes
     head: NDArray[np.int8]
     other: NDArray[np.int32]
     home: Whole

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.kernels import compiled
@@ -27,6 +26,7 @@ from mesa_llm_city.crowd.plan_row_loops import (
     AT_WORK,
     ELSEWHERE,
     NO_ROOM,
+    Codes,
     Columns,
     kind_of_place,
 )
@@ -41,7 +41,6 @@ __all__ = ["OTHERS", "PlanStore"]
 OTHERS = 4
 """Places beside home and work at which blocks ahead of one row can be."""
 _SLACK = 2  # room before the first block of a new plan, for what is put in front of it
-_PLACE_BITS = 7 << 1  # of a code
 _FEW = 2**4  # purposes of which codes have 8 bits
 
 
@@ -71,7 +70,7 @@ class PlanStore:
         self._home, self._work = home, work
         self._base = np.zeros(count, dtype=np.int32)
         self._start, self._end = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
-        self._code: NDArray[np.unsignedinteger] = np.zeros(shape, dtype=dtype)
+        self._code: Codes = np.zeros(shape, dtype=dtype)
         self._head = np.full(count, columns, dtype=np.int8)
         self._other = np.full((count, OTHERS), NOWHERE, dtype=np.int32)
 
@@ -111,7 +110,7 @@ class PlanStore:
         columns = plans.start, plans.end, plans.purpose, plans.place, plans.fixed, plans.size
         laid = Laid(*columns)
         if len(some) < len(rows):
-            rows, laid = rows[some], Laid(*(one[some] for one in columns))
+            rows, laid = rows[some], laid.take(some)
         at = loop(self.columns, rows, laid)
         if at < len(rows):
             raise self._refused(plans, int(some[at]))
@@ -181,12 +180,20 @@ class PlanStore:
         self._code[rows, at] = (blocks.purpose + 1 << 4) | kind << 1 | blocks.fixed
 
     def move_front(self, rows: Int, place: Int) -> None:
-        """Let the next block of each row, which exists, be at another place."""
-        at, kind = self._head[rows], self._kinds(rows, place)
+        """Let the next block of each row be at another place.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (m,)
+            Rows that have a block ahead, each given once.
+        place : ndarray of int64, shape (m,)
+            Place ids, or `NOWHERE`.
+        """
+        at, kind = self._head[rows], self._kinds(rows, np.asarray(place, dtype=np.int64))
         if (kind == NO_ROOM).any():
             raise self.full()
         code = self._code[rows, at].astype(np.int64)
-        self._code[rows, at] = code & ~_PLACE_BITS | kind << 1
+        self._code[rows, at] = (code >> 4 << 4) | kind << 1 | (code & 1)
 
     def full(self) -> DataError:
         """Return the error of a plan that has no room for another block."""
@@ -320,13 +327,13 @@ class PlanStore:
             self._work,
         )
 
-    def _ahead(self, rows: Int) -> tuple[Bool, Int, Whole]:
+    def _ahead(self, rows: Int) -> tuple[Bool, Int, Codes]:
         """Return which blocks of some rows are ahead, when they begin, and their codes."""
         ahead = np.arange(self._start.shape[1]) >= self._head[rows, None]
-        start = self._base[rows, None].astype(np.int64) + self._start[rows]
+        start: Int = self._base[rows, None].astype(np.int64) + self._start[rows]
         return ahead, start, self._code[rows]
 
-    def _places(self, rows: Int, code: Whole) -> Int:
+    def _places(self, rows: Int, code: Codes) -> Int:
         """Return the places of blocks of some rows by their codes, which broadcast."""
         kind = (code >> 1 & 7).astype(np.int64)
         known = self._home[rows], self._work[rows]
@@ -355,7 +362,7 @@ class PlanStore:
             self._head[left] += 1
 
 
-def _purposes(code: Whole) -> Int:
+def _purposes(code: Codes) -> Int:
     """Return what blocks are for by their codes."""
     purpose: Int = (code >> 4).astype(np.int64) - 1
     return purpose

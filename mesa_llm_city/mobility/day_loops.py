@@ -37,16 +37,17 @@ from mesa_llm_city.mobility.fitting_loops import (
 )
 from mesa_llm_city.mobility.free_pieces import MOST_PIECES, Minutes
 from mesa_llm_city.mobility.layout_loops import Laid, lay_out
+from mesa_llm_city.mobility.open_days import AT_HOME, AT_WORK
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 from mesa_llm_city.mobility.wanted_outings import Wanted
 from mesa_llm_city.population.people_columns import NOBODY
+from mesa_llm_city.population.time_use.row import AWAY
 
 __all__ = ["Given", "Scratch", "Wishes", "plan_rows"]
 
-_HOME, _WORK = 1, 2  # `AT_HOME` and `AT_WORK`
 _DRAWS = 7
 _MOST_BLOCKS = 4 * MOST_PIECES
-_SHOPPING, _SERVICES = 0, 1  # columns of `AWAY`
+_SHOPPING, _SERVICES = AWAY.index("shopping"), AWAY.index("services")
 
 
 class Given(NamedTuple):
@@ -173,7 +174,7 @@ def plan_rows(  # noqa: PLR0917 - compiled loops take no keywords
         _errands(given, numbers.errands, space, one, draws)
         _own_errands(given, numbers.own_errands, space, one, seed, day + 1, pair)
         way_home = max(whole_blocks(given.commute_min[row]), BLOCK_MIN)
-        keep_ways_in(space, 0, numbers.frame.way_min, way_home, _HOME, _WORK)
+        keep_ways_in(space, 0, numbers.frame.way_min, way_home, AT_HOME, AT_WORK)
         morning = _care(given, numbers.frame, space, one, near)
         _meals(given, numbers.meals, space, one, morning, draws)
         wishes.size[row] = 0
@@ -217,7 +218,7 @@ def _duty(given: Given, numbers: FrameNumbers, space: Space, day: _Day) -> None:
     if until <= max(leave, start):
         return
     purpose = numbers.school if given.is_school[row] else numbers.work
-    place = _HOME if at_home or given.work[row] == given.home[row] else _WORK
+    place = AT_HOME if at_home or given.work[row] == given.home[row] else AT_WORK
     overlay_in(space, 0, leave, until, purpose * 8 + place * 2 + 1)
 
 
@@ -226,11 +227,11 @@ def _errands(given: Given, numbers: Errands, space: Space, day: _Day, draws: Flo
     row = day.row
     if not given.leaves_home[row] or given.age[row] < numbers.from_age:
         return
-    for activity in (_SHOPPING, _SERVICES):
+    for turn, activity in enumerate((_SHOPPING, _SERVICES)):
         minutes = given.lengths[row, activity]
         if not given.ranks[row, activity] < given.shares[row, activity] or not minutes > 0.0:
             continue
-        near = day.wake + whole_blocks(numbers.after_min + numbers.spread_min * draws[activity])
+        near = day.wake + whole_blocks(numbers.after_min + numbers.spread_min * draws[turn])
         if given.duty_end_min[row] > given.duty_start_min[row]:
             near = given.duty_end_min[row]
         kind = 0
@@ -274,7 +275,7 @@ def _meals(  # noqa: PLR0917 - compiled loops take no keywords
     given: Given, numbers: MealNumbers, space: Space, day: _Day, care: int, draws: Float
 ) -> None:
     """Fit in breakfast, lunch and dinner, some of them out."""
-    row, at_home, code = day.row, _HOME * 2, numbers.meal * 8
+    row, at_home, code = day.row, AT_HOME * 2, numbers.meal * 8
     breakfast, lunch, dinner = given.meals[0, row], given.meals[1, row], given.meals[2, row]
     wake, leaves = day.wake, given.leaves_home[row]
     if breakfast:
@@ -332,7 +333,7 @@ def _nearest(wanted: Wanted, row: int, space: Space) -> int:
     """Return what those go out for who leave home for nothing else; -1 for all others."""
     for block in range(space.blocks[0]):
         key = space.keys[block, 0]
-        if key != GIVEN_UP and key >> 1 & 3 != _HOME:
+        if key != GIVEN_UP and key >> 1 & 3 != AT_HOME:
             return -1
     nearest, least = -1, np.inf
     for kind in range(len(wanted.rank)):

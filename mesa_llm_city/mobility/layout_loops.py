@@ -28,6 +28,17 @@ class Laid(NamedTuple):
     fixed: Bool
     size: NDArray[np.int16]
 
+    def take(self, rows: Int) -> Laid:
+        """Return some of the rows."""
+        return Laid(
+            self.start[rows],
+            self.end[rows],
+            self.purpose[rows],
+            self.place[rows],
+            self.fixed[rows],
+            self.size[rows],
+        )
+
 
 def lay_out(  # noqa: PLR0917 - compiled loops take no keywords
     space: Space, start: int, end: int, midnight: int, places: Int, laid: Laid, row: int

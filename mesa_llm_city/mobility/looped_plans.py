@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,16 +11,19 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.mobility.day_facts import DayFacts
-from mesa_llm_city.mobility.day_loops import Given, Laid, Scratch, Wishes, plan_rows
+from mesa_llm_city.mobility.day_loops import Given, Scratch, Wishes, plan_rows
 from mesa_llm_city.mobility.day_numbers import day_numbers
 from mesa_llm_city.mobility.drawn_day import DrawnDays, PersonDays, drawn_days
 from mesa_llm_city.mobility.free_pieces import Minutes
+from mesa_llm_city.mobility.layout_loops import Laid
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.mobility.wanted_outings import outing_names, wanted_outings
 from mesa_llm_city.mobility.wish_columns import WishColumns
 from mesa_llm_city.population import DayTraits, time_use_table
 
 __all__ = ["looped_plans"]
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def looped_plans(
@@ -73,21 +76,36 @@ def _given(facts: DayFacts, drawn: DrawnDays, following: Minutes) -> Given:
     people, draws = facts.people, drawn.draws
     duties, planner = draws.bounds.duties, facts.parameters.mobility.planner
     goes = draws.leaves_home & (people.age >= planner.decides_from_age)
-    wanted = wanted_outings(facts, drawn, goes)
     return Given(
-        _whole(facts.streams.persons),
-        _whole(people.age),
-        _whole(people.home),
-        _whole(people.work),
-        _whole(people.lunch_min),
-        _whole(people.dinner_min),
-        *map(np.ascontiguousarray, (people.eats_out, facts.commute_min, drawn.wake_min)),
-        *map(np.ascontiguousarray, (following, *drawn[2:])),
-        *map(np.ascontiguousarray, (duties.has, duties.is_school, duties.at_home)),
-        *map(np.ascontiguousarray, (draws.minutes, draws.leaves_home)),
-        *map(np.ascontiguousarray, (draws.ranks, draws.shares, draws.lengths)),
-        wanted,
+        person=_whole(facts.streams.persons),
+        age=_whole(people.age),
+        home=_whole(people.home),
+        work=_whole(people.work),
+        lunch_min=_whole(people.lunch_min),
+        dinner_min=_whole(people.dinner_min),
+        eats_out=_compact(people.eats_out),
+        commute_min=_compact(facts.commute_min),
+        wake_min=_compact(drawn.wake_min),
+        next_wake_min=_compact(following),
+        bed_min=_compact(drawn.bed_min),
+        duty_start_min=_compact(drawn.duty_start_min),
+        duty_end_min=_compact(drawn.duty_end_min),
+        meals=_compact(drawn.meals),
+        has_duty=_compact(duties.has),
+        is_school=_compact(duties.is_school),
+        duty_at_home=_compact(duties.at_home),
+        minutes=_compact(draws.minutes),
+        leaves_home=_compact(draws.leaves_home),
+        ranks=_compact(draws.ranks),
+        shares=_compact(draws.shares),
+        lengths=_compact(draws.lengths),
+        wanted=wanted_outings(facts, drawn, goes),
     )
+
+
+def _compact(column: NDArray[Scalar]) -> NDArray[Scalar]:
+    """Return a column without gaps in memory, so that one form of the loop is compiled."""
+    return np.ascontiguousarray(column)
 
 
 def _whole(column: ArrayLike) -> NDArray[Any]:

@@ -159,6 +159,17 @@ def test_a_plan_keeps_four_places_beside_home_and_work(*, compiles: bool | None)
         assert ahead(store, 1) == rows_of(columns([plan[7], plan[3]]))
 
 
+def test_the_next_block_moves_to_another_place_and_stays_what_it_is() -> None:
+    store, rows, plan = made(3, 12), np.array([2, 0]), at_places(2)
+    store.replace(rows, PlanBlocks.of([plan, (replace(plan[0], fixed=True),)], TREE))
+    store.move_front(rows, np.array([HOME, 40]))
+    assert ahead(store, 2) == rows_of(columns([replace(plan[0], place=HOME), plan[1]]))
+    assert ahead(store, 0) == rows_of(columns([replace(plan[0], place=40, fixed=True)]))
+    store.replace(rows[:1], PlanBlocks.of([at_places(4)], TREE))
+    with pytest.raises(DataError, match="at more than 4 places"):
+        store.move_front(rows[:1], np.array([90]))
+
+
 @pytest.mark.parametrize("compiles", [None, *FORMS])
 def test_a_plan_of_many_days_is_refused(*, compiles: bool | None) -> None:
     long = (*at_places(2), Activity(purpose="sleep", start_min=460, end_min=40_000, place=HOME))
