@@ -124,4 +124,4 @@ def _let_be_called(loop: Callable[..., Any]) -> None:
             _let_be_called(register_jitable(called))
 
 
-_CALLED: set[FunctionType] = set()
+_CALLED: set[Callable[..., Any]] = set()

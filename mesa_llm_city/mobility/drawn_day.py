@@ -29,9 +29,10 @@ from mesa_llm_city.population import (
 )
 from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.population.time_use.day import day_numbers, day_weights
-from mesa_llm_city.population.time_use.day_loops import AIMS
-from mesa_llm_city.population.time_use.duty import Duties, duty_groups
+from mesa_llm_city.population.time_use.day_loops import Aims
+from mesa_llm_city.population.time_use.duty import DRAWS, Duties, duty_groups
 from mesa_llm_city.population.time_use.row import AWAY, DRAWN, loop_rows_of
+from mesa_llm_city.population.time_use.traits import NUMBERS
 
 __all__ = ["DrawnDays", "PersonDays", "drawn_days", "meal_minutes"]
 
@@ -122,7 +123,7 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
     ndarray of int32, shape (m,)
         When each gets up on the next day, in minutes from midnight of that.
     """
-    loop, rows = compiled(fill_frames), known.people.for_loops()
+    loop, rows = compiled(fill_frames, makes_arrays=False), known.people.for_loops()
     if loop is not None and rows is not None:
         frames = _room_for(len(known.people))
         loop(
@@ -133,9 +134,11 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
             _dates(known.clock, day, *(known.streams.seed_on(day + one) for one in (-1, 0, 1))),
             _tables(known.table, known.parameters.population.time_use),
             _numbers(known.parameters),
+            np.empty(DRAWS + 1),
+            np.empty(NUMBERS),
             frames,
         )
-        return _as_drawn(frames), frames.minutes[:, 7]
+        return _as_drawn(frames), frames.minutes[7]
     count, both = len(known.people), (day, day + 1)
     bounds = draw_bounds(
         known.people,
@@ -169,10 +172,10 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
 def _room_for(count: int) -> Frames:
     return Frames(
         np.empty(count, dtype=np.int64),
-        np.empty((count, 7), dtype=bool),
-        np.empty((count, 4)),
-        np.empty((count, AIMS)),
-        np.empty((count, 8), dtype=np.int32),
+        np.empty((7, count), dtype=bool),
+        np.empty((4, count)),
+        np.empty((8, count), dtype=np.int32),
+        Aims(np.empty((count, len(DRAWN))), *np.empty((3, count, len(AWAY)))),
     )
 
 
@@ -219,20 +222,12 @@ def _tables(table: TimeUseTable, parameters: TimeUseParameters) -> FrameTables:
 
 
 def _as_drawn(frames: Frames) -> DrawnDays:
-    minutes, aims, count, away = frames.minutes.T, frames.aims, len(DRAWN), len(AWAY)
-    works, has, is_school, at_home, is_usual, is_long, leaves = frames.flags.T
-    start, lasts, free, sleep = frames.numbers.T
+    works, has, is_school, at_home, is_usual, is_long, leaves = frames.flags
+    start, lasts, free, sleep = frames.numbers
+    minutes, aims = frames.minutes, frames.aims
     duties = Duties(has, is_school, start, lasts, at_home, is_usual)
     bounds = DayBounds(frames.kind, works, duties, is_long, free, sleep)
-    draws = DayDraws(
-        bounds,
-        aims[:, :count],
-        leaves,
-        ranks=aims[:, count : count + away],
-        shares=aims[:, count + away : count + 2 * away],
-        lengths=aims[:, count + 2 * away :],
-    )
-    return DrawnDays(draws, *minutes[:4], minutes[4:7])
+    return DrawnDays(DayDraws(bounds, aims[0], leaves, *aims[1:]), *minutes[:4], minutes[4:7])
 
 
 def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:

@@ -18,14 +18,15 @@ from mesa_llm_city.mobility.schedule import BLOCK_MIN
 from mesa_llm_city.population.people_columns import NOBODY, PersonRows
 from mesa_llm_city.population.time_use import DayTraits
 from mesa_llm_city.population.time_use.day_loops import (
+    Aims,
     DayNumbers,
     OneBound,
     draw_bound,
     fill_day,
     leaves_home,
+    score_of,
 )
 from mesa_llm_city.population.time_use.dimensions import DAY_TYPES
-from mesa_llm_city.population.time_use.duty import DRAWS
 from mesa_llm_city.population.time_use.duty_loops import OnePerson
 from mesa_llm_city.population.time_use.row import DRAWN, LoopRows, kind_row
 
@@ -120,23 +121,23 @@ class Frames(NamedTuple):
     ----------
     kind : ndarray of int64, shape (m,)
         Row of the table.
-    flags : ndarray of bool, shape (m, 7)
+    flags : ndarray of bool, shape (7, m)
         Whether the day is one of work as a rule, there is a duty, it is school, at home, usual,
         long, and whether the person leaves home.
-    numbers : ndarray of float64, shape (m, 4)
+    numbers : ndarray of float64, shape (4, m)
         Begin and minutes of the duty, how free the day is, and minutes of sleep.
-    aims : ndarray of float64, shape (m, AIMS)
-        What is aimed at.
-    minutes : ndarray of int32, shape (m, 8)
+    minutes : ndarray of int32, shape (8, m)
         Getting up, going to bed, begin and end of the duty, breakfast, lunch, dinner, and getting
         up on the next day.
+    aims : Aims
+        What is aimed at.
     """
 
     kind: Int
     flags: Bool
     numbers: Float
-    aims: Float
     minutes: Minutes
+    aims: Aims
 
 
 class _Awake(NamedTuple):
@@ -156,6 +157,8 @@ def fill_frames(  # noqa: PLR0917 - compiled loops take no keywords
     dates: Dates,
     tables: FrameTables,
     numbers: FrameNumbers,
+    uniforms: Float,
+    own: Float,
     frames: Frames,
 ) -> None:
     """Fill the frame of a day of each of m persons.
@@ -176,10 +179,11 @@ def fill_frames(  # noqa: PLR0917 - compiled loops take no keywords
         Time use by kind of person and day.
     numbers : FrameNumbers
         The parameters.
+    uniforms, own : ndarray of float64, shape (DRAWS + 1,) and (NUMBERS,)
+        Are changed.
     frames : Frames
         Is filled.
     """
-    uniforms, own = np.empty(DRAWS + 1), np.empty(traits.numbers.shape[1])
     for at in range(len(people.rows)):
         row, who = people.rows[at], persons[at]
         age, occupation = int(people.age[row]), people.occupation[row]
@@ -210,30 +214,28 @@ def fill_frames(  # noqa: PLR0917 - compiled loops take no keywords
             jitter = normal_at(uniform_at(dates.wake_seed[day], who, step, dates.wake))
             awake = _awake(person, bound, commute_min[at], jitter, numbers)
             if day == 1:
-                frames.minutes[at, 7] = _to_blocks(awake.wake_min)
+                frames.minutes[7, at] = _to_blocks(awake.wake_min)
         # What a day holds and what it is bound by have the same seed.
         fill_uniforms(dates.bounds_seed[0], who, dates.step[0], dates.day, own)
-        for column in range(len(own)):
-            score = normal_at(own[column]) * numbers.day.day
-            own[column] = score + np.float64(numbers.day.person * traits.numbers[at, column])
-        leaves = leaves_home(person, bound, own[-1], of_kind, numbers.day)
-        of_activity, share_away = tables.rows.of_activity[kind], tables.rows.share_away[kind]
-        weights, aims = tables.weights, frames.aims[at]
+        score = score_of(own[-1], traits.numbers[at, -1], numbers.day)
+        leaves = leaves_home(person, bound, score, of_kind, numbers.day)
         fill_day(
             person,
             own,
+            traits.numbers[at],
             bound,
             leaves,
             of_kind,
-            of_activity,
-            share_away,
-            weights,
+            tables.rows,
+            kind,
+            tables.weights,
             numbers.day,
-            aims,
+            frames.aims,
+            at,
         )
-        frames.kind[at] = kind
-        _keep(frames.flags[at], frames.numbers[at], bound, leaves)
-        _fill_minutes(frames.minutes[at], aims[_EATING], bound, awake, numbers)
+        frames.kind[at], frames.flags[6, at] = kind, leaves
+        _keep(frames.flags, frames.numbers, bound, at)
+        _fill_minutes(frames.minutes, at, frames.aims.minutes[at, _EATING], bound, awake, numbers)
 
 
 def _awake(
@@ -255,22 +257,22 @@ def _awake(
     return _Awake(wake, awake, start, way)
 
 
-def _keep(
-    flags: Bool,
-    numbers: Float,
-    bound: OneBound,
-    leaves: bool,  # noqa: FBT001 - compiled loops take no keywords
-) -> None:
+def _keep(flags: Bool, numbers: Float, bound: OneBound, at: int) -> None:
     """Keep what a day is bound by."""
     duty = bound.duty
-    flags[0], flags[1], flags[2] = bound.is_works_day, duty.has, duty.is_school
-    flags[3], flags[4], flags[5], flags[6] = duty.at_home, duty.is_usual, bound.is_long, leaves
-    numbers[0], numbers[1] = duty.start_min, duty.minutes
-    numbers[2], numbers[3] = bound.free, bound.sleep_min
+    flags[0, at], flags[1, at], flags[2, at] = bound.is_works_day, duty.has, duty.is_school
+    flags[3, at], flags[4, at], flags[5, at] = duty.at_home, duty.is_usual, bound.is_long
+    numbers[0, at], numbers[1, at] = duty.start_min, duty.minutes
+    numbers[2, at], numbers[3, at] = bound.free, bound.sleep_min
 
 
-def _fill_minutes(
-    minutes: Minutes, eating_min: float, bound: OneBound, awake: _Awake, numbers: FrameNumbers
+def _fill_minutes(  # noqa: PLR0917 - compiled loops take no keywords
+    minutes: Minutes,
+    at: int,
+    eating_min: float,
+    bound: OneBound,
+    awake: _Awake,
+    numbers: FrameNumbers,
 ) -> None:
     """Fill when a person gets up, goes to bed and is on duty, and how long the meals take."""
     duty, lasts = bound.duty, bound.duty.minutes
@@ -281,9 +283,9 @@ def _fill_minutes(
     bed = awake.wake_min + awake.awake_min
     if duty.has:
         bed = max(bed, end + awake.way_min + numbers.after_duty_min / 2.0)
-    minutes[0], minutes[1] = _to_blocks(awake.wake_min), _to_blocks(bed)
-    minutes[2], minutes[3] = awake.start_min, end
-    minutes[4], minutes[5], minutes[6] = breakfast, lunch, dinner
+    minutes[0, at], minutes[1, at] = _to_blocks(awake.wake_min), _to_blocks(bed)
+    minutes[2, at], minutes[3, at] = awake.start_min, end
+    minutes[4, at], minutes[5, at], minutes[6, at] = breakfast, lunch, dinner
 
 
 def _meals(total_min: float, numbers: FrameNumbers) -> tuple[int, int, int]:

@@ -192,8 +192,15 @@ class _View:
         return self.take(rows)
 
     def for_loops(self) -> PersonRows:
-        base = self._base
-        return PersonRows(self._rows, *(getattr(base, name) for name in PersonRows._fields[1:]))
+        kept = self.__dict__
+        if _ROWS not in kept:
+            columns = (getattr(self._base, name) for name in PersonRows._fields[1:])
+            kept[_ROWS] = PersonRows(self._rows, *columns)
+        rows: PersonRows = kept[_ROWS]
+        return rows
+
+
+_ROWS = "rows of loops"
 
 
 _HABITS = (

@@ -29,7 +29,7 @@ OTHER = (
     .with_("population.time_use.least_min", 20.0)
     .with_("population.time_use.duties.most_attendance", 0.5)
 )
-PEOPLE, ROWS = random_people(70, seed=4), np.random.default_rng(2).permutation(70)[:55]
+PEOPLE, ROWS = random_people(70, seed=4), np.random.default_rng(2).permutation(70)[:50]
 HOLIDAY = Clock(holidays=["2024-04-04"])
 
 

@@ -9,6 +9,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.draw_loops import normal_at, share_below
 from mesa_llm_city.core.values import Float
@@ -18,16 +19,14 @@ from mesa_llm_city.population.time_use.duty_loops import (
     OnePerson,
     draw_duty,
 )
-from mesa_llm_city.population.time_use.row import AWAY, DRAWN, KindRow
+from mesa_llm_city.population.time_use.row import AWAY, DRAWN, KindRow, LoopRows
 
-__all__ = ["AIMS", "DayNumbers", "OneBound", "draw_bound", "fill_day", "leaves_home"]
+__all__ = ["Aims", "DayNumbers", "OneBound", "draw_bound", "fill_day", "leaves_home", "score_of"]
 
-_COUNT, _AWAY = len(DRAWN), len(AWAY)
-_AT_HOME = _COUNT - _AWAY
+_COUNT = len(DRAWN)
+_AT_HOME = _COUNT - len(AWAY)
 _EDUCATION = DRAWN.index("education")
 _QUANTILE, _SD, _MEAN = range(3)
-AIMS = _COUNT + 3 * _AWAY
-"""Numbers that say what a person aims at: minutes by activity, then ranks, shares and lengths."""
 
 
 class DayNumbers(NamedTuple):
@@ -72,6 +71,21 @@ class OneBound(NamedTuple):
     sleep_min: float
 
 
+class Aims(NamedTuple):
+    """Columns of `DayDraws` that are filled, of m persons."""
+
+    minutes: Float
+    ranks: Float
+    shares: Float
+    lengths: Float
+
+
+def score_of(uniform: float, trait: np.float32, numbers: DayNumbers) -> float:
+    """Return a standard normal number of a person on a day, given the part of the person."""
+    # The part of the person has the precision of a table that is kept.
+    return float(normal_at(uniform) * numbers.day + np.float64(numbers.person * trait))
+
+
 def draw_bound(  # noqa: PLR0917 - compiled loops take no keywords
     person: OnePerson,
     table: KindRow,
@@ -111,15 +125,17 @@ def draw_bound(  # noqa: PLR0917 - compiled loops take no keywords
 
 def fill_day(  # noqa: PLR0917 - compiled loops take no keywords
     person: OnePerson,
-    own: Float,
+    uniforms: Float,
+    traits: NDArray[np.float32],
     bound: OneBound,
     leaves: bool,  # noqa: FBT001 - likewise
     table: KindRow,
-    of_activity: Float,
-    share_away: Float,
+    rows: LoopRows,
+    kind: int,
     weights: Float,
     numbers: DayNumbers,
-    aims: Float,
+    aims: Aims,
+    at: int,
 ) -> None:
     """Fill what a person aims to do on a day beside duty and sleep.
 
@@ -127,37 +143,49 @@ def fill_day(  # noqa: PLR0917 - compiled loops take no keywords
     ----------
     person, table, numbers
         See `draw_bound`.
-    own : ndarray of float64, shape (NUMBERS,)
-        Standard normal numbers of the person on the day.
+    uniforms : ndarray of float64, shape (NUMBERS,)
+        Uniform numbers of the person on the day.
+    traits : ndarray of float32, shape (NUMBERS,)
+        The part of the person in each standard normal number.
     bound : OneBound
         Duty and sleep of the day.
     leaves : bool
         Whether the person leaves home at all (see `leaves_home`).
-    of_activity, share_away : ndarray of float64
-        Rows of `LoopRows`.
+    rows : LoopRows
+        Time use by kind of person and day.
+    kind : int
+        Which row.
     weights : ndarray of float64, shape (4, activities of `DRAWN`)
         Correlation with how free a day is, what is left for all else, and longest times without
         and with a long duty.
-    aims : ndarray of float64, shape (AIMS,)
-        Is filled.
+    aims : Aims
+        Columns of which a row is filled.
+    at : int
+        Which.
     """
     long = 1 if bound.is_long else 0
+    of_activity = rows.of_activity
     for column in range(_COUNT):
         pull, rest = weights[0, column] * bound.free, weights[1, column]
-        score = rest * own[column] + pull
-        length = _bounded(rest * own[_COUNT + column] + pull, numbers.most_sd)
-        length = length * of_activity[column, _SD] + of_activity[column, _MEAN + long]
-        length = min(math.exp(length), weights[2 + long, column])
-        is_done = score > of_activity[column, _QUANTILE] and length >= numbers.least_min
-        if column >= _AT_HOME:
-            is_done = is_done and leaves
-            aims[column + _AWAY] = share_below(-score)
-            aims[column + 2 * _AWAY] = share_away[column - _AT_HOME]
-            aims[column + 3 * _AWAY] = length
+        score = rest * score_of(uniforms[column], traits[column], numbers) + pull
+        is_done, is_away = score > of_activity[kind, column, _QUANTILE], column >= _AT_HOME
+        length = 0.0
+        if is_done or is_away:
+            also = _COUNT + column
+            length = rest * score_of(uniforms[also], traits[also], numbers) + pull
+            length = _bounded(length, numbers.most_sd) * of_activity[kind, column, _SD]
+            length = math.exp(length + of_activity[kind, column, _MEAN + long])
+            length = min(length, weights[2 + long, column])
+        is_done = is_done and length >= numbers.least_min
+        if is_away:
+            is_done, away = is_done and leaves, column - _AT_HOME
+            aims.ranks[at, away] = share_below(-score)
+            aims.shares[at, away] = rows.share_away[kind, away]
+            aims.lengths[at, away] = length
         elif column == _EDUCATION and is_done:
             share = table.share_education
             length = _study(person, bound, length, score, share, numbers.duties)
-        aims[column] = length if is_done else 0.0
+        aims.minutes[at, column] = length if is_done else 0.0
 
 
 def _bounded(score: float, most: float) -> float:

@@ -42,9 +42,11 @@ class TraitNumbers(NamedTuple):
         Share of learners with a job by age.
     full_time_from_h : float
         Hours of work a week from which somebody works full time.
-    per_level : ndarray of float64, shape (activities, traits)
-        What a level of a trait adds.
-    rest : ndarray of float64, shape (activities,)
+    column, trait : ndarray of int64, shape (c,)
+        Which numbers are correlated with which traits, by number.
+    per_level : ndarray of float64, shape (c,)
+        What a level of the trait adds.
+    rest : ndarray of float64, shape (NUMBERS,)
         What is left for all else.
     """
 
@@ -55,6 +57,8 @@ class TraitNumbers(NamedTuple):
     learns: Bool
     job_share: Float
     full_time_from_h: float
+    column: Int
+    trait: Int
     per_level: Float
     rest: Float
 
@@ -76,7 +80,9 @@ class Traits(NamedTuple):
     numbers: NDArray[np.float32]
 
 
-def fill_traits(people: PersonRows, draws: Draws, numbers: TraitNumbers, traits: Traits) -> None:
+def fill_traits(
+    people: PersonRows, draws: Draws, numbers: TraitNumbers, drawn: Float, traits: Traits
+) -> None:
     """Fill what persons are like (see `DayTraits`).
 
     Parameters
@@ -87,51 +93,50 @@ def fill_traits(people: PersonRows, draws: Draws, numbers: TraitNumbers, traits:
         Their random streams.
     numbers : TraitNumbers
         The table and the parameters.
+    drawn : ndarray of float64, shape (NUMBERS,)
+        Is changed.
     traits : Traits
         Is filled.
     """
-    drawn = np.empty(traits.numbers.shape[1])
-    activities, kinds = numbers.per_level.shape
     for at in range(len(people.rows)):
         row, person = people.rows[at], draws.persons[at]
         fill_uniforms(draws.seed, person, 0, draws.numbers, drawn)
         for column in range(len(drawn)):
-            score = normal_at(drawn[column])
-            if column < 2 * activities:
-                activity = column % activities
-                score *= numbers.rest[activity]
-                for trait in range(kinds):
-                    level = int(people.big_five[row, trait]) - _EVEN_LEVEL
-                    if numbers.per_level[activity, trait] != 0.0:
-                        score += numbers.per_level[activity, trait] * level
-            traits.numbers[at, column] = score
-        employment = _employment(people, row, draws, person, numbers)
+            drawn[column] = normal_at(drawn[column]) * numbers.rest[column]
+        for one in range(len(numbers.column)):
+            level = int(people.big_five[row, numbers.trait[one]]) - _EVEN_LEVEL
+            drawn[numbers.column[one]] += numbers.per_level[one] * level
+        for column in range(len(drawn)):
+            traits.numbers[at, column] = drawn[column]
+        occupation = people.occupation[row]
+        employment = _NONE
+        if numbers.is_employed[occupation]:
+            days, minutes = int(people.work_days[row]), int(people.work_minutes[row])
+            is_full = _hours(days, minutes) >= numbers.full_time_from_h
+            employment = _FULL if is_full else _PART
+        elif numbers.learns[occupation]:
+            has_job = uniform_at(draws.seed, person, 0, draws.job)
+            employment = _PART if has_job < numbers.job_share[people.age[row]] else _NONE
         cell = numbers.sex[people.gender[row]] * numbers.groups + numbers.group[people.age[row]]
         cell = cell * _EMPLOYMENTS + employment
-        traits.cell[at] = cell * _CHILDREN + _youngest_child(people, row)
+        is_parent, youngest = people.role[row] == PARENT, int(people.youngest_child[row])
+        traits.cell[at] = cell * _CHILDREN + _youngest_child(is_parent, youngest)
         traits.employment[at] = employment
 
 
-def _employment(
-    people: PersonRows, row: int, draws: Draws, person: int, numbers: TraitNumbers
+def _hours(days: int, minutes: int) -> float:
+    """Return the hours of a usual week, given the set of its days and the minutes of each."""
+    count = 0
+    for day in range(WEEK_DAYS):
+        count += days >> day & 1
+    return count * minutes / HOUR_MIN
+
+
+def _youngest_child(
+    is_parent: bool,  # noqa: FBT001 - compiled loops take no keywords
+    youngest: int,
 ) -> int:
-    """Return the position in `EMPLOYMENT` (see `employment_of`)."""
-    occupation = people.occupation[row]
-    if numbers.is_employed[occupation]:
-        days = 0
-        for day in range(WEEK_DAYS):
-            days += people.work_days[row] >> day & 1
-        hours = days * int(people.work_minutes[row]) / HOUR_MIN
-        return _FULL if hours >= numbers.full_time_from_h else _PART
-    if numbers.learns[occupation]:
-        drawn = uniform_at(draws.seed, person, 0, draws.job)
-        return _PART if drawn < numbers.job_share[people.age[row]] else _NONE
-    return _NONE
-
-
-def _youngest_child(people: PersonRows, row: int) -> int:
     """Return the position in `YOUNGEST_CHILD` (see `youngest_child_of`)."""
-    youngest = people.youngest_child[row]
-    if people.role[row] != PARENT or youngest < 0 or youngest > CHILD_UP_TO:
+    if not is_parent or youngest < 0 or youngest > CHILD_UP_TO:
         return _NO_CHILD
     return _SMALL if youngest <= SMALL_UP_TO else _LARGER

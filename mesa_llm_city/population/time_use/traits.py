@@ -89,11 +89,12 @@ class DayTraits(NamedTuple):
         parameters : TimeUseParameters
             How people differ by personality, and how many learners have a job.
         """
-        loop, rows = compiled(fill_traits), people.for_loops()
+        loop, rows = compiled(fill_traits, makes_arrays=False), people.for_loops()
         if loop is not None and rows is not None:
-            drawn = _room_for(len(people))
-            loop(rows, _draws(streams), _numbers(tuple(table.ages), parameters), drawn)
-            return cls(*drawn, sleep_need.astype(np.float32))
+            found = _room_for(len(people))
+            given = _draws(streams), _numbers(tuple(table.ages), parameters)
+            loop(rows, *given, np.empty(NUMBERS), found)
+            return cls(*found, sleep_need.astype(np.float32))
         numbers = normal_of(streams.trait(_PERSON, n=NUMBERS))
         by_trait, rest = _personality(parameters)
         for column, (rest_of, correlations) in enumerate(zip(rest, by_trait, strict=True)):
@@ -148,10 +149,11 @@ def _draws(streams: ColumnStreams) -> Draws:
 @lru_cache(maxsize=8)
 def _numbers(ages: tuple[Ages, ...], parameters: TimeUseParameters) -> TraitNumbers:
     by_trait, rest = _personality(parameters)
-    per_level = np.zeros((len(DRAWN), len(BigFive._fields)))
-    for column, correlations in enumerate(by_trait):
-        for trait, correlation in correlations:
-            per_level[column, trait] = correlation * _PER_LEVEL
+    found = [
+        (number, trait, correlation * _PER_LEVEL)
+        for number, correlations in enumerate(by_trait * 2)
+        for trait, correlation in correlations
+    ]
     return TraitNumbers(
         sex=SEX,
         group=group_by_age(ages),
@@ -160,8 +162,10 @@ def _numbers(ages: tuple[Ages, ...], parameters: TimeUseParameters) -> TraitNumb
         learns=among(_LEARN),
         job_share=np.interp(np.arange(MAX_AGE + 1), *parameters.duties.learner_jobs.knots),
         full_time_from_h=float(parameters.full_time_from_h),
-        per_level=per_level,
-        rest=rest,
+        column=np.array([one[0] for one in found], dtype=np.int64),
+        trait=np.array([one[1] for one in found], dtype=np.int64),
+        per_level=np.array([one[2] for one in found]),
+        rest=np.concatenate([rest, rest, np.ones(1)]),
     )
 
 
