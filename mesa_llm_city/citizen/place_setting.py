@@ -117,4 +117,5 @@ def _events(world: World, first: int, last: int) -> Events:
     return Events(place, start, end, factor)
 
 
-_NO_EVENTS = Events(*np.empty((3, 0), dtype=np.int64), np.empty(0))
+_NOTHING = np.empty(0, dtype=np.int64)
+_NO_EVENTS = Events(_NOTHING, _NOTHING, _NOTHING, np.empty(0))

@@ -156,7 +156,7 @@ def radius_at(  # noqa: PLR0917 - compiled loops take no keywords
     if age <= numbers.young_up_to or age >= numbers.old_from:
         most = min(most, numbers.most_young_old_m)
     metres = min(one_way * speed, most) * (numbers.wet_factor if wet else 1.0)
-    return max(metres, min(numbers.least_m, most))
+    return float(max(metres, min(numbers.least_m, most)))
 
 
 def exploration_at(known: int, curiosity: float, numbers: Weighing) -> float:

@@ -91,9 +91,13 @@ def test_reach_and_exploration_of_one_person_are_those_of_columns() -> None:
     spare, age = rng.integers(0, 400, count), rng.integers(0, 95, count)
     has_car, wet = rng.random((2, count)) < 0.5
     expected = radii_m(purpose, spare, age=age, has_car=has_car, wet=wet, parameters=tree)
-    columns = (one.tolist() for one in (purpose, spare, age, has_car, wet))
     numbers = reaching_by(tree)
-    found = [radius_at(*one, numbers) for one in zip(*columns, strict=True)]
+    found = [
+        radius_at(
+            int(purpose[one]), float(spare[one]), int(age[one]), has_car[one], wet[one], numbers
+        )
+        for one in range(count)
+    ]
     assert found == expected.tolist()
     known, curiosity = rng.integers(0, 30, count), rng.normal(size=count)
     exploration = tree.mobility.exploration
