@@ -63,7 +63,7 @@ def setting_of(
     """
     candidates = (world.detours or world.city).candidates
     kept = _KEPT.get(candidates)
-    if kept is None or kept.parameters is not parameters:
+    if kept is None or (kept.parameters is not parameters and kept.parameters != parameters):
         kept = _KEPT[candidates] = _kept(world.city, candidates, parameters)
     detour = (world.detours or world.city).skims.detour
     lists = candidates.lists(origin, kept.town.code[purpose])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.libm import power_of_one
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mobility.place_weights import LEAST_UNIT_M
 from mesa_llm_city.mobility.reach import Reaching
 from mesa_llm_city.parameters import CityParameters
 
@@ -28,7 +29,6 @@ __all__ = [
     "weighing_by",
 ]
 
-_LEAST_UNIT_M = 1.0
 _POSITION_BITS = 32
 _POSITION = 2**_POSITION_BITS - 1
 
@@ -211,7 +211,7 @@ def weigh(  # noqa: PLR0917 - compiled loops take no keywords
     unit = numbers.unit_m
     if unit == 0.0:
         median = _median_m(count, distance_m, correction, near, bits, key)
-        unit = max(median, _LEAST_UNIT_M)
+        unit = max(median, LEAST_UNIT_M)
     greatest = -math.inf
     for at in range(count):
         way = math.log(max(distance_m[at] / unit, numbers.epsilon))
