@@ -7,25 +7,14 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, Self, TypeAlias
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.citizen.place_loops import (
-    Draws,
-    Events,
-    Persons,
-    Setting,
-    Slots,
-    Town,
-    fill_places,
-)
+from mesa_llm_city.citizen.place_loops import Draws, Persons, fill_places
+from mesa_llm_city.citizen.place_setting import setting_of
 from mesa_llm_city.citizen.world import World
-from mesa_llm_city.city import City
-from mesa_llm_city.city.candidates import Candidates
 from mesa_llm_city.city.choice_columns import ChoiceColumns
-from mesa_llm_city.city.choice_loops import Reach
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.kernels import compiled
@@ -34,7 +23,6 @@ from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
 from mesa_llm_city.mind import BeliefSlots, doubt_by_kind, expected_by_kind
-from mesa_llm_city.mind.opinion_loops import guessing_by, said_of_each_other
 from mesa_llm_city.mobility import (
     draw,
     exploration_probability,
@@ -42,9 +30,6 @@ from mesa_llm_city.mobility import (
     place_probabilities,
     radii_m,
 )
-from mesa_llm_city.mobility.place_weight_loops import weighing_by
-from mesa_llm_city.mobility.place_weights import raised
-from mesa_llm_city.mobility.reach import reaching_by
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["Outings", "choose_places"]
@@ -140,12 +125,13 @@ def choose_places(
         Ids of the places, -1 where no place in reach is open.
     """
     chosen = np.full(len(outings), NO_PLACE, dtype=np.int32)
+    if not len(outings):
+        return chosen
     own = np.arange(len(outings)) if rows is None else rows
     loop = compiled(fill_places)
     is_usual = is_safe is None and not world.closures.active
     if loop is not None and is_usual and not parameters.mobility.gravity.curiosity:
-        if len(outings):
-            _fill(loop, world, outings, beliefs, own, streams, parameters, chosen)
+        _fill(loop, world, outings, beliefs, own, streams, parameters, chosen)
         return chosen
     uniform = streams.at("place_choice", step=outings.minute, n=1)[:, 0]
     # Those who go out for the same thing stand together.
@@ -175,80 +161,41 @@ def _fill(  # noqa: PLR0917 - as `choose_places`
     chosen: NDArray[np.int32],
 ) -> None:
     """Fill the places of all persons by a loop, day by day of setting out."""
-    city, reached = world.city, world.detours or world.city
-    town, alike = _town_of(city, reached.candidates, parameters)
     persons = Persons(
-        **{
-            one.name: np.ascontiguousarray(getattr(outings, one.name), dtype=_TYPES[one.name])
-            for one in fields(outings)
-        },
-        row=np.ascontiguousarray(rows, dtype=np.int64),
+        _whole(outings.purpose),
+        _whole(outings.origin),
+        _whole(outings.minute),
+        _whole(outings.start_min),
+        _whole(outings.end_min),
+        _whole(outings.age),
+        np.ascontiguousarray(outings.has_car),
+        np.ascontiguousarray(outings.wet),
+        np.ascontiguousarray(outings.curiosity),
+        _whole(rows),
     )
-    code = town.code[persons.purpose]
-    code[persons.purpose < 0] = town.code[town.leisure]
-    lists = reached.candidates.lists(persons.origin, code)
-    reach = Reach(*reached.candidates.facts, reached.skims.detour, lists)
-    start, latest = persons.start_min, int(persons.minute.max())
-    first, last = int(start.min()), int(start.max())
-    setting = Setting(
-        guessing_by(parameters.mind.beliefs, alike, latest),
-        weighing_by(parameters),
-        reaching_by(parameters),
-        town,
-        reach,
-        Slots(*(getattr(beliefs, name) for name in Slots._fields)),
-        _events(world, first, last),
+    first, last = int(persons.start_min.min()), int(persons.start_min.max())
+    setting = setting_of(
+        world,
+        beliefs,
+        parameters,
+        origin=persons.origin,
+        purpose=persons.purpose,
+        latest_min=int(persons.minute.max()),
+        span_min=(first, last),
     )
     word = np.uint64(word_of("place_choice"))
     draws = Draws(streams.seeds_at(persons.minute), streams.persons, word)
-    day = start // DAY_MIN
-    for one in range(first // DAY_MIN, last // DAY_MIN + 1):
-        some = np.flatnonzero(day == one)
-        loop(some, persons, draws, setting, one, world.open_until(one), chosen)
+    first, last = first // DAY_MIN, last // DAY_MIN
+    for day in range(first, last + 1):
+        some = np.arange(len(rows))
+        if first < last:
+            some = np.flatnonzero(persons.start_min // DAY_MIN == day)
+        loop(some, persons, draws, setting, day, world.open_until(day), chosen)
 
 
-_TYPES = {one.name: np.int64 for one in fields(Outings)} | {
-    "has_car": np.bool_,
-    "wet": np.bool_,
-    "curiosity": np.float64,
-}
-"""What loops take, so that they are compiled once."""
-
-
-def _events(world: World, first: int, last: int) -> Events:
-    """Return the events that are on at some of the minutes from `first` to `last`."""
-    some = world.events_between(first, last)
-    place, start, end = (
-        np.array([getattr(one, name) for one in some], dtype=np.int64)
-        for name in ("place", "start_min", "end_min")
-    )
-    factor = np.array([world.city.environment.boost_of(one) for one in some], dtype=np.float64)
-    return Events(place, start, end, factor)
-
-
-def _town_of(city: City, candidates: Candidates, parameters: CityParameters) -> tuple[Town, Float]:
-    """Return the places of a city, and how much kinds of place say of each other."""
-    known = _TOWNS.get(candidates)
-    if known is not None and known[0] is parameters:
-        return known[1]
-    exponent, names = parameters.mobility.gravity.attraction, tuple(parameters.purposes)
-    town = Town(
-        np.array([candidates.code_of(name) for name in names], dtype=np.int64),
-        names.index(Purpose.LEISURE.value),
-        city.places.category.astype(np.int32),
-        city.areas.of_place.astype(np.int32),
-        raised(city.pull, exponent) if exponent else np.ones(len(city.places)),
-        len(city.areas.names),
-    )
-    found = town, said_of_each_other(city.kind_likeness, parameters.mind.beliefs)
-    _TOWNS[candidates] = parameters, found
-    return found
-
-
-_TOWNS: WeakKeyDictionary[Candidates, tuple[CityParameters, tuple[Town, Float]]] = (
-    WeakKeyDictionary()
-)
-"""What loops take of cities, kept as long as these are."""
+def _whole(column: NDArray[np.integer]) -> Int:
+    """Return whole numbers as loops take them, so that they are compiled once."""
+    return np.ascontiguousarray(column, dtype=np.int64)
 
 
 def _safe_for(is_safe: SafePlaces, persons: Int, at: Int, places: Int) -> Bool:

@@ -85,8 +85,9 @@ class Town(NamedTuple):
 
     Attributes
     ----------
-    code : ndarray of int64, shape (p,)
-        Number of each purpose of the parameters among those of the candidates.
+    code : ndarray of int64, shape (p + 1,)
+        Number of each purpose of the parameters among those of the candidates; the last is
+        leisure again.
     leisure : int
         Position of leisure among the purposes.
     category, area : ndarray of int32, shape (n,)
@@ -162,17 +163,12 @@ def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
     most, known_most = lists.width.max() + slots.place.shape[1], slots.place.shape[1]
     found, places, ratings = _found_room(most), _places_room(most), _ratings_room(known_most)
     ranking = _ranking_room(most, weighing.areas, town.areas)
-    kinds = _Kinds(np.empty(len(guessing.alike)), np.zeros(len(guessing.alike), dtype=np.int64))
+    kinds = _kinds_room(len(guessing.alike))
     for number in range(1, len(some) + 1):
         person = some[number - 1]
-        row, here, purpose = persons.row[person], persons.origin[person], persons.purpose[person]
-        if purpose < 0:
-            purpose = town.leisure
-        start, end = persons.start_min[person], persons.end_min[person]
-        age, has_car, wet = persons.age[person], persons.has_car[person], persons.wet[person]
-        radius = radius_at(purpose, float(end - start), age, has_car, wet, reaching)
-        end = max(end, start + reaching.least_min[purpose])
-        going = Going(here, radius * radius, end - begins)
+        row, here, start = persons.row[person], persons.origin[person], persons.start_min[person]
+        purpose = persons.purpose[person] if persons.purpose[person] >= 0 else town.leisure
+        going = _going(person, purpose, begins, persons, reaching)
         code, known, is_open = town.code[purpose], slots.place[row], until[start - begins]
         first, detour = lists.begin[code, lists.square[here]], reach.detour[facts[here, ZONE]]
         near = lists.places[first : first + lists.width[code]]
@@ -189,9 +185,11 @@ def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
         told_by, mean = rate_known(
             known, overall, slots.deviation_code[row], minute, now, town.category, guessing, ratings
         )
-        _judge_new(count, number, told_by, mean, town, found, places, guessing, ratings, kinds)
-        _judge_known(count, now, overall, minute, slots.visits[row], found, places, guessing)
-        _note(count, town, weighing.epsilon, found, places)
+        by_kind = number, told_by, mean, weighing.epsilon
+        _judge_new(count, *by_kind, town, found, places, guessing, ratings, kinds)
+        if found.slot[count - 1] >= 0:
+            visited = overall, minute, slots.visits[row]
+            _judge_known(count, now, weighing.epsilon, *visited, found, places, guessing)
         explores = exploration_at(slots.different[row], persons.curiosity[person], weighing)
         distance_m, correction = found.distance_m, found.correction
         weigh(count, distance_m, correction, explores, number, places, weighing, ranking)
@@ -205,14 +203,26 @@ class _Kinds(NamedTuple):
 
     Attributes
     ----------
-    expected : ndarray of float64, shape (c,)
-        Of meaning where `told` is the number of the person.
+    expected, log_expected : ndarray of float64, shape (c,)
+        What is expected, and the logarithm of that plus `Weighing.epsilon`; of meaning where
+        `told` is the number of the person.
     told : ndarray of int64, shape (c,)
         For which person, counted from 1, that was worked out last; 0 for nobody.
     """
 
     expected: Float
+    log_expected: Float
     told: Int
+
+
+def _going(person: int, purpose: int, begins: int, persons: Persons, reaching: Reaching) -> Going:
+    """Return what one person goes out for on a day that begins at a minute."""
+    start, end = persons.start_min[person], persons.end_min[person]
+    age, has_car, wet = persons.age[person], persons.has_car[person], persons.wet[person]
+    radius = radius_at(purpose, float(end - start), age, has_car, wet, reaching)
+    # Someone under way for a part of the block must not find the door closed.
+    until = max(end, start + reaching.least_min[purpose])
+    return Going(persons.origin[person], radius * radius, until - begins)
 
 
 def _found_room(most: int) -> Found:
@@ -259,6 +269,14 @@ def _ranking_room(most: int, best: int, areas: int) -> Ranking:
     )
 
 
+def _kinds_room(kinds: int) -> _Kinds:
+    return _Kinds(
+        np.empty(kinds, dtype=np.float64),
+        np.empty(kinds, dtype=np.float64),
+        np.zeros(kinds, dtype=np.int64),
+    )
+
+
 def _with_events(count: int, minute: int, events: Events, found: Found, boost: Float) -> int:
     """Fill factors of events that are on at a minute, and leave out what they close."""
     kept = 0
@@ -282,6 +300,7 @@ def _judge_new(  # noqa: PLR0917 - compiled loops take no keywords
     number: int,
     known: int,
     mean: float,
+    epsilon: float,
     town: Town,
     found: Found,
     places: Alternatives,
@@ -289,20 +308,27 @@ def _judge_new(  # noqa: PLR0917 - compiled loops take no keywords
     ratings: Ratings,
     kinds: _Kinds,
 ) -> None:
-    """Fill what one person, counted from 1 by `number`, expects of places by their kinds."""
-    category, expected, told = town.category, kinds.expected, kinds.told
-    place, liked, alike, slots = found.place, places.liked, guessing.alike, len(ratings.kind)
+    """Fill what draws one person, counted from 1 by `number`, to places that are new to it."""
+    category, attraction, area = town.category, town.attraction, town.area
+    expected, log_expected, told = kinds
+    ids, alike, slots = found.place, guessing.alike, len(ratings.kind)
+    liked, log_liked, draws, visits = places.liked, places.log_liked, places.draws, places.visits
+    areas = places.area
     for at in range(count):
-        kind = category[place[at]]
+        place = ids[at]
+        kind = category[place]
         if told[kind] != number:
             told[kind] = number
             expected[kind] = expected_at(alike[kind], mean, known, slots, guessing, ratings)
-        liked[at] = expected[kind]
+            log_expected[kind] = math.log(expected[kind] + epsilon)
+        liked[at], log_liked[at], visits[at] = expected[kind], log_expected[kind], 0.0
+        draws[at], areas[at] = attraction[place], area[place]
 
 
 def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
     count: int,
     now: int,
+    epsilon: float,
     overall: NDArray[np.uint16],
     minute: NDArray[np.int32],
     visits: NDArray[np.uint16],
@@ -311,29 +337,22 @@ def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
     guessing: Guessing,
 ) -> None:
     """Fill what one person believes of places that it knows, and how often it has been there."""
-    slots, liked, been = found.slot, places.liked, places.visits
-    for at in range(count):
-        slot, been[at] = slots[at], 0.0
-        if slot >= 0:
-            believed = faded_at(share_of(overall[slot]), now - minute[slot], guessing)
-            liked[at], been[at] = min(max(believed, 0.0), 1.0), visits[slot]
-
-
-def _note(count: int, town: Town, epsilon: float, found: Found, places: Alternatives) -> None:
-    """Fill what else the weights of places depend on."""
-    place, attraction, area = found.place, town.attraction, town.area
-    liked, log_liked, draws, areas = places.liked, places.log_liked, places.attraction, places.area
-    for at in range(count):
-        draws[at], areas[at] = attraction[place[at]], area[place[at]]
+    slots, liked, log_liked, been = found.slot, places.liked, places.log_liked, places.visits
+    # They stand behind the others.
+    for at in range(count - 1, -1, -1):
+        slot = slots[at]
+        if slot < 0:
+            break
+        believed = faded_at(share_of(overall[slot]), now - minute[slot], guessing)
+        liked[at], been[at] = min(max(believed, 0.0), 1.0), visits[slot]
         log_liked[at] = math.log(liked[at] + epsilon)
 
 
 def _drawn(count: int, uniform: float, weight: Float) -> int:
     """Return the position of the place that a uniform number picks (see `draw`)."""
-    total = 0.0
+    total = last = 0.0
     for at in range(count):
         total += weight[at]
-    last = 0.0
     for at in range(count):
         weight[at] /= total
         last += weight[at]

@@ -202,7 +202,7 @@ class Candidates:
             0,
             self._most - near,
         )
-        middle = (at + 0.5) * numbers.cell_m
+        middle: Float = (at + 0.5) * numbers.cell_m
         width = int(self._lists.width[code])
         first, self._count = self._count, self._count + width * len(squares)
         self._lists = self._lists.with_room(self._count)

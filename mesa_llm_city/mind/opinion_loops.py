@@ -152,7 +152,7 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
 def faded_at(believed: float, minutes: int, numbers: Guessing) -> float:
     """Return a belief some minutes after the visit (see `BeliefSlots.faded`)."""
     forgotten = 1.0 - numbers.shares[_days(minutes)]
-    return (1.0 - forgotten) * believed + forgotten * numbers.neutral
+    return float((1.0 - forgotten) * believed + forgotten * numbers.neutral)
 
 
 def expected_at(  # noqa: PLR0917 - compiled loops take no keywords

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.libm import power_of_one
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mobility.place_weights import LEAST_UNIT_M
 from mesa_llm_city.mobility.reach import Reaching
 from mesa_llm_city.parameters import CityParameters
 
@@ -28,7 +29,6 @@ __all__ = [
     "weighing_by",
 ]
 
-_LEAST_UNIT_M = 1.0
 _POSITION_BITS = 32
 _POSITION = 2**_POSITION_BITS - 1
 
@@ -70,8 +70,8 @@ class Alternatives(NamedTuple):
         How attractive each is, in [0, 1].
     log_liked : ndarray of float64, shape (k,)
         Logarithm of that plus `Weighing.epsilon`.
-    attraction : ndarray of float64, shape (k,)
-        How strongly each draws people, raised to ``mobility.gravity.attraction``.
+    draws : ndarray of float64, shape (k,)
+        How strongly each draws people: its attraction, raised to ``mobility.gravity.attraction``.
     boost : ndarray of float64, shape (k,)
         Factor of events.
     visits : ndarray of float64, shape (k,)
@@ -84,7 +84,7 @@ class Alternatives(NamedTuple):
 
     liked: Float
     log_liked: Float
-    attraction: Float
+    draws: Float
     boost: Float
     visits: Float
     area: Int
@@ -156,7 +156,7 @@ def radius_at(  # noqa: PLR0917 - compiled loops take no keywords
     if age <= numbers.young_up_to or age >= numbers.old_from:
         most = min(most, numbers.most_young_old_m)
     metres = min(one_way * speed, most) * (numbers.wet_factor if wet else 1.0)
-    return max(metres, min(numbers.least_m, most))
+    return float(max(metres, min(numbers.least_m, most)))
 
 
 def exploration_at(known: int, curiosity: float, numbers: Weighing) -> float:
@@ -206,12 +206,12 @@ def weigh(  # noqa: PLR0917 - compiled loops take no keywords
     ranking : Ranking
         Room for the order of the places.
     """
-    liked, log_liked, attraction, boost, visits, area, weight = places
+    liked, log_liked, draws, boost, visits, area, weight = places
     near, bits, key, total, best, number, first, told = ranking
     unit = numbers.unit_m
     if unit == 0.0:
         median = _median_m(count, distance_m, correction, near, bits, key)
-        unit = max(median, _LEAST_UNIT_M)
+        unit = max(median, LEAST_UNIT_M)
     greatest = -math.inf
     for at in range(count):
         way = math.log(max(distance_m[at] / unit, numbers.epsilon))
@@ -221,13 +221,11 @@ def weigh(  # noqa: PLR0917 - compiled loops take no keywords
     most = 0.0
     for at in range(count):
         weight[at] = math.exp(weight[at] - greatest) * correction[at]
-        most = max(most, weight[at] * attraction[at])
+        most = max(most, weight[at] * draws[at])
     if numbers.attracts and most > 0.0:
         for at in range(count):
-            weight[at] *= attraction[at]
-    _explore_or_return(count, explores, liked, visits, numbers, weight)
-    for at in range(count):
-        weight[at] *= boost[at]
+            weight[at] *= draws[at]
+    _explore_or_return(count, explores, liked, visits, boost, numbers, weight)
     areas = _weights_of_areas(count, person, area, weight, total, number, first, told)
     if areas > numbers.areas:
         least = _least_of_best(areas, total, best)
@@ -269,9 +267,15 @@ def _median_m(  # noqa: PLR0917 - compiled loops take no keywords
 
 
 def _explore_or_return(  # noqa: PLR0917 - compiled loops take no keywords
-    count: int, explores: float, liked: Float, visits: Float, numbers: Weighing, weight: Float
+    count: int,
+    explores: float,
+    liked: Float,
+    visits: Float,
+    boost: Float,
+    numbers: Weighing,
+    weight: Float,
 ) -> None:
-    """Turn the weights of one person into probabilities (see `explore_or_return`)."""
+    """Turn weights of one person into probabilities times boosts (see `explore_or_return`)."""
     new = back = 0.0
     for at in range(count):
         if visits[at] == 0.0:
@@ -288,7 +292,7 @@ def _explore_or_return(  # noqa: PLR0917 - compiled loops take no keywords
     of_new = share / new if new > 0.0 else share
     of_back = (1.0 - share) / back if back > 0.0 else 1.0 - share
     for at in range(count):
-        weight[at] *= of_new if visits[at] == 0.0 else of_back
+        weight[at] = weight[at] * (of_new if visits[at] == 0.0 else of_back) * boost[at]
 
 
 def _weights_of_areas(  # noqa: PLR0917 - compiled loops take no keywords

@@ -13,9 +13,16 @@ from mesa_llm_city.mobility.exploration import explore_or_return
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mobility import GravityParameters
 
-__all__ = ["in_likely_areas", "median_distance_m", "place_probabilities", "raised"]
+__all__ = [
+    "LEAST_UNIT_M",
+    "in_likely_areas",
+    "median_distance_m",
+    "place_probabilities",
+    "raised",
+]
 
-_LEAST_UNIT_M = 1.0
+LEAST_UNIT_M = 1.0
+"""Least unit of distance, where all places of a person lie at one spot."""
 
 
 def place_probabilities(
@@ -87,7 +94,7 @@ def place_probabilities(
     who = Ragged.one(len(belief)) if persons is None else persons
     liked = np.minimum(np.maximum(belief, 0.0), 1.0)
     if gravity.unit_m is None:
-        unit_m = np.maximum(median_distance_m(distance_m, correction, who), _LEAST_UNIT_M)
+        unit_m = np.maximum(median_distance_m(distance_m, correction, who), LEAST_UNIT_M)
         far = distance_m / unit_m[who.number]
     else:
         far = distance_m / gravity.unit_m

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -51,10 +52,12 @@ def test_places_are_those_of_columns(name: str, *, compiles: bool) -> None:
         city.events.append(fair)
     later = (Reseeding(5, int(np.median(going.minute)), 9),)
     drawn = ColumnStreams(streams().seed, streams().persons, later)
-    given = {"rows": rows, "streams": drawn, "parameters": parameters}
+    choose = partial(
+        choose_places, city, going, beliefs, rows=rows, streams=drawn, parameters=parameters
+    )
     with kernels.use(wanted=False):
-        expected = choose_places(city, going, beliefs, **given)
+        expected = choose()
     with loops(compiles=compiles):
-        found = choose_places(city, going, beliefs, **given)
+        found = choose()
     assert found.tolist() == expected.tolist()
     assert len(np.unique(found)) > 15

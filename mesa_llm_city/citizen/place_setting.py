@@ -1,0 +1,121 @@
+"""What the loop over persons who go out takes: their columns, the city, and numbers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from mesa_llm_city.citizen.place_loops import Events, Setting, Slots, Town
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.city import City
+from mesa_llm_city.city.candidates import Candidates
+from mesa_llm_city.city.choice_loops import Reach
+from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.mind import BeliefSlots
+from mesa_llm_city.mind.opinion_loops import guessing_by, said_of_each_other
+from mesa_llm_city.mobility.place_weight_loops import Weighing, weighing_by
+from mesa_llm_city.mobility.place_weights import raised
+from mesa_llm_city.mobility.reach import Reaching, reaching_by
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["setting_of"]
+
+
+class _Kept(NamedTuple):
+    """What stays the same as long as a city and its parameters do."""
+
+    parameters: CityParameters
+    weighing: Weighing
+    reaching: Reaching
+    town: Town
+    alike: Float
+
+
+def setting_of(
+    world: World,
+    beliefs: BeliefSlots,
+    parameters: CityParameters,
+    *,
+    origin: Int,
+    purpose: Int,
+    latest_min: int,
+    span_min: tuple[int, int],
+) -> Setting:
+    """Return what persons choose by.
+
+    Parameters
+    ----------
+    world : World
+        The city and its events.
+    beliefs : BeliefSlots
+        What they believe, and where they have been.
+    parameters : CityParameters
+        Reads `mobility` and `mind.beliefs`.
+    origin, purpose : ndarray of int64, shape (m,)
+        Where they are, and what they go out for: positions in ``tuple(parameters.purposes)``;
+        -1 is as for leisure.
+    latest_min : int
+        The latest minute at which one of them decides.
+    span_min : tuple of 2 int
+        The first and the last minute from which one of them is away.
+    """
+    candidates = (world.detours or world.city).candidates
+    kept = _KEPT.get(candidates)
+    if kept is None or (kept.parameters is not parameters and kept.parameters != parameters):
+        kept = _KEPT[candidates] = _kept(world.city, candidates, parameters)
+    detour = (world.detours or world.city).skims.detour
+    lists = candidates.lists(origin, kept.town.code[purpose])
+    return Setting(
+        guessing_by(parameters.mind.beliefs, kept.alike, latest_min),
+        kept.weighing,
+        kept.reaching,
+        kept.town,
+        Reach(*candidates.facts, detour, lists),
+        Slots(
+            beliefs.place,
+            beliefs.overall,
+            beliefs.variance,
+            beliefs.minute,
+            beliefs.visits,
+            beliefs.different,
+        ),
+        _events(world, *span_min),
+    )
+
+
+def _kept(city: City, candidates: Candidates, parameters: CityParameters) -> _Kept:
+    exponent, names = parameters.mobility.gravity.attraction, tuple(parameters.purposes)
+    codes = [candidates.code_of(name) for name in (*names, Purpose.LEISURE.value)]
+    town = Town(
+        np.array(codes, dtype=np.int64),
+        names.index(Purpose.LEISURE.value),
+        city.places.category.astype(np.int32),
+        city.areas.of_place.astype(np.int32),
+        raised(city.pull, exponent) if exponent else np.ones(len(city.places)),
+        len(city.areas.names),
+    )
+    alike = said_of_each_other(city.kind_likeness, parameters.mind.beliefs)
+    return _Kept(parameters, weighing_by(parameters), reaching_by(parameters), town, alike)
+
+
+_KEPT: WeakKeyDictionary[Candidates, _Kept] = WeakKeyDictionary()
+"""What has been made of cities, as long as these are there."""
+
+
+def _events(world: World, first: int, last: int) -> Events:
+    """Return the events that are on at some of the minutes from `first` to `last`."""
+    some = world.events_between(first, last)
+    if not some:
+        return _NO_EVENTS
+    place, start, end = (
+        np.array([getattr(one, name) for one in some], dtype=np.int64)
+        for name in ("place", "start_min", "end_min")
+    )
+    factor = np.array([world.city.environment.boost_of(one) for one in some], dtype=np.float64)
+    return Events(place, start, end, factor)
+
+
+_NOTHING = np.empty(0, dtype=np.int64)
+_NO_EVENTS = Events(_NOTHING, _NOTHING, _NOTHING, np.empty(0))
