@@ -112,7 +112,7 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
         Number of stays and of visits.
     """
     doing, rated, noise = rows.doing, np.empty(_ASPECTS), np.empty(_ASPECTS)
-    mood, slots = by.mood, by.slots
+    mood, slots, home, work, refuge = by.mood, by.slots, rows.home, rows.work, rows.refuge
     stays = visits = 0
     for at in range(len(some)):
         row, now = some[at], minute[at]
@@ -122,7 +122,10 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
             continue
         ended.stay[stays], ended.start[stays] = at, doing.start[row]
         ended.purpose[stays], ended.place[stays] = purpose, place
-        if _is_visit(rows, by.rest, row):
+        is_away = place != home[row] and place != work[row] and place != refuge[row]
+        is_visit = purpose >= 0 and not (doing.fixed[row] and purpose == by.rest)
+        # Neither at home, which a refuge is as well, nor at work (see `are_visits`).
+        if is_away and is_visit:
             seed = by.seeds[at if len(by.seeds) > 1 else 0]
             fill_uniforms(seed, rows.ids[row], now, by.noise, noise)
             for aspect in range(_ASPECTS):
@@ -147,12 +150,3 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
             visits += 1
         stays += 1
     return stays, visits
-
-
-def _is_visit(rows: RowColumns, rest: int, row: int) -> bool:
-    """Tell who is neither at home, which a refuge is as well, nor at work (see `are_visits`)."""
-    doing = rows.doing
-    place, purpose = doing.place[row], doing.purpose[row]
-    if place == rows.home[row] or place == rows.work[row] or place == rows.refuge[row]:  # noqa: PLR1714 - columns of several types
-        return False
-    return purpose >= 0 and not (doing.fixed[row] and purpose == rest)

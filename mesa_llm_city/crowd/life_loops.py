@@ -9,7 +9,7 @@ from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.going_columns import GoingColumns
 from mesa_llm_city.crowd.row_columns import RowColumns, next_due
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
-from mesa_llm_city.mind.need_row_loops import engage_row
+from mesa_llm_city.mind.need_row_loops import engage_row, noticed_at
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED
 
 __all__ = ["arrive_rows", "begin_rows", "set_due"]
@@ -30,7 +30,7 @@ def arrive_rows(rows: RowColumns, waiting: Bool, vehicle: Int, arriving: Int, mi
         Who arrives, and when.
     """
     place, came_min, parked, due = rows.place, rows.came_min, rows.parked, rows.due
-    trip, doing, needs = rows.trip, rows.doing, rows.needs
+    trip, doing, needs, unaware = rows.trip, rows.doing, rows.needs, rows.unaware
     for at in range(len(arriving)):
         row, now = arriving[at], minute[at]
         to, taken = trip.destination[row], vehicle[trip.mode[row]]
@@ -38,8 +38,12 @@ def arrive_rows(rows: RowColumns, waiting: Bool, vehicle: Int, arriving: Int, mi
             parked[row, taken] = to
         place[row], came_min[row] = to, trip.minutes[row]
         trip.destination[row] = NOT_TRAVELLING
-        engage_row(needs, row, doing.purpose[row], now)
-        due[row] = next_due(rows, waiting, row, now)
+        purpose = doing.purpose[row]
+        engage_row(needs, row, purpose, now)
+        due[row] = doing.end[row]
+        if not unaware[purpose]:
+            noticed = noticed_at(needs, row, now)
+            due[row] = next_due(noticed, now, int(doing.end[row]), waiting[row])
 
 
 def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
@@ -88,11 +92,19 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
             place[row] = going.place[at]
         if not is_more:
             engage_row(needs, row, travel if travels else purpose, now)
-        due[row] = next_due(rows, waiting, row, now)
+        due[row] = going.arrival[at] if travels else going.end[at]
+        if not (travels or unaware[purpose]):
+            noticed = noticed_at(needs, row, now)
+            due[row] = next_due(noticed, now, int(going.end[at]), waiting[row])
 
 
 def set_due(rows: RowColumns, waiting: Bool, some: Int, minute: Int) -> None:
     """Set the minute at which each of m rows decides again, shape (m,)."""
-    due = rows.due
+    due, trip, doing, needs, unaware = rows.due, rows.trip, rows.doing, rows.needs, rows.unaware
     for at in range(len(some)):
-        due[some[at]] = next_due(rows, waiting, some[at], minute[at])
+        row = some[at]
+        travels, end = trip.destination[row] != NOT_TRAVELLING, int(doing.end[row])
+        due[row] = trip.end[row] if travels else end
+        if not (travels or unaware[doing.purpose[row]]):
+            noticed = noticed_at(needs, row, minute[at])
+            due[row] = next_due(noticed, minute[at], end, waiting[row])

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.codes import codes_of
-from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState, Doing, Under
-from mesa_llm_city.mind.need_row_loops import NeedRows, noticed_at
+from mesa_llm_city.crowd.state import CrowdState, Doing, Under
+from mesa_llm_city.mind.need_row_loops import NeedRows
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["RowColumns", "next_due", "row_columns"]
@@ -63,26 +63,25 @@ def row_columns(state: CrowdState, parameters: CityParameters) -> RowColumns:
     )
 
 
-def next_due(rows: RowColumns, waiting: Bool, row: int, minute: int) -> int:
+def next_due(
+    noticed: float,
+    minute: int,
+    end: int,
+    waits: bool,  # noqa: FBT001 - compiled loops take no keywords
+) -> int:
     """Return the minute at which a row decides again (see `commit.next_due`).
 
     Parameters
     ----------
-    rows : RowColumns
-        The crowd.
-    waiting : ndarray of bool, shape (n,)
-        Who has messages to think of.
-    row, minute : int
-        Who, and now.
+    noticed : float
+        Minute in which the next need will press.
+    minute, end : int
+        Now, and when what is done ends.
+    waits : bool
+        Whether messages wait to be thought of.
     """
-    doing, trip = rows.doing, rows.trip
-    if trip.destination[row] != NOT_TRAVELLING:
-        return int(trip.end[row])
-    end = int(doing.end[row])
-    if rows.unaware[doing.purpose[row]]:
-        return end
-    if waiting[row]:
+    if waits:
         return minute + 1
     # Rounding must not make a need due again in the same minute.
-    noticed = max(noticed_at(rows.needs, row, minute), minute + 1.0)
-    return end if noticed >= end else int(noticed)
+    soon = max(noticed, minute + 1.0)
+    return end if soon >= end else int(soon)
