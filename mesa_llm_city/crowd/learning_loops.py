@@ -12,7 +12,7 @@ import numpy as np
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Float, Int, Whole
-from mesa_llm_city.crowd.going_columns import GoingColumns
+from mesa_llm_city.crowd.going_columns import NextColumns
 from mesa_llm_city.crowd.row_columns import RowColumns
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mind.appraisal_loops import RatingNumbers, rate_visit
@@ -89,7 +89,7 @@ class Ended(NamedTuple):
 
 
 def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
-    rows: RowColumns, by: Learning, going: GoingColumns, some: Int, minute: Int, ended: Ended
+    rows: RowColumns, by: Learning, after: NextColumns, some: Int, minute: Int, ended: Ended
 ) -> tuple[int, int]:
     """Let those of m rows end their stays who go on to something else, and learn from visits.
 
@@ -99,8 +99,8 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
         The crowd.
     by : Learning
         What is learnt, and by which numbers.
-    going : GoingColumns
-        What is done from now on.
+    after : NextColumns
+        What is done from now on, shape (m,).
     some, minute : ndarray of int64, shape (m,)
         The rows, and the minute of each.
     ended : Ended
@@ -117,8 +117,8 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
     for at in range(len(some)):
         row, now = some[at], minute[at]
         purpose, place = doing.purpose[row], doing.place[row]
-        same = purpose == going.purpose[at] and place == going.place[at]
-        if same and going.destination[at] == NOT_TRAVELLING:
+        same = purpose == after.purpose[at] and place == after.place[at]
+        if same and after.destination[at] == NOT_TRAVELLING:
             continue
         ended.stay[stays], ended.start[stays] = at, doing.start[row]
         ended.purpose[stays], ended.place[stays] = purpose, place

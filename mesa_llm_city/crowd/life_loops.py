@@ -5,9 +5,9 @@ They do what `CrowdLife` does in NumPy while nothing is closed and no strong win
 
 from __future__ import annotations
 
-from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.going_columns import GoingColumns
-from mesa_llm_city.crowd.row_columns import RowColumns, next_due
+from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns, next_due
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mind.need_row_loops import engage_row, noticed_at
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED
@@ -15,22 +15,23 @@ from mesa_llm_city.mobility.mode_columns import NOT_PARKED
 __all__ = ["arrive_rows", "begin_rows", "set_due"]
 
 
-def arrive_rows(rows: RowColumns, waiting: Bool, vehicle: Int, arriving: Int, minute: Int) -> None:
+def arrive_rows(
+    rows: RowColumns, moving: MovingColumns, vehicle: Int, arriving: Int, minute: Int
+) -> None:
     """Let trips of m rows end.
 
     Parameters
     ----------
-    rows : RowColumns
+    rows, moving
         The crowd, which is changed.
-    waiting : ndarray of bool, shape (n,)
-        Who has messages to think of.
     vehicle : ndarray of int64
         Position of the vehicle that each mode needs, -1 for none.
     arriving, minute : ndarray of int64, shape (m,)
         Who arrives, and when.
     """
-    place, came_min, parked, due = rows.place, rows.came_min, rows.parked, rows.due
-    trip, doing, needs, unaware = rows.trip, rows.doing, rows.needs, rows.unaware
+    place, came_min, doing, needs = rows.place, rows.came_min, rows.doing, rows.needs
+    trip, parked, due = moving.trip, moving.parked, moving.due
+    waiting, unaware = moving.waiting, moving.unaware
     for at in range(len(arriving)):
         row, now = arriving[at], minute[at]
         to, taken = trip.destination[row], vehicle[trip.mode[row]]
@@ -48,7 +49,7 @@ def arrive_rows(rows: RowColumns, waiting: Bool, vehicle: Int, arriving: Int, mi
 
 def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
     rows: RowColumns,
-    waiting: Bool,
+    moving: MovingColumns,
     going: GoingColumns,
     travel: int,
     beginning: Int,
@@ -58,10 +59,8 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    rows : RowColumns
+    rows, moving
         The crowd, which is changed.
-    waiting : ndarray of bool, shape (n,)
-        Who has messages to think of.
     going : GoingColumns
         What is done, shape (m,).
     travel : int
@@ -69,8 +68,8 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
     beginning, minute : ndarray of int64, shape (m,)
         The rows, and the minute of each.
     """
-    place, resting, unaware, due = rows.place, rows.resting, rows.unaware, rows.due
-    trip, doing, needs = rows.trip, rows.doing, rows.needs
+    place, resting, doing, needs = rows.place, rows.resting, rows.doing, rows.needs
+    trip, due, waiting, unaware = moving.trip, moving.due, moving.waiting, moving.unaware
     for at in range(len(beginning)):
         row, now, purpose = beginning[at], minute[at], going.purpose[at]
         travels = going.destination[at] != NOT_TRAVELLING
@@ -98,9 +97,10 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
             due[row] = next_due(noticed, now, int(going.end[at]), waiting[row])
 
 
-def set_due(rows: RowColumns, waiting: Bool, some: Int, minute: Int) -> None:
+def set_due(rows: RowColumns, moving: MovingColumns, some: Int, minute: Int) -> None:
     """Set the minute at which each of m rows decides again, shape (m,)."""
-    due, trip, doing, needs, unaware = rows.due, rows.trip, rows.doing, rows.needs, rows.unaware
+    doing, needs, trip, due = rows.doing, rows.needs, moving.trip, moving.due
+    waiting, unaware = moving.waiting, moving.unaware
     for at in range(len(some)):
         row = some[at]
         travels, end = trip.destination[row] != NOT_TRAVELLING, int(doing.end[row])

@@ -10,7 +10,7 @@ from mesa_llm_city.crowd.state import CrowdState, Doing, Under
 from mesa_llm_city.mind.need_row_loops import NeedRows
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["RowColumns", "next_due", "row_columns"]
+__all__ = ["MovingColumns", "RowColumns", "moving_columns", "next_due", "row_columns"]
 
 
 class RowColumns(NamedTuple):
@@ -20,30 +20,44 @@ class RowColumns(NamedTuple):
     ----------
     ids, home, work
         Columns of `PeopleColumns`.
-    place, due, resting, came_min, refuge, parked, doing, trip
+    place, resting, came_min, refuge, doing
         Columns of `CrowdState`.
     needs : NeedRows
         Levels of needs.
-    unaware : ndarray of bool, shape (p,)
-        During which purposes nothing is noticed.
     """
 
     ids: Int
     home: Whole
     work: Whole
     place: Whole
-    due: Whole
     resting: Bool
     came_min: Float
     refuge: Whole
-    parked: Whole
     doing: Doing
-    trip: Under
     needs: NeedRows
+
+
+class MovingColumns(NamedTuple):
+    """Columns that change when rows set out or arrive.
+
+    Attributes
+    ----------
+    due, parked, trip
+        Columns of `CrowdState`.
+    waiting : ndarray of bool, shape (n,)
+        Who has messages to think of.
+    unaware : ndarray of bool, shape (p,)
+        During which purposes nothing is noticed.
+    """
+
+    due: Whole
+    parked: Whole
+    trip: Under
+    waiting: Bool
     unaware: Bool
 
 
-def row_columns(state: CrowdState, parameters: CityParameters) -> RowColumns:
+def row_columns(state: CrowdState) -> RowColumns:
     """Return the columns of a crowd for loops over rows."""
     people = state.people
     return RowColumns(
@@ -51,16 +65,28 @@ def row_columns(state: CrowdState, parameters: CityParameters) -> RowColumns:
         people.home,
         people.work,
         state.place,
-        state.due,
         state.resting,
         state.came_min,
         state.refuge,
-        state.parked,
         state.doing,
-        state.trip,
         state.needs.columns,
-        codes_of(parameters).unaware,
     )
+
+
+def moving_columns(state: CrowdState, waiting: Bool, parameters: CityParameters) -> MovingColumns:
+    """Return the columns of a crowd that change when rows set out or arrive.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd.
+    waiting : ndarray of bool, shape (n,)
+        Who has messages to think of.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+    """
+    unaware = codes_of(parameters).unaware
+    return MovingColumns(state.due, state.parked, state.trip, waiting, unaware)
 
 
 def next_due(
