@@ -8,7 +8,7 @@ from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.travel import Going
 
-__all__ = ["GoingColumns", "going_columns", "is_more_of"]
+__all__ = ["GoingColumns", "NextColumns", "going_columns", "is_more_of"]
 
 
 class GoingColumns(NamedTuple):
@@ -27,6 +27,14 @@ class GoingColumns(NamedTuple):
     distance_m: Float
     access_min: Float
     cost: Float
+
+
+class NextColumns(NamedTuple):
+    """What m rows do next and where, and where a trip leads or `NOT_TRAVELLING`."""
+
+    purpose: Int
+    place: Int
+    destination: Int
 
 
 def going_columns(going: Going) -> GoingColumns:

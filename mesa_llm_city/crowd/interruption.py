@@ -52,7 +52,7 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
     if loop is not None:
         leaves, asks = np.empty((2, len(due)), dtype=np.bool_)
         by = _interrupting(state, due, parameters)
-        told = loop(row_columns(state, parameters), by, due.rows, due.minute, leaves, asks)
+        told = loop(row_columns(state), by, due.rows, due.minute, leaves, asks)
         closed = _who_goes_home(state, due, asks, told, parameters)
         state.plans.move_front(due.rows[closed], state.people.home[due.rows[closed]])
         return leaves
@@ -96,7 +96,7 @@ def heed_needs(
     if loop is not None:
         columns = BlockColumns(blocks.start, blocks.end, blocks.purpose, blocks.place, blocks.fixed)
         asks, by = np.empty(len(due), dtype=np.bool_), _interrupting(state, due, parameters)
-        rows = row_columns(state, parameters)
+        rows = row_columns(state)
         told = loop(rows, by, due.rows, due.minute, heeded, columns, asks)
         closed = _who_goes_home(state, due, asks, told, parameters)
         blocks.place[closed] = state.people.home[due.rows[closed]]

@@ -23,7 +23,7 @@ from mesa_llm_city.crowd.plan_row_loops import (
     put_back_block,
 )
 from mesa_llm_city.crowd.row_columns import RowColumns
-from mesa_llm_city.mind.need_row_loops import pressing_need
+from mesa_llm_city.mind.need_row_loops import NO_NEED, pressing_need
 from mesa_llm_city.mind.perception_loops import NO_REACTION, NeedRules, reaction_to
 
 __all__ = ["NEVER", "BlockColumns", "Interrupting", "PauseNumbers", "heed_rows", "notice_rows"]
@@ -131,6 +131,8 @@ def notice_rows(  # noqa: PLR0917 - compiled loops take no keywords
         ends, is_fixed = int(doing.end[row]), doing.fixed[row]
         asks[at] = leaves[at] = False
         need = pressing_need(needs, row, now)
+        if need == NO_NEED:
+            continue
         reaction = reaction_to(rules, need, purpose, is_fixed)
         if reaction == rules.rest:
             is_out = by.wished[row] >= 0 and rows.place[row] != rows.home[row]
@@ -185,6 +187,8 @@ def heed_rows(  # noqa: PLR0917 - compiled loops take no keywords
             continue
         purpose, place, is_fixed = blocks.purpose[at], blocks.place[at], blocks.fixed[at]
         need = pressing_need(needs, row, now)
+        if need == NO_NEED:
+            continue
         reaction = reaction_to(rules, need, purpose, is_fixed)
         if reaction == rules.rest:
             rows.resting[row] = True

@@ -10,7 +10,7 @@ from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
-from mesa_llm_city.crowd.going_columns import going_columns, is_more_of
+from mesa_llm_city.crowd.going_columns import NextColumns, is_more_of
 from mesa_llm_city.crowd.learning_loops import Ended, Learning, fill_ended
 from mesa_llm_city.crowd.row_columns import row_columns
 from mesa_llm_city.crowd.state import CrowdState
@@ -52,8 +52,9 @@ def end_stays(state: CrowdState, due: Due, going: Going, parameters: CityParamet
         np.empty(count, dtype=np.int64),
         np.empty((count, len(ASPECTS))),
     )
-    rows, learning = row_columns(state, parameters), _learning(state, due, parameters)
-    stays, visits = loop(rows, learning, going_columns(going), due.rows, due.minute, ended)
+    after = NextColumns(going.block.purpose, going.block.place, going.destination)
+    rows, learning = row_columns(state), _learning(state, due, parameters)
+    stays, visits = loop(rows, learning, after, due.rows, due.minute, ended)
     of_stays = (one[:stays] for one in ended[:4])
     return Ended(*of_stays, ended.visit[:visits], ended.ratings[:visits])
 

@@ -12,7 +12,7 @@ import numpy as np
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Float, Int, Whole
-from mesa_llm_city.crowd.going_columns import GoingColumns
+from mesa_llm_city.crowd.going_columns import NextColumns
 from mesa_llm_city.crowd.row_columns import RowColumns
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mind.appraisal_loops import RatingNumbers, rate_visit
@@ -89,7 +89,7 @@ class Ended(NamedTuple):
 
 
 def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
-    rows: RowColumns, by: Learning, going: GoingColumns, some: Int, minute: Int, ended: Ended
+    rows: RowColumns, by: Learning, after: NextColumns, some: Int, minute: Int, ended: Ended
 ) -> tuple[int, int]:
     """Let those of m rows end their stays who go on to something else, and learn from visits.
 
@@ -99,8 +99,8 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
         The crowd.
     by : Learning
         What is learnt, and by which numbers.
-    going : GoingColumns
-        What is done from now on.
+    after : NextColumns
+        What is done from now on, shape (m,).
     some, minute : ndarray of int64, shape (m,)
         The rows, and the minute of each.
     ended : Ended
@@ -112,17 +112,20 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
         Number of stays and of visits.
     """
     doing, rated, noise = rows.doing, np.empty(_ASPECTS), np.empty(_ASPECTS)
-    mood, slots = by.mood, by.slots
+    mood, slots, home, work, refuge = by.mood, by.slots, rows.home, rows.work, rows.refuge
     stays = visits = 0
     for at in range(len(some)):
         row, now = some[at], minute[at]
         purpose, place = doing.purpose[row], doing.place[row]
-        same = purpose == going.purpose[at] and place == going.place[at]
-        if same and going.destination[at] == NOT_TRAVELLING:
+        same = purpose == after.purpose[at] and place == after.place[at]
+        if same and after.destination[at] == NOT_TRAVELLING:
             continue
         ended.stay[stays], ended.start[stays] = at, doing.start[row]
         ended.purpose[stays], ended.place[stays] = purpose, place
-        if _is_visit(rows, by.rest, row):
+        is_away = place != home[row] and place != work[row] and place != refuge[row]
+        is_visit = purpose >= 0 and not (doing.fixed[row] and purpose == by.rest)
+        # Neither at home, which a refuge is as well, nor at work (see `are_visits`).
+        if is_away and is_visit:
             seed = by.seeds[at if len(by.seeds) > 1 else 0]
             fill_uniforms(seed, rows.ids[row], now, by.noise, noise)
             for aspect in range(_ASPECTS):
@@ -147,12 +150,3 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
             visits += 1
         stays += 1
     return stays, visits
-
-
-def _is_visit(rows: RowColumns, rest: int, row: int) -> bool:
-    """Tell who is neither at home, which a refuge is as well, nor at work (see `are_visits`)."""
-    doing = rows.doing
-    place, purpose = doing.place[row], doing.purpose[row]
-    if place == rows.home[row] or place == rows.work[row] or place == rows.refuge[row]:  # noqa: PLR1714 - columns of several types
-        return False
-    return purpose >= 0 and not (doing.fixed[row] and purpose == rest)

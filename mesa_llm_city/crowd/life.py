@@ -34,7 +34,7 @@ from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.news import CrowdNews
 from mesa_llm_city.crowd.passing_on import Passing, pass_on
 from mesa_llm_city.crowd.planning import fill_blocks, planned_blocks
-from mesa_llm_city.crowd.row_columns import RowColumns, row_columns
+from mesa_llm_city.crowd.row_columns import MovingColumns, moving_columns, row_columns
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.travel import Going, settle
 from mesa_llm_city.mobility.mode_columns import mode_table, park
@@ -275,7 +275,7 @@ class CrowdLife:
         loop = None if due.world.closures.active else compiled(begin_rows)
         if loop is not None:
             columns, travel = going_columns(going), codes_of(self.parameters).travel
-            loop(self._rows, self.news.waiting, columns, travel, rows, due.minute)
+            loop(row_columns(state), self._moving, columns, travel, rows, due.minute)
             return
         doing, trip, codes = state.doing, state.trip, codes_of(self.parameters)
         more = is_more_of(state, rows, going)
@@ -308,7 +308,7 @@ class CrowdLife:
         is_usual = is_calm and not due.world.closures.active
         loop = compiled(arrive_rows) if is_usual else None
         if loop is not None:
-            loop(self._rows, self.news.waiting, vehicles.vehicle, rows, due.minute)
+            loop(row_columns(state), self._moving, vehicles.vehicle, rows, due.minute)
             return
         to = trip.destination[rows]
         parked = state.parked[rows]
@@ -321,8 +321,8 @@ class CrowdLife:
         self._set_due(due)
 
     @property
-    def _rows(self) -> RowColumns:
-        return row_columns(self.state, self.parameters)
+    def _moving(self) -> MovingColumns:
+        return moving_columns(self.state, self.news.waiting, self.parameters)
 
     def _turn_away(self, due: Due) -> None:
         """Let those who find a place closed go elsewhere in the next minute."""
@@ -355,7 +355,7 @@ class CrowdLife:
         state, rows, minute = self.state, due.rows, due.minute
         loop = None if due.world.closures.active else compiled(set_due)
         if loop is not None:
-            loop(self._rows, self.news.waiting, rows, minute)
+            loop(row_columns(state), self._moving, rows, minute)
             return
         doing, codes = state.doing, codes_of(self.parameters)
         end = doing.end[rows].astype(np.int64)

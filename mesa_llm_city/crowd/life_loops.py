@@ -5,32 +5,33 @@ They do what `CrowdLife` does in NumPy while nothing is closed and no strong win
 
 from __future__ import annotations
 
-from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.going_columns import GoingColumns
-from mesa_llm_city.crowd.row_columns import RowColumns, next_due
+from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns, next_due
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
-from mesa_llm_city.mind.need_row_loops import engage_row
+from mesa_llm_city.mind.need_row_loops import engage_row, noticed_at
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED
 
 __all__ = ["arrive_rows", "begin_rows", "set_due"]
 
 
-def arrive_rows(rows: RowColumns, waiting: Bool, vehicle: Int, arriving: Int, minute: Int) -> None:
+def arrive_rows(
+    rows: RowColumns, moving: MovingColumns, vehicle: Int, arriving: Int, minute: Int
+) -> None:
     """Let trips of m rows end.
 
     Parameters
     ----------
-    rows : RowColumns
+    rows, moving
         The crowd, which is changed.
-    waiting : ndarray of bool, shape (n,)
-        Who has messages to think of.
     vehicle : ndarray of int64
         Position of the vehicle that each mode needs, -1 for none.
     arriving, minute : ndarray of int64, shape (m,)
         Who arrives, and when.
     """
-    place, came_min, parked, due = rows.place, rows.came_min, rows.parked, rows.due
-    trip, doing, needs = rows.trip, rows.doing, rows.needs
+    place, came_min, doing, needs = rows.place, rows.came_min, rows.doing, rows.needs
+    trip, parked, due = moving.trip, moving.parked, moving.due
+    waiting, unaware = moving.waiting, moving.unaware
     for at in range(len(arriving)):
         row, now = arriving[at], minute[at]
         to, taken = trip.destination[row], vehicle[trip.mode[row]]
@@ -38,13 +39,17 @@ def arrive_rows(rows: RowColumns, waiting: Bool, vehicle: Int, arriving: Int, mi
             parked[row, taken] = to
         place[row], came_min[row] = to, trip.minutes[row]
         trip.destination[row] = NOT_TRAVELLING
-        engage_row(needs, row, doing.purpose[row], now)
-        due[row] = next_due(rows, waiting, row, now)
+        purpose = doing.purpose[row]
+        engage_row(needs, row, purpose, now)
+        due[row] = doing.end[row]
+        if not unaware[purpose]:
+            noticed = noticed_at(needs, row, now)
+            due[row] = next_due(noticed, now, int(doing.end[row]), waiting[row])
 
 
 def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
     rows: RowColumns,
-    waiting: Bool,
+    moving: MovingColumns,
     going: GoingColumns,
     travel: int,
     beginning: Int,
@@ -54,10 +59,8 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    rows : RowColumns
+    rows, moving
         The crowd, which is changed.
-    waiting : ndarray of bool, shape (n,)
-        Who has messages to think of.
     going : GoingColumns
         What is done, shape (m,).
     travel : int
@@ -65,8 +68,8 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
     beginning, minute : ndarray of int64, shape (m,)
         The rows, and the minute of each.
     """
-    place, resting, unaware, due = rows.place, rows.resting, rows.unaware, rows.due
-    trip, doing, needs = rows.trip, rows.doing, rows.needs
+    place, resting, doing, needs = rows.place, rows.resting, rows.doing, rows.needs
+    trip, due, waiting, unaware = moving.trip, moving.due, moving.waiting, moving.unaware
     for at in range(len(beginning)):
         row, now, purpose = beginning[at], minute[at], going.purpose[at]
         travels = going.destination[at] != NOT_TRAVELLING
@@ -88,11 +91,20 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
             place[row] = going.place[at]
         if not is_more:
             engage_row(needs, row, travel if travels else purpose, now)
-        due[row] = next_due(rows, waiting, row, now)
+        due[row] = going.arrival[at] if travels else going.end[at]
+        if not (travels or unaware[purpose]):
+            noticed = noticed_at(needs, row, now)
+            due[row] = next_due(noticed, now, int(going.end[at]), waiting[row])
 
 
-def set_due(rows: RowColumns, waiting: Bool, some: Int, minute: Int) -> None:
+def set_due(rows: RowColumns, moving: MovingColumns, some: Int, minute: Int) -> None:
     """Set the minute at which each of m rows decides again, shape (m,)."""
-    due = rows.due
+    doing, needs, trip, due = rows.doing, rows.needs, moving.trip, moving.due
+    waiting, unaware = moving.waiting, moving.unaware
     for at in range(len(some)):
-        due[some[at]] = next_due(rows, waiting, some[at], minute[at])
+        row = some[at]
+        travels, end = trip.destination[row] != NOT_TRAVELLING, int(doing.end[row])
+        due[row] = trip.end[row] if travels else end
+        if not (travels or unaware[doing.purpose[row]]):
+            noticed = noticed_at(needs, row, minute[at])
+            due[row] = next_due(noticed, minute[at], end, waiting[row])

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.codes import codes_of
-from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState, Doing, Under
-from mesa_llm_city.mind.need_row_loops import NeedRows, noticed_at
+from mesa_llm_city.crowd.state import CrowdState, Doing, Under
+from mesa_llm_city.mind.need_row_loops import NeedRows
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["RowColumns", "next_due", "row_columns"]
+__all__ = ["MovingColumns", "RowColumns", "moving_columns", "next_due", "row_columns"]
 
 
 class RowColumns(NamedTuple):
@@ -20,30 +20,44 @@ class RowColumns(NamedTuple):
     ----------
     ids, home, work
         Columns of `PeopleColumns`.
-    place, due, resting, came_min, refuge, parked, doing, trip
+    place, resting, came_min, refuge, doing
         Columns of `CrowdState`.
     needs : NeedRows
         Levels of needs.
-    unaware : ndarray of bool, shape (p,)
-        During which purposes nothing is noticed.
     """
 
     ids: Int
     home: Whole
     work: Whole
     place: Whole
-    due: Whole
     resting: Bool
     came_min: Float
     refuge: Whole
-    parked: Whole
     doing: Doing
-    trip: Under
     needs: NeedRows
+
+
+class MovingColumns(NamedTuple):
+    """Columns that change when rows set out or arrive.
+
+    Attributes
+    ----------
+    due, parked, trip
+        Columns of `CrowdState`.
+    waiting : ndarray of bool, shape (n,)
+        Who has messages to think of.
+    unaware : ndarray of bool, shape (p,)
+        During which purposes nothing is noticed.
+    """
+
+    due: Whole
+    parked: Whole
+    trip: Under
+    waiting: Bool
     unaware: Bool
 
 
-def row_columns(state: CrowdState, parameters: CityParameters) -> RowColumns:
+def row_columns(state: CrowdState) -> RowColumns:
     """Return the columns of a crowd for loops over rows."""
     people = state.people
     return RowColumns(
@@ -51,38 +65,49 @@ def row_columns(state: CrowdState, parameters: CityParameters) -> RowColumns:
         people.home,
         people.work,
         state.place,
-        state.due,
         state.resting,
         state.came_min,
         state.refuge,
-        state.parked,
         state.doing,
-        state.trip,
         state.needs.columns,
-        codes_of(parameters).unaware,
     )
 
 
-def next_due(rows: RowColumns, waiting: Bool, row: int, minute: int) -> int:
+def moving_columns(state: CrowdState, waiting: Bool, parameters: CityParameters) -> MovingColumns:
+    """Return the columns of a crowd that change when rows set out or arrive.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd.
+    waiting : ndarray of bool, shape (n,)
+        Who has messages to think of.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+    """
+    unaware = codes_of(parameters).unaware
+    return MovingColumns(state.due, state.parked, state.trip, waiting, unaware)
+
+
+def next_due(
+    noticed: float,
+    minute: int,
+    end: int,
+    waits: bool,  # noqa: FBT001 - compiled loops take no keywords
+) -> int:
     """Return the minute at which a row decides again (see `commit.next_due`).
 
     Parameters
     ----------
-    rows : RowColumns
-        The crowd.
-    waiting : ndarray of bool, shape (n,)
-        Who has messages to think of.
-    row, minute : int
-        Who, and now.
+    noticed : float
+        Minute in which the next need will press.
+    minute, end : int
+        Now, and when what is done ends.
+    waits : bool
+        Whether messages wait to be thought of.
     """
-    doing, trip = rows.doing, rows.trip
-    if trip.destination[row] != NOT_TRAVELLING:
-        return int(trip.end[row])
-    end = int(doing.end[row])
-    if rows.unaware[doing.purpose[row]]:
-        return end
-    if waiting[row]:
+    if waits:
         return minute + 1
     # Rounding must not make a need due again in the same minute.
-    noticed = max(noticed_at(rows.needs, row, minute), minute + 1.0)
-    return end if noticed >= end else int(noticed)
+    soon = max(noticed, minute + 1.0)
+    return end if soon >= end else int(soon)

@@ -8,10 +8,18 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Int, Whole
 
-__all__ = ["NO_NEED", "NeedRows", "engage_row", "level_of", "noticed_at", "pressing_need"]
+__all__ = [
+    "NO_NEED",
+    "NeedRows",
+    "engage_row",
+    "noticed_at",
+    "pressing_need",
+]
 
 NO_NEED = -1
 """Position of the need that presses most where none does."""
@@ -42,36 +50,40 @@ class NeedRows(NamedTuple):
     order: Int
 
 
-def level_of(needs: NeedRows, row: int, need: int, minute: int) -> float:
-    """Return the level of a need of a row at a minute (see `NeedColumns.at`)."""
-    hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
-    fallen = needs.level[row, need] - needs.losses[needs.purpose[row], need] * hours
-    return min(max(fallen, 0.0), 1.0)
+# One function does not call another, since counting references to arrays at each call would take
+# longer than what they do.
 
 
 def pressing_need(needs: NeedRows, row: int, minute: int) -> int:
     """Return the position of the need that presses most (see `NeedColumns.dominant`)."""
-    for need in needs.order:
-        if level_of(needs, row, need, minute) <= needs.thresholds[need]:
+    hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
+    purpose = needs.purpose[row]
+    for at in range(len(needs.order)):
+        need = needs.order[at]
+        fallen = needs.level[row, need] - needs.losses[purpose, need] * hours
+        if min(max(fallen, 0.0), 1.0) <= needs.thresholds[need]:
             return int(need)
     return NO_NEED
 
 
 def noticed_at(needs: NeedRows, row: int, minute: int) -> float:
     """Return the minute in which the next need will press (see `NeedColumns.noticed`)."""
-    soonest = math.inf
+    hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
+    purpose, soonest = needs.purpose[row], math.inf
     for need in range(needs.level.shape[1]):
-        above = level_of(needs, row, need, minute) - needs.thresholds[need]
-        rate = needs.losses[needs.purpose[row], need]
+        rate = needs.losses[purpose, need]
+        fallen = needs.level[row, need] - rate * hours
+        above = min(max(fallen, 0.0), 1.0) - needs.thresholds[need]
         if above > 0.0 and rate > 0.0:
             soonest = min(soonest, above / rate)
-    if soonest == math.inf:
-        return soonest
-    return float(math.ceil((minute / HOUR_MIN + soonest) * HOUR_MIN))
+    return float(np.ceil((minute / HOUR_MIN + soonest) * HOUR_MIN))
 
 
 def engage_row(needs: NeedRows, row: int, purpose: int, minute: int) -> None:
     """Let something begin in a row (see `NeedColumns.engage`)."""
+    hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
+    before = needs.purpose[row]
     for need in range(needs.level.shape[1]):
-        needs.level[row, need] = level_of(needs, row, need, minute)
+        fallen = needs.level[row, need] - needs.losses[before, need] * hours
+        needs.level[row, need] = min(max(fallen, 0.0), 1.0)
     needs.purpose[row], needs.since[row] = purpose, minute
