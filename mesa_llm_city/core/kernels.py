@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from mesa_llm_city.core.wide_product import compile_high_product, high_product
+
 __all__ = ["compiled", "in_use", "is_installed", "use"]
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
@@ -107,7 +109,10 @@ def _let_be_called(loop: Callable[..., Any]) -> None:
         called = loop.__globals__.get(name)
         if isinstance(called, FunctionType) and called not in _CALLED:
             _CALLED.add(called)
-            _let_be_called(register_jitable(called))
+            if called is high_product:
+                compile_high_product()
+            else:
+                _let_be_called(register_jitable(called))
 
 
 _CALLED: set[FunctionType] = set()

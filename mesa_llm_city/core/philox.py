@@ -11,6 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.wide_product import high_product
+
 __all__ = ["Words", "fill_words", "philox_block", "philox_words"]
 
 Words: TypeAlias = NDArray[np.uint64]
@@ -78,19 +80,11 @@ def philox_block(
 
     It is `philox_words` with the key (seed, person) and the counter (block, 0, step, word).
     """
-    a_0, b_0 = _MULTIPLIER_0 >> _HALF, _MULTIPLIER_0 & _LOW
-    a_1, b_1 = _MULTIPLIER_1 >> _HALF, _MULTIPLIER_1 & _LOW
     key_0, key_1 = seed, person
     word_0, word_1, word_2, word_3 = block, np.uint64(0), step, word
     for _ in range(_ROUNDS):
-        c, d = word_0 >> _HALF, word_0 & _LOW
-        middle = a_0 * d + (b_0 * d >> _HALF)
-        high_0 = a_0 * c + (middle >> _HALF) + (b_0 * c + (middle & _LOW) >> _HALF)
-        low_0 = _MULTIPLIER_0 * word_0
-        c, d = word_2 >> _HALF, word_2 & _LOW
-        middle = a_1 * d + (b_1 * d >> _HALF)
-        high_1 = a_1 * c + (middle >> _HALF) + (b_1 * c + (middle & _LOW) >> _HALF)
-        low_1 = _MULTIPLIER_1 * word_2
+        high_0, low_0 = high_product(_MULTIPLIER_0, word_0), _MULTIPLIER_0 * word_0
+        high_1, low_1 = high_product(_MULTIPLIER_1, word_2), _MULTIPLIER_1 * word_2
         word_0, word_1 = high_1 ^ word_1 ^ key_0, low_1
         word_2, word_3 = high_0 ^ word_3 ^ key_1, low_0
         key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
