@@ -33,9 +33,11 @@ def is_shut_out(state: CrowdState, due: Due, place: Int, minute: Int) -> Bool:
 def home_of(state: CrowdState, due: Due, minute: Int) -> Int:
     """Return where rows are at home: the refuge of those who have one while the home is closed."""
     home = state.people.home[due.rows].astype(np.int64)
+    if not due.world.closures.active:
+        return home
     refuge = state.refuge[due.rows]
     away = refuge != NO_REFUGE
-    if away.any() and due.world.closures.active:
+    if away.any():
         away &= ~_is_open(due, home, minute)
         home[away] = refuge[away]
     return home
@@ -57,6 +59,8 @@ def leave_closed(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
     Who is at a refuge goes home when that is open and safe again.
     """
     rows, doing, codes = due.rows, state.doing, codes_of(parameters)
+    if not due.world.closures.active and (state.refuge[rows] == NO_REFUGE).all():
+        return np.zeros(len(rows), dtype=np.bool_)
     leaves = is_shut_out(state, due, state.place[rows].astype(np.int64), due.minute)
     goes_on = leaves & (doing.purpose[rows] != codes.rest)
     if goes_on.any():

@@ -155,12 +155,11 @@ def likings(people: PeopleColumns, leanings: Float | None, parameters: CityParam
         By `free_purposes`.
     """
     table, own_columns = free_time_table(parameters), liked_columns(people.purposes, parameters)
-    liked = np.empty((len(people), len(own_columns)))
-    liked[:] = table.usual_liking
-    for column, own_column in enumerate(own_columns):
-        if own_column >= 0:
-            own = people.preferences[:, own_column]
-            np.copyto(liked[:, column], own, where=~np.isnan(own))
+    if people.purposes:
+        own = people.preferences[:, own_columns]
+        liked = np.where((own_columns < 0) | np.isnan(own), table.usual_liking, own)
+    else:
+        liked = np.tile(table.usual_liking, (len(people), 1))
     if leanings is None:
         return liked
     factor = parameters.mobility.planner.leaning_factor

@@ -116,8 +116,8 @@ class WishColumns:
 
     def fulfil(self, rows: Int, purpose: NDArray[np.integer]) -> None:
         """Take all outings for a purpose each off the wishes of some rows, none of them twice."""
-        is_done = self.purpose[rows] == np.asarray(purpose)[:, np.newaxis]
-        is_done &= self.purpose[rows] != _NO_WISH
+        wished = self.purpose[rows]
+        is_done = (wished == np.asarray(purpose)[:, np.newaxis]) & (wished != _NO_WISH)
         some = np.flatnonzero(is_done.any(axis=1))
         if not len(some):
             return
