@@ -37,14 +37,6 @@ class Streets(NamedTuple):
     weight: Float
 
 
-class _Queue(NamedTuple):
-    """Junctions that wait, in bins by their weight: linked lists with a head for each bin."""
-
-    head: NDArray[np.int32]
-    before: NDArray[np.int32]
-    after: NDArray[np.int32]
-
-
 def fill_cheapest(
     sources: NDArray[np.int32],
     targets: NDArray[np.int32],
@@ -72,58 +64,83 @@ def fill_cheapest(
     Dial (1969), Algorithm 360: shortest-path forest with topological ordering. Communications
     of the ACM 12(11), 632-633.
     """
-    count, longest = len(streets.first) - 1, 0.0
-    for one in streets.weight:
-        longest = max(longest, one)
-    bins = int(longest / bin_width) + 2
-    head, before = np.full(bins, _NONE, dtype=np.int32), np.empty(count, dtype=np.int32)
-    queue, own = _Queue(head, before, np.empty(count, dtype=np.int32)), np.empty(count)
+    bins, needed = 1, streets.weight.max() / bin_width + 2
+    while bins < needed:
+        bins *= 2  # so that the bin of a weight is found by its last bits
+    count = len(streets.first) - 1
+    head, links = np.full(bins, _NONE, dtype=np.int32), np.empty((count, 2), dtype=np.int32)
+    own = np.empty(count)
     for row in range(len(sources)):
-        _spread(sources[row], streets, bin_width, queue, own)
+        _spread(sources[row], streets, 1.0 / bin_width, head, links, own)
         for column in range(len(targets)):
             cost[row, column] = own[targets[column]]
 
 
-def _spread(source: int, streets: Streets, bin_width: float, queue: _Queue, cost: Float) -> None:
-    """Fill the cheapest way from one junction to each other."""
-    cost[:] = np.inf
+def _spread(  # noqa: PLR0917 - compiled loops take no keywords
+    source: int,
+    streets: Streets,
+    bins_per_weight: float,
+    head: NDArray[np.int32],
+    links: NDArray[np.int32],
+    cost: Float,
+) -> None:
+    """Fill the cheapest way from one junction to each other.
+
+    Parameters
+    ----------
+    source : int
+        The junction.
+    streets : Streets
+        The graph.
+    bins_per_weight : float
+        Junctions that wait lie in bins by their cost, of which there are so many.
+    head : ndarray of int32, shape (b,)
+        The first junction in each bin; none before and after.
+    links : ndarray of int32, shape (n, 2)
+        The junctions before and after each in its bin.
+    cost : ndarray of float64, shape (n,)
+        Is filled.
+    """
+    cost[:], links[:, 0] = np.inf, _NOT_WAITING
     cost[source] = 0.0
-    _put(queue, source, 0)
-    waiting, at, bins = 1, 0, len(queue.head)
+    _put(source, 0, head, links)
+    waiting, at, last = 1, 0, len(head) - 1
     while waiting > 0:
-        node = queue.head[at]
+        node = head[at]
         if node < 0:
-            at = (at + 1) % bins
+            at = (at + 1) & last
             continue
-        _take(queue, node, at)
-        queue.before[node] = _NOT_WAITING
+        _take(node, at, head, links)
         waiting -= 1
         for way in range(streets.first[node], streets.first[node + 1]):
             other, there = streets.to[way], cost[node] + streets.weight[way]
             if there >= cost[other]:
                 continue
-            if cost[other] < np.inf and queue.before[other] != _NOT_WAITING:
-                _take(queue, other, int(cost[other] / bin_width) % bins)
+            to_bin = int(there * bins_per_weight) & last
+            if links[other, 0] != _NOT_WAITING:
+                from_bin = int(cost[other] * bins_per_weight) & last
+                _take(other, from_bin, head, links)
                 waiting -= 1
             cost[other] = there
-            _put(queue, other, int(there / bin_width) % bins)
+            _put(other, to_bin, head, links)
             waiting += 1
 
 
-def _put(queue: _Queue, node: int, at: int) -> None:
+def _put(node: int, at: int, head: NDArray[np.int32], links: NDArray[np.int32]) -> None:
     """Put a junction into a bin."""
-    follows = queue.head[at]
-    queue.before[node], queue.after[node], queue.head[at] = _NONE, follows, node
+    follows = head[at]
+    links[node, 0], links[node, 1], head[at] = _NONE, follows, node
     if follows >= 0:
-        queue.before[follows] = node
+        links[follows, 0] = node
 
 
-def _take(queue: _Queue, node: int, at: int) -> None:
+def _take(node: int, at: int, head: NDArray[np.int32], links: NDArray[np.int32]) -> None:
     """Take a junction out of its bin."""
-    before, after = queue.before[node], queue.after[node]
+    before, after = links[node, 0], links[node, 1]
+    links[node, 0] = _NOT_WAITING
     if before >= 0:
-        queue.after[before] = after
+        links[before, 1] = after
     else:
-        queue.head[at] = after
+        head[at] = after
     if after >= 0:
-        queue.before[after] = before
+        links[after, 0] = before

@@ -29,7 +29,7 @@ from mesa_llm_city.mobility.mode_columns import (
 )
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["Going", "settle"]
+__all__ = ["Going", "settle", "travellers"]
 
 
 @dataclass(slots=True, eq=False)
@@ -187,7 +187,7 @@ def _set_out(state: CrowdState, due: Due, going: Going, parameters: CityParamete
         state.plans.columns,
         (due.world.detours or due.world.city).roads,
         mode_rules(parameters, due.weather),
-        kinds_of(parameters),
+        _kinds_of(parameters),
         due.world.open_around(int(due.minute[0])),
         Draws(due.streams.seeds_at(due.minute), due.streams.persons, _WORD),
         unsure,
@@ -213,7 +213,7 @@ def travellers(state: CrowdState) -> Travellers:
 
 
 @lru_cache(maxsize=8)
-def kinds_of(parameters: CityParameters) -> Kinds:
+def _kinds_of(parameters: CityParameters) -> Kinds:
     """Return the purposes of a tree of parameters, as loops over trips read them."""
     codes = codes_of(parameters)
     return Kinds(codes.rest, codes.meal, codes.leisure, codes.least_min)
