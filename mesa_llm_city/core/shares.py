@@ -1,8 +1,8 @@
 """Numbers in [0, 1] that are kept in 16 bits.
 
-A code stands for ``code / 60000``, so that decimals of four digits are kept as they are. The nearest
-code is ``rint(60000 share)``; compiled loops write both as they are written here, in double
-precision, so that they find the same numbers.
+A code stands for ``code / 60000``, so that decimals of four digits are kept as they are. The
+nearest code is ``rint(60000 share)``; compiled loops write both as they are written here, in
+double precision, so that they find the same numbers.
 """
 
 from __future__ import annotations
