@@ -16,8 +16,8 @@ from mesa_llm_city.city.choice_loops import ZONE, Found, Going, Reach, add_known
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.shares import share_of
 from mesa_llm_city.core.values import Bool, Float, Int
-from mesa_llm_city.mind.belief_loops import share_of
 from mesa_llm_city.mind.opinion_loops import (
     Guessing,
     Ratings,

@@ -145,13 +145,21 @@ def _demands(
         times, weight = _times(spec, parameters)
         if not (len(x) and len(ids) and times):
             continue
-        away = np.hypot(places.x[ids] - x[:, np.newaxis], places.y[ids] - y[:, np.newaxis])
         is_open = [places.open_during(ids, day, at, at + spec.least_min) for day, at in times]
         per_day = spec.planned_per_day + (spec.free_time_weight if spec.free_time else 0.0)
         visits = (per_day or parameters.other_per_day) * people[:, np.newaxis] * weight
-        pull = (away <= reach) / np.maximum(away, parameters.least_m)
+        pull = places.x[ids] - x[:, np.newaxis]
+        _to_pull(pull, places.y[ids] - y[:, np.newaxis], reach, parameters.least_m)
         found.append(_Demand(ids, pull, np.array(is_open).T, visits))
     return found
+
+
+def _to_pull(away_x: Float, away_y: Float, reach: Float, least_m: float) -> None:
+    """Turn ways, west to east and south to north, into pull; in place, as there are many."""
+    np.hypot(away_x, away_y, out=away_x)
+    is_near = away_x <= reach
+    np.maximum(away_x, least_m, out=away_x)
+    np.divide(is_near, away_x, out=away_x)
 
 
 def _times(

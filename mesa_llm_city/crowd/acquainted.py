@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.state_arrays import arrays_of
 from mesa_llm_city.parameters import CityParameters
@@ -133,7 +134,7 @@ def rows_by_id(ids: Int) -> NDArray[np.int32]:
 def interests_of(people: PopulationColumns) -> Interests:
     """Return what persons like to do, as `Interests.of` returns it of personas."""
     order = np.argsort(np.array(people.purposes, dtype=str), kind="stable")
-    likes = np.nan_to_num(people.preferences[:, order], nan=0.0).astype(np.float32)
+    likes = coded_shares(np.nan_to_num(people.preferences[:, order], nan=0.0))
     kinds, of_row = _kinds_of_hobbies(people)
     bit = {name: at for at, name in enumerate(sorted({one for own in kinds for one in own}))}
     words = max(-(-len(bit) // _WORD_BITS), 1)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.shares import share_of
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
@@ -185,7 +186,12 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
     """
     is_busy, talks = np.zeros(len(ids), np.bool_), 0
     traits, interests, age_range, hobby_weight, numbers = alike
-    knows, levels, feeling, felt = minds.ties.other, minds.ties.levels, minds.feeling, minds.felt
+    knows, codes, feeling, felt = (
+        minds.ties.other,
+        minds.ties.level_codes,
+        minds.feeling,
+        minds.felt,
+    )
     draws, quality, slots = np.empty(2), np.empty(2), np.empty(2, np.int64)
     start, homophily = rules.ties.start[_STRANGER, _AFFINITY], rules.ties.homophily[_AFFINITY]
     for turn in order:
@@ -202,7 +208,7 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             slots[side] = find_slot(knows, row, person)
             affinity = first_level(start, homophily, similarity)
             if slots[side] >= 0:
-                affinity = float(levels[row, slots[side], _AFFINITY])
+                affinity = share_of(codes[row, slots[side], _AFFINITY])
             hours = max(at_min - int(felt[row]), 0) / HOUR_MIN
             mood = relaxed_of_one(feeling[row], minds.rest[row], hours, rules.half_life_h)
             quality[side] = quality_of(numbers, affinity, common, mood, normal_at(draws[side]))

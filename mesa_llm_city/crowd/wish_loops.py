@@ -135,7 +135,7 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
     place, home, house, spot = spots.place, spots.home, spots.house, spots.spot
     needs, since, doing, losses = minds.level, minds.since, minds.need_purpose, rules.losses
     end, fixed, big_five = minds.end, minds.fixed, minds.big_five
-    knows, relation, levels, met_min, talked_min = minds.ties
+    knows, relation, codes, met_min, talked_min = minds.ties
     start, fade_per_day = rules.ties.start, rules.ties.fade_per_day
     contact, members, first = rules.contact, homes.members, homes.first
     asked, turns = np.zeros(homes.places, np.bool_), np.empty(len(rows), np.int64)
@@ -172,9 +172,9 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
             belief[one] = rules.stranger
             if slots[one] >= 0:
                 familiar = familiarity(
-                    levels, relation, met_min, start, row, slots[one], now, fade_per_day
+                    codes, relation, met_min, start, row, slots[one], now, fade_per_day
                 )
-                belief[one] = tie_score(levels, row, slots[one], familiar)
+                belief[one] = tie_score(codes, row, slots[one], familiar)
         partner = drawn_partner(belief, here, draws[0])
         outgoing = big_five[row, rules.extraversion]
         if partner >= 0:
@@ -187,9 +187,9 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
             known = _find_elsewhere(knows, row, seen, here, slots)
             for one in range(known):
                 familiar = familiarity(
-                    levels, relation, met_min, start, row, slots[one], now, fade_per_day
+                    codes, relation, met_min, start, row, slots[one], now, fade_per_day
                 )
-                belief[one] = tie_score(levels, row, slots[one], familiar)
+                belief[one] = tie_score(codes, row, slots[one], familiar)
             partner = drawn_partner(belief, known, draws[2])
             if partner >= 0:
                 score = belief[partner]

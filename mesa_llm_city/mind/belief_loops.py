@@ -12,20 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float, Whole
 
 __all__ = [
-    "CODES",
     "MOST_VISITS",
     "BeliefRows",
     "LearningNumbers",
     "learn_visit",
-    "share_of",
     "variance_of",
 ]
-
-CODES = np.iinfo(np.uint16).max
-"""The code of 1 where numbers in [0, 1] are kept in 16 bits."""
 
 MOST_VISITS = np.iinfo(np.uint16).max
 """Visits that can be counted."""
@@ -58,11 +54,6 @@ class LearningNumbers(NamedTuple):
     prior_variance: float
     observation_variance: float
     growth_per_day: float
-
-
-def share_of(code: int) -> float:
-    """Return the number in [0, 1] that a code stands for."""
-    return float(code) / CODES
 
 
 def variance_of(code: int) -> float:
@@ -108,14 +99,10 @@ def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
         slots.different[row] += 1
     gain = before / (before + numbers.observation_variance)
     slots.place[row, slot] = place
-    slots.overall_code[row, slot] = _code_of(gain * observed + (1.0 - gain) * mean)
-    slots.deviation_code[row, slot] = max(_code_of(math.sqrt((1.0 - gain) * before)), 1)
+    slots.overall_code[row, slot] = code_of(gain * observed + (1.0 - gain) * mean)
+    slots.deviation_code[row, slot] = max(code_of(math.sqrt((1.0 - gain) * before)), 1)
     slots.minute[row, slot] = at_min
     slots.visits[row, slot] = min(been + 1, MOST_VISITS)
-
-
-def _code_of(share: float) -> int:
-    return int(np.rint(share * CODES))
 
 
 def _slot_of(slots: BeliefRows, row: int, place: int) -> int:

@@ -11,17 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.place_slots import NO_PLACE, slot_of
+from mesa_llm_city.core.shares import CODES, coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.belief_loops import CODES, MOST_VISITS, BeliefRows, LearningNumbers
+from mesa_llm_city.mind.belief_loops import MOST_VISITS, BeliefRows, LearningNumbers
 from mesa_llm_city.parameters.mind import BeliefParameters
 
 __all__ = [
-    "CODES",
     "BeliefSlots",
     "coded_deviations",
-    "coded_shares",
     "decay_to_neutral",
-    "decoded_shares",
     "faded_by_days",
     "grown_variance",
     "kalman_update",
@@ -29,17 +27,6 @@ __all__ = [
     "remembered",
     "shares_left",
 ]
-
-
-def coded_shares(share: ArrayLike) -> NDArray[np.uint16]:
-    """Return numbers in [0, 1] as the nearest of 65,536 codes (see `decoded_shares`)."""
-    return np.rint(np.asarray(share, dtype=np.float64) * CODES).astype(np.uint16)
-
-
-def decoded_shares(code: NDArray[np.uint16]) -> Float:
-    """Return the numbers that codes stand for: ``code / 65535``."""
-    share: Float = code.astype(np.float64) / CODES
-    return share
 
 
 def coded_deviations(variance: ArrayLike) -> NDArray[np.uint16]:
@@ -164,16 +151,16 @@ class BeliefSlots:
 
     A belief is kept as the mean of its four aspects, which is what a place is chosen by. Each
     visit counts, so the slots say also where the persons have been, and how often. Beliefs and
-    standard deviations are rounded to 65,535ths.
+    standard deviations are rounded to 60,000ths.
 
     Parameters
     ----------
     place : ndarray of int32, shape (m, S)
         Ids of the places, -1 in empty slots; these come last.
     overall_code : ndarray of uint16, shape (m, S)
-        Belief after the last visit in 65,535ths (see `overall`).
+        Belief after the last visit in 60,000ths (see `overall`).
     deviation_code : ndarray of uint16, shape (m, S)
-        Its standard deviation in 65,535ths (see `variance`).
+        Its standard deviation in 60,000ths (see `variance`).
     minute : ndarray of int32, shape (m, S)
         Time of the last visit, in minutes.
     visits : ndarray of uint16, shape (m, S)

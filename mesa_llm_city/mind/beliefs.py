@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_by_rule, mean_rating
 from mesa_llm_city.mind.belief_slots import (
     BeliefSlots,
     coded_deviations,
-    coded_shares,
     faded_by_days,
     grown_variance,
     kalman_update,

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.shares import share_of
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.belief_loops import share_of, variance_of
+from mesa_llm_city.mind.belief_loops import variance_of
 from mesa_llm_city.mind.belief_slots import shares_left
 from mesa_llm_city.parameters.mind import BeliefParameters
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.social import AcquaintanceParameters, SocialParameters
@@ -154,7 +155,7 @@ def first_ties(
             )
             ties.other[at, slot] = people.ids[whom]
             ties.relation[at, slot] = code
-            ties.levels[at, slot] = relation_levels(code, alike, parameters.ties)
+            ties.level_codes[at, slot] = coded_shares(relation_levels(code, alike, parameters.ties))
             known[at] += 1
     return ties
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.parameters.social import SimilarityParameters
@@ -198,13 +199,14 @@ class Interests(NamedTuple):
 
     Attributes
     ----------
-    likes : ndarray of float32, shape (n, p)
-        How much each likes each of p purposes, 0 where nothing is known.
+    likes : ndarray of uint16, shape (n, p)
+        How much each likes each of p purposes, 0 where nothing is known; in 60,000ths (see
+        `core.shares`), which have the same `overlap` as the weights.
     hobbies : ndarray of uint64, shape (n, w)
         Hobbies as bits, in words of 64.
     """
 
-    likes: NDArray[np.float32]
+    likes: NDArray[np.uint16]
     hobbies: NDArray[np.uint64]
 
     @classmethod
@@ -226,7 +228,7 @@ class Interests(NamedTuple):
         hobbies = np.array(words, dtype=np.uint64).reshape(
             len(people), -(-len(names) // _WORD_BITS)
         )
-        return cls(np.array(likes, dtype=np.float32).reshape(len(people), len(purposes)), hobbies)
+        return cls(coded_shares(likes).reshape(len(people), len(purposes)), hobbies)
 
     def take(self, rows: Int | slice) -> Self:
         """Return some of the people."""

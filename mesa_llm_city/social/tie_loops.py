@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.libm import power_of_one
+from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.social.tie import DIMENSIONS, Relation
 from mesa_llm_city.social.tie_slots import NEVER, NOBODY, RELATION_CODES, TieNumbers, TieSlots
@@ -37,14 +38,14 @@ class TieArrays(NamedTuple):
 
     other: NDArray[np.integer]
     relation: NDArray[np.int8]
-    levels: NDArray[np.float32]
+    level_codes: NDArray[np.uint16]
     met_min: NDArray[np.int32]
     talked_min: NDArray[np.int32]
 
 
 def tie_arrays(ties: TieSlots) -> TieArrays:
     """Return the columns of ties, which loops may change."""
-    return TieArrays(ties.other, ties.relation, ties.levels, ties.met_min, ties.talked_min)
+    return TieArrays(ties.other, ties.relation, ties.level_codes, ties.met_min, ties.talked_min)
 
 
 def find_slot(other: NDArray[np.integer], row: int, person: int) -> int:
@@ -80,7 +81,7 @@ def faded(level: float, floor: float, met_min: int, minute: int, fade_per_day: f
 
 
 def familiarity(  # noqa: PLR0917 - compiled functions take no keywords
-    levels: NDArray[np.float32],
+    codes: NDArray[np.uint16],
     relation: NDArray[np.int8],
     met_min: NDArray[np.int32],
     start: Float,
@@ -90,16 +91,16 @@ def familiarity(  # noqa: PLR0917 - compiled functions take no keywords
     fade_per_day: float,
 ) -> float:
     """Return the familiarity of the tie in a slot of a row at a minute."""
-    level = float(levels[row, slot, _FAMILIARITY])
+    level = share_of(codes[row, slot, _FAMILIARITY])
     if fade_per_day <= 0.0:
         return level
     floor = start[relation[row, slot], _FAMILIARITY]
     return faded(level, floor, int(met_min[row, slot]), minute, fade_per_day)
 
 
-def tie_score(levels: NDArray[np.float32], row: int, slot: int, familiar: float) -> float:
+def tie_score(codes: NDArray[np.uint16], row: int, slot: int, familiar: float) -> float:
     """Return the score of the tie in a slot (see `belief_score`), by the familiarity now."""
-    return (float(levels[row, slot, 0]) + float(levels[row, slot, 1]) + familiar) / _DIMENSIONS
+    return (share_of(codes[row, slot, 0]) + share_of(codes[row, slot, 1]) + familiar) / _DIMENSIONS
 
 
 def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
@@ -131,7 +132,7 @@ def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
     similarity : float
         Similarity of the two, in [0, 1]; used at their first encounter.
     """
-    other, relation, levels, met_min, talked_min = ties
+    other, relation, codes, met_min, talked_min = ties
     start, steps, homophily, fade_per_day, acquaintances = numbers
     talked_min[row] = max(talked_min[row], minute)
     if slot < 0:
@@ -140,15 +141,15 @@ def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
             return
         other[row, slot], relation[row, slot], met_min[row, slot] = person, _ACQUAINTANCE, NEVER
         for belief in range(_DIMENSIONS):
-            levels[row, slot, belief] = first_level(
-                start[_ACQUAINTANCE, belief], homophily[belief], similarity
-            )
+            first = first_level(start[_ACQUAINTANCE, belief], homophily[belief], similarity)
+            codes[row, slot, belief] = code_of(first)
     for belief in range(_DIMENSIONS):
-        before, share = float(levels[row, slot, belief]), steps[outcome, belief]
+        before, share = share_of(codes[row, slot, belief]), steps[outcome, belief]
         if belief == _FAMILIARITY:
             floor = start[relation[row, slot], belief]
             before = faded(before, floor, int(met_min[row, slot]), minute, fade_per_day)
-        levels[row, slot, belief] = before + share * (1.0 - before if share > 0.0 else before)
+        after = before + share * (1.0 - before if share > 0.0 else before)
+        codes[row, slot, belief] = code_of(after)
     met_min[row, slot] = minute
 
 

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.libm import power
+from mesa_llm_city.core.shares import coded_shares, decoded_shares
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.social import TieLevels, TieParameters
 from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation
@@ -71,8 +72,8 @@ class TieSlots:
         Id of the other person, `NOBODY` for an empty slot. Any type of integer that holds ids.
     relation : ndarray of int8, shape (n, T)
         What the other is, as a position in `Relation`.
-    levels : ndarray of float32, shape (n, T, 3)
-        Affinity, trust and familiarity in [0, 1], when they last changed.
+    level_codes : ndarray of uint16, shape (n, T, 3)
+        Affinity, trust and familiarity, when they last changed, in 60,000ths (see `core.shares`).
     met_min : ndarray of int32, shape (n, T)
         When the two last talked, in minutes; `NEVER` if they have not.
     talked_min : ndarray of int32, shape (n,)
@@ -91,7 +92,7 @@ class TieSlots:
 
     other: NDArray[np.integer]
     relation: NDArray[np.int8]
-    levels: NDArray[np.float32]
+    level_codes: NDArray[np.uint16]
     met_min: NDArray[np.int32]
     talked_min: NDArray[np.int32]
 
@@ -106,12 +107,12 @@ class TieSlots:
         slots : int
             Number of slots of each, T (`social.ties.slots`).
         dtype : data type of NumPy, default int64
-            Type of the ids; with 32 bits a slot takes 21 bytes.
+            Type of the ids; with 32 bits a slot takes 15 bytes.
         """
         return cls(
             np.full((people, slots), NOBODY, dtype=dtype),
             np.full((people, slots), _STRANGER, dtype=np.int8),
-            np.zeros((people, slots, len(DIMENSIONS)), dtype=np.float32),
+            np.zeros((people, slots, len(DIMENSIONS)), dtype=np.uint16),
             np.full((people, slots), NEVER, dtype=np.int32),
             np.full(people, NEVER, dtype=np.int32),
         )
@@ -227,7 +228,7 @@ def slot_levels(
 
     Parameters are those of `tie_levels`, with the slots from `find_slots`, -1 for a stranger.
     """
-    levels: Float = ties.levels[rows, slot].astype(np.float64)
+    levels = decoded_shares(ties.level_codes[rows, slot])
     if parameters.fade_per_day > 0.0:
         met = ties.met_min[rows, slot].astype(np.int64)
         days = np.where(met == NEVER, 0, np.subtract(at_min, met) // DAY_MIN)
@@ -341,7 +342,7 @@ def draw_people_closer(
     at, slot, kind = rows[further], slot[further], _some(relation, further)
     start = relation_levels(kind, _some(similarity, further), parameters)
     ties.relation[at, slot] = kind
-    ties.levels[at, slot] = np.maximum(ties.levels[at, slot], start)
+    ties.level_codes[at, slot] = np.maximum(ties.level_codes[at, slot], coded_shares(start))
 
 
 def meet_people(
@@ -394,7 +395,8 @@ def meet_people(
         )
         rows, slot, result, at_min = rows[kept], slot[kept], result[kept], _some(at_min, kept)
     before = slot_levels(ties, rows, slot, at_min=at_min, parameters=parameters)
-    ties.levels[rows, slot] = updated_tie(before, tie_numbers(parameters).steps[result])
+    after = updated_tie(before, tie_numbers(parameters).steps[result])
+    ties.level_codes[rows, slot] = coded_shares(after)
     ties.met_min[rows, slot] = at_min
 
 
@@ -456,7 +458,8 @@ def _begin(
 ) -> None:
     ties.other[rows, slot] = others
     ties.relation[rows, slot] = relation
-    ties.levels[rows, slot] = relation_levels(relation, similarity, parameters)
+    levels = relation_levels(relation, similarity, parameters)
+    ties.level_codes[rows, slot] = coded_shares(levels)
     ties.met_min[rows, slot] = NEVER
 
 

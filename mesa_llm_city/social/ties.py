@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.component import State
+from mesa_llm_city.core.shares import coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation, Tie
@@ -216,7 +217,7 @@ class Ties:
             "other": self.slots.other[0, known].tolist(),
             "met_min": self.slots.met_min[0, known].tolist(),
             "relation": self.slots.relation[0, known].tolist(),
-            "tie": self.slots.levels[0, known].tolist(),
+            "tie": decoded_shares(self.slots.level_codes[0, known]).tolist(),
             "talked_min": self.slots.talked_min.tolist(),
         }
 
@@ -227,7 +228,8 @@ class Ties:
         self.slots.other[0, :known] = state["other"]
         self.slots.met_min[0, :known] = state["met_min"]
         self.slots.relation[0, :known] = state["relation"]
-        self.slots.levels[0, :known] = np.reshape(state["tie"], (known, len(DIMENSIONS)))
+        levels = np.reshape(state["tie"], (known, len(DIMENSIONS)))
+        self.slots.level_codes[0, :known] = coded_shares(levels)
         self.slots.talked_min[:] = state["talked_min"]
 
 

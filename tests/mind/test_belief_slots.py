@@ -9,7 +9,7 @@ import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.mind import BeliefSlots, PlaceBeliefs, doubt_by_kind, expected_by_kind
-from mesa_llm_city.mind.belief_slots import coded_deviations, coded_shares, decoded_shares
+from mesa_llm_city.mind.belief_slots import coded_deviations
 from mesa_llm_city.mobility import Familiarity, exploration_probability
 from mesa_llm_city.parameters import CityParameters
 
@@ -113,12 +113,9 @@ def test_a_slot_takes_14_bytes() -> None:
     assert sum(one.nbytes for one in columns if one.ndim == 2) == 16 * 14
 
 
-def test_beliefs_are_kept_in_65535ths_and_every_code_stands_for_one_number() -> None:
-    codes = np.arange(65_536).astype(np.uint16)
-    shares = decoded_shares(codes)
-    assert (shares[0], shares[13_107], shares[-1]) == (0.0, 0.2, 1.0)
-    assert (coded_shares(shares) == codes).all()
-    assert (coded_deviations(shares[1:] ** 2) == codes[1:]).all()
+def test_every_code_of_a_deviation_stands_for_one_variance_above_0() -> None:
+    codes = np.arange(1, 60_001).astype(np.uint16)
+    assert (coded_deviations((codes / 60_000) ** 2) == codes).all()
     assert coded_deviations([1e-12]).tolist() == [1]
 
 

@@ -8,11 +8,12 @@ import numpy as np
 
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.values import Activity, Trip
 from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.blocks import NOWHERE
 from mesa_llm_city.crowd.state import NO_REFUGE, CrowdState
-from mesa_llm_city.mind.belief_slots import coded_deviations, coded_shares
+from mesa_llm_city.mind.belief_slots import coded_deviations
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.mobility.wish_columns import WishColumns
@@ -123,5 +124,6 @@ def take_ties(known: Acquainted, row: int, own: dict[str, Any]) -> None:
     used = slice(len(kept))
     ties.other[row, used], ties.met_min[row, used] = np.array(own["other"])[kept], met[kept]
     ties.relation[row, used] = relation[kept]
-    ties.levels[row, used] = np.reshape(own["tie"], (-1, ties.levels.shape[2]))[kept]
+    levels = np.reshape(own["tie"], (-1, ties.level_codes.shape[2]))
+    ties.level_codes[row, used] = coded_shares(levels[kept])
     ties.talked_min[row] = own["talked_min"][0]

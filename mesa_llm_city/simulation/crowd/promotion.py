@@ -9,6 +9,7 @@ import numpy as np
 
 from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.shares import decoded_shares
 from mesa_llm_city.core.values import Activity, TravelOption, Trip
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
@@ -184,7 +185,7 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
                 "other": ties.other[row, :count].tolist(),
                 "met_min": ties.met_min[row, :count].tolist(),
                 "relation": ties.relation[row, :count].tolist(),
-                "tie": ties.levels[row, :count].tolist(),
+                "tie": decoded_shares(ties.level_codes[row, :count]).tolist(),
                 "talked_min": [int(ties.talked_min[row])],
             },
         )
