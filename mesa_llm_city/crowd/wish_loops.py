@@ -140,22 +140,23 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
     contact, members, first = rules.contact, homes.members, homes.first
     asked, turns = np.zeros(homes.places, np.bool_), np.empty(len(rows), np.int64)
     count = _find_open(spots, talked_min, contact.gap_min, rows, minute, asked, turns)
-    there = gather(spot, homes.order, asked)
+    there = gather(spot, ids, homes.order, asked)
     most = max(contact.company, knows.shape[1])
     slots, belief, draws = np.empty(most, np.int64), np.empty(most), np.empty(CONTACT_DRAWS)
-    seen, household = np.empty(contact.company, np.int64), np.empty(homes.most, np.int32)
+    seen, household = np.empty(contact.company, np.int64), np.empty(homes.most, np.int64)
     other[:], channel[:] = NOBODY, _FACE
     for at in turns[:count]:
         row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
+        person = ids[row]
         if place[row] == home[row]:
             of_home = house[row] - homes.places
             low, high = first[of_home], first[of_home + 1]
-            high = fill_household(members, spot, house[row], low, high, household)
-            here = take_company(household, 0, high, ids, row, seed, now, rules.company, seen)
+            high = fill_household(members, spot, ids, house[row], low, high, household)
+            here = take_company(household, 0, high, person, seed, now, rules.company, seen)
         else:
             low = there.first[place[row]]
             high = low + there.size[place[row]]
-            here = take_company(there.rows, low, high, ids, row, seed, now, rules.company, seen)
+            here = take_company(there.people, low, high, person, seed, now, rules.company, seen)
         social, free = rules.social_unknown, 0
         if rules.social >= 0:
             hours = now / HOUR_MIN - since[row] / HOUR_MIN
@@ -166,7 +167,7 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
         is_lonely = social <= contact.online_below and free >= contact.online_free_min
         if here == 0 and not is_lonely:
             continue
-        fill_uniforms(seed, ids[row], now, rules.contact_word, draws)
+        fill_uniforms(seed, person, now, rules.contact_word, draws)
         _find_slots(knows, row, seen, here, slots)
         for one in range(here):
             belief[one] = rules.stranger
