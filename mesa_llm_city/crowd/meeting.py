@@ -77,7 +77,7 @@ class Meetings:
         if loop is None:
             return mood.at(due.rows, due.minute)
         found = np.empty(len(due))
-        loop(self._minds, self._rules.half_life_h, due.rows, due.minute, found)
+        loop(mood.columns, due.rows, due.minute, found)
         return found
 
     def wish(self, due: Due, mood: Float) -> None:

@@ -17,13 +17,13 @@ from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
-from mesa_llm_city.mind.mood import relaxed_of_one
+from mesa_llm_city.mind.mood_loops import valence_of
 from mesa_llm_city.social.contact_loops import may_talk
 from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome_of, quality_of
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.similarity_loops import interests_in_common, similarity_of_two
 from mesa_llm_city.social.tie import DIMENSIONS, Relation
-from mesa_llm_city.social.tie_loops import find_slot, first_level, meet_person
+from mesa_llm_city.social.tie_loops import find_slot, first_level, level_of, meet_person
 from mesa_llm_city.social.tie_slots import NOBODY, RELATION_CODES
 
 __all__ = ["Alike", "Wished", "find_pairs", "talk_in_turn"]
@@ -185,7 +185,7 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
     """
     is_busy, talks = np.zeros(len(ids), np.bool_), 0
     traits, interests, age_range, hobby_weight, numbers = alike
-    knows, levels, feeling, felt = minds.ties.other, minds.ties.levels, minds.feeling, minds.felt
+    knows, levels, moods = minds.ties.other, minds.ties.levels, minds.moods
     draws, quality, slots = np.empty(2), np.empty(2), np.empty(2, np.int64)
     start, homophily = rules.ties.start[_STRANGER, _AFFINITY], rules.ties.homophily[_AFFINITY]
     for turn in order:
@@ -202,12 +202,11 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             slots[side] = find_slot(knows, row, person)
             affinity = first_level(start, homophily, similarity)
             if slots[side] >= 0:
-                affinity = float(levels[row, slots[side], _AFFINITY])
-            hours = max(at_min - int(felt[row]), 0) / HOUR_MIN
-            mood = relaxed_of_one(feeling[row], minds.rest[row], hours, rules.half_life_h)
+                affinity = level_of(levels, row, slots[side], _AFFINITY)
+            mood = valence_of(moods, row, at_min)
             quality[side] = quality_of(numbers, affinity, common, mood, normal_at(draws[side]))
             changed = mood + numbers.mood_weight * quality[side]
-            feeling[row], felt[row] = min(max(changed, -1.0), 1.0), at_min
+            moods.level[row], moods.minute[row] = min(max(changed, -1.0), 1.0), at_min
         for side in range(2):
             row, person = pair[side], ids[pair[1 - side]]
             outcome = outcome_of(numbers, quality[side])
@@ -217,7 +216,7 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             if rules.social >= 0:
                 gain = numbers.company[outcome]
                 _meet_need(
-                    minds.level, minds.need_purpose, minds.since, rules.losses, row, rules.social, gain, at_min
+                    minds.level, minds.purpose, minds.since, rules.losses, row, rules.social, gain, at_min
                 )
     return talks
 

@@ -15,7 +15,7 @@ from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_household, gather, take_company
-from mesa_llm_city.mind.mood import relaxed_of_one
+from mesa_llm_city.mind.mood_loops import MoodRows, valence_of
 from mesa_llm_city.social.contact_columns import CONTACT_DRAWS
 from mesa_llm_city.social.contact_loops import (
     ContactNumbers,
@@ -35,20 +35,17 @@ _LAST_BIT = 63  # of a whole number
 class Minds(NamedTuple):
     """Columns of n rows that say how each feels, and whom it knows.
 
-    `level`, `need_purpose` and `since` of needs as in `NeedColumns`; `feeling`, `rest` and `felt`
-    of moods as in `MoodColumns`, where these are `level`, `rest` and `minute`; `end` and `fixed`
-    of what is done; `big_five` of shape (n, 5); and ties.
+    `level`, `purpose` and `since` of needs as in `NeedColumns`; `end` and `fixed` of what is done;
+    `big_five` of shape (n, 5); moods and ties.
     """
 
     level: Float
-    need_purpose: NDArray[np.int8]
+    purpose: NDArray[np.int8]
     since: NDArray[np.int32]
-    feeling: Float
-    rest: Float
-    felt: NDArray[np.int32]
     end: NDArray[np.int32]
     fixed: Bool
     big_five: NDArray[np.int8]
+    moods: MoodRows
     ties: TieArrays
 
 
@@ -71,8 +68,6 @@ class Rules(NamedTuple):
         Its level then.
     losses : ndarray of float64, shape (p + 1, k)
         Losses of needs per hour.
-    half_life_h : float
-        Of moods.
     company, contact_word, pair, talk : uint64
         Addresses of draws.
     """
@@ -84,20 +79,16 @@ class Rules(NamedTuple):
     social: int
     social_unknown: float
     losses: Float
-    half_life_h: float
     company: np.uint64
     contact_word: np.uint64
     pair: np.uint64
     talk: np.uint64
 
 
-def fill_moods(minds: Minds, half_life_h: float, rows: Int, minute: Int, mood: Float) -> None:
-    """Fill how some rows feel, each at its own minute; arrays of shape (m,)."""
-    feeling, rest, felt = minds.feeling, minds.rest, minds.felt
+def fill_moods(moods: MoodRows, rows: Int, minute: Int, mood: Float) -> None:
+    """Fill how some rows feel at the minute of each; arrays of shape (m,)."""
     for at in range(len(rows)):
-        row = rows[at]
-        hours = max(minute[at] - int(felt[row]), 0) / HOUR_MIN
-        mood[at] = relaxed_of_one(feeling[row], rest[row], hours, half_life_h)
+        mood[at] = valence_of(moods, rows[at], minute[at])
 
 
 def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
@@ -133,7 +124,7 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
         Is filled with positions in `CHANNELS`.
     """
     place, home, house, spot = spots.place, spots.home, spots.house, spots.spot
-    needs, since, doing, losses = minds.level, minds.since, minds.need_purpose, rules.losses
+    needs, since, doing, losses = minds.level, minds.since, minds.purpose, rules.losses
     end, fixed, big_five = minds.end, minds.fixed, minds.big_five
     knows, relation, levels, met_min, talked_min = minds.ties
     start, fade_per_day = rules.ties.start, rules.ties.fade_per_day

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,15 +11,15 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.mind.mood_loops import LN_2
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
 
-__all__ = ["Mood", "MoodTrajectory", "baseline", "relaxed", "relaxed_of_one", "word_for"]
+__all__ = ["Mood", "MoodTrajectory", "baseline", "relaxed", "word_for"]
 
 # The middle of the three levels of a trait.
 _MEDIUM = 2
-_LN_2 = math.log(2.0)
 # Longest thought that is kept, in characters.
 _LONGEST = 120
 # Counterclockwise from pleasure, one for each 45 degrees.
@@ -52,13 +51,16 @@ def relaxed(level: ArrayLike, rest: ArrayLike, hours: ArrayLike, half_life_h: fl
     0.4
     """
     start, end = np.asarray(level, dtype=np.float64), np.asarray(rest, dtype=np.float64)
-    left: Float = exp(-_LN_2 * np.asarray(hours, dtype=np.float64) / half_life_h)
-    return end + (start - end) * left
+    return _relaxed(start, end, np.asarray(hours, dtype=np.float64), half_life_h)
 
 
-def relaxed_of_one(level: float, rest: float, hours: float, half_life_h: float) -> float:
-    """Return what `relaxed` returns of one feeling, in a form that can be compiled."""
-    return rest + (level - rest) * math.exp(-_LN_2 * hours / half_life_h)
+Number = TypeVar("Number", float, Float)
+
+
+def _relaxed(level: Number, rest: Number, hours: Number, half_life_h: float) -> Number:
+    """Return what `relaxed` does; single numbers need not become arrays for it."""
+    left: Number = rest + (level - rest) * exp(LN_2 * (-hours / half_life_h))
+    return left
 
 
 def baseline(traits: BigFive, parameters: MoodParameters) -> tuple[float, float]:
@@ -192,8 +194,8 @@ class Mood:
         half_life_h = self.parameters.half_life_h
         (valence, arousal), (at_rest, calm) = self._level, self._rest
         return (
-            relaxed_of_one(valence, at_rest, hours, half_life_h),
-            relaxed_of_one(arousal, calm, hours, half_life_h),
+            float(_relaxed(valence, at_rest, hours, half_life_h)),
+            float(_relaxed(arousal, calm, hours, half_life_h)),
         )
 
     def valence(self, *, at_min: int) -> float:

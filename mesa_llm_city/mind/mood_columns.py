@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.mood import baseline, relaxed
+from mesa_llm_city.mind.mood_loops import MoodRows
 from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
 
@@ -51,6 +52,11 @@ class MoodColumns:
             table[outgoing, nervous] = baseline(traits, parameters)[0]
         rest = table[big_five[:, _EXTRAVERSION], big_five[:, _NEUROTICISM]]
         return cls(parameters, rest, rest.copy(), np.zeros(len(rest), dtype=np.int32))
+
+    @property
+    def columns(self) -> MoodRows:
+        """The columns, as compiled loops take them."""
+        return MoodRows(self.rest, self.level, self.minute, float(self.parameters.half_life_h))
 
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the valence of some rows at a minute, or each at its own; shape (m,)."""

@@ -22,6 +22,7 @@ __all__ = [
     "familiarity",
     "find_slot",
     "first_level",
+    "level_of",
     "meet_person",
     "tie_arrays",
     "tie_score",
@@ -53,6 +54,11 @@ def find_slot(other: NDArray[np.integer], row: int, person: int) -> int:
         if other[row, slot] == person:
             return slot
     return -1
+
+
+def level_of(levels: NDArray[np.float32], row: int, slot: int, belief: int) -> float:
+    """Return a belief of a tie as it was when it last changed."""
+    return float(levels[row, slot, belief])
 
 
 def first_level(start: float, homophily: float, similarity: float) -> float:
@@ -90,7 +96,7 @@ def familiarity(  # noqa: PLR0917 - compiled functions take no keywords
     fade_per_day: float,
 ) -> float:
     """Return the familiarity of the tie in a slot of a row at a minute."""
-    level = float(levels[row, slot, _FAMILIARITY])
+    level = level_of(levels, row, slot, _FAMILIARITY)
     if fade_per_day <= 0.0:
         return level
     floor = start[relation[row, slot], _FAMILIARITY]
@@ -99,7 +105,8 @@ def familiarity(  # noqa: PLR0917 - compiled functions take no keywords
 
 def tie_score(levels: NDArray[np.float32], row: int, slot: int, familiar: float) -> float:
     """Return the score of the tie in a slot (see `belief_score`), by the familiarity now."""
-    return (float(levels[row, slot, 0]) + float(levels[row, slot, 1]) + familiar) / _DIMENSIONS
+    total = level_of(levels, row, slot, 0) + level_of(levels, row, slot, 1) + familiar
+    return total / _DIMENSIONS
 
 
 def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
@@ -144,7 +151,7 @@ def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
                 start[_ACQUAINTANCE, belief], homophily[belief], similarity
             )
     for belief in range(_DIMENSIONS):
-        before, share = float(levels[row, slot, belief]), steps[outcome, belief]
+        before, share = level_of(levels, row, slot, belief), steps[outcome, belief]
         if belief == _FAMILIARITY:
             floor = start[relation[row, slot], belief]
             before = faded(before, floor, int(met_min[row, slot]), minute, fade_per_day)
