@@ -69,7 +69,10 @@ class Meetings:
         self.state, self.known, self.streams = state, known, streams
         self.parameters, self.talks = parameters, 0
         self._wishes: list[Wished] = []
-        self._housed, self._by_home = known.house, homes_of(known.house, state.people.ids, known.order)
+        self._housed, self._by_home = (
+            known.house,
+            homes_of(known.house, state.people.ids, known.order),
+        )
 
     def moods(self, due: Due) -> Float:
         """Return how rows feel that are about to decide; shape (m,)."""

@@ -216,7 +216,14 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             if rules.social >= 0:
                 gain = numbers.company[outcome]
                 _meet_need(
-                    minds.level, minds.purpose, minds.since, rules.losses, row, rules.social, gain, at_min
+                    minds.level,
+                    minds.purpose,
+                    minds.since,
+                    rules.losses,
+                    row,
+                    rules.social,
+                    gain,
+                    at_min,
                 )
     return talks
 

@@ -124,70 +124,89 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
         Is filled with positions in `CHANNELS`.
     """
     place, home, house, spot = spots.place, spots.home, spots.house, spots.spot
-    needs, since, doing, losses = minds.level, minds.since, minds.purpose, rules.losses
-    end, fixed, big_five = minds.end, minds.fixed, minds.big_five
-    knows, relation, levels, met_min, talked_min = minds.ties
-    start, fade_per_day = rules.ties.start, rules.ties.fade_per_day
-    contact, members, first = rules.contact, homes.members, homes.first
+    knows, contact, most = minds.ties.other, rules.contact, rules.contact.company
     asked, turns = np.zeros(homes.places, np.bool_), np.empty(len(rows), np.int64)
-    count = _find_open(spots, talked_min, contact.gap_min, rows, minute, asked, turns)
+    count = _find_open(spots, minds.ties.talked_min, contact.gap_min, rows, minute, asked, turns)
     there = gather(spot, ids, homes.order, asked)
-    most = max(contact.company, knows.shape[1])
-    slots, belief, draws = np.empty(most, np.int64), np.empty(most), np.empty(CONTACT_DRAWS)
-    seen, household = np.empty(contact.company, np.int64), np.empty(homes.most, np.int64)
+    seen, slots = np.empty(most, np.int64), np.empty(max(most, knows.shape[1]), np.int64)
+    belief, household = np.empty(len(slots)), np.empty(homes.most, np.int64)
+    draws = np.empty(CONTACT_DRAWS)
     other[:], channel[:] = NOBODY, _FACE
     for at in turns[:count]:
         row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
         person = ids[row]
         if place[row] == home[row]:
-            of_home = house[row] - homes.places
-            low, high = first[of_home], first[of_home + 1]
-            high = fill_household(members, spot, ids, house[row], low, high, household)
+            turn = house[row] - homes.places
+            low, high = homes.first[turn], homes.first[turn + 1]
+            high = fill_household(homes.members, spot, ids, house[row], low, high, household)
             here = take_company(household, 0, high, person, seed, now, rules.company, seen)
         else:
             low = there.first[place[row]]
             high = low + there.size[place[row]]
             here = take_company(there.people, low, high, person, seed, now, rules.company, seen)
-        social, free = rules.social_unknown, 0
-        if rules.social >= 0:
-            hours = now / HOUR_MIN - since[row] / HOUR_MIN
-            fallen = needs[row, rules.social] - losses[doing[row], rules.social] * hours
-            social = min(max(fallen, 0.0), 1.0)
-        if not fixed[row]:
-            free = max(int(end[row]) - now, 0)
+        social, free = _social_level(minds, rules, row, now), _free_min(minds, row, now)
         is_lonely = social <= contact.online_below and free >= contact.online_free_min
         if here == 0 and not is_lonely:
             continue
         fill_uniforms(seed, person, now, rules.contact_word, draws)
         _find_slots(knows, row, seen, here, slots)
-        for one in range(here):
-            belief[one] = rules.stranger
-            if slots[one] >= 0:
-                familiar = familiarity(
-                    levels, relation, met_min, start, row, slots[one], now, fade_per_day
-                )
-                belief[one] = tie_score(levels, row, slots[one], familiar)
-        partner = drawn_partner(belief, here, draws[0])
-        outgoing = big_five[row, rules.extraversion]
+        _fill_beliefs(minds.ties, rules, row, now, slots, here, belief)
+        feels = social, minds.big_five[row, rules.extraversion], free, mood[at]
+        partner = _talks_to(contact, belief, here, feels, draws[0], draws[1])
         if partner >= 0:
-            score = belief[partner]
-            chance = chance_to_talk(contact, social, outgoing, score, free, mood[at])
-            if draws[1] < chance:
-                other[at] = seen[partner]
-                continue
-        if is_lonely:
+            other[at] = seen[partner]
+        elif is_lonely:
             known = _find_elsewhere(knows, row, seen, here, slots)
-            for one in range(known):
-                familiar = familiarity(
-                    levels, relation, met_min, start, row, slots[one], now, fade_per_day
-                )
-                belief[one] = tie_score(levels, row, slots[one], familiar)
-            partner = drawn_partner(belief, known, draws[2])
+            _fill_beliefs(minds.ties, rules, row, now, slots, known, belief)
+            partner = _talks_to(contact, belief, known, feels, draws[2], draws[3])
             if partner >= 0:
-                score = belief[partner]
-                chance = chance_to_talk(contact, social, outgoing, score, free, mood[at])
-                if draws[3] < chance:
-                    other[at], channel[at] = knows[row, slots[partner]], _ONLINE
+                other[at], channel[at] = knows[row, slots[partner]], _ONLINE
+
+
+def _social_level(minds: Minds, rules: Rules, row: int, minute: int) -> float:
+    """Return the level of the social need of a row (see `NeedColumns.at`)."""
+    if rules.social < 0:
+        return rules.social_unknown
+    hours = minute / HOUR_MIN - minds.since[row] / HOUR_MIN
+    lost = rules.losses[minds.purpose[row], rules.social] * hours
+    level: float = min(max(minds.level[row, rules.social] - lost, 0.0), 1.0)
+    return level
+
+
+def _free_min(minds: Minds, row: int, minute: int) -> int:
+    """Return for how many minutes a row is free."""
+    return 0 if minds.fixed[row] else max(int(minds.end[row]) - minute, 0)
+
+
+def _fill_beliefs(  # noqa: PLR0917 - compiled functions take no keywords
+    ties: TieArrays, rules: Rules, row: int, minute: int, slots: Int, count: int, belief: Float
+) -> None:
+    """Fill the scores of the ties in some slots of a row, -1 for strangers."""
+    start, fade_per_day = rules.ties.start, rules.ties.fade_per_day
+    for one in range(count):
+        slot, belief[one] = slots[one], rules.stranger
+        if slot >= 0:
+            familiar = familiarity(
+                ties.levels, ties.relation, ties.met_min, start, row, slot, minute, fade_per_day
+            )
+            belief[one] = tie_score(ties.levels, row, slot, familiar)
+
+
+def _talks_to(  # noqa: PLR0917 - compiled functions take no keywords
+    contact: ContactNumbers,
+    belief: Float,
+    count: int,
+    feels: tuple[float, int, int, float],
+    draw: float,
+    chance_draw: float,
+) -> int:
+    """Return the position of the one of some people who is talked to, -1 for nobody."""
+    partner = drawn_partner(belief, count, draw)
+    if partner < 0:
+        return -1
+    social, outgoing, free, mood = feels
+    chance = chance_to_talk(contact, social, outgoing, belief[partner], free, mood)
+    return partner if chance_draw < chance else -1
 
 
 def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
@@ -214,9 +233,7 @@ def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
     return count
 
 
-def _find_slots(
-    knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int
-) -> None:
+def _find_slots(knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int) -> None:
     """Fill the slots of the ties of a row to some people, -1 for those it does not know."""
     # Bits by the ends of ids, by which most of those who are not known are told at once.
     bits = 0
@@ -227,9 +244,7 @@ def _find_slots(
         slots[one] = find_slot(knows, row, people[one]) if is_perhaps else -1
 
 
-def _find_elsewhere(
-    knows: NDArray[np.integer], row: int, seen: Int, here: int, slots: Int
-) -> int:
+def _find_elsewhere(knows: NDArray[np.integer], row: int, seen: Int, here: int, slots: Int) -> int:
     """Fill the slots of those known who are not among those seen, by rising id; return how many."""
     count = 0
     for slot in range(knows.shape[1]):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.social.similarity import SimilarityTraits
 from mesa_llm_city.social.similarity_loops import similarity_of_two
 from mesa_llm_city.social.tie_loops import TieArrays, first_level
