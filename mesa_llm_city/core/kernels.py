@@ -77,7 +77,7 @@ def use(wanted: bool, *, compiles: bool = True) -> Iterator[None]:  # noqa: FBT0
         _Choice.answer, _Choice.compiles = before
 
 
-def compiled(loop: Loop) -> Loop | None:
+def compiled(loop: Loop, *, makes_arrays: bool = True) -> Loop | None:
     """Return the compiled form of a loop, or None where the form in NumPy is to be used.
 
     Parameters
@@ -85,18 +85,23 @@ def compiled(loop: Loop) -> Loop | None:
     loop : function
         A function of the top level of a module, in the part of Python that numba compiles. It
         is compiled when it is first called, and kept on disk beside its module.
+    makes_arrays : bool, default True
+        Whether the loop makes arrays. One that only changes those that it is given is faster
+        without counting who uses them, which takes most of the time where small functions are
+        called with tuples of arrays.
     """
     if not in_use():
         return None
-    return _compiled(loop) if _Choice.compiles else loop
+    return _compiled(loop, makes_arrays=makes_arrays) if _Choice.compiles else loop
 
 
 @cache
-def _compiled(loop: Loop) -> Loop:
+def _compiled(loop: Loop, *, makes_arrays: bool = True) -> Loop:
     # Numba is no dependency, so its types are not known everywhere.
     numba: Any = import_module("numba")
     _let_be_called(loop)
-    form: Loop = numba.njit(cache=True, error_model="numpy")(loop)
+    counts = {} if makes_arrays else {"_nrt": False}
+    form: Loop = numba.njit(cache=True, error_model="numpy", **counts)(loop)
     return form
 
 

@@ -67,19 +67,36 @@ class Homes(NamedTuple):
 
 
 class Gatherings(NamedTuple):
-    """Rows that can be met at some of the places.
+    """Room for who can be met at some of the places (see `gather`).
 
     Attributes
     ----------
-    people : ndarray of int64, shape (k,)
-        Their ids, those at one place next to each other, rising within it.
+    asked : ndarray of bool, shape (places,)
+        Which places.
+    people : ndarray of int64, shape (n,)
+        Ids, those at one place next to each other, rising within it.
     first, size : ndarray of int32, shape (places,)
         Where those at a place begin, and how many they are.
+    found : ndarray of int32, shape (n,)
+        Their rows in the order of ids.
     """
 
+    asked: Bool
     people: Int
     first: NDArray[np.int32]
     size: NDArray[np.int32]
+    found: NDArray[np.int32]
+
+    @classmethod
+    def room(cls, places: int, count: int) -> Gatherings:
+        """Return room for `count` rows, of whom nobody is asked for."""
+        return cls(
+            np.zeros(places, np.bool_),
+            np.empty(count, np.int64),
+            np.zeros(places, np.int32),
+            np.zeros(places, np.int32),
+            np.empty(count, np.int32),
+        )
 
 
 def fill_spots(spots: Spots, rows: Int, apart: int) -> None:
@@ -104,8 +121,8 @@ def fill_spots(spots: Spots, rows: Int, apart: int) -> None:
             spot[row] = place[row]
 
 
-def gather(spot: NDArray[np.int32], ids: Int, order: Int, asked: Bool) -> Gatherings:
-    """Return who can be met at some of the places.
+def gather(spot: NDArray[np.int32], ids: Int, order: Int, there: Gatherings) -> None:
+    """Find who can be met at some of the places.
 
     Parameters
     ----------
@@ -115,36 +132,36 @@ def gather(spot: NDArray[np.int32], ids: Int, order: Int, asked: Bool) -> Gather
         Ids of rows.
     order : ndarray of int64
         As in `Homes`.
-    asked : ndarray of bool, shape (places,)
-        Which places.
+    there : Gatherings
+        Tells which places; is filled.
     """
-    first, size = np.zeros(len(asked), np.int32), np.zeros(len(asked), np.int32)
-    found, count = np.empty(len(spot), np.int32), 0
+    asked, people, first, size, found = there
+    count = 0
     if len(order):
         for row in order:
             at = spot[row]
             if at >= 0 and at < len(asked) and asked[at]:
                 found[count] = row
                 count += 1
-    elif asked.any():
+    else:
         for row in range(len(spot)):
             at = spot[row]
             if at >= 0 and at < len(asked) and asked[at]:
                 found[count] = row
                 count += 1
-    for row in found[:count]:
-        size[spot[row]] += 1
+    for turn in range(count):
+        size[spot[found[turn]]] += 1
     end = 0
     for at in range(len(asked)):
         first[at] = end
         end += size[at]
-    people = np.empty(count, np.int64)
-    for row in found[:count]:
+    for turn in range(count):
+        row = found[turn]
         at = spot[row]
         people[first[at]] = ids[row]
         first[at] += 1
-    first -= size
-    return Gatherings(people, first, size)
+    for at in range(len(asked)):
+        first[at] -= size[at]
 
 
 def fill_household(  # noqa: PLR0917 - compiled functions take no keywords

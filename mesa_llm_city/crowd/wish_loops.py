@@ -14,7 +14,14 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
-from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_household, gather, take_company
+from mesa_llm_city.crowd.company_loops import (
+    Gatherings,
+    Homes,
+    Spots,
+    fill_household,
+    gather,
+    take_company,
+)
 from mesa_llm_city.mind.mood_loops import MoodRows, valence_of
 from mesa_llm_city.social.contact_columns import CONTACT_DRAWS
 from mesa_llm_city.social.contact_loops import (
@@ -26,7 +33,7 @@ from mesa_llm_city.social.contact_loops import (
 from mesa_llm_city.social.tie_loops import TieArrays, familiarity, find_slot, tie_score
 from mesa_llm_city.social.tie_slots import NOBODY, TieNumbers
 
-__all__ = ["Minds", "Rules", "fill_moods", "fill_wishes"]
+__all__ = ["Minds", "Rules", "WishRoom", "fill_moods", "fill_wishes"]
 
 _FACE, _ONLINE = 0, 1  # positions in `CHANNELS`
 _LAST_BIT = 63  # of a whole number
@@ -85,6 +92,38 @@ class Rules(NamedTuple):
     talk: np.uint64
 
 
+class WishRoom(NamedTuple):
+    """Room for what `fill_wishes` finds on its way: who is where, and who knows whom.
+
+    `turns` of shape (m,) has room for the rows that may talk; `seen` for those of whom one takes
+    notice; `slots` and `belief` for ties to them or of one row; `draws` for random numbers; and
+    `household` for the greatest household.
+    """
+
+    there: Gatherings
+    turns: Int
+    seen: Int
+    slots: Int
+    belief: Float
+    draws: Float
+    household: Int
+
+    @classmethod
+    def of(cls, minds: Minds, homes: Homes, rules: Rules, rows: int) -> WishRoom:
+        """Return room for some rows."""
+        count, slots = minds.ties.other.shape
+        most = rules.contact.company
+        return cls(
+            Gatherings.room(homes.places, count),
+            np.empty(rows, np.int64),
+            np.empty(most, np.int64),
+            np.empty(max(most, slots), np.int64),
+            np.empty(max(most, slots)),
+            np.empty(CONTACT_DRAWS),
+            np.empty(homes.most, np.int64),
+        )
+
+
 def fill_moods(moods: MoodRows, rows: Int, minute: Int, mood: Float) -> None:
     """Fill how some rows feel at the minute of each; arrays of shape (m,)."""
     for at in range(len(rows)):
@@ -101,6 +140,7 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
     minute: Int,
     seeds: Words,
     mood: Float,
+    room: WishRoom,
     other: Int,
     channel: NDArray[np.int8],
 ) -> None:
@@ -118,21 +158,23 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
         Seeds of what they draw now.
     mood : ndarray of float64, shape (m,)
         How they felt before.
+    room : WishRoom
+        Is written to.
     other : ndarray of int64, shape (m,)
         Is filled with ids, `NOBODY` where somebody does not wish to talk.
     channel : ndarray of int8, shape (m,)
         Is filled with positions in `CHANNELS`.
     """
     place, home, house, spot = spots.place, spots.home, spots.house, spots.spot
-    knows, contact, most = minds.ties.other, rules.contact, rules.contact.company
-    asked, turns = np.zeros(homes.places, np.bool_), np.empty(len(rows), np.int64)
-    count = _find_open(spots, minds.ties.talked_min, contact.gap_min, rows, minute, asked, turns)
-    there = gather(spot, ids, homes.order, asked)
-    seen, slots = np.empty(most, np.int64), np.empty(max(most, knows.shape[1]), np.int64)
-    belief, household = np.empty(len(slots)), np.empty(homes.most, np.int64)
-    draws = np.empty(CONTACT_DRAWS)
+    knows, contact, there = minds.ties.other, rules.contact, room.there
+    turns, seen, slots, belief, draws, household = room[1:]
+    talked, gap_min = minds.ties.talked_min, contact.gap_min
+    count, is_asked = _find_open(spots, talked, gap_min, rows, minute, there.asked, turns)
+    if is_asked:
+        gather(spot, ids, homes.order, there)
     other[:], channel[:] = NOBODY, _FACE
-    for at in turns[:count]:
+    for one in range(count):
+        at = turns[one]
         row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
         person = ids[row]
         if place[row] == home[row]:
@@ -217,10 +259,10 @@ def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
     minute: Int,
     asked: Bool,
     turns: Int,
-) -> int:
-    """Fill in which of some rows may talk, and at which places; return how many they are."""
+) -> tuple[int, bool]:
+    """Fill in which of some rows may talk, and at which places; return how many, and if any."""
     place, destination, purpose, home, _, _, unaware = spots
-    count = 0
+    count, is_asked = 0, False
     for at in range(len(rows)):
         row = rows[at]
         if destination[row] >= 0 or unaware[purpose[row]]:
@@ -229,8 +271,8 @@ def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
             turns[count] = at
             count += 1
             if place[row] != home[row]:
-                asked[place[row]] = True
-    return count
+                asked[place[row]] = is_asked = True
+    return count, is_asked
 
 
 def _find_slots(knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -13,9 +11,10 @@ from mesa_llm_city.core import kernels
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.streams import Reseeding, word_of
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.acquainted import APART, Acquainted
 from mesa_llm_city.crowd.codes import codes_of
-from mesa_llm_city.crowd.company_loops import gather, take_company
+from mesa_llm_city.crowd.company_loops import Gatherings, gather, take_company
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.meeting_arrays import homes_of
@@ -80,7 +79,7 @@ class Life:
                 self.decide(every[self.drawn.random(len(every)) < 0.7], minute + turn)
             self.meetings.meet(minute + 4)
 
-    def decide(self, rows: Any, minute: int) -> None:
+    def decide(self, rows: Int, minute: int) -> None:
         """Let rows do anything anywhere."""
         state, drawn, count = self.state, self.drawn, len(rows)
         due = Due(
@@ -160,7 +159,9 @@ def test_who_is_gathered_is_noticed_as_by_columns(*, compiles: bool) -> None:
         put, take = compiled(gather), compiled(take_company)
         assert put is not None
         assert take is not None
-        found = put(spot, ids, order, asked)
+        found = Gatherings.room(len(asked), len(spot))
+        found.asked[:] = asked
+        put(spot, ids, order, found)
         low, high = found.first[2], found.first[2] + found.size[2]
         assert found.size.tolist() == [np.sum(spot == at) if asked[at] else 0 for at in range(4)]
         for row in range(200):
