@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +12,9 @@ from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.state_arrays import arrays_of
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import PopulationColumns
-from mesa_llm_city.population.columns.own_words import hobbies_of
+from mesa_llm_city.population.columns.own_words import hobby_codes_of
 from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.population.schedules.free_time import NO_HOBBY
 from mesa_llm_city.social.first_ties import first_ties
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.tie_slots import TieSlots
@@ -135,31 +135,17 @@ def interests_of(people: PopulationColumns) -> Interests:
     """Return what persons like to do, as `Interests.of` returns it of personas."""
     order = np.argsort(np.array(people.purposes, dtype=str), kind="stable")
     likes = coded_shares(np.nan_to_num(people.preferences[:, order], nan=0.0))
-    kinds, of_row = _kinds_of_hobbies(people)
-    bit = {name: at for at, name in enumerate(sorted({one for own in kinds for one in own}))}
-    words = max(-(-len(bit) // _WORD_BITS), 1)
-    bits = np.array([_bits(own, bit, words) for own in kinds], dtype=np.uint64)
-    return Interests(likes, bits.reshape(-1, words)[of_row])
+    names, codes = hobby_codes_of(people)
+    # Only hobbies that somebody has take a bit, in the order of their names.
+    used = sorted(np.flatnonzero(np.bincount(codes[codes != NO_HOBBY])), key=names.__getitem__)
+    bit = np.zeros(len(names), dtype=np.int64)
+    bit[used] = np.arange(len(used))
+    bits = np.zeros((len(people), max(-(-len(used) // _WORD_BITS), 1)), dtype=np.uint64)
+    for column in codes.T:
+        rows = np.flatnonzero(column != NO_HOBBY)
+        word, place = np.divmod(bit[column[rows]], _WORD_BITS)
+        bits[rows, word] |= np.left_shift(np.uint64(1), place.astype(np.uint64))
+    return Interests(likes, bits)
 
 
 _WORD_BITS = 64
-_AT_ONCE = 2**15  # rows whose hobbies are drawn at once, as names take much more than bits
-
-
-def _kinds_of_hobbies(people: PopulationColumns) -> tuple[list[tuple[str, ...]], Int]:
-    """Return all hobbies that somebody has, and the position of those of each row among them."""
-    position: dict[tuple[str, ...], int] = {}
-    of_row = np.empty(len(people), dtype=np.int64)
-    for first in range(0, len(people), _AT_ONCE):
-        part = np.arange(first, min(first + _AT_ONCE, len(people)))
-        own = hobbies_of(people.take(part))
-        of_row[part] = [position.setdefault(one, len(position)) for one in own]
-    return list(position), of_row
-
-
-def _bits(own: tuple[str, ...], bit: Mapping[str, int], words: int) -> NDArray[np.uint64]:
-    found = np.zeros(words, dtype=np.uint64)
-    for name in own:
-        word, place = divmod(bit[name], _WORD_BITS)
-        found[word] |= np.uint64(1 << place)
-    return found

@@ -67,19 +67,36 @@ class Homes(NamedTuple):
 
 
 class Gatherings(NamedTuple):
-    """Rows that can be met at some of the places.
+    """Room for who can be met at some of the places (see `gather`).
 
     Attributes
     ----------
-    rows : ndarray of int32, shape (k,)
-        The rows, those at one place next to each other, by rising id within it.
+    asked : ndarray of bool, shape (places,)
+        Which places.
+    people : ndarray of int64, shape (n,)
+        Ids, those at one place next to each other, rising within it.
     first, size : ndarray of int32, shape (places,)
         Where those at a place begin, and how many they are.
+    found : ndarray of int32, shape (n,)
+        Their rows in the order of ids.
     """
 
-    rows: NDArray[np.int32]
+    asked: Bool
+    people: Int
     first: NDArray[np.int32]
     size: NDArray[np.int32]
+    found: NDArray[np.int32]
+
+    @classmethod
+    def room(cls, places: int, count: int) -> Gatherings:
+        """Return room for `count` rows, of whom nobody is asked for."""
+        return cls(
+            np.zeros(places, np.bool_),
+            np.empty(count, np.int64),
+            np.zeros(places, np.int32),
+            np.zeros(places, np.int32),
+            np.empty(count, np.int32),
+        )
 
 
 def fill_spots(spots: Spots, rows: Int, apart: int) -> None:
@@ -104,27 +121,29 @@ def fill_spots(spots: Spots, rows: Int, apart: int) -> None:
             spot[row] = place[row]
 
 
-def gather(spot: NDArray[np.int32], order: Int, asked: Bool) -> Gatherings:
-    """Return who can be met at some of the places.
+def gather(spot: NDArray[np.int32], ids: Int, order: Int, there: Gatherings) -> None:
+    """Find who can be met at some of the places.
 
     Parameters
     ----------
     spot : ndarray of int32, shape (n,)
         Where rows can be met.
+    ids : ndarray of int64, shape (n,)
+        Ids of rows.
     order : ndarray of int64
         As in `Homes`.
-    asked : ndarray of bool, shape (places,)
-        Which places.
+    there : Gatherings
+        Tells which places; is filled.
     """
-    first, size = np.zeros(len(asked), np.int32), np.zeros(len(asked), np.int32)
-    found, count = np.empty(len(spot), np.int32), 0
+    asked, people, first, size, found = there
+    count = 0
     if len(order):
         for row in order:
             at = spot[row]
             if at >= 0 and at < len(asked) and asked[at]:
                 found[count] = row
                 count += 1
-    elif asked.any():
+    else:
         for row in range(len(spot)):
             at = spot[row]
             if at >= 0 and at < len(asked) and asked[at]:
@@ -136,17 +155,23 @@ def gather(spot: NDArray[np.int32], order: Int, asked: Bool) -> Gatherings:
     for at in range(len(asked)):
         first[at] = end
         end += size[at]
-    rows = np.empty(count, np.int32)
     for turn in range(count):
-        at = spot[found[turn]]
-        rows[first[at]] = found[turn]
+        row = found[turn]
+        at = spot[row]
+        people[first[at]] = ids[row]
         first[at] += 1
-    first -= size
-    return Gatherings(rows, first, size)
+    for at in range(len(asked)):
+        first[at] -= size[at]
 
 
-def fill_household(
-    members: NDArray[np.int32], spot: NDArray[np.int32], house: int, low: int, high: int, rows: Int
+def fill_household(  # noqa: PLR0917 - compiled functions take no keywords
+    members: NDArray[np.int32],
+    spot: NDArray[np.int32],
+    ids: Int,
+    house: int,
+    low: int,
+    high: int,
+    people: Int,
 ) -> int:
     """Fill in which members of a household can be met at home, and return how many they are.
 
@@ -154,48 +179,45 @@ def fill_household(
     ----------
     members : ndarray of int32
         Rows by household, of which those from `low` to `high` are asked for.
-    spot : ndarray of int32, shape (n,)
-        Where rows can be met.
+    spot, ids : ndarray of int, shape (n,)
+        Where rows can be met, and their ids.
     house : int
         The spot of the household.
     low, high : int
         As above.
-    rows : ndarray of int32
-        Is filled from the front.
+    people : ndarray of int64
+        Is filled from the front with rising ids.
     """
     count = 0
     for turn in range(low, high):
         if spot[members[turn]] == house:
-            rows[count] = members[turn]
+            people[count] = ids[members[turn]]
             count += 1
     return count
 
 
 def take_company(  # noqa: PLR0917 - compiled functions take no keywords
-    rows: NDArray[np.int32],
+    people: Int,
     low: int,
     high: int,
-    ids: Int,
-    row: int,
+    person: int,
     seed: np.uint64,
     minute: int,
     word: np.uint64,
     seen: Int,
 ) -> int:
-    """Fill in of whom a row takes notice, and return how many they are (see `company_sample`).
+    """Fill in of whom a person takes notice, and return how many they are (see `company_sample`).
 
     Parameters
     ----------
-    rows : ndarray of int32
-        Rows by rising id, of which those from `low` to `high` can be met where the row is.
+    people : ndarray of int64
+        Rising ids, of which those from `low` to `high` can be met where the person is.
     low, high : int
         As above.
-    ids : ndarray of int64, shape (n,)
-        Ids of rows.
-    row : int
-        The row.
+    person : int
+        Id of the person, which may be among them.
     seed : uint64
-        Seed of what it draws now.
+        Seed of what the person draws now.
     minute : int
         Now.
     word : uint64
@@ -204,25 +226,25 @@ def take_company(  # noqa: PLR0917 - compiled functions take no keywords
         Is filled from the front with rising ids.
     """
     most = len(seen)
-    own = _first_not_below(rows, ids, low, high, ids[row])
-    is_here = own < high and rows[own] == row
+    own = _first_not_below(people, low, high, person)
+    is_here = own < high and people[own] == person
     count = high - low - (1 if is_here else 0)
-    draw = uniform_at(seed, ids[row], minute, word) if count > most else 0.0
+    draw = uniform_at(seed, person, minute, word) if count > most else 0.0
     for turn in range(min(count, most)):
         position = turn
         if count > most:
             position = min(int((turn + draw) / most * count), count - 1)
         if is_here and low + position >= own:
             position += 1
-        seen[turn] = ids[rows[low + position]]
+        seen[turn] = people[low + position]
     return min(count, most)
 
 
-def _first_not_below(rows: NDArray[np.int32], ids: Int, low: int, high: int, person: int) -> int:
-    """Return the first position of rows, which stand by rising id, whose id is not below one."""
+def _first_not_below(people: Int, low: int, high: int, person: int) -> int:
+    """Return the first position between two of rising ids at which one is not below another."""
     while low < high:
         middle = (low + high) // 2
-        if ids[rows[middle]] < person:
+        if people[middle] < person:
             low = middle + 1
         else:
             high = middle

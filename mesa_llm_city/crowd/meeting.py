@@ -16,8 +16,8 @@ from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_spots
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.meeting_arrays import alike_of, homes_of, minds_of, rules_of, spots_of
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
-from mesa_llm_city.crowd.talk_loops import Wished, find_pairs, talk_in_turn
-from mesa_llm_city.crowd.wish_loops import Minds, Rules, fill_moods, fill_wishes
+from mesa_llm_city.crowd.talk_loops import PairRoom, TalkRoom, Wished, find_pairs, talk_in_turn
+from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_moods, fill_wishes
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import BigFive
 from mesa_llm_city.social import Channel
@@ -76,11 +76,11 @@ class Meetings:
 
     def moods(self, due: Due) -> Float:
         """Return how rows feel that are about to decide; shape (m,)."""
-        mood, loop = self.state.mood, compiled(fill_moods)
+        mood, loop = self.state.mood, compiled(fill_moods, makes_arrays=False)
         if loop is None:
             return mood.at(due.rows, due.minute)
         found = np.empty(len(due))
-        loop(self._minds, self._rules.half_life_h, due.rows, due.minute, found)
+        loop(mood.columns, due.rows, due.minute, found)
         return found
 
     def wish(self, due: Due, mood: Float) -> None:
@@ -96,20 +96,22 @@ class Meetings:
         other, channel = np.full(len(due), NOBODY), np.zeros(len(due), dtype=np.int8)
         wishes = Wished(due.rows, other, channel, due.minute)
         self._wishes.append(wishes)
-        loop = compiled(fill_wishes)
+        loop = compiled(fill_wishes, makes_arrays=False)
         if loop is None:
             self._choose(due, mood, wishes)
             return
+        homes, minds, rules = self._homes, self._minds, self._rules
         loop(
             self._spots,
-            self._homes,
-            self._minds,
-            self._rules,
+            homes,
+            minds,
+            rules,
             self.state.people.ids,
             due.rows,
             due.minute,
             self.streams.seeds_at(due.minute),
             mood,
+            WishRoom.of(minds, homes, rules, len(due)),
             other,
             channel,
         )
@@ -158,7 +160,7 @@ class Meetings:
 
     def update_spots(self, rows: Int) -> None:
         """Note where some rows can be met from now on."""
-        loop = compiled(fill_spots)
+        loop = compiled(fill_spots, makes_arrays=False)
         if loop is not None:
             loop(self._spots, rows, APART)
             return
@@ -172,7 +174,7 @@ class Meetings:
         wishes, self._wishes = self._wishes, []
         if not wishes:
             return
-        loop = compiled(find_pairs)
+        loop = compiled(find_pairs, makes_arrays=False)
         if loop is not None:
             self._meet_in_loops(loop, _joined(wishes), at_min)
             return
@@ -199,6 +201,7 @@ class Meetings:
             wishes,
             self.streams.seeds_at(wishes.minute),
             at_min,
+            PairRoom.of(len(ids), len(wishes.rows)),
             first,
             second,
             rank,
@@ -207,10 +210,10 @@ class Meetings:
             return
         first, second = first[:count], second[:count]
         order, seed = np.lexsort((ids[first], rank[:count])), self.streams.seeds_at(at_min)
-        talk = compiled(talk_in_turn)
+        talk = compiled(talk_in_turn, makes_arrays=False)
         if talk is not None:
-            alike = alike_of(self.known, self.parameters)
-            self.talks += talk(minds, rules, alike, ids, order, first, second, seed, at_min)
+            alike, room = alike_of(self.known, self.parameters), TalkRoom.of(len(ids))
+            self.talks += talk(minds, rules, alike, ids, order, first, second, seed, at_min, room)
 
     def _possible(self, wishes: Wished, at_min: int) -> Wished:
         """Return the wishes of and to those who can talk."""
@@ -306,7 +309,9 @@ class Meetings:
 
 def _joined(wishes: list[Wished]) -> Wished:
     """Return wishes in the order in which they came up."""
-    return wishes[0] if len(wishes) == 1 else Wished(*map(np.concatenate, zip(*wishes)))
+    return (
+        wishes[0] if len(wishes) == 1 else Wished(*map(np.concatenate, zip(*wishes, strict=True)))
+    )
 
 
 def _last_of_each(wishes: Wished) -> Wished:

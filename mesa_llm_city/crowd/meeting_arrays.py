@@ -44,17 +44,15 @@ def spots_of(state: CrowdState, known: Acquainted, parameters: CityParameters) -
 
 def minds_of(state: CrowdState, known: Acquainted) -> Minds:
     """Return how the rows of a crowd feel, and whom they know."""
-    needs, mood, doing = state.needs, state.mood, state.doing
+    needs, doing = state.needs, state.doing
     return Minds(
         needs.level,
         needs.purpose,
         needs.since,
-        mood.level,
-        mood.rest,
-        mood.minute,
         doing.end,
         doing.fixed,
         state.people.big_five,
+        state.mood.columns,
         tie_arrays(known.ties),
     )
 
@@ -71,7 +69,6 @@ def rules_of(parameters: CityParameters) -> Rules:
         rates.names.index("social") if "social" in rates.names else _NONE,
         float(social.contact.social_unknown),
         rates.losses,
-        float(parameters.mind.mood.half_life_h),
         *(np.uint64(word_of(one)) for one in ("company", "contact", "pair", "talk")),
     )
 

@@ -14,20 +14,19 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
-from mesa_llm_city.core.shares import share_of
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
-from mesa_llm_city.mind.mood_loops import relaxed_of_one
+from mesa_llm_city.mind.mood_loops import valence_of
 from mesa_llm_city.social.contact_loops import may_talk
 from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome_of, quality_of
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.similarity_loops import interests_in_common, similarity_of_two
 from mesa_llm_city.social.tie import DIMENSIONS, Relation
-from mesa_llm_city.social.tie_loops import find_slot, first_level, meet_person
+from mesa_llm_city.social.tie_loops import find_slot, first_level, level_of, meet_person
 from mesa_llm_city.social.tie_slots import NOBODY, RELATION_CODES
 
-__all__ = ["Alike", "Wished", "find_pairs", "talk_in_turn"]
+__all__ = ["Alike", "PairRoom", "TalkRoom", "Wished", "find_pairs", "talk_in_turn"]
 
 _FACE = 0  # position in `CHANNELS`
 _ONE_IN_DRAWS = 2**53  # draws are multiples of its inverse
@@ -66,6 +65,41 @@ class Alike(NamedTuple):
     talk: ConversationNumbers
 
 
+class PairRoom(NamedTuple):
+    """Room for what `find_pairs` finds on its way.
+
+    `turn_of` of shape (n,) holds 0 first; `draws` and `partners` have the shape (k,).
+    """
+
+    turn_of: NDArray[np.int32]
+    draws: Float
+    partners: Int
+
+    @classmethod
+    def of(cls, rows: int, wishes: int) -> PairRoom:
+        """Return room for some rows and wishes."""
+        turn_of = np.zeros(rows, dtype=np.int32)
+        return cls(turn_of, np.empty(wishes), np.empty(wishes, dtype=np.int64))
+
+
+class TalkRoom(NamedTuple):
+    """Room for what `talk_in_turn` finds on its way.
+
+    `is_busy` of shape (n,) holds False first; the others have the shape (2,).
+    """
+
+    is_busy: Bool
+    draws: Float
+    quality: Float
+    slots: Int
+
+    @classmethod
+    def of(cls, rows: int) -> TalkRoom:
+        """Return room for some rows."""
+        is_busy = np.zeros(rows, dtype=np.bool_)
+        return cls(is_busy, np.empty(2), np.empty(2), np.empty(2, dtype=np.int64))
+
+
 def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
     spots: Spots,
     homes: Homes,
@@ -75,6 +109,7 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
     wished: Wished,
     seeds: Words,
     at_min: int,
+    room: PairRoom,
     first: Int,
     second: Int,
     rank: Int,
@@ -93,6 +128,8 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
         Seeds of what they drew.
     at_min : int
         Now.
+    room : PairRoom
+        Is written to.
     first, second : ndarray of int64, shape (k,)
         Are filled from the front with the rows of those who wish, and to whom.
     rank : ndarray of int64, shape (k,)
@@ -102,10 +139,9 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
     spot, place, talked = spots.spot, spots.place, minds.ties.talked_min
     order, gap = homes.order, rules.contact.gap_min
     # Turn of the wish of each row that may come about, from 1; 0 without one.
-    turn_of = np.zeros(len(ids), np.int32)
+    turn_of, draws, partners = room
     for turn in range(len(wished.rows)):
         turn_of[wished.rows[turn]] = turn + 1
-    draws, partners = np.empty(len(wished.rows)), np.empty(len(wished.rows), np.int64)
     for turn in range(len(wished.rows)):
         row = wished.rows[turn]
         if turn_of[row] != turn + 1:
@@ -164,6 +200,7 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
     second: Int,
     seeds: Words,
     at_min: int,
+    room: TalkRoom,
 ) -> int:
     """Let those talk whose wishes come about, and return how many conversations there are.
 
@@ -183,18 +220,16 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
         Seed of what is drawn now.
     at_min : int
         Now.
+    room : TalkRoom
+        Is written to.
     """
-    is_busy, talks = np.zeros(len(ids), np.bool_), 0
+    is_busy, draws, quality, slots = room
+    talks = 0
     traits, interests, age_range, hobby_weight, numbers = alike
-    knows, codes, feeling, felt = (
-        minds.ties.other,
-        minds.ties.level_codes,
-        minds.feeling,
-        minds.felt,
-    )
-    draws, quality, slots = np.empty(2), np.empty(2), np.empty(2, np.int64)
+    knows, codes, moods = minds.ties.other, minds.ties.level_codes, minds.moods
     start, homophily = rules.ties.start[_STRANGER, _AFFINITY], rules.ties.homophily[_AFFINITY]
-    for turn in order:
+    for at in range(len(order)):
+        turn = order[at]
         pair = first[turn], second[turn]
         if is_busy[pair[0]] or is_busy[pair[1]]:
             continue
@@ -208,12 +243,11 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             slots[side] = find_slot(knows, row, person)
             affinity = first_level(start, homophily, similarity)
             if slots[side] >= 0:
-                affinity = share_of(codes[row, slots[side], _AFFINITY])
-            hours = max(at_min - int(felt[row]), 0) / HOUR_MIN
-            mood = relaxed_of_one(feeling[row], minds.rest[row], hours, rules.half_life_h)
+                affinity = level_of(codes, row, slots[side], _AFFINITY)
+            mood = valence_of(moods, row, at_min)
             quality[side] = quality_of(numbers, affinity, common, mood, normal_at(draws[side]))
             changed = mood + numbers.mood_weight * quality[side]
-            feeling[row], felt[row] = min(max(changed, -1.0), 1.0), at_min
+            moods.level[row], moods.minute[row] = min(max(changed, -1.0), 1.0), at_min
         for side in range(2):
             row, person = pair[side], ids[pair[1 - side]]
             outcome = outcome_of(numbers, quality[side])
@@ -224,7 +258,7 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
                 gain = numbers.company[outcome]
                 _meet_need(
                     minds.level,
-                    minds.need_purpose,
+                    minds.purpose,
                     minds.since,
                     rules.losses,
                     row,

@@ -14,8 +14,15 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
-from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_household, gather, take_company
-from mesa_llm_city.mind.mood_loops import relaxed_of_one
+from mesa_llm_city.crowd.company_loops import (
+    Gatherings,
+    Homes,
+    Spots,
+    fill_household,
+    gather,
+    take_company,
+)
+from mesa_llm_city.mind.mood_loops import MoodRows, valence_of
 from mesa_llm_city.social.contact_columns import CONTACT_DRAWS
 from mesa_llm_city.social.contact_loops import (
     ContactNumbers,
@@ -26,7 +33,7 @@ from mesa_llm_city.social.contact_loops import (
 from mesa_llm_city.social.tie_loops import TieArrays, familiarity, find_slot, tie_score
 from mesa_llm_city.social.tie_slots import NOBODY, TieNumbers
 
-__all__ = ["Minds", "Rules", "fill_moods", "fill_wishes"]
+__all__ = ["Minds", "Rules", "WishRoom", "fill_moods", "fill_wishes"]
 
 _FACE, _ONLINE = 0, 1  # positions in `CHANNELS`
 _LAST_BIT = 63  # of a whole number
@@ -35,20 +42,17 @@ _LAST_BIT = 63  # of a whole number
 class Minds(NamedTuple):
     """Columns of n rows that say how each feels, and whom it knows.
 
-    `level`, `need_purpose` and `since` of needs as in `NeedColumns`; `feeling`, `rest` and `felt`
-    of moods as in `MoodColumns`, where these are `level`, `rest` and `minute`; `end` and `fixed`
-    of what is done; `big_five` of shape (n, 5); and ties.
+    `level`, `purpose` and `since` of needs as in `NeedColumns`; `end` and `fixed` of what is done;
+    `big_five` of shape (n, 5); moods and ties.
     """
 
     level: Float
-    need_purpose: NDArray[np.int8]
+    purpose: NDArray[np.int8]
     since: NDArray[np.int32]
-    feeling: Float
-    rest: Float
-    felt: NDArray[np.int32]
     end: NDArray[np.int32]
     fixed: Bool
     big_five: NDArray[np.int8]
+    moods: MoodRows
     ties: TieArrays
 
 
@@ -71,8 +75,6 @@ class Rules(NamedTuple):
         Its level then.
     losses : ndarray of float64, shape (p + 1, k)
         Losses of needs per hour.
-    half_life_h : float
-        Of moods.
     company, contact_word, pair, talk : uint64
         Addresses of draws.
     """
@@ -84,20 +86,48 @@ class Rules(NamedTuple):
     social: int
     social_unknown: float
     losses: Float
-    half_life_h: float
     company: np.uint64
     contact_word: np.uint64
     pair: np.uint64
     talk: np.uint64
 
 
-def fill_moods(minds: Minds, half_life_h: float, rows: Int, minute: Int, mood: Float) -> None:
-    """Fill how some rows feel, each at its own minute; arrays of shape (m,)."""
-    feeling, rest, felt = minds.feeling, minds.rest, minds.felt
+class WishRoom(NamedTuple):
+    """Room for what `fill_wishes` finds on its way: who is where, and who knows whom.
+
+    `turns` of shape (m,) has room for the rows that may talk; `seen` for those of whom one takes
+    notice; `slots` and `belief` for ties to them or of one row; `draws` for random numbers; and
+    `household` for the greatest household.
+    """
+
+    there: Gatherings
+    turns: Int
+    seen: Int
+    slots: Int
+    belief: Float
+    draws: Float
+    household: Int
+
+    @classmethod
+    def of(cls, minds: Minds, homes: Homes, rules: Rules, rows: int) -> WishRoom:
+        """Return room for some rows."""
+        count, slots = minds.ties.other.shape
+        most = rules.contact.company
+        return cls(
+            Gatherings.room(homes.places, count),
+            np.empty(rows, np.int64),
+            np.empty(most, np.int64),
+            np.empty(max(most, slots), np.int64),
+            np.empty(max(most, slots)),
+            np.empty(CONTACT_DRAWS),
+            np.empty(homes.most, np.int64),
+        )
+
+
+def fill_moods(moods: MoodRows, rows: Int, minute: Int, mood: Float) -> None:
+    """Fill how some rows feel at the minute of each; arrays of shape (m,)."""
     for at in range(len(rows)):
-        row = rows[at]
-        hours = max(minute[at] - int(felt[row]), 0) / HOUR_MIN
-        mood[at] = relaxed_of_one(feeling[row], rest[row], hours, half_life_h)
+        mood[at] = valence_of(moods, rows[at], minute[at])
 
 
 def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
@@ -110,6 +140,7 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
     minute: Int,
     seeds: Words,
     mood: Float,
+    room: WishRoom,
     other: Int,
     channel: NDArray[np.int8],
 ) -> None:
@@ -127,75 +158,104 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
         Seeds of what they draw now.
     mood : ndarray of float64, shape (m,)
         How they felt before.
+    room : WishRoom
+        Is written to.
     other : ndarray of int64, shape (m,)
         Is filled with ids, `NOBODY` where somebody does not wish to talk.
     channel : ndarray of int8, shape (m,)
         Is filled with positions in `CHANNELS`.
     """
     place, home, house, spot = spots.place, spots.home, spots.house, spots.spot
-    needs, since, doing, losses = minds.level, minds.since, minds.need_purpose, rules.losses
-    end, fixed, big_five = minds.end, minds.fixed, minds.big_five
-    knows, relation, codes, met_min, talked_min = minds.ties
-    start, fade_per_day = rules.ties.start, rules.ties.fade_per_day
-    contact, members, first = rules.contact, homes.members, homes.first
-    asked, turns = np.zeros(homes.places, np.bool_), np.empty(len(rows), np.int64)
-    count = _find_open(spots, talked_min, contact.gap_min, rows, minute, asked, turns)
-    there = gather(spot, homes.order, asked)
-    most = max(contact.company, knows.shape[1])
-    slots, belief, draws = np.empty(most, np.int64), np.empty(most), np.empty(CONTACT_DRAWS)
-    seen, household = np.empty(contact.company, np.int64), np.empty(homes.most, np.int32)
+    knows, contact, there = minds.ties.other, rules.contact, room.there
+    turns, seen, slots, belief, draws, household = room[1:]
+    talked, gap_min = minds.ties.talked_min, contact.gap_min
+    count, is_asked = _find_open(spots, talked, gap_min, rows, minute, there.asked, turns)
+    if is_asked:
+        gather(spot, ids, homes.order, there)
     other[:], channel[:] = NOBODY, _FACE
-    for at in turns[:count]:
+    for one in range(count):
+        at = turns[one]
         row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
+        person = ids[row]
         if place[row] == home[row]:
-            of_home = house[row] - homes.places
-            low, high = first[of_home], first[of_home + 1]
-            high = fill_household(members, spot, house[row], low, high, household)
-            here = take_company(household, 0, high, ids, row, seed, now, rules.company, seen)
+            turn = house[row] - homes.places
+            low, high = homes.first[turn], homes.first[turn + 1]
+            high = fill_household(homes.members, spot, ids, house[row], low, high, household)
+            here = take_company(household, 0, high, person, seed, now, rules.company, seen)
         else:
             low = there.first[place[row]]
             high = low + there.size[place[row]]
-            here = take_company(there.rows, low, high, ids, row, seed, now, rules.company, seen)
-        social, free = rules.social_unknown, 0
-        if rules.social >= 0:
-            hours = now / HOUR_MIN - since[row] / HOUR_MIN
-            fallen = needs[row, rules.social] - losses[doing[row], rules.social] * hours
-            social = min(max(fallen, 0.0), 1.0)
-        if not fixed[row]:
-            free = max(int(end[row]) - now, 0)
+            here = take_company(there.people, low, high, person, seed, now, rules.company, seen)
+        social, free = _social_level(minds, rules, row, now), _free_min(minds, row, now)
         is_lonely = social <= contact.online_below and free >= contact.online_free_min
         if here == 0 and not is_lonely:
             continue
-        fill_uniforms(seed, ids[row], now, rules.contact_word, draws)
+        fill_uniforms(seed, person, now, rules.contact_word, draws)
         _find_slots(knows, row, seen, here, slots)
-        for one in range(here):
-            belief[one] = rules.stranger
-            if slots[one] >= 0:
-                familiar = familiarity(
-                    codes, relation, met_min, start, row, slots[one], now, fade_per_day
-                )
-                belief[one] = tie_score(codes, row, slots[one], familiar)
-        partner = drawn_partner(belief, here, draws[0])
-        outgoing = big_five[row, rules.extraversion]
+        _fill_beliefs(minds.ties, rules, row, now, slots, here, belief)
+        feels = social, minds.big_five[row, rules.extraversion], free, mood[at]
+        partner = _talks_to(contact, belief, here, feels, draws[0], draws[1])
         if partner >= 0:
-            score = belief[partner]
-            chance = chance_to_talk(contact, social, outgoing, score, free, mood[at])
-            if draws[1] < chance:
-                other[at] = seen[partner]
-                continue
-        if is_lonely:
+            other[at] = seen[partner]
+        elif is_lonely:
             known = _find_elsewhere(knows, row, seen, here, slots)
-            for one in range(known):
-                familiar = familiarity(
-                    codes, relation, met_min, start, row, slots[one], now, fade_per_day
-                )
-                belief[one] = tie_score(codes, row, slots[one], familiar)
-            partner = drawn_partner(belief, known, draws[2])
+            _fill_beliefs(minds.ties, rules, row, now, slots, known, belief)
+            partner = _talks_to(contact, belief, known, feels, draws[2], draws[3])
             if partner >= 0:
-                score = belief[partner]
-                chance = chance_to_talk(contact, social, outgoing, score, free, mood[at])
-                if draws[3] < chance:
-                    other[at], channel[at] = knows[row, slots[partner]], _ONLINE
+                other[at], channel[at] = knows[row, slots[partner]], _ONLINE
+
+
+def _social_level(minds: Minds, rules: Rules, row: int, minute: int) -> float:
+    """Return the level of the social need of a row (see `NeedColumns.at`)."""
+    if rules.social < 0:
+        return rules.social_unknown
+    hours = minute / HOUR_MIN - minds.since[row] / HOUR_MIN
+    lost = rules.losses[minds.purpose[row], rules.social] * hours
+    level: float = min(max(minds.level[row, rules.social] - lost, 0.0), 1.0)
+    return level
+
+
+def _free_min(minds: Minds, row: int, minute: int) -> int:
+    """Return for how many minutes a row is free."""
+    return 0 if minds.fixed[row] else max(int(minds.end[row]) - minute, 0)
+
+
+def _fill_beliefs(  # noqa: PLR0917 - compiled functions take no keywords
+    ties: TieArrays, rules: Rules, row: int, minute: int, slots: Int, count: int, belief: Float
+) -> None:
+    """Fill the scores of the ties in some slots of a row, -1 for strangers."""
+    start, fade_per_day = rules.ties.start, rules.ties.fade_per_day
+    for one in range(count):
+        slot, belief[one] = slots[one], rules.stranger
+        if slot >= 0:
+            familiar = familiarity(
+                ties.level_codes,
+                ties.relation,
+                ties.met_min,
+                start,
+                row,
+                slot,
+                minute,
+                fade_per_day,
+            )
+            belief[one] = tie_score(ties.level_codes, row, slot, familiar)
+
+
+def _talks_to(  # noqa: PLR0917 - compiled functions take no keywords
+    contact: ContactNumbers,
+    belief: Float,
+    count: int,
+    feels: tuple[float, int, int, float],
+    draw: float,
+    chance_draw: float,
+) -> int:
+    """Return the position of the one of some people who is talked to, -1 for nobody."""
+    partner = drawn_partner(belief, count, draw)
+    if partner < 0:
+        return -1
+    social, outgoing, free, mood = feels
+    chance = chance_to_talk(contact, social, outgoing, belief[partner], free, mood)
+    return partner if chance_draw < chance else -1
 
 
 def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
@@ -206,10 +266,10 @@ def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
     minute: Int,
     asked: Bool,
     turns: Int,
-) -> int:
-    """Fill in which of some rows may talk, and at which places; return how many they are."""
+) -> tuple[int, bool]:
+    """Fill in which of some rows may talk, and at which places; return how many, and if any."""
     place, destination, purpose, home, _, _, unaware = spots
-    count = 0
+    count, is_asked = 0, False
     for at in range(len(rows)):
         row = rows[at]
         if destination[row] >= 0 or unaware[purpose[row]]:
@@ -218,8 +278,8 @@ def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
             turns[count] = at
             count += 1
             if place[row] != home[row]:
-                asked[place[row]] = True
-    return count
+                asked[place[row]] = is_asked = True
+    return count, is_asked
 
 
 def _find_slots(knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int) -> None:

@@ -39,7 +39,7 @@ def conversation_numbers(parameters: ConversationParameters) -> ConversationNumb
     )
 
 
-def quality_of(  # noqa: PLR0917 - compiled functions take no keywords
+def quality_of(
     numbers: ConversationNumbers, affinity: float, interests: float, mood: float, noise: float
 ) -> float:
     """Return how good a conversation is for one of the two (see `conversation_quality`)."""

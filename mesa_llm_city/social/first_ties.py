@@ -8,15 +8,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.social import AcquaintanceParameters, SocialParameters
 from mesa_llm_city.population import Occupation
 from mesa_llm_city.population.people_columns import NOBODY, PeopleColumns
+from mesa_llm_city.social.first_tie_loops import Beginners, add_ties
 from mesa_llm_city.social.similarity import SimilarityTraits, similarity_rows
 from mesa_llm_city.social.tie import Relation
-from mesa_llm_city.social.tie_slots import RELATION_CODES, TieSlots, relation_levels
+from mesa_llm_city.social.tie_loops import tie_arrays
+from mesa_llm_city.social.tie_slots import RELATION_CODES, TieSlots, relation_levels, tie_numbers
 
 __all__ = ["KnownRows", "first_ties", "known_rows"]
 
@@ -138,18 +141,25 @@ def first_ties(
     width = parameters.ties.slots if slots is None else slots
     ties = TieSlots.empty(len(people), slots=width, dtype=dtype)
     learns = np.isin(people.occupation, _LEARNERS)
-    known = np.zeros(len(people), dtype=np.int64)
+    known, loop = np.zeros(len(people), dtype=np.int64), compiled(add_ties)
     for relation, rows, others in known_rows(
         people, seed=seed, parameters=parameters.acquaintances
     ):
+        codes = np.full(len(people), RELATION_CODES[relation], dtype=np.int8)
+        if relation is Relation.COLLEAGUE:
+            codes[learns] = _CLASSMATE
         most = width if relation is Relation.HOUSEHOLD else width - left_open
+        if loop is not None:
+            age_range = float(parameters.similarity.age_range)
+            everybody = Beginners(people.ids, known, traits, age_range)
+            loop(
+                tie_arrays(ties), everybody, tie_numbers(parameters.ties), rows, others, codes, most
+            )
+            continue
         for first in range(0, len(rows), _CHUNK):
             chunk = slice(first, first + _CHUNK)
             at, whom = _new(ties, rows[chunk], others[chunk], people.ids, known, most=most)
-            code = np.full(len(at), RELATION_CODES[relation])
-            if relation is Relation.COLLEAGUE:
-                code[learns[at]] = _CLASSMATE
-            slot = known[at]
+            slot, code = known[at], codes[at]
             alike = similarity_rows(
                 traits.take(at), traits.take(whom), parameters=parameters.similarity
             )

@@ -54,7 +54,8 @@ def interests_in_common(interests: Interests, one: int, other: int, hobby_weight
         either += _bit_count(first | second)
     less, more = 0.0, 0.0
     for purpose in range(interests.likes.shape[1]):
-        first_likes, second_likes = interests.likes[one, purpose], interests.likes[other, purpose]
+        first_likes = float(interests.likes[one, purpose])
+        second_likes = float(interests.likes[other, purpose])
         less += min(first_likes, second_likes)
         more += max(first_likes, second_likes)
     overlap = less / more if more > 0.0 else 1.0

@@ -23,6 +23,7 @@ __all__ = [
     "familiarity",
     "find_slot",
     "first_level",
+    "level_of",
     "meet_person",
     "tie_arrays",
     "tie_score",
@@ -54,6 +55,11 @@ def find_slot(other: NDArray[np.integer], row: int, person: int) -> int:
         if other[row, slot] == person:
             return slot
     return -1
+
+
+def level_of(codes: NDArray[np.uint16], row: int, slot: int, belief: int) -> float:
+    """Return a belief of a tie as it was when it last changed."""
+    return share_of(codes[row, slot, belief])
 
 
 def first_level(start: float, homophily: float, similarity: float) -> float:
@@ -91,7 +97,7 @@ def familiarity(  # noqa: PLR0917 - compiled functions take no keywords
     fade_per_day: float,
 ) -> float:
     """Return the familiarity of the tie in a slot of a row at a minute."""
-    level = share_of(codes[row, slot, _FAMILIARITY])
+    level = level_of(codes, row, slot, _FAMILIARITY)
     if fade_per_day <= 0.0:
         return level
     floor = start[relation[row, slot], _FAMILIARITY]
@@ -100,7 +106,8 @@ def familiarity(  # noqa: PLR0917 - compiled functions take no keywords
 
 def tie_score(codes: NDArray[np.uint16], row: int, slot: int, familiar: float) -> float:
     """Return the score of the tie in a slot (see `belief_score`), by the familiarity now."""
-    return (share_of(codes[row, slot, 0]) + share_of(codes[row, slot, 1]) + familiar) / _DIMENSIONS
+    total = level_of(codes, row, slot, 0) + level_of(codes, row, slot, 1) + familiar
+    return total / _DIMENSIONS
 
 
 def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
@@ -144,7 +151,7 @@ def meet_person(  # noqa: PLR0917 - compiled functions take no keywords
             first = first_level(start[_ACQUAINTANCE, belief], homophily[belief], similarity)
             codes[row, slot, belief] = code_of(first)
     for belief in range(_DIMENSIONS):
-        before, share = share_of(codes[row, slot, belief]), steps[outcome, belief]
+        before, share = level_of(codes, row, slot, belief), steps[outcome, belief]
         if belief == _FAMILIARITY:
             floor = start[relation[row, slot], belief]
             before = faded(before, floor, int(met_min[row, slot]), minute, fade_per_day)

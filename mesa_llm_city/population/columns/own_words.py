@@ -5,21 +5,24 @@ Each comes from an address of its own, so a person has the same ones whoever els
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
 
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.parameters import default_parameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population.columns.person_arrays import PersonArrays, Texts
 from mesa_llm_city.population.names import full_names
 from mesa_llm_city.population.person_columns import household_streams
-from mesa_llm_city.population.schedules.free_time import draw_hobbies
+from mesa_llm_city.population.schedules.free_time import NO_HOBBY, draw_hobbies, draw_hobby_codes
 
-__all__ = ["SEPARATOR", "hobbies_of", "names_of"]
+__all__ = ["SEPARATOR", "hobbies_of", "hobby_codes_of", "names_of"]
 
 T = TypeVar("T")
+
+_AT_ONCE = 2**15  # rows that are drawn at once, so that draws stay in the cache
 
 SEPARATOR = "; "
 """Between the hobbies of a person, in a text."""
@@ -46,18 +49,49 @@ def hobbies_of(columns: PersonArrays) -> list[tuple[str, ...]]:
     if not len(is_open):
         return _filled(own, [])
     some = columns if len(is_open) == len(columns) else columns.take(is_open)
-    return _filled(own, _drawn_hobbies(some))
+    return _filled(own, _drawn(some, draw_hobbies))
 
 
-def _drawn_hobbies(columns: PersonArrays) -> list[tuple[str, ...]]:
-    tree = columns.parameters or default_parameters()
+def hobby_codes_of(columns: PersonArrays) -> tuple[tuple[str, ...], Int]:
+    """Return the hobbies of each person as positions among names.
+
+    Returns
+    -------
+    names : tuple of str
+        Names of hobbies.
+    codes : ndarray of int64, shape (n, k)
+        Positions in `names`; `NO_HOBBY` behind them.
+    """
+    if columns.hobbies is None:
+        every = np.arange(len(columns))
+        parts = [
+            _drawn(columns.take(rows), draw_hobby_codes)
+            for rows in np.split(every, range(_AT_ONCE, len(every), _AT_ONCE))
+        ]
+        names = tuple(_tree_of(columns).population.hobbies)
+        return names, np.concatenate(parts)
+    own = hobbies_of(columns)
+    code = {name: at for at, name in enumerate(dict.fromkeys(one for row in own for one in row))}
+    codes = np.full((len(own), max(map(len, own), default=0)), NO_HOBBY)
+    for row, some in enumerate(own):
+        codes[row, : len(some)] = [code[one] for one in some]
+    return tuple(code), codes
+
+
+def _tree_of(columns: PersonArrays) -> CityParameters:
+    return columns.parameters or default_parameters()
+
+
+def _drawn(columns: PersonArrays, draw: Callable[..., T]) -> T:
+    """Draw hobbies by one of the functions of `free_time`."""
+    tree = _tree_of(columns)
     hobbies, purposes = tree.population.hobbies, tree.purposes
     weights = {
         purpose: np.where(np.isnan(one), purposes[purpose].free_time_weight, one)
         for purpose, one in zip(columns.purposes, columns.preferences.T, strict=True)
         if purpose in purposes
     }
-    return draw_hobbies(
+    return draw(
         columns.age.astype(np.int64),
         weights,
         uniforms(columns.seed, columns.ids, "persona.hobbies", 0, len(hobbies) + 1),

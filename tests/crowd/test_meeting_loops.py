@@ -1,0 +1,192 @@
+"""Loops over rows let the same rows meet as columns do, to the last bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mesa_llm_city import City, CityParameters, Clock, Population
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.core import kernels
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.streams import Reseeding, word_of
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.crowd.acquainted import APART, Acquainted
+from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.company_loops import Gatherings, gather, take_company
+from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.meeting import Meetings
+from mesa_llm_city.crowd.meeting_arrays import homes_of
+from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
+from mesa_llm_city.crowd.state_arrays import arrays_of
+from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.social.company import company_sample
+from mesa_llm_city.social.similarity import Interests, SimilarityTraits
+from mesa_llm_city.social.tie_slots import NOBODY
+from tests.loops import FORMS, loops
+
+TREE = CityParameters()
+# Some fade, few are noticed or remembered, and many are lonely.
+FORGETFUL = (
+    TREE.with_("social.ties.fade_per_day", 0.3)
+    .with_("social.ties.slots", 9)
+    .with_("social.ties.acquaintances", 2)
+    .with_("social.contact.company", 3)
+    .with_("social.contact.online_below", 0.7)
+)
+STEPS, PERSONS = 14, 60
+
+
+@pytest.fixture(scope="module")
+def town() -> City:
+    return City.synthetic(rng=2, places=200)
+
+
+@pytest.fixture(scope="module")
+def persons(town: City) -> Population:
+    return Population.synthesize(PERSONS, city=town, rng=2)
+
+
+class Life:
+    """Rows that are put somewhere by chance, and meet."""
+
+    def __init__(self, town: City, people: Population, tree: CityParameters) -> None:
+        order = np.random.default_rng(1).permutation(len(people)) if tree is FORGETFUL else None
+        own = list(people) if order is None else [people[int(one)] for one in order]
+        columns = PeopleColumns.of(own)
+        later = (Reseeding(9, 700, 0),) if tree is FORGETFUL else ()
+        self.streams, self.tree = ColumnStreams(3, columns.ids, later), tree
+        self.state = CrowdState.begin(columns, np.zeros(len(own)), tree)
+        self.known = Acquainted.begin(
+            columns,
+            education=SimilarityTraits.of(own).education,
+            interests=Interests.of(own),
+            places=len(town.places),
+            seed=3,
+            parameters=tree,
+        )
+        self.meetings = Meetings(self.state, self.known, self.streams, tree)
+        self.world, self.drawn = World(town, Clock()), np.random.default_rng(4)
+
+    def live(self) -> None:
+        """Let some decide again and again, and meet."""
+        every = np.arange(len(self.state))
+        self.decide(every, 590)
+        for step in range(STEPS):
+            minute = 600 + 40 * step + (3 * 1440 if step > STEPS // 2 else 0)
+            for turn in range(2):
+                self.decide(every[self.drawn.random(len(every)) < 0.7], minute + turn)
+            self.meetings.meet(minute + 4)
+
+    def decide(self, rows: Int, minute: int) -> None:
+        """Let rows do anything anywhere."""
+        state, drawn, count = self.state, self.drawn, len(rows)
+        due = Due(
+            rows,
+            minute + drawn.integers(0, 2, count),
+            self.streams.take(rows),
+            self.world,
+            self.world.weather(minute),
+        )
+        mood = self.meetings.moods(due)
+        home = state.people.home[rows]
+        state.place[rows] = np.where(drawn.random(count) < 0.4, home, drawn.integers(0, 3, count))
+        under = drawn.random(count) < 0.15
+        state.trip.destination[rows] = np.where(under, 5, NOT_TRAVELLING)
+        state.doing.purpose[rows] = drawn.integers(0, len(self.tree.purposes), count)
+        state.doing.end[rows] = minute + drawn.integers(-5, 60, count)
+        state.doing.fixed[rows] = drawn.random(count) < 0.3
+        state.needs.level[rows] = drawn.random((count, state.needs.level.shape[1]))
+        state.needs.since[rows] = minute - 3
+        state.needs.purpose[rows] = state.doing.purpose[rows]
+        state.mood.feel(rows, drawn.uniform(-0.3, 0.3, count), due.minute)
+        self.meetings.wish(due, mood)
+        self.meetings.update_spots(rows)
+
+    def told(self) -> dict[str, list[object]]:
+        """Return all that has come out of it."""
+        found = {name: one.tolist() for name, one in arrays_of(self.state)}
+        found |= {f"known {name}": one.tolist() for name, one in arrays_of(self.known)}
+        return {**found, "spot": self.known.spot.tolist(), "talks": [self.meetings.talks]}
+
+
+@pytest.mark.parametrize("tree", [TREE, FORGETFUL], ids=["usual", "forgetful"])
+@pytest.mark.parametrize("compiles", FORMS)
+def test_rows_meet_as_by_columns(
+    town: City, persons: Population, tree: CityParameters, *, compiles: bool
+) -> None:
+    with kernels.use(wanted=False):
+        columns = Life(town, persons, tree)
+        columns.live()
+    with loops(compiles=compiles):
+        rows = Life(town, persons, tree)
+        rows.live()
+    assert rows.told() == columns.told()
+    assert rows.meetings.talks > 50
+
+
+def test_without_a_social_need_rows_meet_as_by_columns(town: City, persons: Population) -> None:
+    needs = {name: one for name, one in TREE.needs.items() if name != "social"}
+    tree = TREE.model_copy(update={"needs": needs})
+    with kernels.use(wanted=False):
+        columns = Life(town, persons, tree)
+        columns.live()
+    with loops(compiles=False):
+        rows = Life(town, persons, tree)
+        rows.live()
+    assert rows.told() == columns.told()
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_who_is_gathered_is_noticed_as_by_columns(*, compiles: bool) -> None:
+    drawn = np.random.default_rng(8)
+    spot = drawn.integers(-1, 6, 200).astype(np.int32)
+    ids, most = drawn.permutation(200) * 3, 5
+    order = np.argsort(ids)
+    asked = np.array([True, False, True, True])
+    there = spot >= 0
+    by_place = np.lexsort((ids[there], spot[there]))
+    expected = company_sample(
+        spot[there][by_place],
+        ids[there][by_place],
+        at=np.full(200, 2),
+        observers=ids,
+        draw=ColumnStreams(1, ids).at("company", step=7, n=1)[:, 0],
+        most=most,
+    )
+    with loops(compiles=compiles):
+        put, take = compiled(gather), compiled(take_company)
+        assert put is not None
+        assert take is not None
+        found = Gatherings.room(len(asked), len(spot))
+        found.asked[:] = asked
+        put(spot, ids, order, found)
+        low, high = found.first[2], found.first[2] + found.size[2]
+        assert found.size.tolist() == [np.sum(spot == at) if asked[at] else 0 for at in range(4)]
+        for row in range(200):
+            seen = np.full(most, NOBODY)
+            word = np.uint64(word_of("company"))
+            take(found.people, low, high, ids[row], np.uint64(1), 7, word, seen)
+            assert seen.tolist() == expected[row].tolist()
+
+
+def test_members_of_a_household_stand_together_by_rising_id() -> None:
+    house, ids = np.array([11, 10, 11, 12], dtype=np.int32), np.array([8, 3, 2, 5])
+    homes = homes_of(house, ids, np.argsort(ids))
+    assert homes.members.tolist() == [1, 2, 0, 3]
+    assert homes.first.tolist() == [0, 1, 3, 4]
+    assert homes.order.tolist() == [2, 1, 3, 0]
+    assert (homes.most, homes.places) == (2, 10)
+    assert not len(homes_of(house, np.arange(4), np.arange(4)).order)
+
+
+def test_who_sleeps_or_is_under_way_can_be_met_nowhere(town: City, persons: Population) -> None:
+    life = Life(town, persons, TREE)
+    life.state.doing.purpose[:] = codes_of(TREE).rest
+    life.state.doing.purpose[0] = codes_of(TREE).sleep
+    life.state.trip.destination[1] = 4
+    life.state.place[2] = 1
+    with loops(compiles=False):
+        life.meetings.update_spots(np.arange(4))
+    assert life.known.spot[:4].tolist() == [APART, APART, 1, life.known.house[3]]
