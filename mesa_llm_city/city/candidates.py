@@ -202,7 +202,7 @@ class Candidates:
             0,
             self._most - near,
         )
-        middle: Float = (at + 0.5) * numbers.cell_m
+        middle = np.asarray((at + 0.5) * numbers.cell_m, dtype=np.float64)
         width = int(self._lists.width[code])
         first, self._count = self._count, self._count + width * len(squares)
         self._lists = self._lists.with_room(self._count)
