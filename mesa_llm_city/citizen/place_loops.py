@@ -18,6 +18,7 @@ from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.shares import share_of
 from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.mind.belief_loops import BeliefRows
 from mesa_llm_city.mind.opinion_loops import (
     Guessing,
     Ratings,
@@ -106,17 +107,6 @@ class Town(NamedTuple):
     areas: int
 
 
-class Slots(NamedTuple):
-    """The columns of `BeliefSlots`, of n persons with S slots each."""
-
-    place: NDArray[np.int32]
-    overall_code: NDArray[np.uint16]
-    deviation_code: NDArray[np.uint16]
-    minute: NDArray[np.int32]
-    visits: NDArray[np.uint16]
-    different: NDArray[np.int32]
-
-
 class Setting(NamedTuple):
     """What persons choose by: the numbers of parameters, the city, and what they believe."""
 
@@ -125,7 +115,7 @@ class Setting(NamedTuple):
     reaching: Reaching
     town: Town
     reach: Reach
-    slots: Slots
+    slots: BeliefRows
     events: Events
 
 

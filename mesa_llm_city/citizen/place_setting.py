@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from mesa_llm_city.citizen.place_loops import Events, Setting, Slots, Town
+from mesa_llm_city.citizen.place_loops import Events, Setting, Town
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.city.candidates import Candidates
@@ -73,14 +73,7 @@ def setting_of(
         kept.reaching,
         kept.town,
         Reach(*candidates.facts, detour, lists),
-        Slots(
-            beliefs.place,
-            beliefs.overall,
-            beliefs.variance,
-            beliefs.minute,
-            beliefs.visits,
-            beliefs.different,
-        ),
+        beliefs.columns,
         _events(world, *span_min),
     )
 

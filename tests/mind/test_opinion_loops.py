@@ -48,7 +48,7 @@ def test_opinions_are_those_of_columns(similar: int, alike_from: float) -> None:
     guessing = guessing_by(numbers, said_of_each_other(likeness, numbers), NOW)
     ratings = Ratings(*np.empty((2, SLOTS), dtype=np.int64), *np.empty((2, SLOTS)))
     for row in range(PERSONS):
-        own = beliefs.place[row], beliefs.overall[row], beliefs.variance[row], beliefs.minute[row]
+        own = (one[row] for one in beliefs.columns[:4])
         known, mean = rate_known(*own, NOW, category, guessing, ratings)
         assert known == np.count_nonzero(beliefs.visits[row])
         found = [
@@ -57,7 +57,7 @@ def test_opinions_are_those_of_columns(similar: int, alike_from: float) -> None:
         ]
         assert found == expected[row].tolist()
         faded = [
-            faded_at(float(beliefs.overall[row, slot]), NOW - beliefs.minute[row, slot], guessing)
+            faded_at(beliefs.overall[row, slot], NOW - beliefs.minute[row, slot], guessing)
             for slot in range(known)
         ]
         assert faded == beliefs.faded(NOW, numbers)[row, :known].tolist()
