@@ -224,10 +224,12 @@ def _tables(table: TimeUseTable, parameters: TimeUseParameters) -> FrameTables:
 def _as_drawn(frames: Frames) -> DrawnDays:
     works, has, is_school, at_home, is_usual, is_long, leaves = frames.flags
     start, lasts, free, sleep = frames.numbers
-    minutes, aims = frames.minutes, frames.aims
+    wake, bed, duty_start, duty_end = frames.minutes[:4]
+    aims = frames.aims
     duties = Duties(has, is_school, start, lasts, at_home, is_usual)
     bounds = DayBounds(frames.kind, works, duties, is_long, free, sleep)
-    return DrawnDays(DayDraws(bounds, aims[0], leaves, *aims[1:]), *minutes[:4], minutes[4:7])
+    draws = DayDraws(bounds, aims.minutes, leaves, aims.ranks, aims.shares, aims.lengths)
+    return DrawnDays(draws, wake, bed, duty_start, duty_end, frames.minutes[4:7])
 
 
 def meal_minutes(total_min: Float, parameters: CityParameters) -> Minutes:

@@ -153,7 +153,8 @@ def _after_night_shift(work: _Work, need: float, numbers: NightNumbers) -> float
 
 def _between(wake: float, bed: float) -> float:
     """Return how long the night is between hours in whole steps, as `Habits` accepts them."""
-    up, down = np.rint(wake / _STEP_MIN) * _STEP_MIN, np.rint(bed / _STEP_MIN) * _STEP_MIN
+    up = float(np.rint(wake / _STEP_MIN)) * _STEP_MIN
+    down = float(np.rint(bed / _STEP_MIN)) * _STEP_MIN
     up = min(max(up, 0.0), float(DAY_MIN - _STEP_MIN))
     down = min(max(down, up + _STEP_MIN), up + DAY_MIN)
     return up + DAY_MIN - down

@@ -298,10 +298,11 @@ def day_numbers(parameters: TimeUseParameters) -> DayNumbers:
         parameters.least_unbound,
         parameters.duties.at_home,
     )
-    asleep = most_minutes(parameters, ("sleep",))[:, 0].tolist()
+    most, most_long = most_minutes(parameters, ("sleep",))[:, 0].tolist()
     return DayNumbers(
         duty_numbers(parameters.duties),
-        *asleep,
+        most,
+        most_long,
         np.float32(math.sqrt(share)),
         math.sqrt(1.0 - share),
         math.sqrt((1.0 - of_sleep**2) * (1.0 - share)),
