@@ -141,9 +141,10 @@ class Router:
         WayColumns
             All modes of the parameters, in their order; `offered` says which are possible.
         """
-        shape = len(origins), len(self._all)
-        offered = np.zeros(shape, dtype=np.bool_)
-        distance, minutes, access, cost = (np.zeros(shape) for _ in range(4))
+        # A mode lies in one piece in memory, since modes are filled one by one.
+        shape = len(self._all), len(origins)
+        offered = np.zeros(shape, dtype=np.bool_).T
+        distance, minutes, access, cost = (np.zeros(shape).T for _ in range(4))
         way, pace = self._ways(origins, destinations)
         longest_walk, walk, line = self._walks(origins, destinations)
         for row, mode in enumerate(self._all):

@@ -138,7 +138,7 @@ def prolong_by(plans: Columns, row: int, late: int) -> int:
     if head >= plans.tail[row] or plans.purpose[row, head] != FREE:
         return 0
     free = plans.end[row, head] - plans.start[row, head]
-    by = min(late, free)
+    by: int = min(late, free)
     plans.start[row, head] += by
     if by == free:
         plans.head[row] = head + 1
