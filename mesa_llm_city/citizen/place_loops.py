@@ -36,7 +36,7 @@ from mesa_llm_city.mobility.place_weight_loops import (
 )
 from mesa_llm_city.mobility.reach import Reaching
 
-__all__ = ["Draws", "Events", "Persons", "Setting", "Slots", "Town", "fill_places"]
+__all__ = ["Draws", "Events", "Persons", "Setting", "Town", "fill_places"]
 
 
 class Persons(NamedTuple):

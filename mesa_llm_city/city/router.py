@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import inf, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,20 @@ from mesa_llm_city.core.way_columns import WayColumns
 from mesa_llm_city.parameters import CityParameters, ModeSpec
 
 __all__ = ["Router"]
+
+
+class _Lists(NamedTuple):
+    """The columns of `Roads` as plain lists."""
+
+    x: list[float]
+    y: list[float]
+    zone: list[int]
+    detour: list[list[float]]
+    pace: list[list[float]]
+    station: list[int]
+    walk_m: list[float]
+    station_x: list[float]
+    station_y: list[float]
 
 
 class Router:
@@ -58,14 +73,8 @@ class Router:
             for name, mode in modes.items()
             if mode.enabled
         ]
-        self._x, self._y = places.x.tolist(), places.y.tolist()
-        self._zone = places.zone.tolist()
-        self._detour, self._pace = skims.detour.tolist(), skims.pace.tolist()
-        station, away = stations.nearest(places.x, places.y)
-        self._nearest = station
+        self._nearest, away = stations.nearest(places.x, places.y)
         self._away_m: Float = away * skims.detour[places.zone, places.zone]
-        self._station, self._walk_m = station.tolist(), self._away_m.tolist()
-        self._station_x, self._station_y = stations.x.tolist(), stations.y.tolist()
 
     def options(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
         """Return the possible modes between two places, in the order of the parameters.
@@ -95,24 +104,25 @@ class Router:
 
     def _way(self, origin: int, destination: int) -> tuple[float, float]:
         """Return the length of the way along the streets in metres, and its pace."""
-        east = self._x[destination] - self._x[origin]
-        north = self._y[destination] - self._y[origin]
+        known = self._lists
+        east, north = known.x[destination] - known.x[origin], known.y[destination] - known.y[origin]
         # A root of squares, which is the same to the last bit for numbers and for arrays.
         straight = sqrt(east * east + north * north)
-        here, there = self._zone[origin], self._zone[destination]
-        return straight * self._detour[here][there], self._pace[here][there]
+        here, there = known.zone[origin], known.zone[destination]
+        return straight * known.detour[here][there], known.pace[here][there]
 
     def _ends(self, origin: int, destination: int) -> tuple[float, float, float]:
         """Return the longer walk to a station, both walks, and the straight line between, in m.
 
         The longer walk is infinite if the same station is nearest to both ends.
         """
-        board, alight = self._station[origin], self._station[destination]
+        known = self._lists
+        board, alight = known.station[origin], known.station[destination]
         if board == alight:
             return inf, inf, 0.0
-        access, egress = self._walk_m[origin], self._walk_m[destination]
-        east = self._station_x[alight] - self._station_x[board]
-        north = self._station_y[alight] - self._station_y[board]
+        access, egress = known.walk_m[origin], known.walk_m[destination]
+        east = known.station_x[alight] - known.station_x[board]
+        north = known.station_y[alight] - known.station_y[board]
         return max(access, egress), access + egress, sqrt(east * east + north * north)
 
     def _between_stations(
@@ -141,9 +151,10 @@ class Router:
         WayColumns
             All modes of the parameters, in their order; `offered` says which are possible.
         """
-        shape = len(origins), len(self._all)
-        offered = np.zeros(shape, dtype=np.bool_)
-        distance, minutes, access, cost = (np.zeros(shape) for _ in range(4))
+        # A mode lies in one piece in memory, since modes are filled one by one.
+        shape = len(self._all), len(origins)
+        offered = np.zeros(shape, dtype=np.bool_).T
+        distance, minutes, access, cost = (np.zeros(shape).T for _ in range(4))
         way, pace = self._ways(origins, destinations)
         longest_walk, walk, line = self._walks(origins, destinations)
         for row, mode in enumerate(self._all):
@@ -165,6 +176,22 @@ class Router:
             cost[:, row] = trip_cost(way, mode)
         return WayColumns(
             offered=offered, distance_m=distance, minutes=minutes, access_min=access, cost=cost
+        )
+
+    @cached_property
+    def _lists(self) -> _Lists:
+        """What `options` reads, made when it is first asked."""
+        places, skims, stations = self._places, self._skims, self._stations
+        return _Lists(
+            places.x.tolist(),
+            places.y.tolist(),
+            places.zone.tolist(),
+            skims.detour.tolist(),
+            skims.pace.tolist(),
+            self._nearest.tolist(),
+            self._away_m.tolist(),
+            stations.x.tolist(),
+            stations.y.tolist(),
         )
 
     @cached_property

@@ -142,7 +142,8 @@ def modes_open(
     -------
     ndarray of bool, shape (m, k)
     """
-    is_open = np.zeros((len(people), len(table.specs)), dtype=np.bool_)
+    # A mode lies in one piece in memory, since modes are filled one by one.
+    is_open = np.zeros((len(table.specs), len(people)), dtype=np.bool_).T
     for mode, (spec, vehicle) in enumerate(zip(table.specs, table.vehicle.tolist(), strict=True)):
         may = _may_use(people, spec)
         is_open[:, mode] = may if vehicle < 0 else may & (parked[:, vehicle] == place)
@@ -184,7 +185,7 @@ def _probabilities(
     ways: WayColumns, is_open: Bool, income: Float, weather: Weather, parameters: CityParameters
 ) -> Float:
     tastes = TripTastes.of(income, weather, parameters.mobility.mode_choice)
-    utilities = np.full(is_open.shape, -np.inf)
+    utilities = np.full(is_open.T.shape, -np.inf).T
     for mode, spec in enumerate(mode_table(parameters).specs):
         minutes, access, cost = (one[:, mode] for one in (ways.minutes, ways.access_min, ways.cost))
         value = mode_utility(spec, minutes, access, cost, tastes)
