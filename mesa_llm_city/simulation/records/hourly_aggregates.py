@@ -78,10 +78,6 @@ class HourlyAggregates:
             Ids of the places; -1 on the way.
         purpose : Coded
             What is done, shape (n,).
-
-        Notes
-        -----
-        The arrays are kept until enough have come to be counted, so they may not change.
         """
         rows = self._purposes.rows(purpose)
         if self._activities_waiting.add(start_min, end_min, place, rows) > _WAITING:
@@ -105,10 +101,6 @@ class HourlyAggregates:
             Ids of the places.
         mode : Coded
             Modes, shape (n,).
-
-        Notes
-        -----
-        As of activities, the arrays may not change.
         """
         rows = self._modes.rows(mode)
         if self._trips_waiting.add(start_min, origin, destination, rows) > _WAITING:

@@ -31,8 +31,8 @@ class Waiting:
         self.size = 0
 
     def add(self, *columns: Whole) -> int:
-        """Let rows wait, and return how many do; the columns may not change after that."""
-        self._parts.append(columns)
+        """Let rows wait, and return how many do; the columns are copied."""
+        self._parts.append(tuple(column.copy() for column in columns))
         self.size += len(columns[0])
         return self.size
 

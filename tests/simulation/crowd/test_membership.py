@@ -127,6 +127,7 @@ def test_a_row_keeps_the_closest_of_those_that_a_citizen_knows() -> None:
     model = CityModel(town(), Population.synthesize(1, city=town(), rng=7), rng=7, crowd=Crowd(3))
     agent = model.citizens[0]
     ties = agent.citizen.components.ties
+    assert ties is not None
     for other in range(100, 112):
         ties.meet(other, Outcome.NEUTRAL, at_min=other)
     ties.relate([201, 202], Relation.FRIEND)
