@@ -69,10 +69,8 @@ class Meetings:
         self.state, self.known, self.streams = state, known, streams
         self.parameters, self.talks = parameters, 0
         self._wishes: list[Wished] = []
-        self._housed, self._by_home = (
-            known.house,
-            homes_of(known.house, state.people.ids, known.order),
-        )
+        self._by_home: Homes | None = None
+        self._housed = known.house
 
     def moods(self, due: Due) -> Float:
         """Return how rows feel that are about to decide; shape (m,)."""
@@ -294,7 +292,7 @@ class Meetings:
     def _homes(self) -> Homes:
         """Rows by household, worked out anew when other people live here."""
         known = self.known
-        if self._housed is not known.house:
+        if self._by_home is None or self._housed is not known.house:
             self._housed = known.house
             self._by_home = homes_of(known.house, self.state.people.ids, known.order)
         return self._by_home

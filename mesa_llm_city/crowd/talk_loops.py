@@ -18,7 +18,9 @@ from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
 from mesa_llm_city.mind.mood_loops import valence_of
+from mesa_llm_city.social.contact_columns import CHANNELS
 from mesa_llm_city.social.contact_loops import may_talk
+from mesa_llm_city.social.contact_opportunity import Channel
 from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome_of, quality_of
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.similarity_loops import interests_in_common, similarity_of_two
@@ -28,7 +30,7 @@ from mesa_llm_city.social.tie_slots import NOBODY, RELATION_CODES
 
 __all__ = ["Alike", "PairRoom", "TalkRoom", "Wished", "find_pairs", "talk_in_turn"]
 
-_FACE = 0  # position in `CHANNELS`
+_FACE = CHANNELS.index(Channel.FACE)
 _ONE_IN_DRAWS = 2**53  # draws are multiples of its inverse
 _AFFINITY = DIMENSIONS.index("affinity")
 _STRANGER = RELATION_CODES[Relation.STRANGER]
