@@ -99,10 +99,10 @@ class Acquainted:
         ids : ndarray of int64, shape (n,)
             Ids of all rows.
         known : ndarray of int64, shape (m,)
-            Ids to be found, all of them among `ids`.
+            Ids to be found; the row of one that is not among `ids` is another person's.
         """
         at = np.searchsorted(ids, known, sorter=self.order)
-        rows: Int = self.order[at]
+        rows: Int = self.order[np.minimum(at, len(ids) - 1)]
         return rows
 
     def shared_interests(self, one: Int, other: Int) -> tuple[Interests, Interests]:

@@ -219,7 +219,9 @@ class Meetings:
         some = np.flatnonzero(wishes.other != NOBODY)
         rows, other = wishes.rows[some], known.rows_of(ids, wishes.other[some])
         numbers, talked = self.parameters.social.contact, known.ties.talked_min
-        can = (known.spot[rows] != APART) & (known.spot[other] != APART)
+        # Somebody who is no row, such as a citizen, cannot be talked to here.
+        can = ids[other] == wishes.other[some]
+        can &= (known.spot[rows] != APART) & (known.spot[other] != APART)
         same = self.state.place[rows] == self.state.place[other]
         can &= same | (wishes.channel[some] != _FACE)
         for one in (rows, other):

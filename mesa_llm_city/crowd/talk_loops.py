@@ -152,7 +152,7 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
         if wished.other[turn] == NOBODY:
             continue
         other = _row_of(order, ids, wished.other[turn])
-        can = spot[row] >= 0 and spot[other] >= 0
+        can = other >= 0 and spot[row] >= 0 and spot[other] >= 0
         can = can and (wished.channel[turn] != _FACE or place[row] == place[other])
         can = can and may_talk(int(talked[row]), at_min, gap)
         if can and may_talk(int(talked[other]), at_min, gap):
@@ -176,7 +176,7 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
 
 
 def _row_of(order: Int, ids: Int, person: int) -> int:
-    """Return the row of a person, who is one of the rows."""
+    """Return the row of a person, -1 for somebody who is none."""
     is_ordered = len(order) == 0
     # Mostly ids have no gaps.
     row = person - ids[0]
@@ -189,7 +189,10 @@ def _row_of(order: Int, ids: Int, person: int) -> int:
             low = middle + 1
         else:
             high = middle
-    return low if is_ordered else order[low]
+    if low == len(ids):
+        return -1
+    row = low if is_ordered else order[low]
+    return row if ids[row] == person else -1
 
 
 def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
