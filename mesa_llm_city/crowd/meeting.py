@@ -316,6 +316,6 @@ def _joined(wishes: list[Wished]) -> Wished:
 
 def _last_of_each(wishes: Wished) -> Wished:
     """Return the last wish of each row."""
-    columns = [one[::-1] for one in wishes]
-    _, last = np.unique(columns[0], return_index=True)
-    return Wished(*(column[last] for column in columns))
+    _, last = np.unique(wishes.rows[::-1], return_index=True)
+    at = len(wishes.rows) - 1 - last
+    return Wished(wishes.rows[at], wishes.other[at], wishes.channel[at], wishes.minute[at])

@@ -181,7 +181,7 @@ def _row_of(order: Int, ids: Int, person: int) -> int:
     # Mostly ids have no gaps.
     row = person - ids[0]
     if is_ordered and 0 <= row < len(ids) and ids[row] == person:
-        return row
+        return int(row)
     low, high = 0, len(ids)
     while low < high:
         middle = (low + high) // 2
@@ -192,7 +192,7 @@ def _row_of(order: Int, ids: Int, person: int) -> int:
     if low == len(ids):
         return -1
     row = low if is_ordered else order[low]
-    return row if ids[row] == person else -1
+    return int(row) if ids[row] == person else -1
 
 
 def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
