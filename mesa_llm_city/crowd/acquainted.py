@@ -109,10 +109,10 @@ class Acquainted:
         ids : ndarray of int64, shape (n,)
             Ids of all rows.
         known : ndarray of int64, shape (m,)
-            Ids to be found, all of them among `ids`.
+            Ids to be found; the row of one that is not among `ids` is another person's.
         """
         at = np.searchsorted(ids, known, sorter=self.order)
-        return self.order[at].astype(np.int64)
+        return self.order[np.minimum(at, len(ids) - 1)].astype(np.int64)
 
     @property
     def memory_bytes(self) -> int:

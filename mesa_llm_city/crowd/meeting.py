@@ -69,10 +69,8 @@ class Meetings:
         self.state, self.known, self.streams = state, known, streams
         self.parameters, self.talks = parameters, 0
         self._wishes: list[Wished] = []
-        self._housed, self._by_home = (
-            known.house,
-            homes_of(known.house, state.people.ids, known.order),
-        )
+        self._by_home: Homes | None = None
+        self._housed = known.house
 
     def moods(self, due: Due) -> Float:
         """Return how rows feel that are about to decide; shape (m,)."""
@@ -221,7 +219,9 @@ class Meetings:
         some = np.flatnonzero(wishes.other != NOBODY)
         rows, other = wishes.rows[some], known.rows_of(ids, wishes.other[some])
         numbers, talked = self.parameters.social.contact, known.ties.talked_min
-        can = (known.spot[rows] != APART) & (known.spot[other] != APART)
+        # Somebody who is no row, such as a citizen, cannot be talked to here.
+        can = ids[other] == wishes.other[some]
+        can &= (known.spot[rows] != APART) & (known.spot[other] != APART)
         same = self.state.place[rows] == self.state.place[other]
         can &= same | (wishes.channel[some] != _FACE)
         for one in (rows, other):
@@ -294,7 +294,7 @@ class Meetings:
     def _homes(self) -> Homes:
         """Rows by household, worked out anew when other people live here."""
         known = self.known
-        if self._housed is not known.house:
+        if self._by_home is None or self._housed is not known.house:
             self._housed = known.house
             self._by_home = homes_of(known.house, self.state.people.ids, known.order)
         return self._by_home
@@ -316,6 +316,6 @@ def _joined(wishes: list[Wished]) -> Wished:
 
 def _last_of_each(wishes: Wished) -> Wished:
     """Return the last wish of each row."""
-    columns = [one[::-1] for one in wishes]
-    _, last = np.unique(columns[0], return_index=True)
-    return Wished(*(column[last] for column in columns))
+    _, last = np.unique(wishes.rows[::-1], return_index=True)
+    at = len(wishes.rows) - 1 - last
+    return Wished(wishes.rows[at], wishes.other[at], wishes.channel[at], wishes.minute[at])

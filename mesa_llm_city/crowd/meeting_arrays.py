@@ -26,7 +26,6 @@ from mesa_llm_city.social.tie_slots import stranger_belief, tie_numbers
 __all__ = ["alike_of", "homes_of", "minds_of", "rules_of", "spots_of"]
 
 _EXTRAVERSION = BigFive._fields.index("extraversion")
-_NONE = -1
 
 
 def spots_of(state: CrowdState, known: Acquainted, parameters: CityParameters) -> Spots:
@@ -66,7 +65,7 @@ def rules_of(parameters: CityParameters) -> Rules:
         tie_numbers(social.ties),
         stranger_belief(social.ties),
         _EXTRAVERSION,
-        rates.names.index("social") if "social" in rates.names else _NONE,
+        rates.names.index("social") if "social" in rates.names else -1,
         float(social.contact.social_unknown),
         rates.losses,
         *(np.uint64(word_of(one)) for one in ("company", "contact", "pair", "talk")),

@@ -18,7 +18,9 @@ from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
 from mesa_llm_city.mind.mood_loops import valence_of
+from mesa_llm_city.social.contact_columns import CHANNELS
 from mesa_llm_city.social.contact_loops import may_talk
+from mesa_llm_city.social.contact_opportunity import Channel
 from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome_of, quality_of
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.similarity_loops import interests_in_common, similarity_of_two
@@ -28,7 +30,7 @@ from mesa_llm_city.social.tie_slots import NOBODY, RELATION_CODES
 
 __all__ = ["Alike", "PairRoom", "TalkRoom", "Wished", "find_pairs", "talk_in_turn"]
 
-_FACE = 0  # position in `CHANNELS`
+_FACE = CHANNELS.index(Channel.FACE)
 _ONE_IN_DRAWS = 2**53  # draws are multiples of its inverse
 _AFFINITY = DIMENSIONS.index("affinity")
 _STRANGER = RELATION_CODES[Relation.STRANGER]
@@ -150,7 +152,7 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
         if wished.other[turn] == NOBODY:
             continue
         other = _row_of(order, ids, wished.other[turn])
-        can = spot[row] >= 0 and spot[other] >= 0
+        can = other >= 0 and spot[row] >= 0 and spot[other] >= 0
         can = can and (wished.channel[turn] != _FACE or place[row] == place[other])
         can = can and may_talk(int(talked[row]), at_min, gap)
         if can and may_talk(int(talked[other]), at_min, gap):
@@ -174,12 +176,12 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
 
 
 def _row_of(order: Int, ids: Int, person: int) -> int:
-    """Return the row of a person, who is one of the rows."""
+    """Return the row of a person, -1 for somebody who is none."""
     is_ordered = len(order) == 0
     # Mostly ids have no gaps.
     row = person - ids[0]
     if is_ordered and 0 <= row < len(ids) and ids[row] == person:
-        return row
+        return int(row)
     low, high = 0, len(ids)
     while low < high:
         middle = (low + high) // 2
@@ -187,7 +189,10 @@ def _row_of(order: Int, ids: Int, person: int) -> int:
             low = middle + 1
         else:
             high = middle
-    return low if is_ordered else order[low]
+    if low == len(ids):
+        return -1
+    row = low if is_ordered else order[low]
+    return int(row) if ids[row] == person else -1
 
 
 def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords

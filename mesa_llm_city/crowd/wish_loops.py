@@ -23,19 +23,20 @@ from mesa_llm_city.crowd.company_loops import (
     take_company,
 )
 from mesa_llm_city.mind.mood_loops import MoodRows, valence_of
-from mesa_llm_city.social.contact_columns import CONTACT_DRAWS
+from mesa_llm_city.social.contact_columns import CHANNELS, CONTACT_DRAWS
 from mesa_llm_city.social.contact_loops import (
     ContactNumbers,
     chance_to_talk,
     drawn_partner,
     may_talk,
 )
+from mesa_llm_city.social.contact_opportunity import Channel
 from mesa_llm_city.social.tie_loops import TieArrays, familiarity, find_slot, tie_score
 from mesa_llm_city.social.tie_slots import NOBODY, TieNumbers
 
 __all__ = ["Minds", "Rules", "WishRoom", "fill_moods", "fill_wishes"]
 
-_FACE, _ONLINE = 0, 1  # positions in `CHANNELS`
+_FACE, _ONLINE = CHANNELS.index(Channel.FACE), CHANNELS.index(Channel.ONLINE)
 _LAST_BIT = 63  # of a whole number
 
 

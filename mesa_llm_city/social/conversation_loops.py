@@ -32,10 +32,17 @@ class ConversationNumbers(NamedTuple):
 @lru_cache(maxsize=64)
 def conversation_numbers(parameters: ConversationParameters) -> ConversationNumbers:
     """Return the parameters as loops take them."""
-    names = ConversationNumbers._fields[:-1]
     good, neutral, bad = (float(getattr(parameters, f"company_{one}")) for one in Outcome)
     return ConversationNumbers(
-        *(float(getattr(parameters, name)) for name in names), (good, neutral, bad)
+        parameters.constant,
+        parameters.affinity,
+        parameters.interests,
+        parameters.mood,
+        parameters.noise,
+        parameters.positive_above,
+        parameters.negative_below,
+        parameters.mood_weight,
+        (good, neutral, bad),
     )
 
 

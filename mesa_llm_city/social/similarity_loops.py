@@ -11,7 +11,7 @@ from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 
 __all__ = ["interests_in_common", "similarity_of_two"]
 
-_TRAITS = 4
+_TRAITS = len(SimilarityTraits._fields)
 _ONE = np.uint64(1)
 
 

@@ -31,7 +31,7 @@ __all__ = [
 
 _ACQUAINTANCE = RELATION_CODES[Relation.ACQUAINTANCE]
 _DIMENSIONS = len(DIMENSIONS)
-_FAMILIARITY = _DIMENSIONS - 1
+_FAMILIARITY = DIMENSIONS.index("familiarity")
 
 
 class TieArrays(NamedTuple):

@@ -190,3 +190,23 @@ def test_who_sleeps_or_is_under_way_can_be_met_nowhere(town: City, persons: Popu
     with loops(compiles=False):
         life.meetings.update_spots(np.arange(4))
     assert life.known.spot[:4].tolist() == [APART, APART, 1, life.known.house[3]]
+
+
+@pytest.mark.parametrize("uses_loops", [False, True])
+@pytest.mark.parametrize("stranger", [PERSONS + 4, 10**6])
+def test_nobody_talks_to_somebody_who_is_no_row(
+    town: City, persons: Population, stranger: int, *, uses_loops: bool
+) -> None:
+    tree = TREE.with_("social.contact.online_below", 1.0).with_("social.contact.constant", 50.0)
+    life = Life(town, persons, tree)
+    life.known.ties.other[:] = NOBODY
+    life.known.ties.other[:, 0] = stranger
+    life.state.doing.purpose[:] = codes_of(tree).rest
+    life.state.doing.end[:], life.state.place[:] = 900, np.arange(PERSONS)
+    rows = np.arange(PERSONS)
+    life.known.spot[:] = rows
+    with kernels.use(uses_loops, compiles=False), np.errstate(over="ignore"):
+        due = Due(rows, np.full(PERSONS, 600), life.streams, life.world, life.world.weather(600))
+        life.meetings.wish(due, np.zeros(PERSONS))
+        life.meetings.meet(604)
+    assert life.meetings.talks == 0

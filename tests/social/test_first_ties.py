@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from mesa_llm_city.core import kernels
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Education, Gender, Household, Occupation, Persona
@@ -17,6 +18,7 @@ from mesa_llm_city.social import Relation, Ties
 from mesa_llm_city.social.first_ties import first_ties, known_rows
 from mesa_llm_city.social.similarity import SimilarityTraits
 from mesa_llm_city.social.tie_slots import NOBODY, RELATION_CODES, TieSlots
+from tests.loops import FORMS, loops
 from tests.social.people import aya
 
 SEED = 3
@@ -86,6 +88,17 @@ def test_slots_that_are_left_open_are_for_those_met_and_for_large_households(
         assert np.count_nonzero(few.other[row] != NOBODY) == kept
         assert np.count_nonzero(few.relation[row] == family) == min(size - 1, 4)
         np.testing.assert_array_equal(few.other[row, :kept], all_taken.other[row, :kept])
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_a_loop_begins_the_same_ties(people: list[Persona], *, compiles: bool) -> None:
+    few = CityParameters().with_("social.ties.slots", 7)
+    with kernels.use(wanted=False):
+        expected = table(people[:150], few)
+    with loops(compiles=compiles):
+        found = table(people[:150], few)
+    for column in fields(TieSlots):
+        np.testing.assert_array_equal(getattr(found, column.name), getattr(expected, column.name))
 
 
 def test_ties_are_mutual_and_never_to_oneself(people: list[Persona]) -> None:
