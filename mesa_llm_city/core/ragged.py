@@ -56,8 +56,8 @@ class Ragged:
 
     def sums(self, values: Float) -> Float:
         """Return the sum of each row, added from the first entry on, shape (p,)."""
-        total: Float = np.bincount(self.number, weights=values, minlength=len(self.begins))
-        return total
+        total = np.bincount(self.number, weights=values, minlength=len(self.begins))
+        return total.astype(np.float64, copy=False)
 
     def counts(self, found: NDArray[np.bool_]) -> Int:
         """Return how many entries of each row are true, shape (p,)."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.draw_loops import uniform_at
-from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.core.values import Bool, Int, Whole
 
 __all__ = [
     "Gatherings",
@@ -51,7 +51,7 @@ class Homes(NamedTuple):
         Rows, those of one household next to each other, by rising id within it.
     first : ndarray of int32, shape (h + 1,)
         Where the members of each household begin.
-    order : ndarray of int64, shape (n,) or (0,)
+    order : ndarray of int, shape (n,) or (0,)
         Rows by rising id; empty if the rows stand in this order.
     most : int
         Size of the greatest household.
@@ -61,7 +61,7 @@ class Homes(NamedTuple):
 
     members: NDArray[np.int32]
     first: NDArray[np.int32]
-    order: Int
+    order: Whole
     most: int
     places: int
 

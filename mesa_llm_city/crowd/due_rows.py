@@ -66,5 +66,7 @@ def sorted_rows(state: CrowdState, due: Due, waiting: Bool) -> SortedRows:
         order = np.argsort(kind, kind="stable")
         bounds = [0, *np.cumsum(np.bincount(kind, minlength=KINDS)).tolist()]
         has_refuge = bool((state.refuge[rows] != NO_REFUGE).any())
-    parts = (order[bounds[one] : bounds[one + 1]] for one in range(KINDS))
-    return SortedRows(*parts, has_refuge)
+    arrives, begins, listens, ends, stays = (
+        order[bounds[one] : bounds[one + 1]] for one in range(KINDS)
+    )
+    return SortedRows(arrives, begins, listens, ends, stays, has_refuge)

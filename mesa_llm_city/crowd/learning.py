@@ -55,8 +55,8 @@ def end_stays(state: CrowdState, due: Due, going: Going, parameters: CityParamet
     after = NextColumns(going.block.purpose, going.block.place, going.destination)
     rows, learning = row_columns(state), _learning(state, due, parameters)
     stays, visits = loop(rows, learning, after, due.rows, due.minute, ended)
-    of_stays = (one[:stays] for one in ended[:4])
-    return Ended(*of_stays, ended.visit[:visits], ended.ratings[:visits])
+    at, start, purpose, place = (one[:stays] for one in ended[:4])
+    return Ended(at, start, purpose, place, ended.visit[:visits], ended.ratings[:visits])
 
 
 def _learning(state: CrowdState, due: Due, parameters: CityParameters) -> Learning:

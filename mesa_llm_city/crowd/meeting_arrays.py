@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.streams import word_of
-from mesa_llm_city.core.values import Int
+from mesa_llm_city.core.values import Int, Whole
 from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.company_loops import Homes, Spots
@@ -84,7 +84,7 @@ def alike_of(known: Acquainted, parameters: CityParameters) -> Alike:
     )
 
 
-def homes_of(house: NDArray[np.int32], ids: Int, order: Int) -> Homes:
+def homes_of(house: NDArray[np.int32], ids: Int, order: Whole) -> Homes:
     """Return rows by household and by id.
 
     Parameters
@@ -93,7 +93,7 @@ def homes_of(house: NDArray[np.int32], ids: Int, order: Int) -> Homes:
         As of `Acquainted`.
     ids : ndarray of int64, shape (n,)
         Ids of rows.
-    order : ndarray of int64, shape (n,)
+    order : ndarray of int, shape (n,)
         Rows by rising id.
     """
     places = int(house.min(initial=np.iinfo(np.int32).max)) if len(house) else 0

@@ -140,8 +140,8 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     for at in range(len(rows)):
         row, now, stays_in = rows[at], minute[at], False
         # Of one type, which tuples that are looked through need.
-        home, work = np.int64(who.home[row]), np.int64(who.work[row])
-        here, refuge = np.int64(who.place[row]), np.int64(who.refuge[row])
+        home, work = int(who.home[row]), int(who.work[row])
+        here, refuge = int(who.place[row]), int(who.refuge[row])
         while lines.place[at] != here:
             to, kind, is_fixed = lines.place[at], lines.purpose[at], lines.fixed[at]
             find_ways(here, to, roads, ways)
@@ -155,7 +155,7 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
             weigh(ways.minutes, ways.access_min, ways.cost, who.income[row], rules, is_open, likely)
             seed = draws.seed[at if len(draws.seed) > 1 else 0]
             mode = draw_mode(likely, uniform_at(seed, draws.person[at], now, draws.word))
-            way_min = max(np.int64(math.ceil(ways.minutes[mode])), 1)
+            way_min = max(math.ceil(ways.minutes[mode]), 1)
             may_last = kind not in (kinds.rest, FREE) and not is_fixed
             if may_last and to in (home, refuge):
                 lines.end[at] += prolong_by(plans, row, way_min)

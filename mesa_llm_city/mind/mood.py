@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.mind.mood_loops import LN_2
+from mesa_llm_city.mind.mood_loops import LN_2, relaxed_of_one
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
@@ -51,16 +51,8 @@ def relaxed(level: ArrayLike, rest: ArrayLike, hours: ArrayLike, half_life_h: fl
     0.4
     """
     start, end = np.asarray(level, dtype=np.float64), np.asarray(rest, dtype=np.float64)
-    return _relaxed(start, end, np.asarray(hours, dtype=np.float64), half_life_h)
-
-
-Number = TypeVar("Number", float, Float)
-
-
-def _relaxed(level: Number, rest: Number, hours: Number, half_life_h: float) -> Number:
-    """Return what `relaxed` does; single numbers need not become arrays for it."""
-    left: Number = rest + (level - rest) * exp(LN_2 * (-hours / half_life_h))
-    return left
+    left: Float = exp(LN_2 * (-np.asarray(hours, dtype=np.float64) / half_life_h))
+    return end + (start - end) * left
 
 
 def baseline(traits: BigFive, parameters: MoodParameters) -> tuple[float, float]:
@@ -194,8 +186,8 @@ class Mood:
         half_life_h = self.parameters.half_life_h
         (valence, arousal), (at_rest, calm) = self._level, self._rest
         return (
-            float(_relaxed(valence, at_rest, hours, half_life_h)),
-            float(_relaxed(arousal, calm, hours, half_life_h)),
+            float(relaxed_of_one(valence, at_rest, hours, half_life_h)),
+            float(relaxed_of_one(arousal, calm, hours, half_life_h)),
         )
 
     def valence(self, *, at_min: int) -> float:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Whole
 
-__all__ = ["LN_2", "MoodRows", "feel_row", "valence_of"]
+__all__ = ["LN_2", "MoodRows", "feel_row", "relaxed_of_one", "valence_of"]
 
 LN_2 = math.log(2.0)
 """By which a half-life is turned into a rate."""
@@ -26,12 +26,15 @@ class MoodRows(NamedTuple):
     half_life_h: float
 
 
+def relaxed_of_one(level: float, rest: float, hours: float, half_life_h: float) -> float:
+    """Return what `mood.relaxed` returns of one feeling."""
+    return float(rest + (level - rest) * math.exp(LN_2 * (-hours / half_life_h)))
+
+
 def valence_of(mood: MoodRows, row: int, minute: int) -> float:
     """Return the valence of a row at a minute (see `MoodColumns.at`)."""
     hours = max(minute - mood.minute[row], 0) / HOUR_MIN
-    rest = mood.rest[row]
-    left = math.exp(LN_2 * (-hours / mood.half_life_h))
-    return float(rest + (mood.level[row] - rest) * left)
+    return relaxed_of_one(mood.level[row], mood.rest[row], hours, mood.half_life_h)
 
 
 def feel_row(mood: MoodRows, row: int, valence: float, minute: int) -> None:

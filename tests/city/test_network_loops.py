@@ -36,13 +36,14 @@ def test_ways_cost_the_same_to_the_last_bit(spread: float, *, compiles: bool) ->
 
 @pytest.mark.parametrize("compiles", FORMS)
 def test_where_no_way_leads_it_costs_infinitely_much(*, compiles: bool) -> None:
-    one = {"start": np.array([0, 2]), "end": np.array([1, 3]), "length_m": np.array([5.0, 7.0])}
     net = Network(
         x=np.arange(4.0),
         y=np.zeros(4),
         speed_km_h=np.full(2, 30.0),
         segments=np.empty((0, 2, 2)),
-        **one,
+        start=np.array([0, 2]),
+        end=np.array([1, 3]),
+        length_m=np.array([5.0, 7.0]),
     )
     with loops(compiles=compiles):
         cost = net.shortest_m(np.array([0]), np.array([0, 1, 2, 3]))

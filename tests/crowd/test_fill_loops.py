@@ -146,7 +146,7 @@ def test_a_plan_without_room_is_an_error_in_both_forms(*, wanted: bool) -> None:
     drawn, tree = np.random.default_rng(1), CityParameters()
     state, rows, minute = crowd(tree, drawn), np.arange(ROWS), np.full(ROWS, 600)
     plans = state.plans.columns
-    plans.head[:], plans.tail[:] = 0, plans.start.shape[1]
+    plans.head[:] = 0
     due = Due(rows, minute, ColumnStreams(5, rows), WORLD, CLEAR)
     block = Blocks.empty(ROWS)
     block.start, block.end = minute.copy(), minute + 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,12 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import RunOptions, run, validate
 from mesa_llm_city.ui.views.replay import Replay
 
-SMALL = {"model": "metropolis", "citizens": 4, "crowd": 40, "crowd_tables": True}
+SMALL: dict[str, Any] = {
+    "model": "metropolis",
+    "citizens": 4,
+    "crowd": 40,
+    "crowd_tables": True,
+}
 
 
 @pytest.fixture(scope="module")

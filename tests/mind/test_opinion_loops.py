@@ -48,8 +48,10 @@ def test_opinions_are_those_of_columns(similar: int, alike_from: float) -> None:
     guessing = guessing_by(numbers, said_of_each_other(likeness, numbers), NOW)
     ratings = Ratings(*np.empty((2, SLOTS), dtype=np.int64), *np.empty((2, SLOTS)))
     for row in range(PERSONS):
-        own = (one[row] for one in beliefs.columns[:4])
-        known, mean = rate_known(*own, NOW, category, guessing, ratings)
+        place, overall, deviation, minute = (one[row] for one in beliefs.columns[:4])
+        known, mean = rate_known(
+            place, overall, deviation, minute, NOW, category, guessing, ratings
+        )
         assert known == np.count_nonzero(beliefs.visits[row])
         found = [
             expected_at(guessing.alike[kind], mean, known, SLOTS, guessing, ratings)

@@ -93,8 +93,8 @@ def test_a_visit_is_rated_as_in_columns() -> None:
         parameters=BELIEFS,
     )
     for visit in range(count):
-        of_visit = [one[visit] for one in (price, rating, way, income, taste, mood)]
-        rate_visit(*of_visit, noise, numbers, rated)
+        said, found = (price[visit], rating[visit], way[visit]), (income[visit], taste[visit])
+        rate_visit(*said, *found, mood[visit], noise, numbers, rated)
         assert rated.tolist() == expected[visit].tolist()
 
 

@@ -270,7 +270,8 @@ class PopulationColumns(PersonArrays):
 
     def to_frame(self) -> pd.DataFrame:
         """Return the people as a table, with the columns of `to_parquet`."""
-        return arrow_of(self).to_pandas()
+        people: pd.DataFrame = arrow_of(self).to_pandas()
+        return people
 
     def to_parquet(self, path: str | Path, *, rows_per_part: int = 2**16) -> None:
         """Write a table of people (see ``docs/reference/people_table.md``) to a Parquet file.

@@ -36,6 +36,7 @@ from mesa_llm_city.simulation.crowd.crowd_tables import CrowdTables
 from mesa_llm_city.simulation.crowd.membership import add_people, remove_rows
 from mesa_llm_city.simulation.crowd.messages_of_rows import (
     citizen_ids,
+    heard_table,
     tell_citizens,
 )
 from mesa_llm_city.simulation.crowd.row_survey import RowRule, survey_rows
@@ -337,6 +338,17 @@ class CrowdAgent(mesa.Agent, CrowdTables):
     def persona(self, row: int) -> Persona:
         """Return who a row is."""
         return self.people.persona(row)
+
+    def heard(self) -> pd.DataFrame:
+        """Return how many rows heard each message, believed it, and did what.
+
+        Returns
+        -------
+        DataFrame
+            A row a message, by its id; those passed on count as what they pass on, and somebody
+            who hears it again counts again.
+        """
+        return heard_table(self)
 
     def digest(self) -> str:
         """Return a fingerprint of the state of all rows, and of their tables."""

@@ -12,7 +12,6 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.population import PopulationColumns
 from mesa_llm_city.simulation.crowd.crowd import Crowd
-from mesa_llm_city.simulation.crowd.messages_of_rows import heard_table
 from mesa_llm_city.simulation.records import RecordOptions, Records, with_dates
 from mesa_llm_city.simulation.records.coded import Coded
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    # A crowd and its model know each other; only these annotations close the circle.
-    from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
+    # A crowd and its model know each other; only this annotation closes the circle.
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["CROWD_TABLES", "CrowdTables"]
@@ -66,17 +64,6 @@ class CrowdTables:
     def messages(self) -> pd.DataFrame:
         """Return the messages that rows have heard, and what each made of them."""
         return self._table("messages")
-
-    def heard(self: CrowdAgent) -> pd.DataFrame:
-        """Return how many rows heard each message, believed it, and did what.
-
-        Returns
-        -------
-        DataFrame
-            A row a message, by its id; those passed on count as what they pass on, and somebody
-            who hears it again counts again.
-        """
-        return heard_table(self)
 
     def needs(self) -> pd.DataFrame:
         """Return the needs of rows hour by hour, if they were written down."""
