@@ -188,7 +188,6 @@ _DEMOGRAPHY = (
 CYCLES = {
     "a crowd is looked at by its rows, and grown, told and asked by files of their own": {
         *("simulation/crowd/crowd_agent", "simulation/crowd/crowd_row"),
-        "simulation/crowd/crowd_tables",
         *("simulation/crowd/membership", "simulation/crowd/messages_of_rows"),
         *("simulation/crowd/row_query", "simulation/crowd/row_survey"),
     },
