@@ -114,7 +114,7 @@ def filled(case: Case) -> list[list[object]]:
         begin = minute[:, None] + drawn.integers(-90, 120, (len(rows), 1))
         state.wishes.from_min[rows], state.wishes.until_min[rows] = begin, begin + 60
         block = free_blocks(minute, drawn)
-        due = Due(rows, minute, streams.take(rows), WORLD, case.weather)
+        due = Due(rows, minute, streams, WORLD, case.weather)
         fill_blocks(state, due, block, case.parameters)
         told += [one.tolist() for one in (block.start, block.end, block.purpose, block.place)]
         told.append(block.fixed.tolist())

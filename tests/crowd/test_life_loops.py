@@ -13,6 +13,7 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.crowd.due_rows import sorted_rows
 from mesa_llm_city.crowd.interruption import heed_needs, notice_needs
 from mesa_llm_city.crowd.learning import end_stays
+from mesa_llm_city.crowd.state import NOT_BEGUN
 from tests.crowd.some_rows import ROWS, Midday, midday, random_blocks, random_going
 from tests.loops import FORMS, loops
 
@@ -27,6 +28,9 @@ def are_sorted(crowd: Midday) -> object:
 
 
 def notice(crowd: Midday) -> object:
+    # Who has not begun anything yet does not look up.
+    doing = crowd.life.state.doing
+    doing.purpose[doing.purpose == NOT_BEGUN] = 0
     leaves = notice_needs(crowd.life.state, crowd.due, crowd.parameters)
     assert 0 < np.count_nonzero(leaves) < ROWS
     return leaves.tolist()

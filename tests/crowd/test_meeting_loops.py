@@ -85,7 +85,7 @@ class Life:
         due = Due(
             rows,
             minute + drawn.integers(0, 2, count),
-            self.streams.take(rows),
+            self.streams,
             self.world,
             self.world.weather(minute),
         )

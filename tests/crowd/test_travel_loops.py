@@ -78,7 +78,7 @@ def due(drawn: np.random.Generator, weather: Weather, tree: CityParameters) -> D
     rows = np.flatnonzero(drawn.random(ROWS) < 0.9)
     minute = 480 + drawn.integers(0, 700, len(rows)) + DAY_MIN * drawn.integers(0, 4, len(rows))
     minute[0] = 500
-    streams = ColumnStreams(7, PEOPLE.ids, (Reseeding(9, DAY_MIN, 1),)).take(rows)
+    streams = ColumnStreams(7, PEOPLE.ids, (Reseeding(9, DAY_MIN, 1),))
     return Due(rows, minute, streams, World(CITY.with_parameters(tree), Clock()), weather)
 
 
