@@ -139,7 +139,6 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     count = 0
     for at in range(len(rows)):
         row, now, stays_in = rows[at], minute[at], False
-        # Of one type, which tuples that are looked through need.
         home, work = int(who.home[row]), int(who.work[row])
         here, refuge = int(who.place[row]), int(who.refuge[row])
         while lines.place[at] != here:
@@ -156,14 +155,15 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
             seed = draws.seed[at if len(draws.seed) > 1 else 0]
             mode = draw_mode(likely, uniform_at(seed, draws.person[at], now, draws.word))
             way_min = max(math.ceil(ways.minutes[mode]), 1)
+            goes_home, takes_refuge = to == home, to == refuge
             may_last = kind not in (kinds.rest, FREE) and not is_fixed
-            if may_last and to in (home, refuge):
+            if may_last and (goes_home or takes_refuge):
                 lines.end[at] += prolong_by(plans, row, way_min)
             start = now + way_min
             end = max(lines.end[at], start + (BLOCK_MIN if is_fixed else least))
             lines.start[at], lines.end[at] = start, end
             _write(at, to, purpose, mode, start, ways, trips)
-            if stays_in or to in (home, work, refuge):
+            if stays_in or goes_home or takes_refuge or to == work:
                 break
             opens = opens_for(to, start, end, until)
             if opens < 0:

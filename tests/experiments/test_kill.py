@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
 ]
 
-KILLS = 8
+KILLS = 5
 DAY = ("run", "town_day", "--citizens", "6", "--seed", "3", "--mind", "prompt", "--quiet")
 LEDGER, CHECK = "calls.parquet", "How much is 2 + 3?"
 

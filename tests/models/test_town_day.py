@@ -106,6 +106,7 @@ class TestOptions:
 
 class TestSweep:
     @pytest.mark.slow
+    @pytest.mark.each_line
     def test_two_processes_give_the_rows_of_one(self) -> None:
         serial, parallel = _sweep(1), _sweep(2)
         assert len(serial) == 4

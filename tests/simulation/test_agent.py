@@ -133,6 +133,7 @@ class TestArrival:
 
 class TestRemoval:
     @pytest.mark.slow
+    @pytest.mark.each_line
     @pytest.mark.parametrize("seed", range(6))
     def test_agents_may_be_removed_by_others_in_the_same_round(self, seed: int) -> None:
         class Wolf(CityAgent):
@@ -175,6 +176,7 @@ class TestRemoval:
         assert len(model.activities()["person"].unique()) == 30
 
     @pytest.mark.slow
+    @pytest.mark.each_line
     def test_the_lives_of_those_who_stay_apart_are_not_changed(self) -> None:
         """People without ties live the same days, whoever else is removed."""
         model, other = town(without=["social"]), town(without=["social"])
@@ -194,6 +196,7 @@ class TestRemoval:
         assert lives[0].equals(lives[1])
 
     @pytest.mark.slow
+    @pytest.mark.each_line
     def test_nobody_talks_to_one_who_is_gone(self) -> None:
         model = town()
         model.run_days(1)
@@ -235,6 +238,7 @@ class TestStep:
         assert {agent.pages for agent in model.citizens} == {10}
 
     @pytest.mark.slow
+    @pytest.mark.each_line
     def test_a_subclass_that_only_steps_lives_the_same_life(self) -> None:
         class Diarist(CityAgent):
             def step(self) -> None:

@@ -46,6 +46,7 @@ def test_a_table_of_weather_that_does_not_cover_the_run_is_refused_before_it() -
 
 
 @pytest.mark.slow
+@pytest.mark.each_line
 def test_a_day_has_288_steps_and_a_longer_step_makes_fewer() -> None:
     model = town(clock=Clock(step_min=15))
     model.run_days(1)
@@ -53,6 +54,7 @@ def test_a_day_has_288_steps_and_a_longer_step_makes_fewer() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.each_line
 def test_the_length_of_a_step_changes_no_life() -> None:
     fine, coarse = town(), town(clock=Clock(step_min=60))
     for model in (fine, coarse):
@@ -61,6 +63,7 @@ def test_the_length_of_a_step_changes_no_life() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.each_line
 def test_without_a_seed_one_is_drawn_and_kept() -> None:
     first = town(rng=None)
     again = town(rng=first.run_seed)
@@ -70,6 +73,7 @@ def test_without_a_seed_one_is_drawn_and_kept() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.each_line
 def test_another_seed_is_another_day() -> None:
     one, other = town(), town(rng=8)
     for model in (one, other):
@@ -180,6 +184,7 @@ def test_only_those_who_are_due_are_touched() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.each_line
 def test_a_model_can_be_pickled_in_the_middle_of_a_day() -> None:
     model = town()
     for _ in range(150):
@@ -201,6 +206,7 @@ def test_people_at_a_place_are_those_whose_stay_it_is() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.each_line
 def test_one_who_leaves_is_gone_from_the_city_but_not_from_the_tables() -> None:
     model = town()
     for _ in range(100):
@@ -216,6 +222,7 @@ def test_one_who_leaves_is_gone_from_the_city_but_not_from_the_tables() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.each_line
 def test_one_who_arrives_later_lives_from_then_on() -> None:
     model = town()
     for _ in range(12):

@@ -232,6 +232,7 @@ def test_outsiders_and_generic_people_come_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.each_line
 def test_a_fresh_process_goes_on_as_this_one(tmp_path: Path) -> None:
     model = CityModel(small_town(), townspeople(8), rng=7)
     _steps(model, 7).save(tmp_path)
