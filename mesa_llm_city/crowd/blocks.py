@@ -9,7 +9,7 @@ import numpy as np
 
 from mesa_llm_city.core.values import Bool, Int
 
-__all__ = ["FREE", "NOWHERE", "Blocks", "Lines"]
+__all__ = ["FREE", "NOWHERE", "BlockColumns", "Blocks"]
 
 FREE = -1
 """Purpose of an empty block."""
@@ -17,7 +17,7 @@ NOWHERE = -1
 """Place of a block whose place is chosen when it begins."""
 
 
-class Lines(NamedTuple):
+class BlockColumns(NamedTuple):
     """The columns of `Blocks`, in a form that compiled loops take."""
 
     start: Int
@@ -72,9 +72,9 @@ class Blocks:
         self.fixed[rows] = blocks.fixed
 
     @property
-    def lines(self) -> Lines:
+    def columns(self) -> BlockColumns:
         """The columns, as loops read them."""
-        return Lines(self.start, self.end, self.purpose, self.place, self.fixed)
+        return BlockColumns(self.start, self.end, self.purpose, self.place, self.fixed)
 
     @classmethod
     def empty(cls, count: int) -> Blocks:

@@ -14,7 +14,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
-from mesa_llm_city.crowd.blocks import FREE, NOWHERE
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, push_block
 from mesa_llm_city.mind.need_loops import NeedArrays, fill_relief
 from mesa_llm_city.mobility.free_time_loops import (
@@ -29,7 +29,7 @@ from mesa_llm_city.mobility.free_time_loops import (
 )
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
-__all__ = ["BlockArrays", "FillRows", "FillTable", "fill_free"]
+__all__ = ["FillRows", "FillTable", "fill_free"]
 
 
 class FillTable(NamedTuple):
@@ -86,16 +86,6 @@ class FillRows(NamedTuple):
     needs: NeedArrays
 
 
-class BlockArrays(NamedTuple):
-    """The columns of `Blocks`."""
-
-    start: Int
-    end: Int
-    purpose: Int
-    place: Int
-    fixed: Bool
-
-
 def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
     table: FillTable,
     columns: FillRows,
@@ -103,7 +93,7 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
     minute: Int,
     seed: Words,
     person: Int,
-    block: BlockArrays,
+    block: BlockColumns,
 ) -> bool:
     """Fill those of m blocks that are free.
 
@@ -119,7 +109,7 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
         Of all draws, or of each.
     person : ndarray of int64, shape (m,)
         Ids of the rows.
-    block : BlockArrays
+    block : BlockColumns
         What begins now in each; free ones are filled.
 
     Returns

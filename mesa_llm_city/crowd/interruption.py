@@ -15,7 +15,6 @@ from mesa_llm_city.crowd.codes import Codes, codes_of
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.interruption_loops import (
     NEVER,
-    BlockColumns,
     Interrupting,
     PauseNumbers,
     heed_rows,
@@ -94,7 +93,7 @@ def heed_needs(
     """
     loop = compiled(heed_rows)
     if loop is not None:
-        columns = BlockColumns(blocks.start, blocks.end, blocks.purpose, blocks.place, blocks.fixed)
+        columns = blocks.columns
         asks, by = np.empty(len(due), dtype=np.bool_), _interrupting(state, due, parameters)
         rows = row_columns(state)
         told = loop(rows, by, due.rows, due.minute, heeded, columns, asks)

@@ -13,7 +13,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
-from mesa_llm_city.crowd.blocks import FREE, NOWHERE
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import (
     Columns,
     give_up_block,
@@ -26,7 +26,7 @@ from mesa_llm_city.crowd.row_columns import RowColumns
 from mesa_llm_city.mind.need_row_loops import NO_NEED, pressing_need
 from mesa_llm_city.mind.perception_loops import NO_REACTION, NeedRules, reaction_to
 
-__all__ = ["NEVER", "BlockColumns", "Interrupting", "PauseNumbers", "heed_rows", "notice_rows"]
+__all__ = ["NEVER", "Interrupting", "PauseNumbers", "heed_rows", "notice_rows"]
 
 NEVER = np.iinfo(np.int64).max // 2
 """Minute of what is not planned."""
@@ -88,16 +88,6 @@ class Interrupting(NamedTuple):
     numbers: PauseNumbers
     seeds: Words
     word: np.uint64
-
-
-class BlockColumns(NamedTuple):
-    """Columns of `Blocks`, which are changed."""
-
-    start: Int
-    end: Int
-    purpose: Int
-    place: Int
-    fixed: Bool
 
 
 def notice_rows(  # noqa: PLR0917 - compiled loops take no keywords

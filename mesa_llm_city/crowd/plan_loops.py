@@ -5,10 +5,8 @@ They do what `PlanStore` does in NumPy.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mesa_llm_city.core.values import Bool, Int
-from mesa_llm_city.crowd.blocks import FREE, NOWHERE
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import (
     Columns,
     front_place_at,
@@ -27,7 +25,6 @@ from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = [
     "LATEST",
-    "Fronts",
     "fill_front_places",
     "find_next",
     "give_up_blocks",
@@ -38,16 +35,6 @@ __all__ = [
 
 LATEST = 2**15 - 1
 """Last minute of a plan, from its begin."""
-
-
-class Fronts(NamedTuple):
-    """One block of each of m rows (see `Blocks`)."""
-
-    start: Int
-    end: Int
-    purpose: Int
-    place: Int
-    fixed: Bool
 
 
 def put_plans(plans: Columns, rows: Int, laid: Laid) -> int:
@@ -82,7 +69,7 @@ def put_plans(plans: Columns, rows: Int, laid: Laid) -> int:
     return len(rows)
 
 
-def push_blocks(plans: Columns, rows: Int, blocks: Fronts) -> int:
+def push_blocks(plans: Columns, rows: Int, blocks: BlockColumns) -> int:
     """Put a block in front of the plan of each of m rows (see `PlanStore.push`).
 
     Returns
@@ -98,7 +85,7 @@ def push_blocks(plans: Columns, rows: Int, blocks: Fronts) -> int:
     return len(rows)
 
 
-def take_blocks(plans: Columns, rows: Int, minute: Int, blocks: Fronts, found: Bool) -> None:
+def take_blocks(plans: Columns, rows: Int, minute: Int, blocks: BlockColumns, found: Bool) -> None:
     """Take the block of a minute off the plan of each of m rows (see `PlanStore.take`).
 
     Parameters
@@ -107,7 +94,7 @@ def take_blocks(plans: Columns, rows: Int, minute: Int, blocks: Fronts, found: B
         The plans, which are changed.
     rows, minute : ndarray of int64, shape (m,)
         The rows, and the minute of each.
-    blocks : Fronts
+    blocks : BlockColumns
         Are filled with the blocks where there is one.
     found : ndarray of bool, shape (m,)
         Is filled with whether there is one.

@@ -13,7 +13,6 @@ from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.plan_loops import (
     LATEST,
-    Fronts,
     fill_front_places,
     find_next,
     give_up_blocks,
@@ -164,7 +163,7 @@ class PlanStore:
         """Put a block in front of the plan of each row."""
         loop = compiled(push_blocks, makes_arrays=False)
         if loop is not None:
-            if loop(self.columns, rows, _fronts(blocks)) < len(rows):
+            if loop(self.columns, rows, blocks.columns) < len(rows):
                 raise self.full()
             return
         if not self._head[rows].all():
@@ -228,7 +227,7 @@ class PlanStore:
         loop = compiled(take_blocks, makes_arrays=False)
         if loop is not None:
             taken, was_there = Blocks.empty(len(rows)), np.zeros(len(rows), dtype=np.bool_)
-            loop(self.columns, rows, minute, _fronts(taken), was_there)
+            loop(self.columns, rows, minute, taken.columns, was_there)
             return taken, was_there
         self._drop_passed(rows, minute)
         found = self.exists(rows)
@@ -366,10 +365,6 @@ def _purposes(code: Codes) -> Int:
     """Return what blocks are for by their codes."""
     purpose: Int = (code >> 4).astype(np.int64) - 1
     return purpose
-
-
-def _fronts(blocks: Blocks) -> Fronts:
-    return Fronts(blocks.start, blocks.end, blocks.purpose, blocks.place, blocks.fixed)
 
 
 def _each(given: Int | int, count: int) -> Int:

@@ -12,7 +12,7 @@ from mesa_llm_city.core.values import Bool, Float, Int, Weather
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
-from mesa_llm_city.crowd.fill_loops import BlockArrays, FillRows, FillTable, fill_free
+from mesa_llm_city.crowd.fill_loops import FillRows, FillTable, fill_free
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.travel import travellers
 from mesa_llm_city.crowd.travel_loops import expect_commutes
@@ -138,7 +138,7 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
             due.minute,
             streams.seeds_at(due.minute),
             streams.persons,
-            BlockArrays(block.start, block.end, block.purpose, block.place, block.fixed),
+            block.columns,
         )
         if not has_room:
             raise state.plans.full()

@@ -181,7 +181,7 @@ def _set_out(state: CrowdState, due: Due, going: Going, parameters: CityParamete
     count = loop(
         due.rows,
         due.minute,
-        going.block.lines,
+        going.block.columns,
         going.trips,
         travellers(state),
         state.plans.columns,

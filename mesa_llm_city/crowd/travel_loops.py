@@ -15,7 +15,7 @@ from mesa_llm_city.city.opening_loops import OpenUntil, opens_for
 from mesa_llm_city.city.way_loops import Roads, Ways, find_ways
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
-from mesa_llm_city.crowd.blocks import FREE, Lines
+from mesa_llm_city.crowd.blocks import FREE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, front_place_at, prolong_by
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mobility.mode_loops import ModeRules, draw_mode, find_open, keep_in_time, weigh
@@ -89,7 +89,7 @@ class Draws(NamedTuple):
 def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     rows: Int,
     minute: Int,
-    lines: Lines,
+    lines: BlockColumns,
     trips: Trips,
     who: Travellers,
     plans: Columns,
@@ -108,7 +108,7 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     ----------
     rows, minute : ndarray of int64, shape (m,)
         The rows, and when each of them sets out.
-    lines : Lines
+    lines : BlockColumns
         What they are going to do, and where; changed.
     trips : Trips
         Of those who are there already, nothing is filled in.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import gumbel_at, normal_at
-from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.mobility.purpose_codes import FREE
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
@@ -103,8 +103,8 @@ class FreeTimeTable(NamedTuple):
 class WishArrays(NamedTuple):
     """The columns of `WishColumns`."""
 
-    purpose: NDArray[np.int16]
-    minutes: NDArray[np.int32]
+    purpose: Whole
+    minutes: Whole
     from_min: NDArray[np.int32]
     until_min: NDArray[np.int32]
     size: NDArray[np.int8]
@@ -115,8 +115,8 @@ def fill_due(  # noqa: PLR0917 - compiled loops take no keywords
     early: int,
     row: int,
     size: int,
-    purpose: NDArray[np.int16],
-    minutes: NDArray[np.int32],
+    purpose: Whole,
+    minutes: Whole,
     from_min: NDArray[np.int32],
     until_min: NDArray[np.int32],
     column_of: Int,

@@ -88,7 +88,7 @@ def settled(seed: int, weather: Weather) -> list[object]:
     state, now = crowd(drawn), due(drawn, weather, TREE)
     going = settle(state, now, blocks(drawn, state, now.rows, now.minute), TREE)
     return [
-        *(one.tolist() for one in going.block.lines),
+        *(one.tolist() for one in going.block.columns),
         *(one.tolist() for one in going.trips),
         *(one.tolist() for _, one in arrays_of(state)),
     ]
