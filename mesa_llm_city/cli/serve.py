@@ -31,7 +31,8 @@ KEEP_MIN = 60.0
 _SERVER = "mesa_llm_city.ui.page.server"
 # A page leaves no folder behind.
 _NOT_OF_A_PAGE = (
-    *("out", "force", "resume", "record", "save_every", "from_save", "stream", "sample_persons"),
+    *("out", "force", "resume", "record", "save_every", "from_save"),
+    *("stream", "sample_persons", "crowd_tables"),
 )
 # A day; a page that is left alone for longer is forgotten.
 _LONGEST_MIN = 24 * 60.0

@@ -199,7 +199,7 @@ class PlanStore:
         width = self._start.shape[1]
         return DataError(
             f"a plan has more than {width} blocks, or blocks at more than {OTHERS} places beside "
-            "home and work; make the store wider"
+            "home and work; let the person live as a citizen (promote)"
         )
 
     def put_back(self, rows: Int, blocks: Blocks, start: Int) -> None:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
 from mesa_llm_city.mind.mood_loops import valence_of
+from mesa_llm_city.mind.need_loops import satisfy_row
 from mesa_llm_city.social.contact_columns import CHANNELS
 from mesa_llm_city.social.contact_loops import may_talk
 from mesa_llm_city.social.contact_opportunity import Channel
@@ -261,7 +261,7 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             )
             if rules.social >= 0:
                 gain = numbers.company[outcome]
-                _meet_need(
+                satisfy_row(
                     minds.level,
                     minds.purpose,
                     minds.since,
@@ -272,22 +272,3 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
                     at_min,
                 )
     return talks
-
-
-def _meet_need(  # noqa: PLR0917 - compiled functions take no keywords
-    level: Float,
-    purpose: NDArray[np.int8],
-    since: NDArray[np.int32],
-    losses: Float,
-    row: int,
-    need: int,
-    gain: float,
-    minute: int,
-) -> None:
-    """Add to the level of one need of a row (see `NeedColumns.satisfy`)."""
-    hours = minute / HOUR_MIN - since[row] / HOUR_MIN
-    for one in range(level.shape[1]):
-        fallen = level[row, one] - losses[purpose[row], one] * hours
-        level[row, one] = min(max(fallen, 0.0), 1.0)
-    level[row, need] = min(max(level[row, need] + gain, 0.0), 1.0)
-    since[row] = minute

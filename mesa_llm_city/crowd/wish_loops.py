@@ -23,6 +23,7 @@ from mesa_llm_city.crowd.company_loops import (
     take_company,
 )
 from mesa_llm_city.mind.mood_loops import MoodRows, valence_of
+from mesa_llm_city.mind.need_loops import level_after
 from mesa_llm_city.social.contact_columns import CHANNELS, CONTACT_DRAWS
 from mesa_llm_city.social.contact_loops import (
     ContactNumbers,
@@ -211,9 +212,8 @@ def _social_level(minds: Minds, rules: Rules, row: int, minute: int) -> float:
     if rules.social < 0:
         return rules.social_unknown
     hours = minute / HOUR_MIN - minds.since[row] / HOUR_MIN
-    lost = rules.losses[minds.purpose[row], rules.social] * hours
-    level: float = min(max(minds.level[row, rules.social] - lost, 0.0), 1.0)
-    return level
+    loss = rules.losses[minds.purpose[row], rules.social]
+    return level_after(minds.level[row, rules.social], loss, hours)
 
 
 def _free_min(minds: Minds, row: int, minute: int) -> int:

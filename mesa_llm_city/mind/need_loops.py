@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["NeedArrays", "fill_levels", "fill_noticed", "fill_relief"]
+__all__ = ["NeedArrays", "fill_levels", "fill_noticed", "fill_relief", "level_after", "satisfy_row"]
 
 
 class NeedArrays(NamedTuple):
@@ -24,6 +24,11 @@ class NeedArrays(NamedTuple):
     since: NDArray[np.int32]
     losses: Float
     gains: Float
+
+
+def level_after(level: float, loss: float, hours: float) -> float:
+    """Return a level after some hours with a loss per hour (see `needs.decay`)."""
+    return min(max(level - loss * hours, 0.0), 1.0)
 
 
 def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
@@ -52,8 +57,7 @@ def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
         row = rows[at]
         hours = minute[at] / HOUR_MIN - since[row] / HOUR_MIN
         for need in range(levels.shape[1]):
-            fallen = level[row, need] - losses[purpose[row], need] * hours
-            levels[at, need] = min(max(fallen, 0.0), 1.0)
+            levels[at, need] = level_after(level[row, need], losses[purpose[row], need], hours)
 
 
 def fill_noticed(  # noqa: PLR0917 - compiled loops take no keywords
@@ -112,7 +116,36 @@ def fill_relief(  # noqa: PLR0917 - compiled loops take no keywords
     hours = minute / HOUR_MIN - since[row] / HOUR_MIN
     relief[:] = 0.0
     for need in range(level.shape[1]):
-        fallen = level[row, need] - losses[purpose[row], need] * hours
-        missing = 1.0 - min(max(fallen, 0.0), 1.0)
+        missing = 1.0 - level_after(level[row, need], losses[purpose[row], need], hours)
         for column in range(len(purposes)):
             relief[column] += missing * gains[purposes[column], need]
+
+
+def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
+    level: Float,
+    purpose: NDArray[np.int8],
+    since: NDArray[np.int32],
+    losses: Float,
+    row: int,
+    need: int,
+    gain: float,
+    minute: int,
+) -> None:
+    """Add to the level of one need of a row (see `NeedColumns.satisfy`).
+
+    Parameters
+    ----------
+    level, purpose, since, losses
+        As of `NeedArrays`; levels and times are changed.
+    row, need : int
+        Whose need, and its position.
+    gain : float
+        What is added.
+    minute : int
+        Now, in minutes.
+    """
+    hours = minute / HOUR_MIN - since[row] / HOUR_MIN
+    for one in range(level.shape[1]):
+        level[row, one] = level_after(level[row, one], losses[purpose[row], one], hours)
+    level[row, need] = min(max(level[row, need] + gain, 0.0), 1.0)
+    since[row] = minute

@@ -12,6 +12,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Int, Whole
+from mesa_llm_city.mind.need_loops import level_after
 
 __all__ = [
     "NO_NEED",
@@ -50,8 +51,8 @@ class NeedRows(NamedTuple):
     order: Int
 
 
-# One function does not call another, since counting references to arrays at each call would take
-# longer than what they do.
+# None of these calls another that takes arrays, since counting references to arrays at each call
+# would take longer than what they do.
 
 
 def pressing_need(needs: NeedRows, row: int, minute: int) -> int:
@@ -60,8 +61,8 @@ def pressing_need(needs: NeedRows, row: int, minute: int) -> int:
     purpose = needs.purpose[row]
     for at in range(len(needs.order)):
         need = needs.order[at]
-        fallen = needs.level[row, need] - needs.losses[purpose, need] * hours
-        if min(max(fallen, 0.0), 1.0) <= needs.thresholds[need]:
+        level = level_after(needs.level[row, need], needs.losses[purpose, need], hours)
+        if level <= needs.thresholds[need]:
             return int(need)
     return NO_NEED
 
@@ -72,8 +73,7 @@ def noticed_at(needs: NeedRows, row: int, minute: int) -> float:
     purpose, soonest = needs.purpose[row], math.inf
     for need in range(needs.level.shape[1]):
         rate = needs.losses[purpose, need]
-        fallen = needs.level[row, need] - rate * hours
-        above = min(max(fallen, 0.0), 1.0) - needs.thresholds[need]
+        above = level_after(needs.level[row, need], rate, hours) - needs.thresholds[need]
         if above > 0.0 and rate > 0.0:
             soonest = min(soonest, above / rate)
     return float(np.ceil((minute / HOUR_MIN + soonest) * HOUR_MIN))
@@ -84,6 +84,6 @@ def engage_row(needs: NeedRows, row: int, purpose: int, minute: int) -> None:
     hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
     before = needs.purpose[row]
     for need in range(needs.level.shape[1]):
-        fallen = needs.level[row, need] - needs.losses[before, need] * hours
-        needs.level[row, need] = min(max(fallen, 0.0), 1.0)
+        level = needs.level[row, need]
+        needs.level[row, need] = level_after(level, needs.losses[before, need], hours)
     needs.purpose[row], needs.since[row] = purpose, minute

@@ -153,6 +153,6 @@ def test_a_plan_without_room_is_an_error_in_both_forms(*, wanted: bool) -> None:
     with (
         kernels.use(wanted=wanted, compiles=False),
         np.errstate(over="ignore"),
-        pytest.raises(DataError, match="make the store wider"),
+        pytest.raises(DataError, match="let the person live as a citizen"),
     ):
         fill_blocks(state, due, block, tree)

@@ -106,5 +106,5 @@ def test_a_plan_without_room_is_an_error_in_loops_too(*, compiles: bool) -> None
         crowd = midday(1)
         plans = crowd.life.state.plans.columns
         plans.head[:] = 0
-        with pytest.raises(DataError, match="make the store wider"):
+        with pytest.raises(DataError, match="let the person live as a citizen"):
             notice(crowd)

@@ -104,7 +104,7 @@ class History:
         parameters = _parameters(home, manifest)
         _check_levels(home, frames, parameters)
         to_fit = {name: columns_of(frames, name, FITTED[name]) for name in _TABLES}
-        counted = {"counts": told["counts"], "days": manifest["days"]}
+        counted = {"counts": told.get("counts", {}), "days": manifest["days"]}
         check_fit(own, counted, to_fit, persons, places=len(places), clock=clock)
         return cls(
             title=f"{manifest['city']['name']}, {home.name}{', crowd' if crowd else ''}",
