@@ -15,20 +15,22 @@ from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.mind import (
-    ASPECTS,
     GoalFacts,
     InsightKind,
     InsightMemory,
+    Revision,
+    expected_contacts,
+    favoured,
     habit_place,
-    interest,
+    interests,
     leanings,
+    living_expenses,
     usual_times,
 )
 from mesa_llm_city.mobility import is_habit_day
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mind import GoalParameters
 from mesa_llm_city.policies import Compiled
-from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 
 __all__ = [
@@ -39,8 +41,6 @@ __all__ = [
     "think_back",
     "usual_times_of",
 ]
-
-_SATISFACTION = ASPECTS.index("satisfaction")
 
 
 async def think_back(person: Person, situation: Situation) -> None:
@@ -97,14 +97,12 @@ def _facts(person: Person, minute: int) -> GoalFacts:
     week_min = parameters.contact_days * DAY_MIN
     since = max(minute - week_min, 0)
     met = 0 if components.ties is None else components.ties.contacts_since(since)
-    # Before a week is over, as many more as the rest of it will bring at this rate.
-    contacts = round(met * week_min / max(minute - since, 1))
-    income, expenses = _money(person)
+    income, costs = _money(person)
     return GoalFacts(
         fulfilment=1.0 if components.needs is None else components.needs.fulfilment(),
         income=income,
-        expenses=expenses,
-        contacts=contacts,
+        expenses=costs,
+        contacts=int(expected_contacts(met, minute, parameters)),
         interest=_interest(person, minute, parameters),
     )
 
@@ -114,16 +112,9 @@ def _money(person: Person) -> tuple[float, float]:
     means = getattr(person.components.finances, "means", None)
     if means is not None:
         return float(means[0]), float(means[1])
-    persona = person.persona
-    return persona.income, _expenses(persona, person.parameters.mind.goals)
-
-
-def _expenses(persona: Persona, parameters: GoalParameters) -> float:
-    """Return what living costs, in median incomes; people without income are kept by others."""
-    if not persona.income:
-        return 0.0
-    share = parameters.expenses / (1.0 + parameters.shared * (persona.household.size - 1))
-    return max(share, parameters.expenses * persona.income)
+    persona, parameters = person.persona, person.parameters.mind.goals
+    costs = living_expenses(persona.income, persona.household.size, parameters)
+    return persona.income, float(costs)
 
 
 def _interest(person: Person, minute: int, parameters: GoalParameters) -> float:
@@ -131,8 +122,9 @@ def _interest(person: Person, minute: int, parameters: GoalParameters) -> float:
     if beliefs is None:
         return float("nan")
     since = minute - parameters.interest_days * DAY_MIN
-    satisfaction = beliefs.visited_since(since, at_min=minute)[:, _SATISFACTION]
-    return interest(satisfaction, liked_above=parameters.liked_above)
+    believed = np.asarray(beliefs.visited_since(since, at_min=minute))[np.newaxis]
+    visited = np.ones(believed.shape, dtype=np.bool_)
+    return float(interests(believed, visited, liked_above=parameters.liked_above)[0])
 
 
 def _lately(person: Person, situation: Situation) -> list[str]:
@@ -164,8 +156,10 @@ def _thoughts(person: Person, minute: int) -> list[str]:
     return [one.text for one in insights.recall(at_min=minute, kind=_THOUGHTS, count=count)]
 
 
-def leanings_of(person: Person) -> dict[str, float]:
+def leanings_of(person: Person, revision: Revision | None = None) -> dict[str, float]:
     """Return how much goals and insights together speak for activities, from -1 to 1.
+
+    Goals of a revision that is not adopted yet count instead of those so far.
 
     Of the likings for what is done away from home in free time the differences count (an
     assumption): they say what the person rather does out of home, not how often the person
@@ -173,7 +167,7 @@ def leanings_of(person: Person) -> dict[str, float]:
     is done whether it is liked or not.
     """
     components, (free_time, outings) = person.components, _free_time(person.parameters)
-    leaning = {} if components.goals is None else components.goals.leanings()
+    leaning = _goal_leanings(person, revision)
     if components.insights is None:
         return leaning
     said = leanings(components.insights, free_time)
@@ -183,6 +177,13 @@ def leanings_of(person: Person) -> dict[str, float]:
     for purpose, value in said.items():
         leaning[purpose] = min(max(leaning.get(purpose, 0.0) + value, -1.0), 1.0)
     return leaning
+
+
+def _goal_leanings(person: Person, revision: Revision | None) -> dict[str, float]:
+    if revision is not None:
+        return favoured(revision.goals)
+    goals = person.components.goals
+    return {} if goals is None else dict(goals.leanings())
 
 
 @lru_cache(maxsize=8)

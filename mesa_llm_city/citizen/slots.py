@@ -185,7 +185,7 @@ class Beliefs(Protocol):
         ...
 
     def visited_since(self, minute: int, *, at_min: int) -> Any:  # noqa: ANN401
-        """Return the beliefs about the places visited since a minute, shape (n, 4)."""
+        """Return what is believed, all in all, of the places visited since a minute, shape (n,)."""
         ...
 
 

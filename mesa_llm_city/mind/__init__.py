@@ -16,7 +16,15 @@ from mesa_llm_city.mind.appraisal_prompt import AppraisalPrompt
 from mesa_llm_city.mind.belief_slots import BeliefSlots, decay_to_neutral, kalman_update
 from mesa_llm_city.mind.beliefs import ASPECTS, PlaceBeliefs
 from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
-from mesa_llm_city.mind.goals import Goals, financial_stress, interest, isolated
+from mesa_llm_city.mind.goal_columns import (
+    GoalColumns,
+    expected_contacts,
+    financial_stress,
+    interests,
+    isolated,
+    living_expenses,
+)
+from mesa_llm_city.mind.goals import Goals, favoured
 from mesa_llm_city.mind.goals_prompt import GoalsPrompt
 from mesa_llm_city.mind.heed_prompt import HeedPrompt
 from mesa_llm_city.mind.insight import (
@@ -82,6 +90,7 @@ __all__ = [
     "Circumstances",
     "Crossing",
     "Goal",
+    "GoalColumns",
     "GoalFacts",
     "Goals",
     "GoalsPrompt",
@@ -125,15 +134,18 @@ __all__ = [
     "doubt_by_kind",
     "evidence_weight",
     "expected_by_kind",
+    "expected_contacts",
     "faded_strength",
+    "favoured",
     "financial_stress",
     "habit_place",
     "hours_to_threshold",
-    "interest",
+    "interests",
     "is_about_the_same",
     "isolated",
     "kalman_update",
     "leanings",
+    "living_expenses",
     "mean_rating",
     "mood_lift",
     "need_fulfilment",

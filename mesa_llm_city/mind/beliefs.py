@@ -180,8 +180,10 @@ class PlaceBeliefs:
         return self._slots.variances(at_min, self.parameters)[0, : self._known()]
 
     def visited_since(self, minute: int, *, at_min: int) -> Float:
-        """Return the beliefs at time `at_min` about places visited since `minute`, shape (k, 4)."""
-        return self.faded(at_min)[self.minute >= minute]
+        """Return what is believed at a time, all in all, of places visited since `minute`; (k,)."""
+        known = self._known()
+        believed: Float = self._slots.faded(at_min, self.parameters)[0, :known]
+        return believed[self.minute >= minute]
 
     def slots(self) -> BeliefSlots:
         """Return what is known as one row of columns, a copy (see `BeliefSlots`)."""

@@ -1,4 +1,4 @@
-"""Goals of one person by rule, and the formulas they follow from.
+"""Goals of one person by rule.
 
 Goals are revised monthly, or after a life event, along Maslow's hierarchy of needs
 (CitySim, sec. 3.1.5 and appendix A). They change which activities are preferred.
@@ -6,87 +6,25 @@ Goals are revised monthly, or after a life event, along Maslow's hierarchy of ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
+from mesa_llm_city.mind.goal_columns import LEVELS, RowFacts, unmet_levels
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import GoalParameters, GoalSpec
 from mesa_llm_city.population import Persona
 
-__all__ = ["Goals", "financial_stress", "interest", "isolated"]
+__all__ = ["Goals", "favoured"]
 
 # Longest event that is kept, in characters.
 _LONGEST = 120
-# The level of the hierarchy of somebody who lacks nothing.
-_NOTHING_LACKING = "growth"
-
-
-def financial_stress(income: ArrayLike, expenses: ArrayLike, *, share: float) -> np.ndarray:
-    """Return whether income is less than `share` times the expenses (CitySim, sec. 3.1.5).
-
-    Parameters
-    ----------
-    income, expenses : array_like
-        Per month, in the same unit; they broadcast.
-    share : float
-        Share of the expenses that income has to cover.
-
-    Examples
-    --------
-    >>> financial_stress([0.8, 1.0], 1.0, share=0.9).tolist()
-    [True, False]
-    """
-    return np.asarray(income, dtype=np.float64) < share * np.asarray(expenses, dtype=np.float64)
-
-
-def isolated(contacts: ArrayLike, *, fewest: int) -> np.ndarray:
-    """Return whether somebody has met too few people (CitySim, sec. 3.1.5).
-
-    Parameters
-    ----------
-    contacts : array_like
-        Number of people met in a week.
-    fewest : int
-        Fewer than this are too few.
-
-    Examples
-    --------
-    >>> isolated([0, 2, 3], fewest=3).tolist()
-    [True, True, False]
-    """
-    return np.asarray(contacts) < fewest
-
-
-def interest(satisfaction: ArrayLike, *, liked_above: float) -> float:
-    """Return the share of visited places that were liked.
-
-    Parameters
-    ----------
-    satisfaction : array_like, shape (n,)
-        Believed satisfaction of the recently visited places, in [0, 1].
-    liked_above : float
-        Satisfaction above which a place is liked.
-
-    Returns
-    -------
-    float
-        In [0, 1] (CitySim, sec. 3.1.5); NaN if no place was visited.
-
-    Examples
-    --------
-    >>> interest([0.7, 0.4, 0.6, 0.5], liked_above=0.5)
-    0.5
-    """
-    believed = np.asarray(satisfaction, dtype=np.float64)
-    return float((believed > liked_above).mean()) if believed.size else float("nan")
 
 
 class Goals:
@@ -162,7 +100,9 @@ class Goals:
             Recent activities in words; told to a language model.
         """
         parameters = self.parameters
-        unmet = self._unmet(facts)[: parameters.most] or [_NOTHING_LACKING]
+        of_one = RowFacts(*(np.atleast_1d(one) for one in facts))
+        lacks = unmet_levels(of_one, parameters)[0].tolist()
+        unmet = [level for level, is_lacking in zip(LEVELS, lacks, strict=True) if is_lacking]
         goals = tuple(_goal(parameters.by_level[level]) for level in unmet)
         reason = _reason(facts)
         reason = f"after {self.event}: {reason}" if self.event else reason
@@ -174,11 +114,7 @@ class Goals:
 
     def leanings(self) -> dict[str, float]:
         """Return how much the goals speak for activities, from -1 to 1."""
-        total: dict[str, float] = {}
-        for goal in self._goals:
-            for purpose, weight in goal.favours:
-                total[purpose] = total.get(purpose, 0.0) + weight
-        return {purpose: min(max(weight, -1.0), 1.0) for purpose, weight in total.items()}
+        return favoured(self._goals)
 
     def state(self) -> State:
         """Return the goals, the time of their revision, and what has happened since."""
@@ -193,17 +129,14 @@ class Goals:
         )
         self._revised_min, self.event = state["revised_min"], str(state["event"])
 
-    def _unmet(self, facts: GoalFacts) -> list[str]:
-        """Return the levels of the hierarchy that are not met, the lowest first."""
-        parameters = self.parameters
-        share, fewest = parameters.stress_below, parameters.few_contacts
-        lacks = {
-            "body": facts.fulfilment < parameters.fulfilled_from,
-            "security": bool(financial_stress(facts.income, facts.expenses, share=share)),
-            "belonging": bool(isolated(facts.contacts, fewest=fewest)),
-            "interest": facts.interest < parameters.bored_below,
-        }
-        return [level for level, is_lacking in lacks.items() if is_lacking]
+
+def favoured(goals: Iterable[Goal]) -> dict[str, float]:
+    """Return how much goals together speak for activities, from -1 to 1."""
+    total: dict[str, float] = {}
+    for goal in goals:
+        for purpose, weight in goal.favours:
+            total[purpose] = total.get(purpose, 0.0) + weight
+    return {purpose: min(max(weight, -1.0), 1.0) for purpose, weight in total.items()}
 
 
 def _goal(spec: GoalSpec) -> Goal:

@@ -11,8 +11,8 @@ from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.reflection import leanings_of
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.streams import RandomStreams
-from mesa_llm_city.core.values import Mode, Purpose
-from mesa_llm_city.mind import Insight, InsightKind
+from mesa_llm_city.core.values import DecisionSource, Mode, Purpose
+from mesa_llm_city.mind import Goal, Horizon, Insight, InsightKind, Revision
 from mesa_llm_city.mobility import Planner
 from mesa_llm_city.population import profile
 
@@ -105,3 +105,9 @@ def test_who_likes_everything_alike_leans_to_nothing() -> None:
     found = leanings_of(liker(leisure=0.6, social=0.6, sport=0.6, shopping=0.6))
     assert all(abs(one) < 1e-12 for one in found.values())
     assert leanings_of(liker()) == {}
+
+
+def test_goals_that_have_just_been_set_count_in_the_plan_of_the_day() -> None:
+    lonely = Goal("see friends", Horizon.SHORT, ((Purpose.SOCIAL, 0.5),))
+    revision = Revision((lonely,), DecisionSource.RULE, "so")
+    assert leanings_of(liker(), revision) == {"social": 0.5}

@@ -19,9 +19,6 @@ from mesa_llm_city.mind import (
     GoalsPrompt,
     Horizon,
     Revision,
-    financial_stress,
-    interest,
-    isolated,
 )
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.prompts import Prompted, PromptLibrary
@@ -40,18 +37,6 @@ async def think(goals: Goals, _: np.random.Generator) -> Revision:
 
 def test_they_keep_the_promises_of_a_component() -> None:
     check_component(Goals, think, commit=lambda goals, one: goals.adopt(one, at_min=60))
-
-
-class TestFormulas:
-    def test_stress_begins_below_nine_tenths_of_the_expenses(self) -> None:
-        assert financial_stress([0.89, 0.9, 0.91], 1.0, share=0.9).tolist() == [True, False, False]
-
-    def test_fewer_than_three_contacts_are_isolation(self) -> None:
-        assert isolated([2, 3], fewest=3).tolist() == [True, False]
-
-    def test_interest_is_the_share_of_places_believed_better_than_neutral(self) -> None:
-        assert interest([0.51, 0.5, 0.9, 0.2], liked_above=0.5) == 0.5
-        assert np.isnan(interest([], liked_above=0.5))
 
 
 class TestRule:
