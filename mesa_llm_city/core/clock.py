@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from mesa_llm_city.core.dates import DateLike
     from mesa_llm_city.core.values import Int
 
-__all__ = ["DAY_MIN", "HOUR_MIN", "WEEK_DAYS", "Clock", "clock_time"]
+__all__ = ["DAY_MIN", "HOUR_MIN", "HOUR_S", "WEEK_DAYS", "Clock", "clock_time"]
 
 HOUR_MIN = 60
+HOUR_S = 3600
 DAY_MIN = 24 * HOUR_MIN
 WEEK_DAYS = 7
 

@@ -48,6 +48,7 @@ def minds_of(state: CrowdState, known: Acquainted) -> Minds:
         needs.level,
         needs.purpose,
         needs.since,
+        needs.unmet,
         doing.end,
         doing.fixed,
         state.people.big_five,
@@ -68,6 +69,7 @@ def rules_of(parameters: CityParameters) -> Rules:
         rates.names.index("social") if "social" in rates.names else -1,
         float(social.contact.social_unknown),
         rates.losses,
+        rates.thresholds,
         *(np.uint64(word_of(one)) for one in ("company", "contact", "pair", "talk")),
     )
 

@@ -44,13 +44,14 @@ _LAST_BIT = 63  # of a whole number
 class Minds(NamedTuple):
     """Columns of n rows that say how each feels, and whom it knows.
 
-    `level`, `purpose` and `since` of needs as in `NeedColumns`; `end` and `fixed` of what is done;
-    `big_five` of shape (n, 5); moods and ties.
+    `level`, `purpose`, `since` and `unmet` of needs as in `NeedColumns`; `end` and `fixed` of what
+    is done; `big_five` of shape (n, 5); moods and ties.
     """
 
     level: Float
     purpose: NDArray[np.int8]
     since: NDArray[np.int32]
+    unmet: NDArray[np.uint32]
     end: NDArray[np.int32]
     fixed: Bool
     big_five: NDArray[np.int8]
@@ -77,6 +78,8 @@ class Rules(NamedTuple):
         Its level then.
     losses : ndarray of float64, shape (p + 1, k)
         Losses of needs per hour.
+    thresholds : ndarray of float64, shape (k,)
+        Levels below which needs press.
     company, contact_word, pair, talk : uint64
         Addresses of draws.
     """
@@ -88,6 +91,7 @@ class Rules(NamedTuple):
     social: int
     social_unknown: float
     losses: Float
+    thresholds: Float
     company: np.uint64
     contact_word: np.uint64
     pair: np.uint64

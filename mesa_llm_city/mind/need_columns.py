@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.need_loops import NeedArrays, fill_levels, fill_noticed
 from mesa_llm_city.mind.need_row_loops import NeedRows
 from mesa_llm_city.mind.need_table import table_of
-from mesa_llm_city.mind.needs import decay, hours_to_threshold
+from mesa_llm_city.mind.needs import decay, hours_to_threshold, pressing_hours
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["NeedColumns", "NeedRates", "need_rates"]
@@ -77,12 +77,18 @@ class NeedColumns:
         Position of the purpose of what is done since then, -1 for nothing in particular.
     since : ndarray of int32, shape (n,)
         In minutes.
+    unmet : ndarray of uint32, shape (n,)
+        For how many seconds a need has been pressing from `counted` to `since`.
+    counted : ndarray of int32, shape (n,)
+        From when on that is counted, in minutes.
     """
 
     rates: NeedRates
     level: Float
     purpose: NDArray[np.int8]
     since: NDArray[np.int32]
+    unmet: NDArray[np.uint32]
+    counted: NDArray[np.int32]
 
     @classmethod
     def begin(cls, count: int, parameters: CityParameters, *, minute: int = 0) -> NeedColumns:
@@ -92,6 +98,8 @@ class NeedColumns:
             rates,
             np.tile(rates.start, (count, 1)),
             np.full(count, -1, dtype=np.int8),
+            np.full(count, minute, dtype=np.int32),
+            np.zeros(count, dtype=np.uint32),
             np.full(count, minute, dtype=np.int32),
         )
 
@@ -106,8 +114,8 @@ class NeedColumns:
         """The columns, as loops over rows take them."""
         rates = self.rates
         order = np.array(rates.order, dtype=np.int64)
-        level, purpose, since = self.level, self.purpose, self.since
-        return NeedRows(level, purpose, since, rates.losses, rates.thresholds, order)
+        changing = self.level, self.purpose, self.since, self.unmet
+        return NeedRows(*changing, rates.losses, rates.thresholds, order)
 
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the levels of some rows at a minute, or each at its own; shape (m, k)."""
@@ -148,15 +156,39 @@ class NeedColumns:
 
     def engage(self, rows: Int, purpose: Int, minute: Int) -> None:
         """Let something begin in some rows, at which needs change from now on."""
-        self.level[rows] = self.at(rows, minute)
-        self.since[rows], self.purpose[rows] = minute, purpose
+        self._anchor(rows, minute)
+        self.purpose[rows] = purpose
 
     def satisfy(self, rows: Int, need: str, amount: Float, minute: Int) -> None:
         """Add to the level of one need in some rows, each given once."""
-        self.level[rows], self.since[rows] = self.at(rows, minute), minute
+        self._anchor(rows, minute)
         column = self.rates.names.index(need)
         raised = self.level[rows, column] + amount
         self.level[rows, column] = np.minimum(np.maximum(raised, 0.0), 1.0)
+
+    def fulfilment(self, rows: Int) -> Float:
+        """Return the share of the time in which no need was pressing, from 0 to 1; shape (m,).
+
+        Counted from the last `recount` up to the latest act, as `Needs.fulfilment` counts.
+        """
+        counted = self.since[rows] / HOUR_MIN - self.counted[rows] / HOUR_MIN
+        unmet = np.zeros(len(rows))
+        np.divide(self.unmet[rows] / HOUR_S, counted, out=unmet, where=counted > 0.0)
+        met: Float = 1.0 - np.minimum(unmet, 1.0)
+        return met
+
+    def recount(self, rows: Int, minute: Int) -> None:
+        """Begin counting for `fulfilment` anew in some rows."""
+        self._anchor(rows, minute)
+        self.unmet[rows], self.counted[rows] = 0, minute
+
+    def _anchor(self, rows: Int, minute: Int) -> None:
+        """Let the levels of some rows, each given once, be those of a minute."""
+        losses, hours = self._losses(rows), self._hours(rows, minute)
+        unmet = pressing_hours(self.level[rows], losses, self.rates.thresholds, hours)
+        self.unmet[rows] += np.rint(unmet * HOUR_S).astype(np.uint32)
+        self.level[rows] = self.at(rows, minute)
+        self.since[rows] = minute
 
     def _losses(self, rows: Int) -> Float:
         losses: Float = self.rates.losses[self.purpose[rows]]

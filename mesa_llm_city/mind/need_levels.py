@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.clock import HOUR_S
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import OUTSIDE, DecisionSource, Float
@@ -105,7 +106,7 @@ class Needs:
     0.85
     """
 
-    __slots__ = ("_counted", "_levels", "_losses", "_read", "_since", "_unmet_h", "table")
+    __slots__ = ("_counted", "_levels", "_losses", "_read", "_since", "_unmet_s", "table")
 
     _read: tuple[float, Levels] | None
 
@@ -118,7 +119,7 @@ class Needs:
         """Start at time `at` (hours) instead, as for somebody who arrives during a run."""
         self._set(self.table.start, self.table.decay_per_h)
         self._since = self._counted = at
-        self._unmet_h = 0.0
+        self._unmet_s = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -237,15 +238,16 @@ class Needs:
     def fulfilment(self) -> float:
         """Return the share of the time in which no need was pressing, in [0, 1].
 
-        Counted from the last `recount` up to the latest act (CitySim, sec. 3.1.5).
+        Counted from the last `recount` up to the latest act (CitySim, sec. 3.1.5), in whole
+        seconds from act to act.
         """
         counted = self._since - self._counted
-        return 1.0 - self._unmet_h / counted if counted > 0.0 else 1.0
+        return 1.0 - min(self._unmet_s / HOUR_S / counted, 1.0) if counted > 0.0 else 1.0
 
     def recount(self, *, at: float) -> None:
         """Begin counting for `fulfilment` anew at time `at` (hours)."""
         self._anchor(at)
-        self._counted, self._unmet_h = at, 0.0
+        self._counted, self._unmet_s = at, 0
 
     def state(self) -> State:
         """Return levels, current losses and their time."""
@@ -254,7 +256,7 @@ class Needs:
             "rates_per_h": list(self._losses),
             "since_h": self._since,
             "counted_h": self._counted,
-            "unmet_h": self._unmet_h,
+            "unmet_h": self._unmet_s / HOUR_S,
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -274,7 +276,7 @@ class Needs:
             raise DataError(message)
         self._set(levels, losses)
         self._since = float(state["since_h"])
-        self._counted, self._unmet_h = float(state["counted_h"]), float(state["unmet_h"])
+        self._counted, self._unmet_s = float(state["counted_h"]), round(state["unmet_h"] * HOUR_S)
 
     def __getstate__(self) -> object:
         """Return what is pickled and copied, which reading changes nothing of."""
@@ -295,7 +297,8 @@ class Needs:
 
     def _anchor(self, at: float) -> None:
         passed = at - self._since
-        self._unmet_h += pressing_time(self._levels, self._losses, self.table.thresholds, passed)
+        unmet_h = pressing_time(self._levels, self._losses, self.table.thresholds, passed)
+        self._unmet_s += round(unmet_h * HOUR_S)
         self._levels = self._now(at)
         self._since = at
 

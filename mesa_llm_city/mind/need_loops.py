@@ -10,10 +10,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mind.needs import STEADY
 
-__all__ = ["NeedArrays", "fill_levels", "fill_noticed", "fill_relief", "level_after", "satisfy_row"]
+__all__ = [
+    "NeedArrays",
+    "fill_levels",
+    "fill_noticed",
+    "fill_relief",
+    "level_after",
+    "satisfy_row",
+    "unmet_after",
+]
 
 
 class NeedArrays(NamedTuple):
@@ -29,6 +38,21 @@ class NeedArrays(NamedTuple):
 def level_after(level: float, loss: float, hours: float) -> float:
     """Return a level after some hours with a loss per hour (see `needs.decay`)."""
     return min(max(level - loss * hours, 0.0), 1.0)
+
+
+def unmet_after(above: float, loss: float, hours: float) -> float:
+    """Return for how many hours a level is at or below its threshold (see `needs.unmet_hours`).
+
+    Parameters
+    ----------
+    above : float
+        How far the level is above the threshold at first.
+    loss, hours : float
+        Loss per hour, and the length of the time.
+    """
+    if above > 0.0:
+        return max(hours - above / loss, 0.0) if loss > STEADY else 0.0
+    return min(above / loss, hours) if loss < -STEADY else hours
 
 
 def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
@@ -125,7 +149,9 @@ def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
     level: Float,
     purpose: NDArray[np.int8],
     since: NDArray[np.int32],
+    unmet: NDArray[np.uint32],
     losses: Float,
+    thresholds: Float,
     row: int,
     need: int,
     gain: float,
@@ -135,8 +161,10 @@ def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
 
     Parameters
     ----------
-    level, purpose, since, losses
-        As of `NeedArrays`; levels and times are changed.
+    level, purpose, since, unmet
+        Columns of `NeedColumns`, which are changed but for the purpose.
+    losses, thresholds
+        As of `NeedRates`.
     row, need : int
         Whose need, and its position.
     gain : float
@@ -145,7 +173,15 @@ def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
         Now, in minutes.
     """
     hours = minute / HOUR_MIN - since[row] / HOUR_MIN
+    until = later = 0.0
     for one in range(level.shape[1]):
-        level[row, one] = level_after(level[row, one], losses[purpose[row], one], hours)
+        before, loss = level[row, one], losses[purpose[row], one]
+        lacks = unmet_after(before - thresholds[one], loss, hours)
+        if before > thresholds[one]:
+            later = max(later, lacks)
+        else:
+            until = max(until, lacks)
+        level[row, one] = level_after(before, loss, hours)
+    unmet[row] += np.uint32(np.rint(min(until + later, hours) * HOUR_S))
     level[row, need] = min(max(level[row, need] + gain, 0.0), 1.0)
     since[row] = minute

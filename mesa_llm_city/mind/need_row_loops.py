@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
 from mesa_llm_city.core.values import Float, Int, Whole
-from mesa_llm_city.mind.need_loops import level_after
+from mesa_llm_city.mind.need_loops import level_after, unmet_after
 
 __all__ = [
     "NO_NEED",
@@ -35,6 +35,8 @@ class NeedRows(NamedTuple):
         Levels at `since`.
     purpose, since : ndarray of int, shape (n,)
         What is done since when.
+    unmet : ndarray of uint32, shape (n,)
+        For how many seconds needs have been pressing.
     losses : ndarray of float64, shape (p + 1, k)
         Loss per hour during each purpose.
     thresholds : ndarray of float64, shape (k,)
@@ -46,6 +48,7 @@ class NeedRows(NamedTuple):
     level: Float
     purpose: Whole
     since: Whole
+    unmet: Whole
     losses: Float
     thresholds: Float
     order: Int
@@ -82,8 +85,15 @@ def noticed_at(needs: NeedRows, row: int, minute: int) -> float:
 def engage_row(needs: NeedRows, row: int, purpose: int, minute: int) -> None:
     """Let something begin in a row (see `NeedColumns.engage`)."""
     hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
-    before = needs.purpose[row]
+    before, until, later = needs.purpose[row], 0.0, 0.0
     for need in range(needs.level.shape[1]):
-        level = needs.level[row, need]
-        needs.level[row, need] = level_after(level, needs.losses[before, need], hours)
+        level, loss = needs.level[row, need], needs.losses[before, need]
+        lacks = unmet_after(level - needs.thresholds[need], loss, hours)
+        # A need presses either from the start on or until the end (see `needs.pressing_hours`).
+        if level > needs.thresholds[need]:
+            later = max(later, lacks)
+        else:
+            until = max(until, lacks)
+        needs.level[row, need] = level_after(level, loss, hours)
+    needs.unmet[row] += np.uint32(np.rint(min(until + later, hours) * HOUR_S))
     needs.purpose[row], needs.since[row] = purpose, minute

@@ -51,6 +51,21 @@ def test_rows_live_through_the_same_levels_as_persons(tree: CityParameters) -> N
             columns.satisfy(rows, "social", np.full(count, 0.3), minute + 2)
             for row, needs in enumerate(persons):
                 needs.satisfy("social", 0.3, at=int(minute[row] + 2) / 60)
+        assert columns.fulfilment(rows).tolist() == [one.fulfilment() for one in persons]
+        if turn == 6:
+            columns.recount(rows[::2], minute[::2] + 5)
+            for row in range(0, count, 2):
+                persons[row].recount(at=int(minute[row] + 5) / 60)
+    assert 0.0 <= columns.fulfilment(rows).min() < columns.fulfilment(rows).max() < 1.0
+
+
+def test_time_in_which_a_need_presses_is_counted_in_seconds() -> None:
+    columns, row = NeedColumns.begin(2, TREE, minute=60), np.array([1])
+    assert columns.fulfilment(row).tolist() == [1.0]
+    # Hunger falls from 1 to 0.3 in 4 h 40 min, and presses then.
+    columns.engage(row, np.array([-1]), np.array([60 + 320]))
+    assert columns.unmet.tolist() == [0, 40 * 60]
+    assert columns.fulfilment(row).tolist() == [pytest.approx(1.0 - 40 / 320)]
 
 
 def test_rows_feel_as_persons_of_their_personality_do() -> None:

@@ -54,7 +54,8 @@ def test_what_begins_changes_needs_as_in_columns() -> None:
     one.engage(ROWS, purpose, minute)
     for row in ROWS.tolist():
         engage_row(other.columns, row, int(purpose[row]), int(minute[row]))
-    for name in ("level", "purpose", "since"):
+    assert one.unmet.any()
+    for name in ("level", "purpose", "since", "unmet"):
         assert (getattr(one, name) == getattr(other, name)).all()
 
 

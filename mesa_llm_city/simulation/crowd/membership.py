@@ -102,7 +102,7 @@ def _grow_state(crowd: CrowdAgent, first: int) -> None:
     curiosity = normal_of(streams.trait("exploration", n=1)[:, 0])
     more = CrowdState.begin(newcomers, curiosity, tree)
     more.due[:], more.day[:] = model.minute, model.minute // DAY_MIN - 2
-    more.needs.since[:] = model.minute
+    more.needs.since[:] = more.needs.counted[:] = model.minute
     grow(crowd.state, more)
     crowd.state.people = everybody
     crowd.news.grow(len(everybody))
