@@ -109,7 +109,7 @@ STAY = {
         "simulation/model.py": {"_MEETING_WINDOW_MIN"},
         "simulation/interventions/schedule.py": {"NEVER", "_BEGIN", "_END"},
         "citizen/closures.py": {"UNTIL_OPENED"},
-        "mind/goal_columns.py": {"_NEVER"},
+        "mind/goal_columns.py": {"NEVER"},
         "mind/insight_rows.py": {"NO_ROWS", "_NO_TIME"},
         "mind/memory_rows.py": {"_LONGEST_MIN", "_MOST_OTHERS", "_NOBODY", "_UNRATED"},
         "population/schedules/night_loops.py": {"GROUPS", "ROUNDED_MIN", "_STEP_MIN"},

@@ -47,6 +47,8 @@ class FillTable(NamedTuple):
         What going out takes off the value now.
     tired_gives_up : bool
         See `mobility.free_time`.
+    factors : ndarray of float64, shape (32, F)
+        By what each set of goals multiplies how much each purpose is liked.
     rest : int
         Position of rest among all purposes.
     word : uint64
@@ -58,6 +60,7 @@ class FillTable(NamedTuple):
     liked: Int
     outing_cost: float
     tired_gives_up: bool
+    factors: Float
     rest: int
     word: np.uint64
 
@@ -73,6 +76,8 @@ class FillRows(NamedTuple):
         Likewise.
     resting : ndarray of bool, shape (n,)
         As in `CrowdState`.
+    unmet : ndarray of uint8, shape (n,)
+        Sets of goals, as in `GoalColumns`.
     plans, wishes, needs
         Plans, which get back what is left of blocks; wishes, which are fulfilled; needs.
     """
@@ -81,6 +86,7 @@ class FillRows(NamedTuple):
     home: NDArray[np.signedinteger]
     preferences: NDArray[np.floating]
     resting: Bool
+    unmet: NDArray[np.uint8]
     plans: Columns
     wishes: WishArrays
     needs: NeedArrays
@@ -121,11 +127,11 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
     codes, relieves, column_of, at_home, usual_min, usual_liking, suits, wished, numbers = (
         table.free
     )
-    age, home, preferences, resting, plans, wishes, needs = columns
+    age, home, preferences, resting, unmet, plans, wishes, needs = columns
     purpose, minutes, from_min, until_min, size = wishes
     level, kind_since, since, losses, gains = needs
     start, end, kind, place, fixed = block
-    begins, liked_columns = table.begins, table.liked
+    begins, liked_columns, factors = table.begins, table.liked, table.factors
     count, has_room = len(codes), True
     liked, relief, time = np.empty(count), np.empty(count), np.empty(count)
     draws, due = np.empty(1 + 2 * count), np.empty(count, dtype=np.int64)
@@ -138,7 +144,7 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
             continue
         of_run = seed[at if len(seed) > 1 else 0]
         fill_uniforms(of_run, person[at], minute[at], table.word, draws)
-        _fill_liked(preferences, row, liked_columns, usual_liking, liked)
+        _fill_liked(preferences, row, liked_columns, usual_liking, factors, unmet[row], liked)
         fill_relief(level, kind_since, since, losses, gains, row, minute[at], relieves, relief)
         is_said, early = size[row] >= 0, numbers.wish_early_min
         until_next = fill_due(
@@ -163,8 +169,14 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
     return has_room
 
 
-def _fill_liked(
-    preferences: NDArray[np.floating], row: int, columns: Int, usual: Float, liked: Float
+def _fill_liked(  # noqa: PLR0917 - compiled loops take no keywords
+    preferences: NDArray[np.floating],
+    row: int,
+    columns: Int,
+    usual: Float,
+    factors: Float,
+    goals: int,
+    liked: Float,
 ) -> None:
     """Fill how much one person likes each purpose (see `likings`)."""
     for purpose in range(len(columns)):
@@ -173,3 +185,4 @@ def _fill_liked(
             own = preferences[row, columns[purpose]]
             if not np.isnan(own):
                 liked[purpose] = own
+        liked[purpose] *= factors[goals, purpose]

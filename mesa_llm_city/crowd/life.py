@@ -39,6 +39,7 @@ from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, Crow
 from mesa_llm_city.crowd.travel import Going, settle
 from mesa_llm_city.mobility.mode_columns import mode_table, park
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.social.tie_slots import TieSlots
 
 __all__ = ["CrowdJournal", "CrowdLife"]
 
@@ -182,8 +183,7 @@ class CrowdLife:
     def _listen(self, due: Due) -> tuple[Bool, Bool, list[Heeded]]:
         """Think of messages; return who goes on to another block, and who because of them."""
         state, parameters = self.state, self.parameters
-        ties = None if self.meetings is None else self.meetings.known.ties
-        listened = heed(self.news, state, due, ties, parameters)
+        listened = heed(self.news, state, due, self._ties, parameters)
         due = self.news.with_dangers(due)
         refuge = refuges_of(state, due, parameters)
         away = refuge != state.people.home[due.rows]
@@ -242,7 +242,7 @@ class CrowdLife:
 
     def _begin(self, due: Due) -> None:
         """Let the run begin in the night."""
-        block = planned_blocks(self.state, due, self.parameters)
+        block = planned_blocks(self.state, due, self._ties, self.parameters)
         codes = codes_of(self.parameters)
         idle = (block.purpose == FREE) | (block.place == NOWHERE)
         block.purpose[idle] = codes.rest
@@ -252,7 +252,7 @@ class CrowdLife:
     def _go_on(self, due: Due, *, heeded: Bool) -> None:
         """Go on to the next block, which a need may put off unless it has been heeded."""
         state, parameters = self.state, self.parameters
-        block = planned_blocks(state, due, parameters)
+        block = planned_blocks(state, due, self._ties, parameters)
         adapt_blocks(state, due, block, parameters)
         heed_needs(state, due, block, heeded, parameters)
         fill_blocks(state, due, block, parameters)
@@ -319,6 +319,10 @@ class CrowdLife:
         self._turn_away(due)
         state.needs.engage(rows, state.doing.purpose[rows].astype(np.int64), due.minute)
         self._set_due(due)
+
+    @property
+    def _ties(self) -> TieSlots | None:
+        return None if self.meetings is None else self.meetings.known.ties
 
     @property
     def _moving(self) -> MovingColumns:

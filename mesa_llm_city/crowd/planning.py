@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
@@ -13,9 +15,11 @@ from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.fill_loops import FillRows, FillTable, fill_free
+from mesa_llm_city.crowd.goals import leanings_of, revise_goals
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.travel import travellers
 from mesa_llm_city.crowd.travel_loops import expect_commutes
+from mesa_llm_city.mind.goal_columns import goal_leanings
 from mesa_llm_city.mobility.day_plans import plan_days
 from mesa_llm_city.mobility.free_time_columns import (
     begin_table,
@@ -26,6 +30,7 @@ from mesa_llm_city.mobility.free_time_columns import (
     likings,
     outing_factor,
 )
+from mesa_llm_city.mobility.leaning import leaning_liking
 from mesa_llm_city.mobility.mode_columns import (
     NO_WAY,
     expected_commute_min,
@@ -34,6 +39,7 @@ from mesa_llm_city.mobility.mode_columns import (
     modes_open,
 )
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.social.tie_slots import TieSlots
 
 __all__ = ["fill_blocks", "planned_blocks"]
 
@@ -41,12 +47,27 @@ _FILL = np.uint64(word_of("fill"))
 _AT_ONCE = 2**16  # days planned at once, each of which takes some hundred bytes meanwhile
 
 
-def planned_blocks(state: CrowdState, due: Due, parameters: CityParameters) -> Blocks:
-    """Return the blocks that begin now; where a plan has ended, the next day is planned."""
+def planned_blocks(
+    state: CrowdState, due: Due, ties: TieSlots | None, parameters: CityParameters
+) -> Blocks:
+    """Return the blocks that begin now; where a plan has ended, the next day is planned.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, whose plans, wishes and goals change.
+    due : Due
+        The m rows.
+    ties : TieSlots or None
+        Whom the rows of the crowd know; None if they meet nobody.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+    """
     block, found = state.plans.take(due.rows, due.minute)
     left = np.flatnonzero(~found)
     while len(left):
         part = due.take(left)
+        revise_goals(state, part, ties, parameters)
         _plan(state, part, parameters)
         found_blocks, found = state.plans.take(part.rows, part.minute)
         block.put(left[found], found_blocks.take(found))
@@ -75,6 +96,7 @@ def _plan_day(state: CrowdState, due: Due, day: int, parameters: CityParameters)
         clock=due.world.clock,
         streams=due.streams,
         commute_min=_commute_min(state, due, parameters),
+        leanings=leanings_of(state, due.rows, parameters),
         relief=_relief(state, due, parameters),
         parameters=parameters,
     )
@@ -171,9 +193,17 @@ def _fill_table(state: CrowdState, due: Due, day: int, parameters: CityParameter
         liked_columns(state.people.purposes, parameters),
         float(numbers.outing_cost * outing_factor(due.weather, parameters)),
         numbers.tired_gives_up,
+        _factors(parameters),
         codes_of(parameters).rest,
         _FILL,
     )
+
+
+@lru_cache(maxsize=8)
+def _factors(parameters: CityParameters) -> Float:
+    """Return by what each set of goals multiplies how much is liked what free time is for."""
+    leanings = goal_leanings(parameters)[:, free_time_table(parameters).codes]
+    return leaning_liking(1.0, leanings, parameters.mobility.planner.leaning_factor)
 
 
 def _fill_rows(state: CrowdState) -> FillRows:
@@ -183,6 +213,7 @@ def _fill_rows(state: CrowdState) -> FillRows:
         people.home,
         people.preferences,
         state.resting,
+        state.goals.unmet,
         state.plans.columns,
         state.wishes.arrays,
         state.needs.arrays,
@@ -208,7 +239,7 @@ def _choose(
         own.end,
         age=people.age,
         is_outsider=False,
-        likings=likings(people, None, parameters),
+        likings=likings(people, leanings_of(state, rows, parameters), parameters),
         relief=state.needs.relief(levels, free_time_table(parameters).relieves),
         weather=due.weather,
         draws=part.streams.at("fill", step=part.minute, n=free_time_draws(parameters)),

@@ -13,6 +13,7 @@ from mesa_llm_city.crowd.blocks import Blocks
 from mesa_llm_city.crowd.plan_store import PlanStore
 from mesa_llm_city.crowd.state_arrays import arrays_of
 from mesa_llm_city.mind.belief_slots import BeliefSlots
+from mesa_llm_city.mind.goal_columns import GoalColumns
 from mesa_llm_city.mind.mood_columns import MoodColumns
 from mesa_llm_city.mind.need_columns import NeedColumns
 from mesa_llm_city.mobility.mode_columns import mode_table, parked_at_first
@@ -156,6 +157,8 @@ class CrowdState:
         How good each feels.
     beliefs : BeliefSlots
         Places that each knows.
+    goals : GoalColumns
+        What each wants to reach.
     refuge : ndarray of int32, shape (n,)
         Where each stays while the home is in danger, or `NO_REFUGE`.
     """
@@ -175,6 +178,7 @@ class CrowdState:
     needs: NeedColumns
     mood: MoodColumns
     beliefs: BeliefSlots
+    goals: GoalColumns
     refuge: NDArray[np.int32]
 
     @classmethod
@@ -201,6 +205,7 @@ class CrowdState:
             needs=NeedColumns.begin(count, parameters),
             mood=MoodColumns.begin(people.big_five, parameters.mind.mood),
             beliefs=BeliefSlots.empty(count, parameters.mind.beliefs.slots),
+            goals=GoalColumns.begin(count),
             refuge=np.full(count, NO_REFUGE, dtype=np.int32),
         )
 

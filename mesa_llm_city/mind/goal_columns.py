@@ -16,10 +16,12 @@ from mesa_llm_city.parameters.mind import GoalParameters
 
 __all__ = [
     "LEVELS",
+    "NEVER",
     "GoalColumns",
     "RowFacts",
     "expected_contacts",
     "financial_stress",
+    "goal_leanings",
     "interests",
     "isolated",
     "living_expenses",
@@ -29,7 +31,8 @@ __all__ = [
 LEVELS = ("body", "security", "belonging", "interest", "growth")
 """Levels of the hierarchy of needs, the lowest first; the last is that of who lacks nothing."""
 
-_NEVER = -1
+NEVER = -1
+"""Minute at which goals were set that never were."""
 
 
 class RowFacts(NamedTuple):
@@ -214,12 +217,12 @@ class GoalColumns:
     @classmethod
     def begin(cls, count: int) -> Self:
         """Return the goals of people who have none yet."""
-        return cls(np.zeros(count, dtype=np.uint8), np.full(count, _NEVER, dtype=np.int32))
+        return cls(np.zeros(count, dtype=np.uint8), np.full(count, NEVER, dtype=np.int32))
 
     def due(self, rows: Int, minute: Int, parameters: GoalParameters) -> Bool:
         """Return for which rows it is time to revise the goals, as for citizens."""
         last = self.revised[rows].astype(np.int64)
-        stale = (last == _NEVER) | (minute - last >= parameters.every_days * DAY_MIN)
+        stale = (last == NEVER) | (minute - last >= parameters.every_days * DAY_MIN)
         due: Bool = stale & (minute >= parameters.first_days * DAY_MIN)
         return due
 
@@ -231,13 +234,24 @@ class GoalColumns:
 
     def leanings(self, rows: Int, parameters: CityParameters) -> Float:
         """Return how much the goals of rows speak for each purpose, from -1 to 1; (m, p)."""
-        leanings: Float = _leanings(parameters)[self.unmet[rows]]
+        leanings: Float = goal_leanings(parameters)[self.unmet[rows]]
         return leanings
 
 
 @lru_cache(maxsize=8)
-def _leanings(parameters: CityParameters) -> Float:
-    """Return the leanings of each set of levels, shape (32, p)."""
+def goal_leanings(parameters: CityParameters) -> Float:
+    """Return how much the goals of each set of levels speak for each of p purposes.
+
+    Parameters
+    ----------
+    parameters : CityParameters
+        Reads `mind.goals.by_level` and the purposes.
+
+    Returns
+    -------
+    ndarray of float64, shape (32, p)
+        From -1 to 1; sets by their bits, as in `GoalColumns.unmet`.
+    """
     purposes, specs = tuple(parameters.purposes), parameters.mind.goals.by_level
     total = np.zeros((2 ** len(LEVELS), len(purposes)))
     sets = np.arange(len(total))

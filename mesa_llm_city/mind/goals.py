@@ -16,12 +16,12 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
-from mesa_llm_city.mind.goal_columns import LEVELS, RowFacts, unmet_levels
+from mesa_llm_city.mind.goal_columns import LEVELS, NEVER, RowFacts, unmet_levels
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import GoalParameters, GoalSpec
 from mesa_llm_city.population import Persona
 
-__all__ = ["Goals", "favoured"]
+__all__ = ["Goals", "favoured", "goals_of_levels", "levels_of_goals"]
 
 # Longest event that is kept, in characters.
 _LONGEST = 120
@@ -118,8 +118,7 @@ class Goals:
 
     def state(self) -> State:
         """Return the goals, the time of their revision, and what has happened since."""
-        goals = [[goal.text, str(goal.horizon), _plain(goal.favours)] for goal in self._goals]
-        return {"goals": goals, "revised_min": self._revised_min, "event": self.event}
+        return _state_of(self._goals, self._revised_min, self.event)
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
@@ -137,6 +136,46 @@ def favoured(goals: Iterable[Goal]) -> dict[str, float]:
         for purpose, weight in goal.favours:
             total[purpose] = total.get(purpose, 0.0) + weight
     return {purpose: min(max(weight, -1.0), 1.0) for purpose, weight in total.items()}
+
+
+def goals_of_levels(unmet: int, revised: int, parameters: CityParameters) -> State:
+    """Return the goals of a row of `GoalColumns`, as `Goals.restore` takes them.
+
+    Parameters
+    ----------
+    unmet, revised : int
+        As the row has them.
+    parameters : CityParameters
+        Reads `mind.goals.by_level`.
+    """
+    specs = parameters.mind.goals.by_level
+    own = [_goal(specs[level]) for bit, level in enumerate(LEVELS) if unmet >> bit & 1]
+    return _state_of(own, None if revised == NEVER else revised, "")
+
+
+def levels_of_goals(state: Mapping[str, Any], parameters: CityParameters) -> tuple[int, int]:
+    """Return what a row of `GoalColumns` keeps of goals: `unmet` and `revised`.
+
+    Goals in other words than those of a rule are left out; then, or if something has happened in
+    life since, the row sets goals anew when it next plans a day.
+
+    Parameters
+    ----------
+    state : mapping
+        What `Goals.state` returned.
+    parameters : CityParameters
+        Reads `mind.goals.by_level`.
+    """
+    specs, texts = parameters.mind.goals.by_level, {text for text, *_ in state["goals"]}
+    kept = [specs[level].text in texts for level in LEVELS]
+    revised, is_whole = state["revised_min"], np.count_nonzero(kept) == len(state["goals"])
+    lasts = revised is not None and is_whole and not state["event"]
+    return int(np.packbits(kept, bitorder="little")[0]), int(revised) if lasts else NEVER
+
+
+def _state_of(goals: Sequence[Goal], revised_min: int | None, event: str) -> State:
+    told = [[goal.text, str(goal.horizon), _plain(goal.favours)] for goal in goals]
+    return {"goals": told, "revised_min": revised_min, "event": event}
 
 
 def _goal(spec: GoalSpec) -> Goal:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.values import Float, Int
@@ -53,6 +55,16 @@ class DayFacts(NamedTuple):
     def code(self, name: str) -> int:
         """Return the code of a purpose."""
         return purpose_codes(self.parameters).of[name]
+
+    @property
+    def factors(self) -> Float:
+        """By what goals and insights multiply how likely each purpose is.
+
+        Of shape (m, purposes), or (1, purposes) where they say nothing of anybody.
+        """
+        if self.leanings is None:
+            return np.ones((1, len(self.parameters.purposes)))
+        return leaning_liking(1.0, self.leanings, self.parameters.mobility.planner.leaning_factor)
 
     def factor(self, name: str) -> Float | float:
         """Return by what goals and insights multiply how likely or liked a purpose is."""

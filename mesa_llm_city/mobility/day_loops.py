@@ -51,7 +51,10 @@ _SHOPPING, _SERVICES = AWAY.index("shopping"), AWAY.index("services")
 
 
 class Given(NamedTuple):
-    """What m days are planned from: persons (`PeopleColumns`), and draws (`DrawnDays`)."""
+    """What m days are planned from: persons (`PeopleColumns`), draws (`DrawnDays`), and goals.
+
+    `factors` as of `DayFacts`.
+    """
 
     person: Int
     age: Int
@@ -75,6 +78,7 @@ class Given(NamedTuple):
     ranks: Float
     shares: Float
     lengths: Float
+    factors: Float
     wanted: Wanted
 
 
@@ -222,21 +226,27 @@ def _duty(given: Given, numbers: FrameNumbers, space: Space, day: _Day) -> None:
     overlay_in(space, 0, leave, until, purpose * 8 + place * 2 + 1)
 
 
+def _factor(given: Given, row: int, purpose: int) -> float:
+    """Return by what goals multiply how likely a purpose is (see `DayFacts.factors`)."""
+    return float(given.factors[row if len(given.factors) > 1 else 0, purpose])
+
+
 def _errands(given: Given, numbers: Errands, space: Space, day: _Day, draws: Float) -> None:
     """Fit in shopping and services, on working days after work."""
     row = day.row
     if not given.leaves_home[row] or given.age[row] < numbers.from_age:
         return
     for turn, activity in enumerate((_SHOPPING, _SERVICES)):
-        minutes = given.lengths[row, activity]
-        if not given.ranks[row, activity] < given.shares[row, activity] or not minutes > 0.0:
+        kind = 0
+        if activity == _SERVICES:
+            kind = 1 if draws[2] * numbers.either < numbers.health else 2
+        minutes, purpose = given.lengths[row, activity], numbers.code[kind] >> 3
+        share = given.shares[row, activity] * _factor(given, row, purpose)
+        if not given.ranks[row, activity] < share or not minutes > 0.0:
             continue
         near = day.wake + whole_blocks(numbers.after_min + numbers.spread_min * draws[turn])
         if given.duty_end_min[row] > given.duty_start_min[row]:
             near = given.duty_end_min[row]
-        kind = 0
-        if activity == _SERVICES:
-            kind = 1 if draws[2] * numbers.either < numbers.health else 2
         lasts = whole_blocks(max(minutes, numbers.least_min[kind]) + numbers.way_min)
         _fit(space, numbers.code[kind], lasts, near, numbers.low_min, numbers.high_min)
 
@@ -253,7 +263,8 @@ def _own_errands(  # noqa: PLR0917 - compiled loops take no keywords
     """Fit in purposes of the user's own that are planned on some days."""
     for kind in range(len(numbers.word)):
         fill_uniforms(seed, given.person[day.row], step, numbers.word[kind], draws)
-        if draws[0] < numbers.chance[kind]:
+        factor = _factor(given, day.row, numbers.code[kind] >> 3)
+        if draws[0] < numbers.chance[kind] * factor:
             low, high = numbers.low_min[kind], numbers.high_min[kind]
             near = whole_blocks(low + draws[1] * (high - low))
             _fit(space, numbers.code[kind], numbers.minutes[kind], near, low, high)

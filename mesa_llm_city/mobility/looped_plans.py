@@ -42,12 +42,11 @@ def looped_plans(
     -------
     tuple of PlanBlocks and WishColumns, or None
         None if the days are to be planned as columns: without compiled loops or a table of time
-        use, with leanings or habits, or if a day is too full for the loop.
+        use, with habits, or if a day is too full for the loop.
     """
     loop: Callable[..., int] | None = compiled(plan_rows, makes_arrays=False)
     table = time_use_table(facts.parameters.population.time_use.table)
-    is_plain = facts.leanings is None is facts.usual
-    if loop is None or traits is None or table is None or not is_plain:
+    if loop is None or traits is None or table is None or facts.usual is not None:
         return None
     if not facts.parameters.mobility.planner.recursive:
         return None
@@ -99,6 +98,7 @@ def _given(facts: DayFacts, drawn: DrawnDays, following: Minutes) -> Given:
         ranks=_compact(draws.ranks),
         shares=_compact(draws.shares),
         lengths=_compact(draws.lengths),
+        factors=facts.factors,
         wanted=wanted_outings(facts, drawn, goes),
     )
 

@@ -1,6 +1,6 @@
 """Which outings persons want, drawn in a loop that is compiled (see `kernels`).
 
-It does what `wanted_outings` does in NumPy, where nothing speaks for or against purposes.
+It does what `wanted_outings` does in NumPy.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ def fill_wanted(  # noqa: PLR0917 - compiled loops take no keywords
     persons: Int,
     goes: Bool,
     relief: Float,
+    factors: Float,
     table: DrawnRows,
     seed: np.uint64,
     step: int,
@@ -109,6 +110,8 @@ def fill_wanted(  # noqa: PLR0917 - compiled loops take no keywords
         Who leaves home and decides alone; the others want none.
     relief : ndarray of float64, shape (m, purposes)
         How much of what each lacks an hour of each purpose would give back.
+    factors : ndarray of float64, shape (m, purposes) or (1, purposes)
+        By what goals multiply how likely each purpose is (see `DayFacts.factors`).
     table : DrawnRows
         What is drawn from the table of time use.
     seed : uint64
@@ -129,16 +132,18 @@ def fill_wanted(  # noqa: PLR0917 - compiled loops take no keywords
         if not goes[at]:
             continue
         preferences = people.preferences[people.rows[at]]
-        sport, civic = _of_table(table, at, _SPORT), _of_table(table, at, _CIVIC)
+        civic, of_goals = _of_table(table, at, _CIVIC, 1.0), at if len(factors) > 1 else 0
         for kind in range(len(numbers.code)):
             fill_uniforms(seed, persons[at], step, numbers.word[kind], drawn)
+            factor = factors[of_goals, numbers.code[kind]]
             if numbers.is_sport[kind]:
+                sport = _of_table(table, at, _SPORT, factor)
                 is_wanted[kind, at], minutes[kind, at] = sport > 0.0, sport
                 start[kind, at] = drawn[0]
                 continue
             liking = _liking(preferences, numbers.liked[kind], numbers.weight[kind])
             gain = numbers.per_relief * relief[at, numbers.code[kind]]
-            chance = min(numbers.per_liking * liking + gain, 1.0)
+            chance = min(numbers.per_liking * liking * factor + gain, 1.0)
             is_one = drawn[0] < chance
             lasts = math.exp(numbers.length_spread * normal_at(drawn[1]))
             lasts *= numbers.usual_min[kind]
@@ -148,9 +153,9 @@ def fill_wanted(  # noqa: PLR0917 - compiled loops take no keywords
             rank[kind, at] = drawn[0] / max(chance, LEAST_CHANCE)
 
 
-def _of_table(table: DrawnRows, at: int, activity: int) -> float:
+def _of_table(table: DrawnRows, at: int, activity: int, factor: float) -> float:
     """Return the minutes of what is drawn from the table of time use, of who leaves home."""
-    is_done = table.ranks[at, activity] < table.shares[at, activity]
+    is_done = table.ranks[at, activity] < table.shares[at, activity] * factor
     return float(table.lengths[at, activity]) if is_done else 0.0
 
 

@@ -57,14 +57,14 @@ def wanted_outings(facts: DayFacts, drawn: DrawnDays, goes: Bool) -> Wanted:
     names, rows = outing_names(facts.parameters), np.flatnonzero(goes)
     shape = len(names), len(goes)
     loop, people = compiled(fill_wanted, makes_arrays=False), facts.people.for_loops()
-    is_plain = facts.leanings is None and facts.relief is not None
-    if loop is not None and people is not None and is_plain:
+    if loop is not None and people is not None and facts.relief is not None:
         wanted = Wanted(np.empty(shape, dtype=bool), *np.empty((3, *shape)))
         loop(
             people,
             facts.streams.persons,
             goes,
             np.asarray(facts.relief),
+            facts.factors,
             DrawnRows(drawn.draws.ranks, drawn.draws.shares, drawn.draws.lengths),
             np.uint64(facts.streams.seed_on(facts.day)),
             facts.day + 1,

@@ -24,7 +24,7 @@ from mesa_llm_city.population.categories import Education
 from mesa_llm_city.population.people_columns import PeopleColumns
 from mesa_llm_city.social.similarity import Interests
 
-LEFT_OUT = ("memory", "goals", "outsiders")
+LEFT_OUT = ("memory", "outsiders")
 
 
 def knowing_as_many(parameters: CityParameters) -> CityParameters:

@@ -13,7 +13,7 @@ from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.agent import CityAgent
 from tests.crowd.living import knowing_as_many
 
-LEFT_OUT = ("memory", "goals", "outsiders")
+LEFT_OUT = ("memory", "outsiders")
 
 
 class WithoutSearch(CityModel):

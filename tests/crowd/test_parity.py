@@ -22,8 +22,8 @@ def lives(request: pytest.FixtureRequest) -> tuple[Lived, Lived]:
     city = City.synthetic(rng=seed, places=places, parameters=parameters)
     people = Population.synthesize(200, city=city, rng=seed, parameters=parameters)
     clock = Clock(start=start)
-    rows, _ = as_rows(city, people, seed=seed, days=3, clock=clock)
-    return rows, as_citizens(city, people, seed=seed, days=3, clock=clock)
+    rows, _ = as_rows(city, people, seed=seed, days=4, clock=clock)
+    return rows, as_citizens(city, people, seed=seed, days=4, clock=clock)
 
 
 @pytest.mark.parametrize("table", Lived._fields)

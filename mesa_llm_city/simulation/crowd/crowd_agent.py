@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEFT_OUT", "CrowdAgent"]
 
-LEFT_OUT = ("memory", "goals", "outsiders")
+LEFT_OUT = ("memory", "outsiders")
 """What a row goes without, by the names that a citizen's `without` has."""
 
 _OF_DIGEST = ("activities", "trips", "visits")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.citizen.citizen import Citizen
-from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
 from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.values import Activity, Trip
 from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.blocks import NOWHERE
 from mesa_llm_city.crowd.state import NO_REFUGE, CrowdState
 from mesa_llm_city.mind.belief_slots import coded_deviations
+from mesa_llm_city.mind.goals import levels_of_goals
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.mobility.wish_columns import WishColumns
@@ -92,6 +93,8 @@ def take_mind(
     if "needs" in states:
         needs, own = state.needs, states["needs"]
         needs.level[row], needs.since[row] = own["levels"], round(own["since_h"] * HOUR_MIN)
+        needs.counted[row] = round(own["counted_h"] * HOUR_MIN)
+        needs.unmet[row] = round(own["unmet_h"] * HOUR_S)
         same = (needs.rates.losses == np.array(own["rates_per_h"])).all(axis=1)
         # The last of these is that of nothing in particular, which has position -1.
         needs.purpose[row] = int(same.argmax()) if same[:-1].any() else -1
@@ -109,6 +112,9 @@ def take_mind(
         slots.overall_code[row, :kept] = coded_shares(own["overall"][:kept])
         slots.deviation_code[row, :kept] = coded_deviations(own["variance"][:kept])
         slots.different[row] = own["different"]
+    if "goals" in states:
+        kept, goals = levels_of_goals(states["goals"], parameters), state.goals
+        goals.unmet[row], goals.revised[row] = kept
 
 
 def take_ties(known: Acquainted, row: int, own: dict[str, Any]) -> None:

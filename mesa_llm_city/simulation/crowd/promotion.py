@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.citizen.state import CitizenState
-from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
 from mesa_llm_city.core.shares import decoded_shares
 from mesa_llm_city.core.values import Activity, TravelOption, Trip
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.mind.goals import goals_of_levels
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.crowd.known_messages import heard_by, messages_of
@@ -131,8 +132,8 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
             "levels": needs.level[row].tolist(),
             "rates_per_h": needs.rates.losses[needs.purpose[row]].tolist(),
             "since_h": since,
-            "counted_h": since,
-            "unmet_h": 0.0,
+            "counted_h": float(needs.counted[row]) / HOUR_MIN,
+            "unmet_h": float(needs.unmet[row]) / HOUR_S,
         },
     )
     yield (
@@ -176,6 +177,8 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
             "different": int(slots.different[row]),
         },
     )
+    goals, tree = state.goals, crowd.model.parameters
+    yield "goals", goals_of_levels(int(goals.unmet[row]), int(goals.revised[row]), tree)
     if crowd.meetings is not None:
         ties = crowd.meetings.known.ties
         count = int(np.count_nonzero(ties.other[row] != NOBODY))

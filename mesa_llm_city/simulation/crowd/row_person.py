@@ -41,7 +41,7 @@ class RowPerson:
             crowd.persona(row),
             seed=setup.seed,
             parameters=setup.parameters,
-            without=("memory", "goals"),
+            without=("memory",),
         )
         mine = dict(self.citizen.components)
         for name, state in states_of(crowd, row):
