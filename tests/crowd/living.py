@@ -19,6 +19,7 @@ from mesa_llm_city.crowd.life import CrowdLife
 from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.news import CrowdNews
 from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.mind.goals import Goals, goals_of_levels
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.categories import Education
 from mesa_llm_city.population.people_columns import PeopleColumns
@@ -43,6 +44,7 @@ class Lived(NamedTuple):
     trips: pd.DataFrame
     visits: pd.DataFrame
     needs: pd.DataFrame
+    goals: pd.DataFrame
 
 
 class Notes:
@@ -130,9 +132,8 @@ def as_rows(
             hour.insert(1, "time", begin)
             needs.append(hour)
         life.live_until(begin + 5)
-    return Lived(
-        _sorted(notes.of_stays), _sorted(notes.of_trips), _sorted(notes.of_visits), _sorted(needs)
-    ), state
+    told = (notes.of_stays, notes.of_trips, notes.of_visits, needs, [_goals_of(state, tree)])
+    return Lived(*map(_sorted, told)), state
 
 
 def as_citizens(
@@ -148,7 +149,32 @@ def as_citizens(
         _sorted([records.trips.to_frame()]),
         _sorted([records.visits.to_frame()]),
         _sorted([records.needs.to_frame()]),
+        _sorted([_goals_of_citizens(model)]),
     )
+
+
+def _goals_of(state: CrowdState, parameters: CityParameters) -> pd.DataFrame:
+    """Return what rows want, when they came to want it, and how well needs are met since then."""
+    goals, columns = [], (state.goals.unmet.tolist(), state.goals.revised.tolist())
+    for unmet, revised in zip(*columns, strict=True):
+        one = Goals(parameters)
+        one.restore(goals_of_levels(unmet, revised, parameters))
+        goals.append(repr(one.goals))
+    met = state.needs.fulfilment(np.arange(len(state)))
+    revised = state.goals.revised
+    told = {"person": state.people.ids, "goals": goals, "revised": revised, "met": met}
+    return pd.DataFrame(told)
+
+
+def _goals_of_citizens(model: CityModel) -> pd.DataFrame:
+    told = []
+    for agent in model.citizens:
+        goals, needs = agent.citizen.components.goals, agent.citizen.components.needs
+        assert goals is not None
+        assert needs is not None
+        at = goals.state()["revised_min"]
+        told.append((agent.person, repr(goals.goals), -1 if at is None else at, needs.fulfilment()))
+    return pd.DataFrame(told, columns=["person", "goals", "revised", "met"])
 
 
 def _sorted(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -82,6 +82,7 @@ def crowd(parameters: CityParameters, drawn: np.random.Generator) -> CrowdState:
     state = CrowdState.begin(people(names, drawn), np.zeros(ROWS), parameters)
     state.needs.level[:] = drawn.random(state.needs.level.shape)
     state.needs.purpose[:] = drawn.integers(-1, count, ROWS)
+    state.goals.unmet[:] = drawn.integers(0, 32, ROWS)
     state.resting[:] = drawn.random(ROWS) < 0.3
     wishes = state.wishes
     size = drawn.integers(-1, 4, ROWS)

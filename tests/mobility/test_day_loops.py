@@ -31,16 +31,18 @@ NIGHTS = TREE.with_("mobility.planner.hours.least_awake_min", 1400)
 SUNDAY = 6
 
 
-def planned(parameters: CityParameters, day: int, rows: range) -> DayPlans:
+def planned(parameters: CityParameters, day: int, rows: range, *, leans: bool = False) -> DayPlans:
     columns = PeopleColumns.of(people()).take(np.array(rows))
     drawn, count = np.random.default_rng(8), len(columns)
+    shape = count, len(parameters.purposes)
     return plan_days(
         columns,
         day,
         clock=Clock(),
         streams=ColumnStreams(7, columns.ids + 300, (Reseeding(8, 5000, 3),)),
         commute_min=drawn.choice([0.0, 12.3, 47.6, 90.0], count),
-        relief=drawn.uniform(0.0, 0.6, (count, len(parameters.purposes))),
+        relief=drawn.uniform(0.0, 0.6, shape),
+        leanings=drawn.choice([0.0, 0.5, 0.3, -1.0], shape) if leans else None,
         parameters=parameters,
     )
 
@@ -54,17 +56,25 @@ def told(plans: DayPlans, parameters: CityParameters) -> list[tuple[object, obje
 
 @pytest.mark.parametrize("compiles", FORMS)
 @pytest.mark.parametrize(
-    ("parameters", "day"),
-    [(TREE, -1), (TREE, 4), (TREE, SUNDAY), (OWN, 3), (OWN, SUNDAY), (PARTS, 5), (NIGHTS, 2)],
-    ids=["before", "later", "sunday", "own", "own sunday", "parts", "nights"],
+    ("parameters", "day", "leans"),
+    [
+        (TREE, -1, False),
+        (TREE, 4, True),
+        (TREE, SUNDAY, False),
+        (OWN, 3, True),
+        (OWN, SUNDAY, False),
+        (PARTS, 5, True),
+        (NIGHTS, 2, False),
+    ],
+    ids=["before", "goals", "sunday", "own goals", "own sunday", "parts", "nights"],
 )
 def test_days_are_those_that_columns_plan(
-    parameters: CityParameters, day: int, *, compiles: bool
+    parameters: CityParameters, day: int, *, leans: bool, compiles: bool
 ) -> None:
     with kernels.use(wanted=False):
-        expected = planned(parameters, day, range(48))
+        expected = planned(parameters, day, range(48), leans=leans)
     with loops(compiles=compiles):
-        found = planned(parameters, day, range(48))
+        found = planned(parameters, day, range(48), leans=leans)
     assert told(found, parameters) == told(expected, parameters)
     assert found.blocks.purpose.shape == expected.blocks.purpose.shape
     assert found.wishes.purpose.shape == expected.wishes.purpose.shape

@@ -39,15 +39,16 @@ def drawn() -> DrawnDays:
     return drawn_days(known, DAY)[0]
 
 
-def wanted(parameters: CityParameters) -> Wanted:
-    relief = np.random.default_rng(3).uniform(0.0, 0.6, (len(ROWS), len(parameters.purposes)))
+def wanted(parameters: CityParameters, *, leans: bool) -> Wanted:
+    random, shape = np.random.default_rng(3), (len(ROWS), len(parameters.purposes))
+    relief, leanings = random.uniform(0.0, 0.6, shape), random.choice([0.0, 0.5, -0.3], shape)
     facts = DayFacts(
         PEOPLE.view(ROWS),
         DAY,
         Clock(),
         STREAMS,
         np.zeros(len(ROWS)),
-        None,
+        leanings if leans else None,
         None,
         relief,
         parameters,
@@ -58,13 +59,17 @@ def wanted(parameters: CityParameters) -> Wanted:
 
 @pytest.mark.parametrize("compiles", FORMS)
 @pytest.mark.parametrize(
-    "parameters", [DEFAULT, MANY, with_new_kinds()], ids=["few", "many", "new kinds"]
+    ("parameters", "leans"),
+    [(DEFAULT, False), (DEFAULT, True), (MANY, False), (with_new_kinds(), True)],
+    ids=["few", "goals", "many", "new kinds"],
 )
-def test_outings_are_those_of_columns(parameters: CityParameters, *, compiles: bool) -> None:
+def test_outings_are_those_of_columns(
+    parameters: CityParameters, *, leans: bool, compiles: bool
+) -> None:
     with kernels.use(wanted=False):
-        expected = wanted(parameters)
+        expected = wanted(parameters, leans=leans)
     with loops(compiles=compiles):
-        found = wanted(parameters)
+        found = wanted(parameters, leans=leans)
     for one, other in zip(found, expected, strict=True):
         assert one.dtype == other.dtype
         assert one.tolist() == other.tolist()
