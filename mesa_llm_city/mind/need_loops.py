@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.shares import Codes, code_of, share_of
 from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["NeedArrays", "fill_levels", "fill_noticed", "fill_relief", "level_after", "satisfy_row"]
@@ -19,20 +20,20 @@ __all__ = ["NeedArrays", "fill_levels", "fill_noticed", "fill_relief", "level_af
 class NeedArrays(NamedTuple):
     """Columns of `NeedColumns`, and losses and gains of `NeedRates`."""
 
-    level: Float
+    level_code: Codes
     purpose: NDArray[np.int8]
     since: NDArray[np.int32]
     losses: Float
     gains: Float
 
 
-def level_after(level: float, loss: float, hours: float) -> float:
-    """Return a level after some hours with a loss per hour (see `needs.decay`)."""
-    return min(max(level - loss * hours, 0.0), 1.0)
+def level_after(code: int, loss: float, hours: float) -> float:
+    """Return what a level, kept as a code, is after hours with a loss each (`needs.decay`)."""
+    return min(max(share_of(code) - loss * hours, 0.0), 1.0)
 
 
 def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
-    level: Float,
+    level_code: Codes,
     purpose: NDArray[np.int8],
     since: NDArray[np.int32],
     losses: Float,
@@ -44,7 +45,7 @@ def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    level, purpose, since
+    level_code, purpose, since
         Columns of `NeedColumns`.
     losses : ndarray of float64, shape (p + 1, k)
         Losses of `NeedRates`.
@@ -57,7 +58,7 @@ def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
         row = rows[at]
         hours = minute[at] / HOUR_MIN - since[row] / HOUR_MIN
         for need in range(levels.shape[1]):
-            levels[at, need] = level_after(level[row, need], losses[purpose[row], need], hours)
+            levels[at, need] = level_after(level_code[row, need], losses[purpose[row], need], hours)
 
 
 def fill_noticed(  # noqa: PLR0917 - compiled loops take no keywords
@@ -90,7 +91,7 @@ def fill_noticed(  # noqa: PLR0917 - compiled loops take no keywords
 
 
 def fill_relief(  # noqa: PLR0917 - compiled loops take no keywords
-    level: Float,
+    level_code: Codes,
     purpose: NDArray[np.int8],
     since: NDArray[np.int32],
     losses: Float,
@@ -104,7 +105,7 @@ def fill_relief(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    level, purpose, since, losses, gains
+    level_code, purpose, since, losses, gains
         As of `NeedArrays`.
     row, minute : int
         Whose needs, and when.
@@ -115,14 +116,14 @@ def fill_relief(  # noqa: PLR0917 - compiled loops take no keywords
     """
     hours = minute / HOUR_MIN - since[row] / HOUR_MIN
     relief[:] = 0.0
-    for need in range(level.shape[1]):
-        missing = 1.0 - level_after(level[row, need], losses[purpose[row], need], hours)
+    for need in range(level_code.shape[1]):
+        missing = 1.0 - level_after(level_code[row, need], losses[purpose[row], need], hours)
         for column in range(len(purposes)):
             relief[column] += missing * gains[purposes[column], need]
 
 
 def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
-    level: Float,
+    level_code: Codes,
     purpose: NDArray[np.int8],
     since: NDArray[np.int32],
     losses: Float,
@@ -135,7 +136,7 @@ def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
 
     Parameters
     ----------
-    level, purpose, since, losses
+    level_code, purpose, since, losses
         As of `NeedArrays`; levels and times are changed.
     row, need : int
         Whose need, and its position.
@@ -145,7 +146,9 @@ def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
         Now, in minutes.
     """
     hours = minute / HOUR_MIN - since[row] / HOUR_MIN
-    for one in range(level.shape[1]):
-        level[row, one] = level_after(level[row, one], losses[purpose[row], one], hours)
-    level[row, need] = min(max(level[row, need] + gain, 0.0), 1.0)
+    for one in range(level_code.shape[1]):
+        now = level_after(level_code[row, one], losses[purpose[row], one], hours)
+        level_code[row, one] = code_of(now)
+    raised = share_of(level_code[row, need]) + gain
+    level_code[row, need] = code_of(min(max(raised, 0.0), 1.0))
     since[row] = minute
