@@ -42,6 +42,9 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
     Completed
         The stay or trip that ended by it.
     """
+    if intention.revision is not None and person.components.needs is not None:
+        # The new goals rest on what has been felt up to the latest act, before this one.
+        person.components.needs.recount()
     completed = _finish(person, intention, world)
     _apply_insights(person, intention)
     if intention.step in _DEPARTS:
@@ -100,8 +103,6 @@ def _apply_insights(person: Person, intention: Intention) -> None:
         components.needs.adopt(intention.needs, at=at_h)
     if components.goals is not None and intention.revision is not None:
         components.goals.adopt(intention.revision, at_min=intention.minute)
-        if components.needs is not None:
-            components.needs.recount(at=at_h)
     if components.insights is not None:
         components.insights.keep(intention.insights)
         if intention.trip is not None:

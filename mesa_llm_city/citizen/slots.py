@@ -152,8 +152,8 @@ class NeedsKeeper(Protocol):
         """Return the share of time since `recount` in which no need pressed."""
         ...
 
-    def recount(self, *, at: float) -> None:
-        """Begin to count `fulfilment` anew."""
+    def recount(self) -> None:
+        """Begin to count `fulfilment` anew from the latest act."""
         ...
 
 

@@ -12,13 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.values import Float
 
-__all__ = ["CODES", "code_of", "coded_shares", "decoded_shares", "share_of"]
+__all__ = ["CODES", "Codes", "code_of", "coded_shares", "decoded_shares", "share_of"]
+
+Codes = NDArray[np.uint16]
+"""Codes of many numbers."""
 
 CODES = 60_000
 """The code of 1."""
 
 
-def coded_shares(share: ArrayLike) -> NDArray[np.uint16]:
+def coded_shares(share: ArrayLike) -> Codes:
     """Return the codes that are nearest to numbers in [0, 1].
 
     Examples
@@ -29,7 +32,7 @@ def coded_shares(share: ArrayLike) -> NDArray[np.uint16]:
     return np.rint(np.asarray(share, dtype=np.float64) * CODES).astype(np.uint16)
 
 
-def decoded_shares(code: NDArray[np.uint16]) -> Float:
+def decoded_shares(code: Codes) -> Float:
     """Return the numbers that codes stand for.
 
     Examples

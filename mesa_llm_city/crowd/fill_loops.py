@@ -128,7 +128,7 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
         table.free
     )
     age, home, preferences, resting, unmet, plans, wishes, needs = columns
-    purpose, minutes, from_min, until_min, size = wishes
+    purpose, minutes, base, from_min, until_min, size = wishes
     level, kind_since, since, losses, gains = needs
     start, end, kind, place, fixed = block
     begins, liked_columns, factors = table.begins, table.liked, table.factors
@@ -147,8 +147,9 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
         _fill_liked(preferences, row, liked_columns, usual_liking, factors, unmet[row], liked)
         fill_relief(level, kind_since, since, losses, gains, row, minute[at], relieves, relief)
         is_said, early = size[row] >= 0, numbers.wish_early_min
+        now, count_said = begin - base[row], size[row]
         until_next = fill_due(
-            begin, early, row, size[row], purpose, minutes, from_min, until_min, column_of, due
+            now, early, row, count_said, purpose, minutes, from_min, until_min, column_of, due
         )
         suited = kind_of_block(
             until - begin, age[row], numbers.outing_min, numbers.decides_from_age

@@ -41,7 +41,7 @@ def revise_goals(
         return
     rows, minute = due.rows[is_time], due.minute[is_time]
     state.goals.revise(rows, _facts(state, rows, minute, ties, parameters), minute, parameters)
-    state.needs.recount(rows, minute)
+    state.needs.recount(rows)
 
 
 def leanings_of(state: CrowdState, rows: Int, parameters: CityParameters) -> Float | None:

@@ -45,7 +45,7 @@ def minds_of(state: CrowdState, known: Acquainted) -> Minds:
     """Return how the rows of a crowd feel, and whom they know."""
     needs, doing = state.needs, state.doing
     return Minds(
-        needs.level,
+        needs.level_code,
         needs.purpose,
         needs.since,
         needs.unmet,

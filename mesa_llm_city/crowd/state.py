@@ -18,7 +18,7 @@ from mesa_llm_city.mind.mood_columns import MoodColumns
 from mesa_llm_city.mind.need_columns import NeedColumns
 from mesa_llm_city.mobility.mode_columns import mode_table, parked_at_first
 from mesa_llm_city.mobility.plan_blocks import BLOCKS
-from mesa_llm_city.mobility.wish_columns import WishColumns
+from mesa_llm_city.mobility.wish_store import WishStore
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.people_columns import PeopleColumns
 
@@ -147,7 +147,7 @@ class CrowdState:
         How readily each tries new places, in standard deviations.
     plans : PlanStore
         Blocks ahead.
-    wishes : WishColumns
+    wishes : WishStore
         Outings that the day is still meant to hold.
     parked : ndarray of int32, shape (n, v)
         Where vehicles stand (see `mode_columns`).
@@ -173,7 +173,7 @@ class CrowdState:
     resting: Bool
     curiosity: Float
     plans: PlanStore
-    wishes: WishColumns
+    wishes: WishStore
     parked: NDArray[np.int32]
     needs: NeedColumns
     mood: MoodColumns
@@ -200,7 +200,7 @@ class CrowdState:
             plans=PlanStore(
                 people.home, people.work, width=BLOCKS, purposes=len(parameters.purposes)
             ),
-            wishes=WishColumns.empty(count, len(parameters.free_time)),
+            wishes=WishStore.empty(count, len(parameters.free_time)),
             parked=parked_at_first(people, mode_table(parameters)).astype(np.int32),
             needs=NeedColumns.begin(count, parameters),
             mood=MoodColumns.begin(people.big_five, parameters.mind.mood),

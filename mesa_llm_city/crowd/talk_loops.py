@@ -16,7 +16,7 @@ from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
-from mesa_llm_city.mind.mood_loops import valence_of
+from mesa_llm_city.mind.mood_loops import feeling_code, valence_of
 from mesa_llm_city.mind.need_loops import satisfy_row
 from mesa_llm_city.social.contact_columns import CHANNELS
 from mesa_llm_city.social.contact_loops import may_talk
@@ -252,7 +252,8 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             mood = valence_of(moods, row, at_min)
             quality[side] = quality_of(numbers, affinity, common, mood, normal_at(draws[side]))
             changed = mood + numbers.mood_weight * quality[side]
-            moods.level[row], moods.minute[row] = min(max(changed, -1.0), 1.0), at_min
+            felt = feeling_code(min(max(changed, -1.0), 1.0))
+            moods.level_code[row], moods.minute[row] = felt, at_min
         for side in range(2):
             row, person = pair[side], ids[pair[1 - side]]
             outcome = outcome_of(numbers, quality[side])
@@ -262,7 +263,7 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             if rules.social >= 0:
                 gain = numbers.company[outcome]
                 satisfy_row(
-                    minds.level,
+                    minds.level_code,
                     minds.purpose,
                     minds.since,
                     minds.unmet,

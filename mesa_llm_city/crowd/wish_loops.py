@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.shares import Codes
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import (
     Gatherings,
@@ -44,11 +45,11 @@ _LAST_BIT = 63  # of a whole number
 class Minds(NamedTuple):
     """Columns of n rows that say how each feels, and whom it knows.
 
-    `level`, `purpose`, `since` and `unmet` of needs as in `NeedColumns`; `end` and `fixed` of what
-    is done; `big_five` of shape (n, 5); moods and ties.
+    `level_code`, `purpose`, `since` and `unmet` of needs as in `NeedColumns`; `end` and `fixed` of
+    what is done; `big_five` of shape (n, 5); moods and ties.
     """
 
-    level: Float
+    level_code: Codes
     purpose: NDArray[np.int8]
     since: NDArray[np.int32]
     unmet: NDArray[np.uint32]
@@ -217,7 +218,7 @@ def _social_level(minds: Minds, rules: Rules, row: int, minute: int) -> float:
         return rules.social_unknown
     hours = minute / HOUR_MIN - minds.since[row] / HOUR_MIN
     loss = rules.losses[minds.purpose[row], rules.social]
-    return level_after(minds.level[row, rules.social], loss, hours)
+    return level_after(minds.level_code[row, rules.social], loss, hours)
 
 
 def _free_min(minds: Minds, row: int, minute: int) -> int:

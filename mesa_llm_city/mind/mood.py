@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.mind.mood_loops import LN_2, relaxed_of_one
+from mesa_llm_city.mind.mood_loops import FEELING_CODES, LN_2, relaxed_of_one
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
@@ -60,7 +60,7 @@ def baseline(traits: BigFive, parameters: MoodParameters) -> tuple[float, float]
 
     Extraverts feel better than others on average, and neurotic persons worse and more
     tense [1]_; the sizes of these differences are assumptions. Both levels are rounded to
-    hundredths.
+    hundredths, and the first is cut to [-1, 1].
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def baseline(traits: BigFive, parameters: MoodParameters) -> tuple[float, float]
         + parameters.extraversion_valence * outgoing
         + parameters.neuroticism_valence * nervous
     )
-    return round(valence, 2), round(parameters.neuroticism_arousal * nervous, 2)
+    return _within(round(valence, 2)), round(parameters.neuroticism_arousal * nervous, 2)
 
 
 def word_for(valence: float, arousal: float, *, even_below: float) -> str:
@@ -115,6 +115,11 @@ def word_for(valence: float, arousal: float, *, even_below: float) -> str:
     # Eight sectors of 45 degrees, "happy" lying along the axis of valence.
     sector = round(float(np.degrees(np.arctan2(arousal, valence))) / 45.0) % 8
     return _WORDS[sector]
+
+
+def _rounded(valence: float, arousal: float) -> tuple[float, float]:
+    """Return a feeling with the valence that columns of people keep (see `mood_loops`)."""
+    return round(valence * FEELING_CODES) / FEELING_CODES, arousal
 
 
 def _within(level: float) -> float:
@@ -175,7 +180,7 @@ class Mood:
     ) -> None:
         tree = default_parameters() if parameters is None else parameters
         self.parameters: MoodParameters = tree.mind.mood
-        self._rest = baseline(traits or BigFive(), self.parameters)
+        self._rest = _rounded(*baseline(traits or BigFive(), self.parameters))
         self._level = self._rest
         self._minute = 0
         self._thought, self._thought_min = "", 0
@@ -209,7 +214,7 @@ class Mood:
             Time, in minutes.
         """
         was, stirred = self.level(at_min=at_min)
-        self._level = _within(was + valence), _within(stirred + arousal)
+        self._level = _rounded(_within(was + valence), _within(stirred + arousal))
         self._minute = at_min
 
     def think_of(self, thought: str, *, at_min: int) -> None:

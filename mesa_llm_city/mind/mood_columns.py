@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.mood import baseline, relaxed
-from mesa_llm_city.mind.mood_loops import MoodRows
+from mesa_llm_city.mind.mood_loops import FEELING_CODES, MoodRows
 from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
 
@@ -30,17 +30,17 @@ class MoodColumns:
     ----------
     parameters : MoodParameters
         How long feelings last, and how people feel at rest.
-    rest : ndarray of float64, shape (n,)
-        Resting level, by personality.
-    level : ndarray of float64, shape (n,)
-        Valence at `minute`, from -1 to 1.
+    rest_code : ndarray of int16, shape (n,)
+        Resting level, by personality, in 30,000ths.
+    level_code : ndarray of int16, shape (n,)
+        Valence at `minute`, from -1 to 1, in 30,000ths.
     minute : ndarray of int32, shape (n,)
         In minutes.
     """
 
     parameters: MoodParameters
-    rest: Float
-    level: Float
+    rest_code: NDArray[np.int16]
+    level_code: NDArray[np.int16]
     minute: NDArray[np.int32]
 
     @classmethod
@@ -50,21 +50,28 @@ class MoodColumns:
         for outgoing, nervous in product(_LEVELS, _LEVELS):
             traits = BigFive(extraversion=outgoing, neuroticism=nervous)
             table[outgoing, nervous] = baseline(traits, parameters)[0]
-        rest = table[big_five[:, _EXTRAVERSION], big_five[:, _NEUROTICISM]]
+        rest = _codes(table)[big_five[:, _EXTRAVERSION], big_five[:, _NEUROTICISM]]
         return cls(parameters, rest, rest.copy(), np.zeros(len(rest), dtype=np.int32))
 
     @property
     def columns(self) -> MoodRows:
         """The columns, as compiled loops take them."""
-        return MoodRows(self.rest, self.level, self.minute, float(self.parameters.half_life_h))
+        return MoodRows(
+            self.rest_code, self.level_code, self.minute, float(self.parameters.half_life_h)
+        )
 
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the valence of some rows at a minute, or each at its own; shape (m,)."""
         hours = np.maximum(minute - self.minute[rows], 0) / HOUR_MIN
-        return relaxed(self.level[rows], self.rest[rows], hours, self.parameters.half_life_h)
+        level, rest = (one[rows] / FEELING_CODES for one in (self.level_code, self.rest_code))
+        return relaxed(level, rest, hours, self.parameters.half_life_h)
 
     def feel(self, rows: Int, valence: Float, minute: Int) -> None:
         """Change the mood of some rows, each given once, because of an experience."""
         changed = self.at(rows, minute) + valence
-        self.level[rows] = np.minimum(np.maximum(changed, -1.0), 1.0)
+        self.level_code[rows] = _codes(np.minimum(np.maximum(changed, -1.0), 1.0))
         self.minute[rows] = minute
+
+
+def _codes(feeling: Float) -> NDArray[np.int16]:
+    return np.rint(feeling * FEELING_CODES).astype(np.int16)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.shares import Codes, coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.need_loops import NeedArrays, fill_levels, fill_noticed
 from mesa_llm_city.mind.need_row_loops import NeedRows
@@ -67,12 +68,14 @@ def need_rates(parameters: CityParameters) -> NeedRates:
 class NeedColumns:
     """Levels of needs of n persons, each row as `Needs` keeps them.
 
+    Levels are rounded to 60,000ths whenever something else begins, as those of one person are.
+
     Parameters
     ----------
     rates : NeedRates
         How needs change.
-    level : ndarray of float64, shape (n, k)
-        Levels at `since`, from 0 to 1.
+    level_code : ndarray of uint16, shape (n, k)
+        Levels at `since`, in 60,000ths (see `core.shares`).
     purpose : ndarray of int8, shape (n,)
         Position of the purpose of what is done since then, -1 for nothing in particular.
     since : ndarray of int32, shape (n,)
@@ -84,7 +87,7 @@ class NeedColumns:
     """
 
     rates: NeedRates
-    level: Float
+    level_code: Codes
     purpose: NDArray[np.int8]
     since: NDArray[np.int32]
     unmet: NDArray[np.uint32]
@@ -96,7 +99,7 @@ class NeedColumns:
         rates = need_rates(parameters)
         return cls(
             rates,
-            np.tile(rates.start, (count, 1)),
+            np.tile(coded_shares(rates.start), (count, 1)),
             np.full(count, -1, dtype=np.int8),
             np.full(count, minute, dtype=np.int32),
             np.zeros(count, dtype=np.uint32),
@@ -107,25 +110,27 @@ class NeedColumns:
     def arrays(self) -> NeedArrays:
         """The columns and rates, as compiled loops take them."""
         rates = self.rates
-        return NeedArrays(self.level, self.purpose, self.since, rates.losses, rates.gains)
+        return NeedArrays(self.level_code, self.purpose, self.since, rates.losses, rates.gains)
 
     @property
     def columns(self) -> NeedRows:
         """The columns, as loops over rows take them."""
         rates = self.rates
         order = np.array(rates.order, dtype=np.int64)
-        changing = self.level, self.purpose, self.since, self.unmet
+        changing = self.level_code, self.purpose, self.since, self.unmet
         return NeedRows(*changing, rates.losses, rates.thresholds, order)
 
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the levels of some rows at a minute, or each at its own; shape (m, k)."""
         loop = compiled(fill_levels)
         if loop is not None:
-            levels = np.empty((len(rows), self.level.shape[1]))
+            levels = np.empty((len(rows), self.level_code.shape[1]))
             each = np.ascontiguousarray(np.broadcast_to(minute, len(rows)), dtype=np.int64)
-            loop(self.level, self.purpose, self.since, self.rates.losses, rows, each, levels)
+            code, losses = self.level_code, self.rates.losses
+            loop(code, self.purpose, self.since, losses, rows, each, levels)
             return levels
-        return decay(self.level[rows], self._losses(rows), self._hours(rows, minute)[:, None])
+        level, hours = decoded_shares(self.level_code[rows]), self._hours(rows, minute)
+        return decay(level, self._losses(rows), hours[:, None])
 
     def dominant(self, levels: Float) -> Int:
         """Return the position of the need that presses most in each row, -1 for none."""
@@ -163,8 +168,8 @@ class NeedColumns:
         """Add to the level of one need in some rows, each given once."""
         self._anchor(rows, minute)
         column = self.rates.names.index(need)
-        raised = self.level[rows, column] + amount
-        self.level[rows, column] = np.minimum(np.maximum(raised, 0.0), 1.0)
+        raised = decoded_shares(self.level_code[rows, column]) + amount
+        self.level_code[rows, column] = coded_shares(np.minimum(np.maximum(raised, 0.0), 1.0))
 
     def fulfilment(self, rows: Int) -> Float:
         """Return the share of the time in which no need was pressing, from 0 to 1; shape (m,).
@@ -177,17 +182,16 @@ class NeedColumns:
         met: Float = 1.0 - np.minimum(unmet, 1.0)
         return met
 
-    def recount(self, rows: Int, minute: Int) -> None:
-        """Begin counting for `fulfilment` anew in some rows."""
-        self._anchor(rows, minute)
-        self.unmet[rows], self.counted[rows] = 0, minute
+    def recount(self, rows: Int) -> None:
+        """Begin counting for `fulfilment` anew in some rows, from the latest act of each."""
+        self.unmet[rows], self.counted[rows] = 0, self.since[rows]
 
     def _anchor(self, rows: Int, minute: Int) -> None:
         """Let the levels of some rows, each given once, be those of a minute."""
-        losses, hours = self._losses(rows), self._hours(rows, minute)
-        unmet = pressing_hours(self.level[rows], losses, self.rates.thresholds, hours)
+        level, hours = decoded_shares(self.level_code[rows]), self._hours(rows, minute)
+        unmet = pressing_hours(level, self._losses(rows), self.rates.thresholds, hours)
         self.unmet[rows] += np.rint(unmet * HOUR_S).astype(np.uint32)
-        self.level[rows] = self.at(rows, minute)
+        self.level_code[rows] = coded_shares(self.at(rows, minute))
         self.since[rows] = minute
 
     def _losses(self, rows: Int) -> Float:

@@ -18,6 +18,7 @@ from mesa_llm_city.mind.need_table import (
     decayed,
     next_to_fall,
     pressing_time,
+    rounded,
     table_of,
 )
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -81,7 +82,8 @@ class Needs:
     """The needs of one person, as functions of time.
 
     Nothing happens between two acts: levels are computed when they are read. Time is in
-    hours since the start of the run.
+    hours since the start of the run. With each act levels are rounded to 60,000ths, in which
+    columns of many people keep them.
 
     Parameters
     ----------
@@ -117,7 +119,7 @@ class Needs:
 
     def begin(self, *, at: float) -> None:
         """Start at time `at` (hours) instead, as for somebody who arrives during a run."""
-        self._set(self.table.start, self.table.decay_per_h)
+        self._set(rounded(self.table.start), self.table.decay_per_h)
         self._since = self._counted = at
         self._unmet_s = 0
 
@@ -178,7 +180,7 @@ class Needs:
         self._anchor(at)
         levels = list(self._levels)
         levels[row] = min(1.0, max(0.0, levels[row] + amount))
-        self._set(tuple(levels), self._losses)
+        self._set(rounded(tuple(levels)), self._losses)
 
     def engage(self, purpose: str, *, at: float) -> None:
         """Begin an activity at time `at` (hours): its gains now offset the losses.
@@ -187,7 +189,7 @@ class Needs:
         """
         self._anchor(at)
         if purpose == OUTSIDE:
-            self._set(self.table.start, (0.0,) * len(self.table.names))
+            self._set(rounded(self.table.start), (0.0,) * len(self.table.names))
             return
         losses = self.table.losses_per_h.get(purpose, self.table.decay_per_h)
         self._set(self._levels, losses)
@@ -228,7 +230,8 @@ class Needs:
         self._anchor(at)
         judged = assessment.levels
         levels = zip(self.table.names, self._levels, strict=True)
-        self._set(tuple(float(judged.get(name, level)) for name, level in levels), self._losses)
+        told = tuple(float(judged.get(name, level)) for name, level in levels)
+        self._set(rounded(told), self._losses)
 
     def described(self, *, at: float) -> str:
         """Return the word for somebody with the dominant need; empty if no need presses."""
@@ -244,10 +247,9 @@ class Needs:
         counted = self._since - self._counted
         return 1.0 - min(self._unmet_s / HOUR_S / counted, 1.0) if counted > 0.0 else 1.0
 
-    def recount(self, *, at: float) -> None:
-        """Begin counting for `fulfilment` anew at time `at` (hours)."""
-        self._anchor(at)
-        self._counted, self._unmet_s = at, 0
+    def recount(self) -> None:
+        """Begin counting for `fulfilment` anew, from the latest act."""
+        self._counted, self._unmet_s = self._since, 0
 
     def state(self) -> State:
         """Return levels, current losses and their time."""
@@ -299,7 +301,7 @@ class Needs:
         passed = at - self._since
         unmet_h = pressing_time(self._levels, self._losses, self.table.thresholds, passed)
         self._unmet_s += round(unmet_h * HOUR_S)
-        self._levels = self._now(at)
+        self._set(rounded(self._now(at)), self._losses)
         self._since = at
 
     def _position(self, need: str) -> int:

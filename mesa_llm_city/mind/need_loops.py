@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
+from mesa_llm_city.core.shares import Codes, code_of, share_of
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.needs import STEADY
 
 __all__ = [
     "NeedArrays",
+    "anchor_row",
     "fill_levels",
     "fill_noticed",
     "fill_relief",
@@ -28,16 +30,16 @@ __all__ = [
 class NeedArrays(NamedTuple):
     """Columns of `NeedColumns`, and losses and gains of `NeedRates`."""
 
-    level: Float
+    level_code: Codes
     purpose: NDArray[np.int8]
     since: NDArray[np.int32]
     losses: Float
     gains: Float
 
 
-def level_after(level: float, loss: float, hours: float) -> float:
-    """Return a level after some hours with a loss per hour (see `needs.decay`)."""
-    return min(max(level - loss * hours, 0.0), 1.0)
+def level_after(code: int, loss: float, hours: float) -> float:
+    """Return what a level, kept as a code, is after hours with a loss each (`needs.decay`)."""
+    return min(max(share_of(code) - loss * hours, 0.0), 1.0)
 
 
 def unmet_after(above: float, loss: float, hours: float) -> float:
@@ -56,7 +58,7 @@ def unmet_after(above: float, loss: float, hours: float) -> float:
 
 
 def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
-    level: Float,
+    level_code: Codes,
     purpose: NDArray[np.int8],
     since: NDArray[np.int32],
     losses: Float,
@@ -68,7 +70,7 @@ def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    level, purpose, since
+    level_code, purpose, since
         Columns of `NeedColumns`.
     losses : ndarray of float64, shape (p + 1, k)
         Losses of `NeedRates`.
@@ -81,7 +83,7 @@ def fill_levels(  # noqa: PLR0917 - compiled loops take no keywords
         row = rows[at]
         hours = minute[at] / HOUR_MIN - since[row] / HOUR_MIN
         for need in range(levels.shape[1]):
-            levels[at, need] = level_after(level[row, need], losses[purpose[row], need], hours)
+            levels[at, need] = level_after(level_code[row, need], losses[purpose[row], need], hours)
 
 
 def fill_noticed(  # noqa: PLR0917 - compiled loops take no keywords
@@ -114,7 +116,7 @@ def fill_noticed(  # noqa: PLR0917 - compiled loops take no keywords
 
 
 def fill_relief(  # noqa: PLR0917 - compiled loops take no keywords
-    level: Float,
+    level_code: Codes,
     purpose: NDArray[np.int8],
     since: NDArray[np.int32],
     losses: Float,
@@ -128,7 +130,7 @@ def fill_relief(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    level, purpose, since, losses, gains
+    level_code, purpose, since, losses, gains
         As of `NeedArrays`.
     row, minute : int
         Whose needs, and when.
@@ -139,14 +141,14 @@ def fill_relief(  # noqa: PLR0917 - compiled loops take no keywords
     """
     hours = minute / HOUR_MIN - since[row] / HOUR_MIN
     relief[:] = 0.0
-    for need in range(level.shape[1]):
-        missing = 1.0 - level_after(level[row, need], losses[purpose[row], need], hours)
+    for need in range(level_code.shape[1]):
+        missing = 1.0 - level_after(level_code[row, need], losses[purpose[row], need], hours)
         for column in range(len(purposes)):
             relief[column] += missing * gains[purposes[column], need]
 
 
 def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
-    level: Float,
+    level_code: Codes,
     purpose: NDArray[np.int8],
     since: NDArray[np.int32],
     unmet: NDArray[np.uint32],
@@ -161,7 +163,7 @@ def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
 
     Parameters
     ----------
-    level, purpose, since, unmet
+    level_code, purpose, since, unmet
         Columns of `NeedColumns`, which are changed but for the purpose.
     losses, thresholds
         As of `NeedRates`.
@@ -172,16 +174,41 @@ def satisfy_row(  # noqa: PLR0917 - compiled functions take no keywords
     minute : int
         Now, in minutes.
     """
+    anchor_row(level_code, purpose, since, unmet, losses, thresholds, row, minute)
+    raised = share_of(level_code[row, need]) + gain
+    level_code[row, need] = code_of(min(max(raised, 0.0), 1.0))
+
+
+def anchor_row(  # noqa: PLR0917 - compiled functions take no keywords
+    level_code: Codes,
+    purpose: NDArray[np.int8],
+    since: NDArray[np.int32],
+    unmet: NDArray[np.uint32],
+    losses: Float,
+    thresholds: Float,
+    row: int,
+    minute: int,
+) -> None:
+    """Let the levels of a row be those of a minute, and count for how long a need has pressed.
+
+    Parameters
+    ----------
+    level_code, purpose, since, unmet, losses, thresholds
+        As of `satisfy_row`.
+    row, minute : int
+        Whose levels, and when.
+    """
     hours = minute / HOUR_MIN - since[row] / HOUR_MIN
     until = later = 0.0
-    for one in range(level.shape[1]):
-        before, loss = level[row, one], losses[purpose[row], one]
-        lacks = unmet_after(before - thresholds[one], loss, hours)
-        if before > thresholds[one]:
+    for need in range(level_code.shape[1]):
+        code, loss = level_code[row, need], losses[purpose[row], need]
+        above = share_of(code) - thresholds[need]
+        lacks = unmet_after(above, loss, hours)
+        # A need presses either from the start on or until the end (see `needs.pressing_hours`).
+        if above > 0.0:
             later = max(later, lacks)
         else:
             until = max(until, lacks)
-        level[row, one] = level_after(before, loss, hours)
+        level_code[row, need] = code_of(level_after(code, loss, hours))
     unmet[row] += np.uint32(np.rint(min(until + later, hours) * HOUR_S))
-    level[row, need] = min(max(level[row, need] + gain, 0.0), 1.0)
     since[row] = minute

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.shares import Codes
 from mesa_llm_city.core.values import Float, Int, Whole
-from mesa_llm_city.mind.need_loops import level_after, unmet_after
+from mesa_llm_city.mind.need_loops import anchor_row, level_after
 
 __all__ = [
     "NO_NEED",
@@ -31,8 +32,8 @@ class NeedRows(NamedTuple):
 
     Attributes
     ----------
-    level : ndarray of float64, shape (n, k)
-        Levels at `since`.
+    level_code : ndarray of uint16, shape (n, k)
+        Levels at `since`, in 60,000ths.
     purpose, since : ndarray of int, shape (n,)
         What is done since when.
     unmet : ndarray of uint32, shape (n,)
@@ -45,7 +46,7 @@ class NeedRows(NamedTuple):
         Positions of the needs, that of the first priority first.
     """
 
-    level: Float
+    level_code: Codes
     purpose: Whole
     since: Whole
     unmet: Whole
@@ -64,7 +65,7 @@ def pressing_need(needs: NeedRows, row: int, minute: int) -> int:
     purpose = needs.purpose[row]
     for at in range(len(needs.order)):
         need = needs.order[at]
-        level = level_after(needs.level[row, need], needs.losses[purpose, need], hours)
+        level = level_after(needs.level_code[row, need], needs.losses[purpose, need], hours)
         if level <= needs.thresholds[need]:
             return int(need)
     return NO_NEED
@@ -74,9 +75,9 @@ def noticed_at(needs: NeedRows, row: int, minute: int) -> float:
     """Return the minute in which the next need will press (see `NeedColumns.noticed`)."""
     hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
     purpose, soonest = needs.purpose[row], math.inf
-    for need in range(needs.level.shape[1]):
+    for need in range(needs.level_code.shape[1]):
         rate = needs.losses[purpose, need]
-        above = level_after(needs.level[row, need], rate, hours) - needs.thresholds[need]
+        above = level_after(needs.level_code[row, need], rate, hours) - needs.thresholds[need]
         if above > 0.0 and rate > 0.0:
             soonest = min(soonest, above / rate)
     return float(np.ceil((minute / HOUR_MIN + soonest) * HOUR_MIN))
@@ -84,16 +85,6 @@ def noticed_at(needs: NeedRows, row: int, minute: int) -> float:
 
 def engage_row(needs: NeedRows, row: int, purpose: int, minute: int) -> None:
     """Let something begin in a row (see `NeedColumns.engage`)."""
-    hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
-    before, until, later = needs.purpose[row], 0.0, 0.0
-    for need in range(needs.level.shape[1]):
-        level, loss = needs.level[row, need], needs.losses[before, need]
-        lacks = unmet_after(level - needs.thresholds[need], loss, hours)
-        # A need presses either from the start on or until the end (see `needs.pressing_hours`).
-        if level > needs.thresholds[need]:
-            later = max(later, lacks)
-        else:
-            until = max(until, lacks)
-        needs.level[row, need] = level_after(level, loss, hours)
-    needs.unmet[row] += np.uint32(np.rint(min(until + later, hours) * HOUR_S))
-    needs.purpose[row], needs.since[row] = purpose, minute
+    level_code, kind, since, unmet, losses, thresholds, _ = needs
+    anchor_row(level_code, kind, since, unmet, losses, thresholds, row, minute)
+    kind[row] = purpose

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf
 
+from mesa_llm_city.core.shares import CODES
 from mesa_llm_city.mind.needs import STEADY, by_priority
 from mesa_llm_city.parameters import NeedSpec
 
-__all__ = ["Levels", "NeedTable", "decayed", "next_to_fall", "pressing_time", "table_of"]
+__all__ = ["Levels", "NeedTable", "decayed", "next_to_fall", "pressing_time", "rounded", "table_of"]
 
 Levels = tuple[float, ...]
 """One number for each need, in the order of the table."""
@@ -117,6 +118,11 @@ def decayed(levels: Levels, losses: Levels, hours: float) -> Levels:
             for level, loss in zip(levels, losses, strict=True)
         ]
     )
+
+
+def rounded(levels: Levels) -> Levels:
+    """Return the levels in 60,000ths, as columns of people keep them (see `core.shares`)."""
+    return tuple([round(level * CODES) / CODES for level in levels])
 
 
 def next_to_fall(levels: Levels, losses: Levels, thresholds: Levels) -> tuple[int, float] | None:

@@ -101,12 +101,13 @@ class FreeTimeTable(NamedTuple):
 
 
 class WishArrays(NamedTuple):
-    """The columns of `WishColumns`."""
+    """The columns of `WishStore`."""
 
     purpose: Whole
     minutes: Whole
-    from_min: NDArray[np.int32]
-    until_min: NDArray[np.int32]
+    base: NDArray[np.int32]
+    from_min: NDArray[np.int16]
+    until_min: NDArray[np.int16]
     size: NDArray[np.int8]
 
 
@@ -117,8 +118,8 @@ def fill_due(  # noqa: PLR0917 - compiled loops take no keywords
     size: int,
     purpose: Whole,
     minutes: Whole,
-    from_min: NDArray[np.int32],
-    until_min: NDArray[np.int32],
+    from_min: NDArray[np.int16],
+    until_min: NDArray[np.int16],
     column_of: Int,
     due: Int,
 ) -> int:
@@ -127,11 +128,11 @@ def fill_due(  # noqa: PLR0917 - compiled loops take no keywords
     Parameters
     ----------
     start, early : int
-        Now, in minutes of the run, and `wish_early_min`.
+        Now, in minutes from the `base` of the row on, and `wish_early_min`.
     row, size : int
         Whose wishes, and how many count, -1 if nothing is said about the day.
     purpose, minutes, from_min, until_min
-        Columns of `WishColumns`.
+        Columns of `WishStore`.
     column_of : ndarray of int64, shape (P,)
         See `FreeTimeTable`.
     due : ndarray of int64, shape (F,)
@@ -145,8 +146,8 @@ def fill_due(  # noqa: PLR0917 - compiled loops take no keywords
     until_next = DAY_MIN
     due[:] = -1
     for slot in range(size):
-        begin = from_min[row, slot]
-        if begin - early <= start <= until_min[row, slot] + early:
+        begin = int(from_min[row, slot])
+        if begin - early <= start <= int(until_min[row, slot]) + early:
             column = column_of[purpose[row, slot]]
             if column >= 0:
                 due[column] = minutes[row, slot]
@@ -299,7 +300,7 @@ def end_of(  # noqa: PLR0917 - compiled loops take no keywords
 
 
 def fulfil_wish(wishes: WishArrays, row: int, purpose: int) -> None:
-    """Take all outings for a purpose off the wishes of a row (see `WishColumns.fulfil`)."""
+    """Take all outings for a purpose off the wishes of a row (see `WishStore.fulfil`)."""
     width = wishes.purpose.shape[1]
     last = width
     # What is done moves behind the others, from the last on, so that all keep their order.

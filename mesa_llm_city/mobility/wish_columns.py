@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Int, Whole
-from mesa_llm_city.mobility.free_time_loops import WishArrays
 from mesa_llm_city.mobility.purpose_codes import FREE, purpose_codes
 from mesa_llm_city.mobility.wishes import Wish
 from mesa_llm_city.parameters import CityParameters
@@ -76,11 +75,6 @@ class WishColumns:
         """Return the number of days."""
         return len(self.size)
 
-    @property
-    def arrays(self) -> WishArrays:
-        """The columns, as compiled loops take them."""
-        return WishArrays(self.purpose, self.minutes, self.from_min, self.until_min, self.size)
-
     def wishes(self, row: int, parameters: CityParameters) -> tuple[Wish, ...] | None:
         """Return the wishes of one day; None if nothing is said about them."""
         size = int(self.size[row])
@@ -104,29 +98,3 @@ class WishColumns:
             until_min=self.until_min[rows],
             size=self.size[rows],
         )
-
-    def put(self, rows: Int, other: WishColumns) -> None:
-        """Replace rows, none of them twice, by those of columns of at most the same width."""
-        width = other.purpose.shape[1]
-        self.purpose[rows, width:] = _NO_WISH
-        self.purpose[rows, :width], self.minutes[rows, :width] = other.purpose, other.minutes
-        self.from_min[rows, :width] = other.from_min
-        self.until_min[rows, :width] = other.until_min
-        self.size[rows] = other.size
-
-    def fulfil(self, rows: Int, purpose: NDArray[np.integer]) -> None:
-        """Take all outings for a purpose each off the wishes of some rows, none of them twice."""
-        wished = self.purpose[rows]
-        is_done = (wished == np.asarray(purpose)[:, np.newaxis]) & (wished != _NO_WISH)
-        some = np.flatnonzero(is_done.any(axis=1))
-        if not len(some):
-            return
-        rows, is_done = np.asarray(rows)[some], is_done[some]
-        # Those that stay move to the front, in their order.
-        order = np.argsort(is_done, axis=1, kind="stable")
-        for column in (self.purpose, self.minutes, self.from_min, self.until_min):
-            column[rows] = np.take_along_axis(column[rows], order, axis=1)
-        left = self.size[rows] - is_done.sum(axis=1)
-        self.size[rows] = left
-        gone = np.arange(self.purpose.shape[1]) >= left[:, np.newaxis]
-        self.purpose[rows] = np.where(gone, _NO_WISH, self.purpose[rows])

@@ -10,6 +10,7 @@ import numpy as np
 from mesa_llm_city import City, Clock, Population
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.streams import Reseeding
 from mesa_llm_city.core.values import Activity, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
@@ -20,6 +21,7 @@ from mesa_llm_city.crowd.news import CrowdNews
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.state_arrays import arrays_of
 from mesa_llm_city.crowd.travel import Going
+from mesa_llm_city.mind.mood_loops import FEELING_CODES
 from mesa_llm_city.mobility.plan_blocks import BLOCKS, PlanBlocks
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.people_columns import PeopleColumns
@@ -80,10 +82,11 @@ def midday(seed: int, *, reseeded: bool = False, **given: object) -> Midday:
     minute = NOON + drawn.integers(0, 5, ROWS)
     _put_doing(state, drawn, tree)
     _put_plans(state, drawn, tree)
-    state.needs.level[:] = drawn.random(state.needs.level.shape)
-    state.needs.level[::3] *= 0.3
+    levels = drawn.random(state.needs.level_code.shape)
+    levels[::3] *= 0.3
+    state.needs.level_code[:] = coded_shares(levels)
     state.needs.since[:] = drawn.integers(600, NOON, ROWS)
-    state.mood.level[:] = drawn.uniform(-1.0, 1.0, ROWS)
+    state.mood.level_code[:] = drawn.integers(-FEELING_CODES, FEELING_CODES + 1, ROWS)
     state.wishes.size[:] = drawn.integers(-1, 2, ROWS)
     every, known = np.arange(ROWS), drawn.integers(0, 8, (20, ROWS))
     for visit, place in enumerate(known):

@@ -15,6 +15,7 @@ from mesa_llm_city.core import kernels
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.streams import Reseeding
 from mesa_llm_city.core.values import Int, Weather
 from mesa_llm_city.crowd.blocks import FREE, Blocks
@@ -80,7 +81,8 @@ def crowd(parameters: CityParameters, drawn: np.random.Generator) -> CrowdState:
     """Return rows who miss something, wish something, and are tired or not."""
     names, count = free_purposes(parameters), len(parameters.purposes)
     state = CrowdState.begin(people(names, drawn), np.zeros(ROWS), parameters)
-    state.needs.level[:] = drawn.random(state.needs.level.shape)
+    code = state.needs.level_code
+    code[:] = coded_shares(drawn.random(code.shape))
     state.needs.purpose[:] = drawn.integers(-1, count, ROWS)
     state.goals.unmet[:] = drawn.integers(0, 32, ROWS)
     state.resting[:] = drawn.random(ROWS) < 0.3

@@ -10,6 +10,7 @@ from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core import kernels
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.streams import Reseeding, word_of
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.acquainted import APART, Acquainted
@@ -97,7 +98,8 @@ class Life:
         state.doing.purpose[rows] = drawn.integers(0, len(self.tree.purposes), count)
         state.doing.end[rows] = minute + drawn.integers(-5, 60, count)
         state.doing.fixed[rows] = drawn.random(count) < 0.3
-        state.needs.level[rows] = drawn.random((count, state.needs.level.shape[1]))
+        code = state.needs.level_code
+        code[rows] = coded_shares(drawn.random((count, code.shape[1])))
         state.needs.since[rows] = minute - 3
         state.needs.purpose[rows] = state.doing.purpose[rows]
         state.mood.feel(rows, drawn.uniform(-0.3, 0.3, count), due.minute)

@@ -53,9 +53,10 @@ def test_rows_live_through_the_same_levels_as_persons(tree: CityParameters) -> N
                 needs.satisfy("social", 0.3, at=int(minute[row] + 2) / 60)
         assert columns.fulfilment(rows).tolist() == [one.fulfilment() for one in persons]
         if turn == 6:
-            columns.recount(rows[::2], minute[::2] + 5)
-            for row in range(0, count, 2):
-                persons[row].recount(at=int(minute[row] + 5) / 60)
+            columns.recount(rows[::2])
+            for one in persons[::2]:
+                one.recount()
+            assert (columns.fulfilment(rows[::2]) == 1.0).all()
     assert 0.0 <= columns.fulfilment(rows).min() < columns.fulfilment(rows).max() < 1.0
 
 

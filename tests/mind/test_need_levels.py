@@ -177,7 +177,9 @@ class TestFulfilment:
 
     def test_counting_can_begin_again(self) -> None:
         needs = Needs()
-        needs.recount(at=10.0)
+        needs.satisfy("hunger", 1.0, at=10.0)
+        assert needs.fulfilment() < 1.0
+        needs.recount()
         assert needs.fulfilment() == 1.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.mind.appraisal import rate_visits, rating_numbers
 from mesa_llm_city.mind.appraisal_loops import rate_visit
@@ -27,7 +28,7 @@ ROWS = np.arange(40)
 
 def random_needs(seed: int) -> NeedColumns:
     drawn, needs = np.random.default_rng(seed), NeedColumns.begin(len(ROWS), TREE)
-    needs.level[:] = drawn.random(needs.level.shape)
+    needs.level_code[:] = coded_shares(drawn.random(needs.level_code.shape))
     needs.purpose[:] = drawn.integers(-1, len(TREE.purposes), len(ROWS))
     needs.since[:] = drawn.integers(0, 300, len(ROWS))
     return needs
@@ -45,7 +46,7 @@ def test_needs_press_and_are_noticed_as_in_columns() -> None:
 
 def test_a_need_that_never_presses_is_noticed_at_no_time() -> None:
     needs = random_needs(1)
-    needs.level[0], needs.purpose[0] = 0.0, -1
+    needs.level_code[0], needs.purpose[0] = 0, -1
     assert noticed_at(needs.columns, 0, 400) == np.inf
 
 
@@ -55,7 +56,7 @@ def test_what_begins_changes_needs_as_in_columns() -> None:
     for row in ROWS.tolist():
         engage_row(other.columns, row, int(purpose[row]), int(minute[row]))
     assert one.unmet.any()
-    for name in ("level", "purpose", "since", "unmet"):
+    for name in ("level_code", "purpose", "since", "unmet"):
         assert (getattr(one, name) == getattr(other, name)).all()
 
 
@@ -69,7 +70,7 @@ def test_moods_relax_and_change_as_in_columns() -> None:
         for row in ROWS.tolist():
             assert valence_of(other.columns, row, minute + row) == expected[row]
             feel_row(other.columns, row, felt[row], minute + row)
-    assert (one.level == other.level).all()
+    assert (one.level_code == other.level_code).all()
     assert (one.minute == other.minute).all()
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.shares import decoded_shares
 from mesa_llm_city.core.streams import Reseeding
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Float, Int, Purpose
@@ -357,9 +358,9 @@ class CrowdAgent(mesa.Agent, CrowdTables):
             "due": self.state.due,
             "purpose": self.state.doing.purpose,
             "trip": self.state.trip.destination,
-            "mood": self.state.mood.level,
+            "mood": self.state.mood.level_code,
             **{
-                name: self.state.needs.level[:, column]
+                name: decoded_shares(self.state.needs.level_code[:, column])
                 for column, name in enumerate(self.state.needs.rates.names)
             },
         }

@@ -15,6 +15,7 @@ from mesa_llm_city.crowd.blocks import NOWHERE
 from mesa_llm_city.crowd.state import NO_REFUGE, CrowdState
 from mesa_llm_city.mind.belief_slots import coded_deviations
 from mesa_llm_city.mind.goals import levels_of_goals
+from mesa_llm_city.mind.mood_loops import feeling_code
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.mobility.wish_columns import WishColumns
@@ -92,14 +93,15 @@ def take_mind(
     """Let a row feel and know what the components of a citizen say, by their states."""
     if "needs" in states:
         needs, own = state.needs, states["needs"]
-        needs.level[row], needs.since[row] = own["levels"], round(own["since_h"] * HOUR_MIN)
+        needs.level_code[row] = coded_shares(own["levels"])
+        needs.since[row] = round(own["since_h"] * HOUR_MIN)
         needs.counted[row] = round(own["counted_h"] * HOUR_MIN)
         needs.unmet[row] = round(own["unmet_h"] * HOUR_S)
         same = (needs.rates.losses == np.array(own["rates_per_h"])).all(axis=1)
         # The last of these is that of nothing in particular, which has position -1.
         needs.purpose[row] = int(same.argmax()) if same[:-1].any() else -1
     if "mood" in states:
-        state.mood.level[row] = states["mood"]["level"][0]
+        state.mood.level_code[row] = feeling_code(states["mood"]["level"][0])
         state.mood.minute[row] = states["mood"]["minute"]
     parked = states["vehicles"]["parked"]
     for column, name in enumerate(mode_table(parameters).vehicles):

@@ -15,6 +15,7 @@ from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.mind.goals import goals_of_levels
+from mesa_llm_city.mind.mood_loops import feeling_of
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.crowd.known_messages import heard_by, messages_of
@@ -129,7 +130,7 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
     yield (
         "needs",
         {
-            "levels": needs.level[row].tolist(),
+            "levels": decoded_shares(needs.level_code[row]).tolist(),
             "rates_per_h": needs.rates.losses[needs.purpose[row]].tolist(),
             "since_h": since,
             "counted_h": float(needs.counted[row]) / HOUR_MIN,
@@ -139,8 +140,8 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
     yield (
         "mood",
         {
-            "level": [float(mood.level[row]), 0.0],
-            "rest": [float(mood.rest[row]), 0.0],
+            "level": [feeling_of(mood.level_code[row]), 0.0],
+            "rest": [feeling_of(mood.rest_code[row]), 0.0],
             "minute": int(mood.minute[row]),
             "thought": "",
             "thought_min": 0,

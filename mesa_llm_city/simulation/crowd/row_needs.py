@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Float, Int
 
@@ -50,5 +51,5 @@ def set_need(crowd: CrowdAgent, name: str, rows: Int, level: Float | float) -> N
         raise ConfigError(message)
     minute = np.full(len(chosen), crowd.model.minute)
     needs.engage(chosen, needs.purpose[chosen].astype(np.int64), minute)
-    needs.level[chosen, needs.rates.names.index(name)] = levels
+    needs.level_code[chosen, needs.rates.names.index(name)] = coded_shares(levels)
     crowd.life.reschedule(chosen, minute)
