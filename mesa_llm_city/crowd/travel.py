@@ -18,7 +18,7 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.danger import are_safe, leave_danger
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
-from mesa_llm_city.crowd.travel_loops import Draws, Kinds, Travellers, Trips, set_out
+from mesa_llm_city.crowd.travel_loops import Kinds, Travellers, TripDraws, Trips, set_out
 from mesa_llm_city.mobility import BLOCK_MIN
 from mesa_llm_city.mobility.mode_columns import (
     NO_WAY,
@@ -189,7 +189,7 @@ def _set_out(state: CrowdState, due: Due, going: Going, parameters: CityParamete
         mode_rules(parameters, due.weather),
         _kinds_of(parameters),
         due.world.open_around(int(due.minute[0])),
-        Draws(due.streams.seeds_at(due.minute), due.streams.persons, _WORD),
+        TripDraws(due.streams.seeds_at(due.minute), due.streams.persons, _WORD),
         unsure,
     )
     if count < 0:
