@@ -8,6 +8,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
@@ -132,6 +133,7 @@ def _interrupting(state: CrowdState, due: Due, parameters: CityParameters) -> In
     )
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def _pause_numbers(parameters: CityParameters) -> PauseNumbers:
     codes, numbers = codes_of(parameters), parameters.mind.perception

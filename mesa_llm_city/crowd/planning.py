@@ -133,7 +133,7 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         streams = due.streams
         has_room = loop(
             _fill_table(state, due, day, parameters),
-            _fill_rows(state),
+            state.kept(_fill_rows),
             due.rows,
             due.minute,
             streams.seeds_at(due.minute),

@@ -10,6 +10,7 @@ import numpy as np
 from mesa_llm_city.citizen.place_columns import Outings, choose_places
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
@@ -199,6 +200,10 @@ def _set_out(state: CrowdState, due: Due, going: Going, parameters: CityParamete
 
 def travellers(state: CrowdState) -> Travellers:
     """Return the columns that loops over trips read."""
+    return state.kept(_travellers)
+
+
+def _travellers(state: CrowdState) -> Travellers:
     people = state.people
     return Travellers(
         people.home,
@@ -212,6 +217,7 @@ def travellers(state: CrowdState) -> Travellers:
     )
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def _kinds_of(parameters: CityParameters) -> Kinds:
     """Return the purposes of a tree of parameters, as loops over trips read them."""

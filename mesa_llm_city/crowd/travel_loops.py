@@ -23,9 +23,9 @@ from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = [
     "NO_WAY_AT",
-    "TripDraws",
     "Kinds",
     "Travellers",
+    "TripDraws",
     "Trips",
     "expect_commutes",
     "set_out",
