@@ -135,10 +135,17 @@ class Candidates:
         numbers = np.column_stack([places.zone, places.hours])
         return np.column_stack([places.x, places.y]), numbers.astype(np.int32)
 
+    @property
+    def squares(self) -> int:
+        """Number of squares with places."""
+        return len(self._square)
+
     def prepare(self, purpose: str) -> None:
         """Work out the candidates for a purpose from all squares with places at once."""
         code = self.code_of(purpose)
-        self._work_out(code, np.flatnonzero(self._lists.begin[code] < 0))
+        squares = np.flatnonzero(self._lists.begin[code] < 0)
+        if len(squares):
+            self._work_out(code, squares)
 
     def code_of(self, purpose: str) -> int:
         """Return the number of a purpose: its position in the parameters if they name it."""

@@ -12,6 +12,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.citizen.place_setting import prepare_choices
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.inverse_draws import normal_of
@@ -112,6 +113,7 @@ class CrowdAgent(mesa.Agent, CrowdTables):
         self.life = CrowdLife(
             self.state, self.streams, model.world, tree, self.journal, self.meetings
         )
+        prepare_choices(model.world, tree, persons=len(people))
         self.news = self.life.news
         self.life.others = partial(citizen_ids, self)
         self.life.tell_others = partial(tell_citizens, self)
