@@ -37,13 +37,12 @@ def keeps_latest(function: Callable[Given, Found]) -> Callable[Given, Found]:
     latest: list[tuple[tuple[object, ...], Found]] = []
 
     def asked(*given: Given.args, **named: Given.kwargs) -> Found:
-        if named:
-            return function(*given, **named)
         for known, found in latest:
-            if len(known) == len(given) and all(map(is_, known, given)):
+            if not named and len(known) == len(given) and all(map(is_, known, given)):
                 return found
-        answer = function(*given)
-        latest[:] = [(given, answer)]
+        answer = function(*given, **named)
+        if not named:
+            latest[:] = [(given, answer)]
         return answer
 
     return update_wrapper(asked, function)

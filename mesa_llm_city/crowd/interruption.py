@@ -9,6 +9,7 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.latest import keeps_latest
+from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
@@ -23,12 +24,14 @@ from mesa_llm_city.crowd.interruption_loops import (
 )
 from mesa_llm_city.crowd.row_columns import row_columns
 from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.mind.perception_loops import NeedRules
 from mesa_llm_city.mind.perception_columns import Reactions, need_rules, react_rows
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["heed_needs", "notice_needs"]
 
 _SNACK = np.uint64(word_of("snack"))
+_NONE = np.empty(0, dtype=np.int64)
 
 
 def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Bool:
@@ -54,7 +57,8 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
         by = _interrupting(state, due, parameters)
         told = loop(row_columns(state), by, due.rows, due.minute, leaves, asks)
         closed = _who_goes_home(state, due, asks, told, parameters)
-        state.plans.move_front(due.rows[closed], state.people.home[due.rows[closed]])
+        if len(closed):
+            state.plans.move_front(due.rows[closed], state.people.home[due.rows[closed]])
         return leaves
     rows, doing = due.rows, state.doing
     current = doing.blocks(rows)
@@ -99,7 +103,8 @@ def heed_needs(
         rows = row_columns(state)
         told = loop(rows, by, due.rows, due.minute, heeded, columns, asks)
         closed = _who_goes_home(state, due, asks, told, parameters)
-        blocks.place[closed] = state.people.home[due.rows[closed]]
+        if len(closed):
+            blocks.place[closed] = state.people.home[due.rows[closed]]
         return
     attends = np.flatnonzero(~heeded)
     if len(attends):
@@ -122,15 +127,15 @@ def _heed(
 
 
 def _interrupting(state: CrowdState, due: Due, parameters: CityParameters) -> Interrupting:
-    return Interrupting(
-        state.plans.columns,
-        state.wishes.size,
-        state.people.eats_out,
-        need_rules(parameters),
-        _pause_numbers(parameters),
-        due.everybody.seeds_at(due.minute),
-        _SNACK,
-    )
+    rules, numbers = need_rules(parameters), _pause_numbers(parameters)
+    return state.kept(_interrupted, rules, numbers, due.everybody.seeds_at(due.minute))
+
+
+def _interrupted(
+    state: CrowdState, rules: NeedRules, numbers: PauseNumbers, seeds: Words
+) -> Interrupting:
+    plans, wished = state.plans.columns, state.wishes.size
+    return Interrupting(plans, wished, state.people.eats_out, rules, numbers, seeds, _SNACK)
 
 
 @keeps_latest
@@ -175,9 +180,9 @@ def _who_goes_home(
     count, has_room = told
     if not has_room:
         raise state.plans.full()
-    part = np.flatnonzero(asks) if count else np.empty(0, dtype=np.int64)
     if not count:
-        return part
+        return _NONE
+    part = np.flatnonzero(asks)
     place, minute = state.place[due.rows[part]].astype(np.int64), due.minute[part]
     until = minute + parameters.mind.perception.snack_min
     closed: Int = part[~due.world.open_during(place, minute, until)]

@@ -46,7 +46,15 @@ _AT_ONCE = 2**15  # rows that plan at once, so that what is needed for it stays 
 
 
 class CrowdJournal(Protocol):
-    """Writes down what rows have done."""
+    """Writes down what rows have done.
+
+    Attributes
+    ----------
+    has_tables : bool
+        Whether visits are written down at all.
+    """
+
+    has_tables: bool
 
     def stays(self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole) -> None:
         """Write down stays that have ended; each argument has shape (m,)."""
@@ -265,7 +273,7 @@ class CrowdLife:
         left = end_stays(self.state, due, going, self.parameters)
         rows, minute = due.rows[left.stay], due.minute[left.stay]
         self.journal.stays(rows, left.start, minute, left.purpose, left.place)
-        if len(part := left.visit):
+        if self.journal.has_tables and len(part := left.visit):
             start, purpose, place = (one[part] for one in (left.start, left.purpose, left.place))
             self.journal.visits(rows[part], start, minute[part], purpose, place, left.ratings)
 

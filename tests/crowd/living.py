@@ -48,6 +48,8 @@ class Lived(NamedTuple):
 class Notes:
     """Keeps what rows have done."""
 
+    has_tables = True
+
     def __init__(self, people: PeopleColumns, parameters: CityParameters) -> None:
         self.ids, self.purposes = people.ids, np.array(tuple(parameters.purposes))
         self.modes = np.array(tuple(parameters.modes))

@@ -30,6 +30,8 @@ ROWS, NOON = 60, 720
 class Notes:
     """A journal that keeps what it is told."""
 
+    has_tables = True
+
     def __init__(self) -> None:
         self.told: list[object] = []
 
