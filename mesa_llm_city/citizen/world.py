@@ -28,7 +28,7 @@ __all__ = ["World"]
 
 T = TypeVar("T")
 
-_MOST_KEPT = 64  # minutes; people who are due together think within five of them
+_MOST_KEPT = 64  # minutes or days; people who are due together think within five minutes
 
 
 @dataclass(slots=True)
@@ -70,6 +70,9 @@ class World:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _words: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _open_around: dict[int, OpenUntil] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def weather(self, minute: int) -> Weather:
         """Return the weather at `minute`."""
@@ -234,11 +237,12 @@ class World:
 
     def open_around(self, minute: int) -> OpenUntil:
         """Return until when places are open on the day of a minute and the next one."""
-        places, day, holidays = self.city.places, self.clock.day(minute), self.clock.holidays
-        today, tomorrow = (
-            places.opening_times.until(self.clock.date_of(one), holidays) for one in (day, day + 1)
-        )
-        return OpenUntil(places.hours, day, today, tomorrow)
+        day, places = self.clock.day(minute), self.city.places
+        found = self._open_around.get(day)
+        if found is None or found.hours is not places.hours:
+            found = OpenUntil(places.hours, day, self.open_until(day), self.open_until(day + 1))
+            _keep(self._open_around, day, found)
+        return found
 
     def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:
         """Return what the only person chooses among."""

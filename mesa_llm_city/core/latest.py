@@ -23,7 +23,8 @@ def keeps_latest(function: Callable[Given, Found]) -> Callable[Given, Found]:
     Parameters
     ----------
     function : callable
-        Takes arguments by position that do not change, and always answers them in the same way.
+        Takes one or more arguments, always as many, which do not change, and answers them always
+        in the same way.
 
     Examples
     --------
@@ -37,8 +38,9 @@ def keeps_latest(function: Callable[Given, Found]) -> Callable[Given, Found]:
     latest: list[tuple[tuple[object, ...], Found]] = []
 
     def asked(*given: Given.args, **named: Given.kwargs) -> Found:
-        for known, found in latest:
-            if not named and len(known) == len(given) and all(map(is_, known, given)):
+        if latest and not named:
+            known, found = latest[0]
+            if known[0] is given[0] and all(map(is_, known, given)):
                 return found
         answer = function(*given, **named)
         if not named:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Weather
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
@@ -38,12 +39,15 @@ from mesa_llm_city.parameters import CityParameters
 __all__ = ["fill_blocks", "planned_blocks"]
 
 _FILL = np.uint64(word_of("fill"))
+_FAIR = Weather()
 _AT_ONCE = 2**16  # days planned at once, each of which takes some hundred bytes meanwhile
 
 
 def planned_blocks(state: CrowdState, due: Due, parameters: CityParameters) -> Blocks:
     """Return the blocks that begin now; where a plan has ended, the next day is planned."""
     block, found = state.plans.take(due.rows, due.minute)
+    if found.all():
+        return block
     left = np.flatnonzero(~found)
     while len(left):
         part = due.take(left)
@@ -87,7 +91,7 @@ def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Flo
     loop, city = compiled(expect_commutes), due.world.detours or due.world.city
     minutes = np.zeros(len(due))
     if loop is not None:
-        rules = mode_rules(parameters, Weather())
+        rules = mode_rules(parameters, _FAIR)
         if loop(due.rows, travellers(state), city.roads, rules, minutes) < 0:
             raise ChoiceError(NO_WAY)
         return minutes
@@ -132,7 +136,7 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
     if loop is not None and (day := _day_of(due.minute)) is not None:
         streams = due.streams
         has_room = loop(
-            _fill_table(state, due, day, parameters),
+            _fill_table(parameters, due.weather, due.world.clock, state.people.purposes, day),
             state.kept(_fill_rows),
             due.rows,
             due.minute,
@@ -163,13 +167,16 @@ def _day_of(minute: Int) -> int | None:
     return day if int(minute.max()) // DAY_MIN == day else None
 
 
-def _fill_table(state: CrowdState, due: Due, day: int, parameters: CityParameters) -> FillTable:
-    numbers, clock = parameters.mobility.free_time, due.world.clock
+@keeps_latest
+def _fill_table(
+    parameters: CityParameters, weather: Weather, clock: Clock, purposes: tuple[str, ...], day: int
+) -> FillTable:
+    numbers = parameters.mobility.free_time
     return FillTable(
         free_time_table(parameters),
         begin_table(parameters, clock, day),
-        liked_columns(state.people.purposes, parameters),
-        float(numbers.outing_cost * outing_factor(due.weather, parameters)),
+        liked_columns(purposes, parameters),
+        float(numbers.outing_cost * outing_factor(weather, parameters)),
         numbers.tired_gives_up,
         codes_of(parameters).rest,
         _FILL,

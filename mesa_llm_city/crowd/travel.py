@@ -67,8 +67,8 @@ class Going:
     def nowhere(cls, block: Blocks) -> Going:
         """Return blocks whose places are not settled yet."""
         count = len(block)
-        destination = np.full(count, NOT_TRAVELLING, dtype=np.int64)
-        purpose, mode, arrival = np.zeros((3, count), dtype=np.int64)
+        destination, purpose, mode, arrival = np.zeros((4, count), dtype=np.int64)
+        destination.fill(NOT_TRAVELLING)
         return cls(block, destination, purpose, mode, arrival, *np.zeros((4, count)))
 
     @property
@@ -107,19 +107,21 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
         Numbers that shape behaviour.
     """
     going = Going.nowhere(block)
-    out = np.flatnonzero(block.place == NOWHERE)
+    (out,) = (block.place == NOWHERE).nonzero()
     if len(out):
         chosen = _chosen_places(state, due.take(out), block.take(out), parameters)
-        found = out[chosen >= 0]
-        block.place[found] = chosen[chosen >= 0]
-        _stay_in(state, due, block, out[chosen < 0], parameters)
-        out = found
-    every = np.arange(len(block))
+        is_found = chosen >= 0
+        if is_found.all():
+            block.place[out] = chosen
+        else:
+            block.place[out[is_found]] = chosen[is_found]
+            _stay_in(state, due, block, out[~is_found], parameters)
+            out = out[is_found]
     if due.dangers:
-        leave_danger(state, due, block, np.setdiff1d(every, out), parameters)
+        leave_danger(state, due, block, np.setdiff1d(np.arange(len(block)), out), parameters)
     asks = _set_out(state, due, going, parameters)
     if asks is None:
-        _go(state, due, going, every, parameters)
+        _go(state, due, going, np.arange(len(block)), parameters)
         asks = np.flatnonzero(going.travels)
     # Where it would close too early, nobody goes; who stays in goes home or stays at work.
     rejected = asks[~_can_stay(state, due, going, asks)] if len(asks) else asks
