@@ -25,7 +25,7 @@ from mesa_llm_city.mind.belief_loops import LearningNumbers
 from mesa_llm_city.mind.belief_slots import learning_numbers
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["are_visits", "end_stays"]
+__all__ = ["are_visits", "end_stays", "first_ones", "learning_by", "room_for"]
 
 _SATISFACTION = ASPECTS.index("satisfaction")
 _TASTE, _APPRAISAL = np.uint64(word_of("taste")), np.uint64(word_of("appraisal"))
@@ -48,19 +48,29 @@ def end_stays(state: CrowdState, due: Due, going: Going, parameters: CityParamet
     loop = compiled(fill_ended)
     if loop is None:
         return _ended(state, due, going, parameters)
-    count = len(due)
-    ended = Ended(*np.empty((5, count), dtype=np.int64), np.empty((count, len(ASPECTS))))
+    ended = room_for(len(due))
     after = NextColumns(going.block.purpose, going.block.place, going.destination)
-    rows, learning = row_columns(state), _learning(state, due, parameters)
+    rows, learning = row_columns(state), learning_by(state, due, parameters)
     stays, visits = loop(rows, learning, after, due.rows, due.minute, ended)
+    return first_ones(ended, stays, visits)
+
+
+def room_for(count: int) -> Ended:
+    """Return room for stays of so many rows."""
+    return Ended(*np.empty((5, count), dtype=np.int64), np.empty((count, len(ASPECTS))))
+
+
+def first_ones(ended: Ended, stays: int, visits: int) -> Ended:
+    """Return the first stays and visits."""
     at, start, purpose, place = (one[:stays] for one in ended[:4])
     return Ended(at, start, purpose, place, ended.visit[:visits], ended.ratings[:visits])
 
 
-def _learning(state: CrowdState, due: Due, parameters: CityParameters) -> Learning:
+def learning_by(state: CrowdState, due: Due, parameters: CityParameters) -> Learning:
+    """Return what loops read that let rows rate visits and learn from them."""
     numbers, streams = parameters.mind.beliefs, due.everybody
     return state.kept(
-        _learning_by,
+        _learning,
         due.world.city.places,
         rating_numbers(numbers),
         learning_numbers(numbers, int(due.minute.max(initial=0))),
@@ -70,7 +80,7 @@ def _learning(state: CrowdState, due: Due, parameters: CityParameters) -> Learni
     )
 
 
-def _learning_by(  # noqa: PLR0917 - what is kept is told apart by these
+def _learning(  # noqa: PLR0917 - what is kept is told apart by these
     state: CrowdState,
     places: Places,
     rates: RatingNumbers,

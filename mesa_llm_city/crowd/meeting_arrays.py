@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
-from mesa_llm_city.core.values import Int, Whole
+from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.company_loops import Homes, Spots

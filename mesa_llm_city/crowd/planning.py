@@ -36,7 +36,7 @@ from mesa_llm_city.mobility.mode_columns import (
 )
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["fill_blocks", "planned_blocks"]
+__all__ = ["day_of", "fill_blocks", "fill_rows", "fill_table", "planned_blocks"]
 
 _FILL = np.uint64(word_of("fill"))
 _FAIR = Weather()
@@ -133,11 +133,11 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         Numbers that shape behaviour.
     """
     loop = compiled(fill_free)
-    if loop is not None and (day := _day_of(due.minute)) is not None:
+    if loop is not None and (day := day_of(due.minute)) is not None:
         streams = due.streams
         has_room = loop(
-            _fill_table(parameters, due.weather, due.world.clock, state.people.purposes, day),
-            state.kept(_fill_rows),
+            fill_table(parameters, due.weather, due.world.clock, state.people.purposes, day),
+            fill_rows(state),
             due.rows,
             due.minute,
             streams.seeds_at(due.minute),
@@ -159,7 +159,7 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         _choose(state, due, block, active, parameters)
 
 
-def _day_of(minute: Int) -> int | None:
+def day_of(minute: Int) -> int | None:
     """Return the day of all minutes, None if they are not of one day."""
     if not len(minute):
         return None
@@ -168,9 +168,10 @@ def _day_of(minute: Int) -> int | None:
 
 
 @keeps_latest
-def _fill_table(
+def fill_table(
     parameters: CityParameters, weather: Weather, clock: Clock, purposes: tuple[str, ...], day: int
 ) -> FillTable:
+    """Return what a loop that fills free blocks on a day reads of the parameters."""
     numbers = parameters.mobility.free_time
     return FillTable(
         free_time_table(parameters),
@@ -181,6 +182,11 @@ def _fill_table(
         codes_of(parameters).rest,
         _FILL,
     )
+
+
+def fill_rows(state: CrowdState) -> FillRows:
+    """Return the columns that a loop that fills free blocks reads and changes."""
+    return state.kept(_fill_rows)
 
 
 def _fill_rows(state: CrowdState) -> FillRows:

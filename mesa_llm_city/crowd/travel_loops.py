@@ -100,7 +100,7 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     draws: TripDraws,
     unsure: Int,
 ) -> int:
-    """Let m rows set out for the places of their blocks (see `travel.settle`).
+    """Let m rows set out for the places of their blocks (see `travel.set_all_out`).
 
     Where it would close too early, nobody goes: these stay in.
 

@@ -52,7 +52,7 @@ class RecordingJournal:
         """Write down trips that have ended."""
         trip, records = state.trip, self.records
         self.trips_ended += len(rows)
-        start, end, to = trip.start[rows], trip.end[rows], trip.destination[rows]
+        start, end, to = trip.start[rows], trip.end[rows], state.place[rows]
         mode = Coded(trip.mode[rows], self._modes)
         on_the_way = np.full(len(rows), -1)
         travel = Coded(np.full(len(rows), self._travel), self._purposes)

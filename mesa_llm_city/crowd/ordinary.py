@@ -1,0 +1,206 @@
+"""What rows do where nothing is out of the ordinary, in a few compiled loops.
+
+Where there are no loops, or places are closed, a storm blows, or somebody has heard of a danger,
+these functions do nothing and say so; the same is done then step by step.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.crowd.blocks import Blocks
+from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.going_columns import going_columns
+from mesa_llm_city.crowd.interruption import interrupting, who_goes_home
+from mesa_llm_city.crowd.learning import first_ones, learning_by, room_for
+from mesa_llm_city.crowd.learning_loops import Ended
+from mesa_llm_city.crowd.ordinary_loops import (
+    Looked,
+    SettingOut,
+    go_rows,
+    heed_and_fill,
+    look_rows,
+)
+from mesa_llm_city.crowd.planning import day_of, fill_rows, fill_table
+from mesa_llm_city.crowd.row_columns import MovingColumns, row_columns
+from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.crowd.travel import Going, kinds_of, travellers, trip_draws
+from mesa_llm_city.mobility.mode_columns import NO_WAY, mode_rules, mode_table
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["LookedRows", "fill_heeded", "go", "look"]
+
+
+class LookedRows(NamedTuple):
+    """What rows do after they have looked up.
+
+    Attributes
+    ----------
+    going : ndarray of int64
+        Positions of those who go on to another block, rising.
+    leaves : ndarray of bool
+        Which of these leave what they do because of a need.
+    arrived, origin : ndarray of int64
+        Rows whose trips have ended, and where these began.
+    """
+
+    going: Int
+    leaves: Bool
+    arrived: Int
+    origin: Int
+
+
+def look(
+    state: CrowdState, due: Due, moving: MovingColumns, parameters: CityParameters
+) -> LookedRows | None:
+    """Let trips end, and those look up who are in the middle of something.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, which is changed.
+    due : Due
+        The m rows.
+    moving : MovingColumns
+        Its columns that change when rows arrive.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+
+    Returns
+    -------
+    LookedRows or None
+        None if nothing has been done.
+    """
+    is_calm = due.weather.wind_km_h < parameters.mind.warnings.strong_wind_km_h
+    loop = compiled(look_rows) if is_calm and not due.world.closures.active else None
+    if loop is None or due.everybody.later:
+        return None
+    count = len(due)
+    going, asks, arrived, origin = np.empty((4, count), dtype=np.int64)
+    leaves = np.empty(count, dtype=np.bool_)
+    goes, asking, arrive, has_room = loop(
+        row_columns(state),
+        moving,
+        interrupting(state, due, parameters),
+        mode_table(parameters).vehicle,
+        due.rows,
+        due.minute,
+        Looked(going, leaves, asks, arrived, origin),
+    )
+    if goes < 0:
+        return None
+    if not has_room:
+        raise state.plans.full()
+    if asking:
+        closed = due.rows[who_goes_home(state, due, asks[:asking], parameters)]
+        state.plans.move_front(closed, state.people.home[closed])
+    return LookedRows(going[:goes], leaves[:goes], arrived[:arrive], origin[:arrive])
+
+
+def fill_heeded(
+    state: CrowdState, due: Due, block: Blocks, heeded: Bool, parameters: CityParameters
+) -> bool:
+    """Put before blocks what needs ask for, and fill those that are free; in place.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, whose plans and wishes change.
+    due : Due
+        The m rows.
+    block : Blocks
+        What begins now in each.
+    heeded : ndarray of bool, shape (m,)
+        Whose needs have been heeded already.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+
+    Returns
+    -------
+    bool
+        Whether it has been done.
+    """
+    loop, day = compiled(heed_and_fill), day_of(due.minute)
+    if loop is None or day is None:
+        return False
+    asks = np.empty(len(due), dtype=np.bool_)
+    asking, has_room = loop(
+        row_columns(state),
+        interrupting(state, due, parameters),
+        fill_table(parameters, due.weather, due.world.clock, state.people.purposes, day),
+        fill_rows(state),
+        due.rows,
+        due.minute,
+        due.streams.persons,
+        heeded,
+        block.columns,
+        asks,
+    )
+    if not has_room:
+        raise state.plans.full()
+    if asking:
+        closed = who_goes_home(state, due, np.flatnonzero(asks), parameters)
+        block.place[closed] = state.people.home[due.rows[closed]]
+    return True
+
+
+def go(
+    state: CrowdState, due: Due, going: Going, moving: MovingColumns, parameters: CityParameters
+) -> tuple[Int, Ended | None] | None:
+    """Let rows set out, end their stays, and begin what they go on to.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, which is changed.
+    due : Due
+        The m rows.
+    going : Going
+        What they go on to, and where; the trips are filled.
+    moving : MovingColumns
+        Its columns that change when rows set out.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+
+    Returns
+    -------
+    tuple of (ndarray of int64, Ended or None), or None
+        Who is to be asked whether they can stay, and the stays that have ended, None as long as
+        somebody is to be asked. None if nothing has been done.
+    """
+    world = due.world
+    loop = None if due.dangers or world.closures.active else compiled(go_rows)
+    if loop is None:
+        return None
+    count = len(due)
+    ended, unsure = room_for(count), np.empty(count, dtype=np.int64)
+    way = SettingOut(
+        travellers(state),
+        state.plans.columns,
+        (world.detours or world.city).roads,
+        mode_rules(parameters, due.weather),
+        kinds_of(parameters),
+        world.open_around(int(due.minute[0])),
+        trip_draws(due),
+        codes_of(parameters).travel,
+    )
+    asks, stays, visits = loop(
+        row_columns(state),
+        moving,
+        learning_by(state, due, parameters),
+        way,
+        due.rows,
+        due.minute,
+        going_columns(going),
+        ended,
+        unsure,
+    )
+    if asks < 0:
+        raise ChoiceError(NO_WAY)
+    return unsure[:asks], None if asks else first_ones(ended, stays, visits)
