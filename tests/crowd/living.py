@@ -74,7 +74,7 @@ class Notes:
             "start": trip.start[rows],
             "end": trip.end[rows],
             "origin": origin,
-            "destination": trip.destination[rows],
+            "destination": state.place[rows],
             "purpose": self.purposes[trip.purpose[rows]],
             "mode": self.modes[trip.mode[rows]],
             "distance_m": trip.distance_m[rows],
