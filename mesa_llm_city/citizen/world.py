@@ -233,6 +233,8 @@ class World:
     def events_between(self, first: int, last: int) -> tuple[Event, ...]:
         """Return the events that are on at some of the minutes from `first` to `last`."""
         known = (*self.city.environment.events, *self.events)
+        if not known:
+            return known
         return tuple(one for one in known if one.start_min <= last and first < one.end_min)
 
     def open_around(self, minute: int) -> OpenUntil:
