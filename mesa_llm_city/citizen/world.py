@@ -79,6 +79,10 @@ class World:
         environment, found = self.city.environment, self._weather.get(minute)
         if found is None or found[0] is not environment:
             found = environment, environment.weather_at(self.clock.at(minute))
+            # The same weather is the same object, by which it is known again.
+            latest = next(reversed(self._weather.values()), found)
+            if latest[0] is environment and latest[1] == found[1]:
+                found = latest
             _keep(self._weather, minute, found)
         return replace(found[1], **self.weather_now) if self.weather_now else found[1]
 

@@ -53,7 +53,7 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
     loop = compiled(notice_rows)
     if loop is not None:
         leaves, asks = np.empty((2, len(due)), dtype=np.bool_)
-        by = interrupting(state, due, parameters)
+        by = interrupting(state, due.everybody.seeds_at(due.minute), parameters)
         told = loop(row_columns(state), by, due.rows, due.minute, leaves, asks)
         if not told[1]:
             raise state.plans.full()
@@ -100,7 +100,10 @@ def heed_needs(
     loop = compiled(heed_rows)
     if loop is not None:
         columns = blocks.columns
-        asks, by = np.empty(len(due), dtype=np.bool_), interrupting(state, due, parameters)
+        asks, by = (
+            np.empty(len(due), dtype=np.bool_),
+            interrupting(state, due.everybody.seeds_at(due.minute), parameters),
+        )
         rows = row_columns(state)
         told = loop(rows, by, due.rows, due.minute, heeded, columns, asks)
         if not told[1]:
@@ -129,10 +132,10 @@ def _heed(
     blocks.put(part[pauses], pause)
 
 
-def interrupting(state: CrowdState, due: Due, parameters: CityParameters) -> Interrupting:
+def interrupting(state: CrowdState, seeds: Words, parameters: CityParameters) -> Interrupting:
     """Return what loops read that let needs interrupt rows."""
     rules, numbers = need_rules(parameters), _pause_numbers(parameters)
-    return state.kept(_interrupted, rules, numbers, due.everybody.seeds_at(due.minute))
+    return state.kept(_interrupted, rules, numbers, seeds)
 
 
 def _interrupted(

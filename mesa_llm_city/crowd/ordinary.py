@@ -10,14 +10,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.city.opening_loops import OpenUntil
+from mesa_llm_city.city.way_loops import Roads
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.kernels import compiled
-from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.values import Bool, Int, Weather
 from mesa_llm_city.crowd.blocks import Blocks
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.fill_loops import FillRows, FillTable
 from mesa_llm_city.crowd.going_columns import going_columns
 from mesa_llm_city.crowd.interruption import interrupting, who_goes_home
+from mesa_llm_city.crowd.interruption_loops import Interrupting
 from mesa_llm_city.crowd.learning import first_ones, learning_by, room_for
 from mesa_llm_city.crowd.learning_loops import Ended
 from mesa_llm_city.crowd.ordinary_loops import (
@@ -28,7 +34,7 @@ from mesa_llm_city.crowd.ordinary_loops import (
     look_rows,
 )
 from mesa_llm_city.crowd.planning import day_of, fill_rows, fill_table
-from mesa_llm_city.crowd.row_columns import MovingColumns, row_columns
+from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns, row_columns
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.travel import Going, kinds_of, travellers, trip_draws
 from mesa_llm_city.mobility.mode_columns import NO_WAY, mode_rules, mode_table
@@ -84,15 +90,9 @@ def look(
     count = len(due)
     going, asks, arrived, origin = np.empty((4, count), dtype=np.int64)
     leaves = np.empty(count, dtype=np.bool_)
-    goes, asking, arrive, has_room = loop(
-        row_columns(state),
-        moving,
-        interrupting(state, due, parameters),
-        mode_table(parameters).vehicle,
-        due.rows,
-        due.minute,
-        Looked(going, leaves, asks, arrived, origin),
-    )
+    crowd = state.kept(_looking, moving, parameters, due.everybody.seeds_at(due.minute))
+    looked = Looked(going, leaves, asks, arrived, origin)
+    goes, asking, arrive, has_room = loop(*crowd, due.rows, due.minute, looked)
     if goes < 0:
         return None
     if not has_room:
@@ -101,6 +101,13 @@ def look(
         closed = due.rows[who_goes_home(state, due, asks[:asking], parameters)]
         state.plans.move_front(closed, state.people.home[closed])
     return LookedRows(going[:goes], leaves[:goes], arrived[:arrive], origin[:arrive])
+
+
+def _looking(
+    state: CrowdState, moving: MovingColumns, parameters: CityParameters, seeds: Words
+) -> tuple[RowColumns, MovingColumns, Interrupting, Int]:
+    by = interrupting(state, seeds, parameters)
+    return row_columns(state), moving, by, mode_table(parameters).vehicle
 
 
 def fill_heeded(
@@ -130,24 +137,29 @@ def fill_heeded(
     if loop is None or day is None:
         return False
     asks = np.empty(len(due), dtype=np.bool_)
-    asking, has_room = loop(
-        row_columns(state),
-        interrupting(state, due, parameters),
-        fill_table(parameters, due.weather, due.world.clock, state.people.purposes, day),
-        fill_rows(state),
-        due.rows,
-        due.minute,
-        due.streams.persons,
-        heeded,
-        block.columns,
-        asks,
-    )
+    streams, clock = due.streams, due.world.clock
+    seeds = streams.seeds_at(due.minute)
+    crowd = state.kept(_filling, parameters, due.weather, clock, day, seeds)
+    some = due.rows, due.minute, streams.persons, heeded
+    asking, has_room = loop(*crowd, *some, block.columns, asks)
     if not has_room:
         raise state.plans.full()
     if asking:
         closed = who_goes_home(state, due, np.flatnonzero(asks), parameters)
         block.place[closed] = state.people.home[due.rows[closed]]
     return True
+
+
+def _filling(  # noqa: PLR0917 - what is kept is told apart by these
+    state: CrowdState,
+    parameters: CityParameters,
+    weather: Weather,
+    clock: Clock,
+    day: int,
+    seeds: Words,
+) -> tuple[RowColumns, Interrupting, FillTable, FillRows]:
+    table = fill_table(parameters, weather, clock, state.people.purposes, day)
+    return row_columns(state), interrupting(state, seeds, parameters), table, fill_rows(state)
 
 
 def go(
@@ -180,27 +192,27 @@ def go(
         return None
     count = len(due)
     ended, unsure = room_for(count), np.empty(count, dtype=np.int64)
-    way = SettingOut(
-        travellers(state),
-        state.plans.columns,
-        (world.detours or world.city).roads,
-        mode_rules(parameters, due.weather),
-        kinds_of(parameters),
-        world.open_around(int(due.minute[0])),
-        trip_draws(due),
-        codes_of(parameters).travel,
-    )
+    roads, until = (world.detours or world.city).roads, world.open_around(int(due.minute[0]))
+    way = state.kept(_setting_out, parameters, due.weather, roads, until)
+    learning, some = learning_by(state, due, parameters), (due.rows, due.minute, trip_draws(due))
+    columns = going_columns(going)
     asks, stays, visits = loop(
-        row_columns(state),
-        moving,
-        learning_by(state, due, parameters),
-        way,
-        due.rows,
-        due.minute,
-        going_columns(going),
-        ended,
-        unsure,
+        row_columns(state), moving, learning, way, *some, columns, ended, unsure
     )
     if asks < 0:
         raise ChoiceError(NO_WAY)
     return unsure[:asks], None if asks else first_ones(ended, stays, visits)
+
+
+def _setting_out(
+    state: CrowdState, parameters: CityParameters, weather: Weather, roads: Roads, until: OpenUntil
+) -> SettingOut:
+    return SettingOut(
+        travellers(state),
+        state.plans.columns,
+        roads,
+        mode_rules(parameters, weather),
+        kinds_of(parameters),
+        until,
+        codes_of(parameters).travel,
+    )

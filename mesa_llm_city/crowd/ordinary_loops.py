@@ -53,7 +53,7 @@ class Looked(NamedTuple):
 class SettingOut(NamedTuple):
     """What setting out reads besides rows.
 
-    `who`, `plans`, `roads`, `rules`, `kinds`, `until` and `draws` as `set_out` takes them;
+    `who`, `plans`, `roads`, `rules`, `kinds` and `until` as `set_out` takes them;
     `travel` is the position of the purpose of travelling.
     """
 
@@ -63,7 +63,6 @@ class SettingOut(NamedTuple):
     rules: ModeRules
     kinds: Kinds
     until: OpenUntil
-    draws: TripDraws
     travel: int
 
 
@@ -164,6 +163,7 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
     way: SettingOut,
     some: Int,
     minute: Int,
+    draws: TripDraws,
     going: GoingColumns,
     ended: Ended,
     unsure: Int,
@@ -180,6 +180,8 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
         See `set_out`.
     some, minute : ndarray of int64, shape (m,)
         The rows, and the minute of each.
+    draws : TripDraws
+        Random numbers of setting out.
     going : GoingColumns
         What they go on to; the trips are filled.
     ended : Ended
@@ -215,7 +217,7 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
         way.rules,
         way.kinds,
         way.until,
-        way.draws,
+        draws,
         unsure,
     )
     if count != 0:
