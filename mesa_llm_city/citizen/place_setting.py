@@ -20,7 +20,7 @@ from mesa_llm_city.mobility.place_weights import raised
 from mesa_llm_city.mobility.reach import Reaching, reaching_by
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["setting_of"]
+__all__ = ["prepare_choices", "setting_of"]
 
 
 class _Kept(NamedTuple):
@@ -61,21 +61,48 @@ def setting_of(
     span_min : tuple of 2 int
         The first and the last minute from which one of them is away.
     """
-    candidates = (world.detours or world.city).candidates
-    kept = _KEPT.get(candidates)
-    if kept is None or (kept.parameters is not parameters and kept.parameters != parameters):
-        kept = _KEPT[candidates] = _kept(world.city, candidates, parameters)
-    detour = (world.detours or world.city).skims.detour
+    city = world.detours or world.city
+    candidates, kept = city.candidates, _kept_for(world, parameters)
     lists = candidates.lists(origin, kept.town.code[purpose])
     return Setting(
         guessing_by(parameters.mind.beliefs, kept.alike, latest_min),
         kept.weighing,
         kept.reaching,
         kept.town,
-        Reach(*candidates.facts, detour, lists),
+        Reach(*candidates.facts, city.skims.detour, lists),
         beliefs.columns,
         _events(world, *span_min),
     )
+
+
+def prepare_choices(world: World, parameters: CityParameters, *, persons: int) -> None:
+    """Work out now what the first choices of places and ways would have to work out.
+
+    Parameters
+    ----------
+    world : World
+        The city.
+    parameters : CityParameters
+        Reads `mobility`, `mind.beliefs` and the purposes.
+    persons : int
+        How many there are. Few go out from a few parts of the city alone, whose candidates are
+        worked out when they are asked for.
+    """
+    city = world.detours or world.city
+    _, _ = _kept_for(world, parameters), city.roads
+    candidates = city.candidates
+    if persons >= candidates.squares:
+        for name, spec in parameters.purposes.items():
+            if not (spec.at_home or spec.is_duty) and len(city.places.offering(name)):
+                candidates.prepare(name)
+
+
+def _kept_for(world: World, parameters: CityParameters) -> _Kept:
+    candidates = (world.detours or world.city).candidates
+    kept = _KEPT.get(candidates)
+    if kept is None or (kept.parameters is not parameters and kept.parameters != parameters):
+        kept = _KEPT[candidates] = _kept(world.city, candidates, parameters)
+    return kept
 
 
 def _kept(city: City, candidates: Candidates, parameters: CityParameters) -> _Kept:

@@ -28,7 +28,7 @@ __all__ = ["World"]
 
 T = TypeVar("T")
 
-_MOST_KEPT = 64  # minutes; people who are due together think within five of them
+_MOST_KEPT = 64  # minutes or days; people who are due together think within five minutes
 
 
 @dataclass(slots=True)
@@ -70,12 +70,19 @@ class World:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _words: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _open_around: dict[int, OpenUntil] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def weather(self, minute: int) -> Weather:
         """Return the weather at `minute`."""
         environment, found = self.city.environment, self._weather.get(minute)
         if found is None or found[0] is not environment:
             found = environment, environment.weather_at(self.clock.at(minute))
+            # The same weather is the same object, by which it is known again.
+            latest = next(reversed(self._weather.values()), found)
+            if latest[0] is environment and latest[1] == found[1]:
+                found = latest
             _keep(self._weather, minute, found)
         return replace(found[1], **self.weather_now) if self.weather_now else found[1]
 
@@ -230,15 +237,18 @@ class World:
     def events_between(self, first: int, last: int) -> tuple[Event, ...]:
         """Return the events that are on at some of the minutes from `first` to `last`."""
         known = (*self.city.environment.events, *self.events)
+        if not known:
+            return known
         return tuple(one for one in known if one.start_min <= last and first < one.end_min)
 
     def open_around(self, minute: int) -> OpenUntil:
         """Return until when places are open on the day of a minute and the next one."""
-        places, day, holidays = self.city.places, self.clock.day(minute), self.clock.holidays
-        today, tomorrow = (
-            places.opening_times.until(self.clock.date_of(one), holidays) for one in (day, day + 1)
-        )
-        return OpenUntil(places.hours, day, today, tomorrow)
+        day, places = self.clock.day(minute), self.city.places
+        found = self._open_around.get(day)
+        if found is None or found.hours is not places.hours:
+            found = OpenUntil(places.hours, day, self.open_until(day), self.open_until(day + 1))
+            _keep(self._open_around, day, found)
+        return found
 
     def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:
         """Return what the only person chooses among."""

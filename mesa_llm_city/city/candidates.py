@@ -91,6 +91,7 @@ class Candidates:
         self._of_place: Int = of_place.reshape(-1)
         self._codes = {name: code for code, name in enumerate(parameters.purposes)}
         self._lists = Lists.none(len(self._codes), len(self._square), self._of_place)
+        self._is_whole = np.zeros(len(self._codes), dtype=np.bool_)
         self._count = 0
         self._indices: dict[str, PlaceIndex] = {}
         self._kinds: dict[str, tuple[Int, Int]] = {}
@@ -121,6 +122,8 @@ class Candidates:
         code : ndarray of int, shape (m,)
             What each goes out for (see `code_of`).
         """
+        if self._is_whole[code].all():
+            return self._lists
         square = self._of_place[origin]
         lacks = self._lists.begin[code, square] < 0
         if lacks.any():
@@ -135,16 +138,24 @@ class Candidates:
         numbers = np.column_stack([places.zone, places.hours])
         return np.column_stack([places.x, places.y]), numbers.astype(np.int32)
 
+    @property
+    def squares(self) -> int:
+        """Number of squares with places."""
+        return len(self._square)
+
     def prepare(self, purpose: str) -> None:
         """Work out the candidates for a purpose from all squares with places at once."""
         code = self.code_of(purpose)
-        self._work_out(code, np.flatnonzero(self._lists.begin[code] < 0))
+        squares = np.flatnonzero(self._lists.begin[code] < 0)
+        if len(squares):
+            self._work_out(code, squares)
 
     def code_of(self, purpose: str) -> int:
         """Return the number of a purpose: its position in the parameters if they name it."""
         code = self._codes.setdefault(purpose, len(self._codes))
         if code == len(self._lists.width):
             self._lists = self._lists.with_one_more()
+            self._is_whole = np.append(self._is_whole, False)
         return code
 
     def offers(self, purpose: str) -> Bool:
@@ -207,6 +218,7 @@ class Candidates:
         first, self._count = self._count, self._count + width * len(squares)
         self._lists = self._lists.with_room(self._count)
         self._lists.begin[code, squares] = first + width * np.arange(len(squares))
+        self._is_whole[code] = self._lists.begin[code].min() >= 0
         places, stands_for = (
             one[first : self._count].reshape(-1, width)
             for one in (self._lists.places, self._lists.stands_for)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -57,6 +58,8 @@ class ColumnStreams:
 
     def seeds_at(self, step: ArrayLike) -> Words:
         """Return the seed of what is drawn at a minute: of all, shape (1,), or of each, (m,)."""
+        if not self.later:
+            return _word(self.seed)
         return np.atleast_1d(np.asarray(self._seed_at(step), dtype=np.uint64))
 
     def on(self, purpose: str, *, day: int, n: int, known_from: int | None = None) -> Float:
@@ -88,3 +91,9 @@ class ColumnStreams:
         for one in self.later:
             seed[np.asarray(step) >= one.minute] = one.seed
         return seed
+
+
+@lru_cache(maxsize=16)
+def _word(seed: int) -> Words:
+    """Return a seed as an array, which nobody changes."""
+    return np.array([seed], dtype=np.uint64)

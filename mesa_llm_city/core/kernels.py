@@ -49,7 +49,7 @@ def _are_exact() -> bool:
 
     values = _SPACING * np.arange(1, _CHECKED + 1)
     exps, logs = np.empty((2, _CHECKED))
-    _compiled(fill_exp_and_log)(values, exps, logs)
+    _compiled(fill_exp_and_log, True)(values, exps, logs)  # noqa: FBT003 - likewise
     return bool((exps == exp(-values)).all() and (logs == log(values)).all())
 
 
@@ -92,11 +92,11 @@ def compiled(loop: Loop, *, makes_arrays: bool = True) -> Loop | None:
     """
     if not in_use():
         return None
-    return _compiled(loop, makes_arrays=makes_arrays) if _Choice.compiles else loop
+    return _compiled(loop, makes_arrays) if _Choice.compiles else loop
 
 
 @cache
-def _compiled(loop: Loop, *, makes_arrays: bool = True) -> Loop:
+def _compiled(loop: Loop, makes_arrays: bool) -> Loop:  # noqa: FBT001 - looked up much faster
     # Numba is no dependency, so its types are not known everywhere.
     numba: Any = import_module("numba")
     _take_instructions()

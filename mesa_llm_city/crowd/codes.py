@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.values import UNAWARE, Bool, Int, Purpose
 from mesa_llm_city.parameters import CityParameters
 
@@ -47,6 +48,7 @@ class Codes(NamedTuple):
     free_time: tuple[int, ...]
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def codes_of(parameters: CityParameters) -> Codes:
     """Return the positions of the purposes of a tree of parameters."""

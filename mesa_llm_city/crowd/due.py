@@ -62,7 +62,7 @@ class Due:
             self.everybody,
             self.world,
             self.weather,
-            tuple(one.take(part) for one in self.dangers),
+            tuple(one.take(part) for one in self.dangers) if self.dangers else (),
         )
 
     def parts(self, most: int) -> Iterator[Due]:

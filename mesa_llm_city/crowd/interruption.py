@@ -8,6 +8,8 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
+from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
@@ -23,9 +25,10 @@ from mesa_llm_city.crowd.interruption_loops import (
 from mesa_llm_city.crowd.row_columns import row_columns
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.mind.perception_columns import Reactions, need_rules, react_rows
+from mesa_llm_city.mind.perception_loops import NeedRules
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["heed_needs", "notice_needs"]
+__all__ = ["heed_needs", "interrupting", "notice_needs", "who_goes_home"]
 
 _SNACK = np.uint64(word_of("snack"))
 
@@ -50,10 +53,13 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
     loop = compiled(notice_rows)
     if loop is not None:
         leaves, asks = np.empty((2, len(due)), dtype=np.bool_)
-        by = _interrupting(state, due, parameters)
+        by = interrupting(state, due.everybody.seeds_at(due.minute), parameters)
         told = loop(row_columns(state), by, due.rows, due.minute, leaves, asks)
-        closed = _who_goes_home(state, due, asks, told, parameters)
-        state.plans.move_front(due.rows[closed], state.people.home[due.rows[closed]])
+        if not told[1]:
+            raise state.plans.full()
+        if told[0]:
+            closed = who_goes_home(state, due, np.flatnonzero(asks), parameters)
+            state.plans.move_front(due.rows[closed], state.people.home[due.rows[closed]])
         return leaves
     rows, doing = due.rows, state.doing
     current = doing.blocks(rows)
@@ -94,11 +100,17 @@ def heed_needs(
     loop = compiled(heed_rows)
     if loop is not None:
         columns = blocks.columns
-        asks, by = np.empty(len(due), dtype=np.bool_), _interrupting(state, due, parameters)
+        asks, by = (
+            np.empty(len(due), dtype=np.bool_),
+            interrupting(state, due.everybody.seeds_at(due.minute), parameters),
+        )
         rows = row_columns(state)
         told = loop(rows, by, due.rows, due.minute, heeded, columns, asks)
-        closed = _who_goes_home(state, due, asks, told, parameters)
-        blocks.place[closed] = state.people.home[due.rows[closed]]
+        if not told[1]:
+            raise state.plans.full()
+        if told[0]:
+            closed = who_goes_home(state, due, np.flatnonzero(asks), parameters)
+            blocks.place[closed] = state.people.home[due.rows[closed]]
         return
     attends = np.flatnonzero(~heeded)
     if len(attends):
@@ -120,18 +132,20 @@ def _heed(
     blocks.put(part[pauses], pause)
 
 
-def _interrupting(state: CrowdState, due: Due, parameters: CityParameters) -> Interrupting:
-    return Interrupting(
-        state.plans.columns,
-        state.wishes.size,
-        state.people.eats_out,
-        need_rules(parameters),
-        _pause_numbers(parameters),
-        due.everybody.seeds_at(due.minute),
-        _SNACK,
-    )
+def interrupting(state: CrowdState, seeds: Words, parameters: CityParameters) -> Interrupting:
+    """Return what loops read that let needs interrupt rows."""
+    rules, numbers = need_rules(parameters), _pause_numbers(parameters)
+    return state.kept(_interrupted, rules, numbers, seeds)
 
 
+def _interrupted(
+    state: CrowdState, rules: NeedRules, numbers: PauseNumbers, seeds: Words
+) -> Interrupting:
+    plans, wished = state.plans.columns, state.wishes.size
+    return Interrupting(plans, wished, state.people.eats_out, rules, numbers, seeds, _SNACK)
+
+
+@keeps_latest
 @lru_cache(maxsize=8)
 def _pause_numbers(parameters: CityParameters) -> PauseNumbers:
     codes, numbers = codes_of(parameters), parameters.mind.perception
@@ -148,13 +162,7 @@ def _pause_numbers(parameters: CityParameters) -> PauseNumbers:
     )
 
 
-def _who_goes_home(
-    state: CrowdState,
-    due: Due,
-    asks: Bool,
-    told: tuple[int, bool],
-    parameters: CityParameters,
-) -> Int:
+def who_goes_home(state: CrowdState, due: Due, part: Int, parameters: CityParameters) -> Int:
     """Return which of those who ask have a short meal at home, since it closes where they are.
 
     Parameters
@@ -163,19 +171,11 @@ def _who_goes_home(
         The crowd.
     due : Due
         The m rows.
-    asks : ndarray of bool, shape (m,)
-        Who asks.
-    told : tuple of (int, bool)
-        How many do, and whether all plans have had room for another block.
+    part : ndarray of int64, shape (k,)
+        Positions of those who ask.
     parameters : CityParameters
         Reads ``mind.perception.snack_min``.
     """
-    count, has_room = told
-    if not has_room:
-        raise state.plans.full()
-    part = np.flatnonzero(asks) if count else np.empty(0, dtype=np.int64)
-    if not count:
-        return part
     place, minute = state.place[due.rows[part]].astype(np.int64), due.minute[part]
     until = minute + parameters.mind.perception.snack_min
     closed: Int = part[~due.world.open_during(place, minute, until)]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from mesa_llm_city.city.places import Places
+from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
-from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.codes import Codes, codes_of
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.going_columns import NextColumns, is_more_of
 from mesa_llm_city.crowd.learning_loops import Ended, Learning, fill_ended
@@ -17,10 +20,12 @@ from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.travel import Going
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.mind.appraisal import mean_rating, mood_lift, rate_visits, rating_numbers
+from mesa_llm_city.mind.appraisal_loops import RatingNumbers
+from mesa_llm_city.mind.belief_loops import LearningNumbers
 from mesa_llm_city.mind.belief_slots import learning_numbers
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["are_visits", "end_stays"]
+__all__ = ["are_visits", "end_stays", "first_ones", "learning_by", "room_for"]
 
 _SATISFACTION = ASPECTS.index("satisfaction")
 _TASTE, _APPRAISAL = np.uint64(word_of("taste")), np.uint64(word_of("appraisal"))
@@ -43,35 +48,58 @@ def end_stays(state: CrowdState, due: Due, going: Going, parameters: CityParamet
     loop = compiled(fill_ended)
     if loop is None:
         return _ended(state, due, going, parameters)
-    count, doing = len(due), state.doing
-    ended = Ended(
-        np.empty(count, dtype=np.int64),
-        np.empty(count, dtype=doing.start.dtype),
-        np.empty(count, dtype=doing.purpose.dtype),
-        np.empty(count, dtype=doing.place.dtype),
-        np.empty(count, dtype=np.int64),
-        np.empty((count, len(ASPECTS))),
-    )
+    ended = room_for(len(due))
     after = NextColumns(going.block.purpose, going.block.place, going.destination)
-    rows, learning = row_columns(state), _learning(state, due, parameters)
+    rows, learning = row_columns(state), learning_by(state, due, parameters)
     stays, visits = loop(rows, learning, after, due.rows, due.minute, ended)
+    return first_ones(ended, stays, visits)
+
+
+def room_for(count: int) -> Ended:
+    """Return room for stays of so many rows."""
+    return Ended(*np.empty((5, count), dtype=np.int64), np.empty((count, len(ASPECTS))))
+
+
+def first_ones(ended: Ended, stays: int, visits: int) -> Ended:
+    """Return the first stays and visits."""
     at, start, purpose, place = (one[:stays] for one in ended[:4])
     return Ended(at, start, purpose, place, ended.visit[:visits], ended.ratings[:visits])
 
 
-def _learning(state: CrowdState, due: Due, parameters: CityParameters) -> Learning:
-    places, numbers = due.world.city.places, parameters.mind.beliefs
+def learning_by(state: CrowdState, due: Due, parameters: CityParameters) -> Learning:
+    """Return what loops read that let rows rate visits and learn from them."""
+    numbers, streams = parameters.mind.beliefs, due.everybody
+    return state.kept(
+        _learning,
+        due.world.city.places,
+        rating_numbers(numbers),
+        learning_numbers(numbers, int(due.minute.max(initial=0))),
+        codes_of(parameters),
+        streams,
+        streams.seeds_at(due.minute),
+    )
+
+
+def _learning(  # noqa: PLR0917 - what is kept is told apart by these
+    state: CrowdState,
+    places: Places,
+    rates: RatingNumbers,
+    learns: LearningNumbers,
+    codes: Codes,
+    streams: ColumnStreams,
+    seeds: Words,
+) -> Learning:
     return Learning(
         state.mood.columns,
         state.beliefs.columns,
         state.people.income,
         places.price,
         places.rating,
-        rating_numbers(numbers),
-        learning_numbers(numbers, int(due.minute.max(initial=0))),
-        codes_of(parameters).rest,
-        np.uint64(due.everybody.seed),
-        due.everybody.seeds_at(due.minute),
+        rates,
+        learns,
+        codes.rest,
+        np.uint64(streams.seed),
+        seeds,
         _TASTE,
         _APPRAISAL,
     )

@@ -29,14 +29,16 @@ from mesa_llm_city.crowd.going_columns import going_columns, is_more_of
 from mesa_llm_city.crowd.hearing import Heeded, heed
 from mesa_llm_city.crowd.interruption import heed_needs, notice_needs
 from mesa_llm_city.crowd.learning import end_stays
+from mesa_llm_city.crowd.learning_loops import Ended
 from mesa_llm_city.crowd.life_loops import arrive_rows, begin_rows, set_due
 from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.news import CrowdNews
+from mesa_llm_city.crowd.ordinary import fill_heeded, go, look
 from mesa_llm_city.crowd.passing_on import Passing, pass_on
 from mesa_llm_city.crowd.planning import fill_blocks, planned_blocks
 from mesa_llm_city.crowd.row_columns import MovingColumns, moving_columns, row_columns
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, CrowdState
-from mesa_llm_city.crowd.travel import Going, settle
+from mesa_llm_city.crowd.travel import Going, find_places, set_all_out, stay_if_open
 from mesa_llm_city.mobility.mode_columns import mode_table, park
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.social.tie_slots import TieSlots
@@ -47,13 +49,31 @@ _AT_ONCE = 2**15  # rows that plan at once, so that what is needed for it stays 
 
 
 class CrowdJournal(Protocol):
-    """Writes down what rows have done."""
+    """Writes down what rows have done.
+
+    Attributes
+    ----------
+    has_tables : bool
+        Whether visits are written down at all.
+    """
+
+    has_tables: bool
 
     def stays(self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole) -> None:
         """Write down stays that have ended; each argument has shape (m,)."""
 
     def trips(self, rows: Int, origin: Whole, state: CrowdState) -> None:
-        """Write down trips that have ended, as `state.trip` has them."""
+        """Write down trips that have ended where the rows are now.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (m,)
+            Who has arrived.
+        origin : ndarray of int, shape (m,)
+            Where each trip began.
+        state : CrowdState
+            The crowd; what else is known of the trips is in `state.trip` still.
+        """
 
     def visits(  # noqa: PLR0917 - the columns of the table
         self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole, ratings: Float
@@ -156,6 +176,17 @@ class CrowdLife:
 
     def _decide(self, due: Due) -> None:
         due = self.news.with_dangers(due)
+        looked = look(self.state, due, self._moving, self.parameters)
+        if looked is not None:
+            if len(looked.arrived):
+                self.journal.trips(looked.arrived, looked.origin, self.state)
+            if len(looked.going):
+                self._go_on(due.take(looked.going), heeded=looked.leaves)
+        else:
+            self._decide_by_kinds(due)
+
+    def _decide_by_kinds(self, due: Due) -> None:
+        """Let rows arrive, begin, listen or look up, those who do the same together."""
         does = sorted_rows(self.state, due, self.news.waiting)
         leaves, goes = np.zeros((2, len(due)), dtype=np.bool_)
         goes[does.ends] = True
@@ -254,18 +285,29 @@ class CrowdLife:
         state, parameters = self.state, self.parameters
         block = planned_blocks(state, due, self._ties, parameters)
         adapt_blocks(state, due, block, parameters)
-        heed_needs(state, due, block, heeded, parameters)
-        fill_blocks(state, due, block, parameters)
-        going = settle(state, due, block, parameters)
-        self._leave(due, going)
-        self._do(due, going)
+        if not fill_heeded(state, due, block, heeded, parameters):
+            heed_needs(state, due, block, heeded, parameters)
+            fill_blocks(state, due, block, parameters)
+        going = find_places(state, due, block, parameters)
+        gone = go(state, due, going, self._moving, parameters)
+        left = None
+        if gone is None:
+            set_all_out(state, due, going, parameters)
+        else:
+            asks, left = gone
+            if len(asks):
+                stay_if_open(state, due, going, asks, parameters)
+        if left is None:
+            self._write_stays(due, end_stays(state, due, going, parameters))
+            self._do(due, going)
+        else:
+            self._write_stays(due, left)
 
-    def _leave(self, due: Due, going: Going) -> None:
-        """End the stays of those who go on to something else."""
-        left = end_stays(self.state, due, going, self.parameters)
+    def _write_stays(self, due: Due, left: Ended) -> None:
+        """Write down the stays of those who go on to something else."""
         rows, minute = due.rows[left.stay], due.minute[left.stay]
         self.journal.stays(rows, left.start, minute, left.purpose, left.place)
-        if len(part := left.visit):
+        if self.journal.has_tables and len(part := left.visit):
             start, purpose, place = (one[part] for one in (left.start, left.purpose, left.place))
             self.journal.visits(rows[part], start, minute[part], purpose, place, left.ratings)
 
@@ -303,17 +345,18 @@ class CrowdLife:
     def _arrive(self, due: Due) -> None:
         state, rows, trip = self.state, due.rows, self.state.trip
         origin, vehicles = state.place[rows], mode_table(self.parameters)
-        self.journal.trips(rows, origin, state)
         is_calm = due.weather.wind_km_h < self.parameters.mind.warnings.strong_wind_km_h
         is_usual = is_calm and not due.world.closures.active
         loop = compiled(arrive_rows) if is_usual else None
         if loop is not None:
             loop(row_columns(state), self._moving, vehicles.vehicle, rows, due.minute)
+            self.journal.trips(rows, origin, state)
             return
         to = trip.destination[rows]
         parked = state.parked[rows]
         park(parked, trip.mode[rows], to, vehicles)
         state.parked[rows], state.place[rows] = parked, to
+        self.journal.trips(rows, origin, state)
         self._feel_storm(due)
         trip.destination[rows] = NOT_TRAVELLING
         self._turn_away(due)

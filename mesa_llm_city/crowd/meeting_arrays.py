@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
-from mesa_llm_city.core.values import Int, Whole
+from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.company_loops import Homes, Spots
@@ -21,7 +22,7 @@ from mesa_llm_city.population import BigFive
 from mesa_llm_city.social.contact_loops import contact_numbers
 from mesa_llm_city.social.conversation_loops import conversation_numbers
 from mesa_llm_city.social.tie_loops import tie_arrays
-from mesa_llm_city.social.tie_slots import stranger_belief, tie_numbers
+from mesa_llm_city.social.tie_slots import TieSlots, stranger_belief, tie_numbers
 
 __all__ = ["alike_of", "homes_of", "minds_of", "rules_of", "spots_of"]
 
@@ -30,19 +31,27 @@ _EXTRAVERSION = BigFive._fields.index("extraversion")
 
 def spots_of(state: CrowdState, known: Acquainted, parameters: CityParameters) -> Spots:
     """Return where the rows of a crowd are."""
+    return state.kept(_spots_of, known.house, known.spot, codes_of(parameters).unaware)
+
+
+def _spots_of(state: CrowdState, house: Whole, spot: Whole, unaware: Bool) -> Spots:
     return Spots(
         state.place,
         state.trip.destination,
         state.doing.purpose,
         state.people.home,
-        known.house,
-        known.spot,
-        codes_of(parameters).unaware,
+        house,
+        spot,
+        unaware,
     )
 
 
 def minds_of(state: CrowdState, known: Acquainted) -> Minds:
     """Return how the rows of a crowd feel, and whom they know."""
+    return state.kept(_minds_of, known.ties)
+
+
+def _minds_of(state: CrowdState, ties: TieSlots) -> Minds:
     needs, doing = state.needs, state.doing
     return Minds(
         needs.level_code,
@@ -53,10 +62,11 @@ def minds_of(state: CrowdState, known: Acquainted) -> Minds:
         doing.fixed,
         state.people.big_five,
         state.mood.columns,
-        tie_arrays(known.ties),
+        tie_arrays(ties),
     )
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def rules_of(parameters: CityParameters) -> Rules:
     """Return what decides about contacts."""

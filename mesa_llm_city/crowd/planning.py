@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Weather
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
@@ -41,9 +42,10 @@ from mesa_llm_city.mobility.mode_columns import (
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.social.tie_slots import TieSlots
 
-__all__ = ["fill_blocks", "planned_blocks"]
+__all__ = ["day_of", "fill_blocks", "fill_rows", "fill_table", "planned_blocks"]
 
 _FILL = np.uint64(word_of("fill"))
+_FAIR = Weather()
 _AT_ONCE = 2**16  # days planned at once, each of which takes some hundred bytes meanwhile
 
 
@@ -64,6 +66,8 @@ def planned_blocks(
         Numbers that shape behaviour.
     """
     block, found = state.plans.take(due.rows, due.minute)
+    if found.all():
+        return block
     left = np.flatnonzero(~found)
     while len(left):
         part = due.take(left)
@@ -109,7 +113,7 @@ def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Flo
     loop, city = compiled(expect_commutes), due.world.detours or due.world.city
     minutes = np.zeros(len(due))
     if loop is not None:
-        rules = mode_rules(parameters, Weather())
+        rules = mode_rules(parameters, _FAIR)
         if loop(due.rows, travellers(state), city.roads, rules, minutes) < 0:
             raise ChoiceError(NO_WAY)
         return minutes
@@ -151,11 +155,11 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         Numbers that shape behaviour.
     """
     loop = compiled(fill_free)
-    if loop is not None and (day := _day_of(due.minute)) is not None:
+    if loop is not None and (day := day_of(due.minute)) is not None:
         streams = due.streams
         has_room = loop(
-            _fill_table(state, due, day, parameters),
-            _fill_rows(state),
+            fill_table(parameters, due.weather, due.world.clock, state.people.purposes, day),
+            fill_rows(state),
             due.rows,
             due.minute,
             streams.seeds_at(due.minute),
@@ -177,7 +181,7 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         _choose(state, due, block, active, parameters)
 
 
-def _day_of(minute: Int) -> int | None:
+def day_of(minute: Int) -> int | None:
     """Return the day of all minutes, None if they are not of one day."""
     if not len(minute):
         return None
@@ -185,13 +189,17 @@ def _day_of(minute: Int) -> int | None:
     return day if int(minute.max()) // DAY_MIN == day else None
 
 
-def _fill_table(state: CrowdState, due: Due, day: int, parameters: CityParameters) -> FillTable:
-    numbers, clock = parameters.mobility.free_time, due.world.clock
+@keeps_latest
+def fill_table(
+    parameters: CityParameters, weather: Weather, clock: Clock, purposes: tuple[str, ...], day: int
+) -> FillTable:
+    """Return what a loop that fills free blocks on a day reads of the parameters."""
+    numbers = parameters.mobility.free_time
     return FillTable(
         free_time_table(parameters),
         begin_table(parameters, clock, day),
-        liked_columns(state.people.purposes, parameters),
-        float(numbers.outing_cost * outing_factor(due.weather, parameters)),
+        liked_columns(purposes, parameters),
+        float(numbers.outing_cost * outing_factor(weather, parameters)),
         numbers.tired_gives_up,
         _factors(parameters),
         codes_of(parameters).rest,
@@ -204,6 +212,11 @@ def _factors(parameters: CityParameters) -> Float:
     """Return by what each set of goals multiplies how much is liked what free time is for."""
     leanings = goal_leanings(parameters)[:, free_time_table(parameters).codes]
     return leaning_liking(1.0, leanings, parameters.mobility.planner.leaning_factor)
+
+
+def fill_rows(state: CrowdState) -> FillRows:
+    """Return the columns that a loop that fills free blocks reads and changes."""
+    return state.kept(_fill_rows)
 
 
 def _fill_rows(state: CrowdState) -> FillRows:

@@ -59,6 +59,10 @@ class MovingColumns(NamedTuple):
 
 def row_columns(state: CrowdState) -> RowColumns:
     """Return the columns of a crowd for loops over rows."""
+    return state.kept(_row_columns)
+
+
+def _row_columns(state: CrowdState) -> RowColumns:
     people = state.people
     return RowColumns(
         people.ids,
@@ -85,7 +89,10 @@ def moving_columns(state: CrowdState, waiting: Bool, parameters: CityParameters)
     parameters : CityParameters
         Numbers that shape behaviour.
     """
-    unaware = codes_of(parameters).unaware
+    return state.kept(_moving_columns, waiting, codes_of(parameters).unaware)
+
+
+def _moving_columns(state: CrowdState, waiting: Bool, unaware: Bool) -> MovingColumns:
     return MovingColumns(state.due, state.parked, state.trip, waiting, unaware)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from operator import is_
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,8 @@ from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.people_columns import PeopleColumns
 
 __all__ = ["NEVER_DUE", "NOT_BEGUN", "NOT_TRAVELLING", "NO_REFUGE", "CrowdState", "Doing", "Under"]
+
+T = TypeVar("T")
 
 NEVER_DUE = np.iinfo(np.int32).max
 """Minute at which somebody is due who has left."""
@@ -180,6 +184,9 @@ class CrowdState:
     beliefs: BeliefSlots
     goals: GoalColumns
     refuge: NDArray[np.int32]
+    _kept: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @classmethod
     def begin(
@@ -217,6 +224,28 @@ class CrowdState:
     def came_min(self) -> Float:
         """How long the last trip of each row took, in minutes; of meaning for who has arrived."""
         return self.trip.minutes
+
+    def kept(self, make: Callable[..., T], *of: object) -> T:
+        """Return what a function makes of the columns, which is made once as long as they stay.
+
+        Loops take columns as tuples, which are the same in each round; what columns hold may
+        change, but they are replaced only when other people live here or by other parameters.
+
+        Parameters
+        ----------
+        make : callable
+            A function of the top level of a module; takes the state and `of`.
+        *of : object
+            What else it reads; other objects, even if they are equal, are read anew.
+        """
+        token = (self.place, self.people, self.needs.rates, self.mood.parameters, *of)
+        known = self._kept.get(make)
+        if known is not None and all(map(is_, known[0], token)):
+            made: T = known[1]
+            return made
+        made = make(self, *of)
+        self._kept[make] = token, made
+        return made
 
     def empty(self, rows: Int) -> None:
         """Let people leave: their rows do nothing any more."""

@@ -10,6 +10,7 @@ import numpy as np
 from mesa_llm_city.citizen.place_columns import Outings, choose_places
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
@@ -18,7 +19,7 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.danger import are_safe, leave_danger
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
-from mesa_llm_city.crowd.travel_loops import Draws, Kinds, Travellers, Trips, set_out
+from mesa_llm_city.crowd.travel_loops import Kinds, Travellers, TripDraws, Trips, set_out
 from mesa_llm_city.mobility import BLOCK_MIN
 from mesa_llm_city.mobility.mode_columns import (
     NO_WAY,
@@ -29,7 +30,15 @@ from mesa_llm_city.mobility.mode_columns import (
 )
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["Going", "settle", "travellers"]
+__all__ = [
+    "Going",
+    "find_places",
+    "kinds_of",
+    "set_all_out",
+    "stay_if_open",
+    "travellers",
+    "trip_draws",
+]
 
 
 @dataclass(slots=True, eq=False)
@@ -66,8 +75,8 @@ class Going:
     def nowhere(cls, block: Blocks) -> Going:
         """Return blocks whose places are not settled yet."""
         count = len(block)
-        destination = np.full(count, NOT_TRAVELLING, dtype=np.int64)
-        purpose, mode, arrival = np.zeros((3, count), dtype=np.int64)
+        destination, purpose, mode, arrival = np.zeros((4, count), dtype=np.int64)
+        destination.fill(NOT_TRAVELLING)
         return cls(block, destination, purpose, mode, arrival, *np.zeros((4, count)))
 
     @property
@@ -91,8 +100,42 @@ class Going:
         return goes
 
 
-def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> Going:
-    """Choose where each row goes and how; without an open place in reach it stays in.
+def find_places(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> Going:
+    """Choose where each row goes; without an open place in reach it stays in.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd.
+    due : Due
+        The m rows.
+    block : Blocks
+        What each is going to do, and until when; changed in place.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+
+    Returns
+    -------
+    Going
+        The blocks, without trips.
+    """
+    (out,) = (block.place == NOWHERE).nonzero()
+    if len(out):
+        chosen = _chosen_places(state, due.take(out), block.take(out), parameters)
+        is_found = chosen >= 0
+        if is_found.all():
+            block.place[out] = chosen
+        else:
+            block.place[out[is_found]] = chosen[is_found]
+            _stay_in(state, due, block, out[~is_found], parameters)
+            out = out[is_found]
+    if due.dangers:
+        leave_danger(state, due, block, np.setdiff1d(np.arange(len(block)), out), parameters)
+    return Going.nowhere(block)
+
+
+def set_all_out(state: CrowdState, due: Due, going: Going, parameters: CityParameters) -> None:
+    """Choose how each row gets to its place; where it would close too early, it stays in.
 
     Parameters
     ----------
@@ -100,34 +143,43 @@ def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameter
         The crowd, whose plans may change.
     due : Due
         The m rows.
-    block : Blocks
-        What each is going to do, and until when; changed in place.
+    going : Going
+        What each is going to do, and where; changed in place.
     parameters : CityParameters
         Numbers that shape behaviour.
     """
-    going = Going.nowhere(block)
-    out = np.flatnonzero(block.place == NOWHERE)
-    if len(out):
-        chosen = _chosen_places(state, due.take(out), block.take(out), parameters)
-        found = out[chosen >= 0]
-        block.place[found] = chosen[chosen >= 0]
-        _stay_in(state, due, block, out[chosen < 0], parameters)
-        out = found
-    every = np.arange(len(block))
-    if due.dangers:
-        leave_danger(state, due, block, np.setdiff1d(every, out), parameters)
     asks = _set_out(state, due, going, parameters)
     if asks is None:
-        _go(state, due, going, every, parameters)
+        _go(state, due, going, np.arange(len(due)), parameters)
         asks = np.flatnonzero(going.travels)
-    # Where it would close too early, nobody goes; who stays in goes home or stays at work.
-    rejected = asks[~_can_stay(state, due, going, asks)] if len(asks) else asks
+    if len(asks):
+        stay_if_open(state, due, going, asks, parameters)
+
+
+def stay_if_open(
+    state: CrowdState, due: Due, going: Going, part: Int, parameters: CityParameters
+) -> None:
+    """Let some of the rows stay in whose places would close too early: at home or at work.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, whose plans may change.
+    due : Due
+        The m rows.
+    going : Going
+        Where and how they go; changed in place.
+    part : ndarray of int64, shape (k,)
+        Positions of those who are asked.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+    """
+    rejected = part[~_can_stay(state, due, going, part)]
     if len(rejected):
         going.destination[rejected] = NOT_TRAVELLING
-        _stay_in(state, due, block, rejected, parameters)
-        leave_danger(state, due, block, rejected, parameters)
+        _stay_in(state, due, going.block, rejected, parameters)
+        leave_danger(state, due, going.block, rejected, parameters)
         _go(state, due, going, rejected, parameters)
-    return going
 
 
 def _chosen_places(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> Int:
@@ -187,9 +239,9 @@ def _set_out(state: CrowdState, due: Due, going: Going, parameters: CityParamete
         state.plans.columns,
         (due.world.detours or due.world.city).roads,
         mode_rules(parameters, due.weather),
-        _kinds_of(parameters),
+        kinds_of(parameters),
         due.world.open_around(int(due.minute[0])),
-        Draws(due.streams.seeds_at(due.minute), due.streams.persons, _WORD),
+        trip_draws(due),
         unsure,
     )
     if count < 0:
@@ -199,6 +251,10 @@ def _set_out(state: CrowdState, due: Due, going: Going, parameters: CityParamete
 
 def travellers(state: CrowdState) -> Travellers:
     """Return the columns that loops over trips read."""
+    return state.kept(_travellers)
+
+
+def _travellers(state: CrowdState) -> Travellers:
     people = state.people
     return Travellers(
         people.home,
@@ -212,11 +268,18 @@ def travellers(state: CrowdState) -> Travellers:
     )
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
-def _kinds_of(parameters: CityParameters) -> Kinds:
+def kinds_of(parameters: CityParameters) -> Kinds:
     """Return the purposes of a tree of parameters, as loops over trips read them."""
     codes = codes_of(parameters)
     return Kinds(codes.rest, codes.meal, codes.leisure, codes.least_min)
+
+
+def trip_draws(due: Due) -> TripDraws:
+    """Return the addresses of what rows draw that set out."""
+    streams = due.streams
+    return TripDraws(streams.seeds_at(due.minute), streams.persons, _WORD)
 
 
 _WORD = np.uint64(word_of("mode_choice"))

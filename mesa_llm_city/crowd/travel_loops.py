@@ -23,9 +23,9 @@ from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = [
     "NO_WAY_AT",
-    "Draws",
     "Kinds",
     "Travellers",
+    "TripDraws",
     "Trips",
     "expect_commutes",
     "set_out",
@@ -78,7 +78,7 @@ class Kinds(NamedTuple):
     least_min: Int
 
 
-class Draws(NamedTuple):
+class TripDraws(NamedTuple):
     """Seeds, of all rows or of each, the ids of m persons, and the word of what is drawn."""
 
     seed: NDArray[np.uint64]
@@ -97,10 +97,10 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     rules: ModeRules,
     kinds: Kinds,
     until: OpenUntil,
-    draws: Draws,
+    draws: TripDraws,
     unsure: Int,
 ) -> int:
-    """Let m rows set out for the places of their blocks (see `travel.settle`).
+    """Let m rows set out for the places of their blocks (see `travel.set_all_out`).
 
     Where it would close too early, nobody goes: these stay in.
 
@@ -124,7 +124,7 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
         The purposes.
     until : OpenUntil
         Opening times.
-    draws : Draws
+    draws : TripDraws
         Random numbers.
     unsure : ndarray of int64, shape (m,)
         Is filled from the front with the positions of those who would arrive on a day whose

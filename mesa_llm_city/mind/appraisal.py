@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.inverse_draws import normal_of
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import DecisionSource, Float
 from mesa_llm_city.mind.appraisal_loops import RatingNumbers
@@ -150,6 +151,7 @@ def rate_visits(
     return np.clip(rated, 0.0, 1.0, out=rated)
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def rating_numbers(parameters: BeliefParameters) -> RatingNumbers:
     """Return the numbers that `appraisal_loops.rate_visit` needs."""

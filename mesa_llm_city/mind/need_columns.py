@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.shares import Codes, coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.need_loops import NeedArrays, fill_levels, fill_noticed
@@ -49,6 +50,7 @@ class NeedRates(NamedTuple):
     gains: Float
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def need_rates(parameters: CityParameters) -> NeedRates:
     """Return the rates of a tree of parameters."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.values import UNAWARE, Bool, Int, Purpose
 from mesa_llm_city.mind.perception_loops import NO_REACTION, NeedRules
 from mesa_llm_city.parameters import CityParameters
@@ -29,6 +30,7 @@ class Reactions(NamedTuple):
     rests: Bool
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def need_rules(parameters: CityParameters) -> NeedRules:
     """Return how the needs of a tree of parameters are reacted to."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
 from mesa_llm_city.mobility.day_filling import AT_HOME_BY_TABLE, own_errands
@@ -186,6 +187,7 @@ class DayNumbers(NamedTuple):
     outings: Outings
 
 
+@keeps_latest
 @lru_cache(maxsize=32)
 def day_numbers(parameters: CityParameters, clock: Clock, day: int) -> DayNumbers:
     """Return the numbers for a day, whose purposes have the hours of that day."""

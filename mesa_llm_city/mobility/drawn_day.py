@@ -12,6 +12,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float
 from mesa_llm_city.mobility.drawn_loops import Dates, FrameNumbers, Frames, FrameTables, fill_frames
@@ -194,6 +195,7 @@ def _dates(clock: Clock, day: int, *seeds: int) -> Dates:
     )
 
 
+@keeps_latest
 @lru_cache(maxsize=16)
 def _numbers(parameters: CityParameters) -> FrameNumbers:
     planner, sleep = parameters.mobility.planner, parameters.population.schedules.sleep
@@ -215,6 +217,7 @@ def _numbers(parameters: CityParameters) -> FrameNumbers:
     return FrameNumbers(day, *(float(one) for one in scalars))
 
 
+@keeps_latest
 @lru_cache(maxsize=16)
 def _tables(table: TimeUseTable, parameters: TimeUseParameters) -> FrameTables:
     rows, weights = loop_rows_of(table, parameters), day_weights(parameters)

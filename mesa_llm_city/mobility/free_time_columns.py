@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.inverse_draws import gumbel_of, normal_of
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.libm import exp, log
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose, Weather
 from mesa_llm_city.mobility.free_time_loops import FreeTimeNumbers, FreeTimeTable
@@ -116,6 +117,7 @@ class DueOutings(NamedTuple):
     until_next: Int
 
 
+@keeps_latest
 @lru_cache(maxsize=64)
 def free_purposes(parameters: CityParameters) -> tuple[str, ...]:
     """Return the F purposes that free time can be spent on, in the order of all columns here.
@@ -166,6 +168,7 @@ def likings(people: PeopleColumns, leanings: Float | None, parameters: CityParam
     return leaning_liking(liked, leanings[:, table.codes], factor)
 
 
+@keeps_latest
 @lru_cache(maxsize=16)
 def liked_columns(purposes: tuple[str, ...], parameters: CityParameters) -> Int:
     """Return where preferences have each of the F `free_purposes`, -1 for nowhere.
@@ -373,6 +376,7 @@ def free_end_min(
     return np.asarray(start + np.where(is_useless, block, lasts), dtype=np.int64)
 
 
+@keeps_latest
 @lru_cache(maxsize=16)
 def free_time_table(parameters: CityParameters) -> FreeTimeTable:
     """Return what a choice reads of the F `free_purposes`, and of the parameters."""
@@ -419,6 +423,7 @@ def _cost(parameters: CityParameters, factor: float) -> Float:
     )
 
 
+@keeps_latest
 @lru_cache(maxsize=64)
 def begin_table(parameters: CityParameters, clock: Clock, day: int) -> Bool:
     """Return at which minutes of a day each purpose can begin, shape (1440, F)."""

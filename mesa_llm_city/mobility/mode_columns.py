@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.values import Bool, Float, Int, Weather, Whole
 from mesa_llm_city.core.way_columns import WayColumns
 from mesa_llm_city.mobility.choice import draw, logit_probabilities
@@ -64,6 +65,7 @@ class ModeTable(NamedTuple):
     vehicle: Int
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def mode_table(parameters: CityParameters) -> ModeTable:
     """Return the modes of a tree of parameters."""
@@ -74,6 +76,7 @@ def mode_table(parameters: CityParameters) -> ModeTable:
     return ModeTable(tuple(parameters.modes), specs, vehicles, vehicle)
 
 
+@keeps_latest
 @lru_cache(maxsize=16)
 def mode_rules(parameters: CityParameters, weather: Weather) -> ModeRules:
     """Return the modes of a tree of parameters in some weather, as loops read them."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Purpose
@@ -29,6 +30,7 @@ __all__ = ["Wanted", "outing_names", "wanted_outings"]
 _SPORT, _CIVIC = "sport", "civic"
 
 
+@keeps_latest
 @lru_cache(maxsize=16)
 def outing_names(parameters: CityParameters) -> tuple[str, ...]:
     """Return what an outing can be for, in the order in which time is kept for it."""
@@ -86,6 +88,7 @@ def wanted_outings(facts: DayFacts, drawn: DrawnDays, goes: Bool) -> Wanted:
     return found
 
 
+@keeps_latest
 @lru_cache(maxsize=16)
 def _numbers(parameters: CityParameters, liked: tuple[str, ...]) -> WantedNumbers:
     """Return what the loop reads of the parameters, and of the purposes that persons like."""

@@ -50,6 +50,8 @@ class Lived(NamedTuple):
 class Notes:
     """Keeps what rows have done."""
 
+    has_tables = True
+
     def __init__(self, people: PeopleColumns, parameters: CityParameters) -> None:
         self.ids, self.purposes = people.ids, np.array(tuple(parameters.purposes))
         self.modes = np.array(tuple(parameters.modes))
@@ -74,7 +76,7 @@ class Notes:
             "start": trip.start[rows],
             "end": trip.end[rows],
             "origin": origin,
-            "destination": trip.destination[rows],
+            "destination": state.place[rows],
             "purpose": self.purposes[trip.purpose[rows]],
             "mode": self.modes[trip.mode[rows]],
             "distance_m": trip.distance_m[rows],

@@ -32,6 +32,8 @@ ROWS, NOON = 60, 720
 class Notes:
     """A journal that keeps what it is told."""
 
+    has_tables = True
+
     def __init__(self) -> None:
         self.told: list[object] = []
 
@@ -39,7 +41,7 @@ class Notes:
         self.told.append([one.tolist() for one in (rows, start, end, purpose, place)])
 
     def trips(self, rows: Int, origin: Whole, state: CrowdState) -> None:
-        to = state.trip.destination[rows]
+        to = state.place[rows]
         self.told.append([one.tolist() for one in (rows, origin, to)])
 
     def visits(  # noqa: PLR0917 - as of a journal

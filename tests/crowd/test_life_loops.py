@@ -54,7 +54,8 @@ def leave(crowd: Midday) -> object:
 def begin(crowd: Midday) -> object:
     crowd.life.state.trip.destination[:] = -1
     going = random_going(crowd, 6)
-    crowd.life._leave(crowd.due, going)
+    ended = end_stays(crowd.life.state, crowd.due, going, crowd.parameters)
+    crowd.life._write_stays(crowd.due, ended)
     crowd.life._do(crowd.due, going)
     return crowd.notes.told
 

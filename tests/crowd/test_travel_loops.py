@@ -19,7 +19,7 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.state_arrays import arrays_of
-from mesa_llm_city.crowd.travel import settle
+from mesa_llm_city.crowd.travel import Going, find_places, set_all_out
 from mesa_llm_city.mobility.plan_blocks import PlanBlocks
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.people_columns import PeopleColumns
@@ -82,11 +82,18 @@ def due(drawn: np.random.Generator, weather: Weather, tree: CityParameters) -> D
     return Due(rows, minute, streams, World(CITY.with_parameters(tree), Clock()), weather)
 
 
+def settled_on(state: CrowdState, now: Due, block: Blocks, tree: CityParameters) -> Going:
+    """Let rows choose where to go, and set out."""
+    going = find_places(state, now, block, tree)
+    set_all_out(state, now, going, tree)
+    return going
+
+
 def settled(seed: int, weather: Weather) -> list[object]:
     """Let people set out, and return what has been decided and what is left of the plans."""
     drawn = np.random.default_rng(seed)
     state, now = crowd(drawn), due(drawn, weather, TREE)
-    going = settle(state, now, blocks(drawn, state, now.rows, now.minute), TREE)
+    going = settled_on(state, now, blocks(drawn, state, now.rows, now.minute), TREE)
     return [
         *(one.tolist() for one in going.block.columns),
         *(one.tolist() for one in going.trips),
@@ -126,6 +133,6 @@ def test_a_trip_that_no_mode_can_make_is_named(*, compiles: bool) -> None:
     going = blocks(drawn, state, now.rows, now.minute)
     with loops(compiles=compiles):
         with pytest.raises(ChoiceError, match="no way to make the trip"):
-            settle(state, now, going, tree)
+            settled_on(state, now, going, tree)
         with pytest.raises(ChoiceError, match="no way to make the trip"):
             planning._commute_min(state, now, tree)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.population import TimeUseParameters
@@ -146,6 +147,7 @@ def _draws(streams: ColumnStreams) -> Draws:
     return Draws(np.uint64(streams.seed), streams.persons, *words)
 
 
+@keeps_latest
 @lru_cache(maxsize=8)
 def _numbers(ages: tuple[Ages, ...], parameters: TimeUseParameters) -> TraitNumbers:
     by_trait, rest = _personality(parameters)

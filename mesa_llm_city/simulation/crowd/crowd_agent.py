@@ -12,6 +12,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.citizen.place_setting import prepare_choices
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.inverse_draws import normal_of
@@ -27,6 +28,7 @@ from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.state_arrays import arrays_of, put_arrays
 from mesa_llm_city.mind.need_columns import need_rates
+from mesa_llm_city.mobility.mode_columns import mode_table
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona, PopulationColumns
 from mesa_llm_city.population.people_columns import PeopleColumns
@@ -103,7 +105,10 @@ class CrowdAgent(mesa.Agent, CrowdTables):
         curiosity = normal_of(self.streams.trait("exploration", n=1)[:, 0])
         self.state = CrowdState.begin(people, curiosity, tree)
         aggregates = HourlyAggregates(
-            model.city.zones.names, model.city.places.zone, tuple(tree.purposes), tuple(tree.modes)
+            model.city.zones.names,
+            model.city.places.zone,
+            codes_of(tree).names,
+            mode_table(tree).names,
         )
         self.records = Records(tuple(tree.needs), aggregates)
         if self.options.records is not None:
@@ -113,6 +118,7 @@ class CrowdAgent(mesa.Agent, CrowdTables):
         self.life = CrowdLife(
             self.state, self.streams, model.world, tree, self.journal, self.meetings
         )
+        prepare_choices(model.world, tree, persons=len(people))
         self.news = self.life.news
         self.life.others = partial(citizen_ids, self)
         self.life.tell_others = partial(tell_citizens, self)

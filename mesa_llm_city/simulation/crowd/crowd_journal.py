@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from mesa_llm_city.core.values import DecisionSource, Float, Int, Whole
+from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.hearing import Heeded
 from mesa_llm_city.crowd.news import CrowdNews
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.mind.warning import REACTIONS
+from mesa_llm_city.mobility.mode_columns import mode_table
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.records.coded import Coded
@@ -35,8 +37,11 @@ class RecordingJournal:
     def __init__(
         self, records: Records, ids: Int, parameters: CityParameters, *, tables: bool
     ) -> None:
-        self.records, self.ids, self._tables = records, ids, tables
-        self._purposes, self._modes = tuple(parameters.purposes), tuple(parameters.modes)
+        self.records, self.ids, self.has_tables = records, ids, tables
+        codes = codes_of(parameters)
+        # These very names are those that counts by the hour begin with (see `NumberedNames`).
+        self._purposes, self._modes = codes.names, mode_table(parameters).names
+        self._travel = codes.travel
         self.trips_ended = 0
 
     def stays(self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole) -> None:
@@ -47,12 +52,12 @@ class RecordingJournal:
         """Write down trips that have ended."""
         trip, records = state.trip, self.records
         self.trips_ended += len(rows)
-        start, end, to = trip.start[rows], trip.end[rows], trip.destination[rows]
+        start, end, to = trip.start[rows], trip.end[rows], state.place[rows]
         mode = Coded(trip.mode[rows], self._modes)
         on_the_way = np.full(len(rows), -1)
-        travel = Coded(np.zeros(len(rows), dtype=np.int8), ("travel",))
+        travel = Coded(np.full(len(rows), self._travel), self._purposes)
         self._activities(rows, start, end, travel, on_the_way)
-        if not self._tables:
+        if not self.has_tables:
             records.aggregates.add_trips(start, origin, to, mode)
             return
         records.trips.append_rows(
@@ -75,7 +80,7 @@ class RecordingJournal:
         self, rows: Int, start: Whole, end: Whole, purpose: Whole, place: Whole, ratings: Float
     ) -> None:
         """Write down visits that have ended."""
-        if not self._tables:
+        if not self.has_tables:
             return
         rated = {name: ratings[:, column] for column, name in enumerate(ASPECTS)}
         self.records.visits.append_rows(
@@ -97,7 +102,7 @@ class RecordingJournal:
         for kind, count in enumerate(np.bincount(heeded.kind).tolist()):
             if count:
                 news.counts[number, str(REACTIONS[kind])] += count
-        if not self._tables:
+        if not self.has_tables:
             return
         message, kinds = news.messages[number], tuple(map(str, REACTIONS))
         count = len(heeded.rows)
@@ -123,7 +128,7 @@ class RecordingJournal:
     def _activities(
         self, rows: Int, start: Whole, end: Whole, purpose: Coded, place: Whole
     ) -> None:
-        if not self._tables:
+        if not self.has_tables:
             self.records.aggregates.add_activities(start, end, place, purpose)
             return
         self.records.activities.append_rows(

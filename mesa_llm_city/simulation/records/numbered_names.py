@@ -20,7 +20,8 @@ class NumberedNames:
     Parameters
     ----------
     names : iterable of str
-        Names that have numbers from the beginning.
+        Names that have numbers from the beginning, none of them twice. Keywords that come with
+        this very tuple of names are not looked up.
 
     Examples
     --------
@@ -32,7 +33,8 @@ class NumberedNames:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._row = {str(name): row for row, name in enumerate(names)}
+        self._first = tuple(names)  # have as names of keywords the numbers that these have
+        self._row = {str(name): row for row, name in enumerate(self._first)}
         self._tables: dict[tuple[str, ...], NDArray[np.int32]] = {}
 
     def __len__(self) -> int:
@@ -43,8 +45,10 @@ class NumberedNames:
         """Go through the names in the order of their numbers."""
         return iter(self._row)
 
-    def rows(self, values: Coded) -> NDArray[np.int32]:
+    def rows(self, values: Coded) -> NDArray[np.signedinteger]:
         """Return the number of each keyword, shape (n,); those not met so far get the next ones."""
+        if values.names is self._first:
+            return values.codes
         names = tuple(values.names)
         table = self._tables.get(names)
         if table is None:
