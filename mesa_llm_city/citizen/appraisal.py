@@ -39,7 +39,7 @@ def _visit(person: Person, stay: Activity, place: int, situation: Situation) -> 
         rating=float(places.rating[place]),
         travel_min=person.now.came_min,
         income=person.persona.income,
-        taste=float(normal_of(person.streams.trait("taste", key=place).random())),
+        taste=float(normal_of(person.streams.uniform_trait("taste", key=place))),
         minute=minute,
         mood=situation.mood_of(person),
         stayed_min=minute - stay.start_min,

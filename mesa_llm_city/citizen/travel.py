@@ -200,7 +200,7 @@ def _decided(person: Person, history: PlaceHistory | None, minute: int) -> Place
     """
     if history is None:
         return None
-    draw = person.streams.at("explore in spite of habit", step=minute).random()
+    draw = person.streams.uniform("explore in spite of habit", step=minute)
     return history._replace(explores=float(draw < history.explores))
 
 
@@ -235,7 +235,7 @@ def _history(person: Person, places: Int) -> PlaceHistory | None:
     familiarity = person.components.familiarity
     if familiarity is None:
         return None
-    curiosity = float(normal_of(person.streams.trait("exploration").random()))
+    curiosity = float(normal_of(person.streams.uniform_trait("exploration")))
     history: PlaceHistory = familiarity.history(places, curiosity)
     return history
 

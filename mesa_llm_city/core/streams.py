@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from threading import local
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.philox import Words, fill_words, philox_words
 from mesa_llm_city.core.values import Float
 
-__all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniforms", "word_of"]
+__all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniform", "uniforms", "word_of"]
 
 _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
@@ -99,6 +100,36 @@ class _Key(ISeedSequence):
         return self._words
 
 
+def uniform(seed: int, person: int, purpose: str, step: int) -> float:
+    """Return the first uniform number of an address, in [0, 1).
+
+    It is ``rng(seed, person, purpose, step).random()``, for a fifth of the time: one generator
+    is sent from address to address. Parameters and errors are those of `rng`.
+
+    Examples
+    --------
+    >>> uniform(7, 3, "mode", 40) == rng(7, 3, "mode", 40).random()
+    True
+    """
+    if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
+        _check(seed=seed, person=person, step=step)
+    address = _SENT.address
+    address["key"], address["counter"] = (seed, person), (0, 0, step, word_of(purpose))
+    _SENT.bits.state = _SENT.state
+    return _SENT.generator.random()
+
+
+class _Sent(local):
+    """A generator that is sent from address to address, one in each thread."""
+
+    def __init__(self) -> None:
+        self.bits = Philox(_Key(np.zeros(2, dtype=np.uint64)))  # type: ignore[arg-type] # as in `rng`
+        self.generator = Generator(self.bits)
+        # Nothing of an earlier address is left, since the buffer of the state is empty.
+        self.state: Any = self.bits.state
+        self.address: dict[str, Any] = self.state["state"]
+
+
 def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike, n: int) -> Float:
     """Return the first `n` uniform numbers of the streams of many persons.
 
@@ -164,16 +195,17 @@ def _fill_one_by_one(
 
     That takes a third of the time of a new generator for each.
     """
-    bits = Philox(_Key(np.zeros(2, dtype=np.uint64)))  # type: ignore[arg-type] # as in `rng`
-    generator, word = Generator(bits), word_of(purpose)
-    state: Any = bits.state
-    address = state["state"]
+    sent, word = _SENT, word_of(purpose)
+    bits, generator, state, address = sent.bits, sent.generator, sent.state, sent.address
     for row, seed, person, step in zip(drawn, seeds, persons, steps, strict=True):
         if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
             _check(seed=seed, person=person, step=step)
         address["key"], address["counter"] = (seed, person), (0, 0, step, word)
         bits.state = state
         generator.random(out=row)
+
+
+_SENT = _Sent()
 
 
 def _each(given: ArrayLike, count: int) -> list[int]:
@@ -314,6 +346,11 @@ class RandomStreams:
         seed = self._seed_at(step) if self.later else self.seed
         return rng(seed, self.person, purpose, step)
 
+    def uniform(self, purpose: str, *, step: int) -> float:
+        """Return the first uniform number of the stream for `purpose` at the minute `step`."""
+        seed = self._seed_at(step) if self.later else self.seed
+        return uniform(seed, self.person, purpose, step)
+
     def lasting(self, purpose: str, *, since: int) -> Generator:
         """Return the stream for what is drawn once and holds from a minute on.
 
@@ -344,6 +381,10 @@ class RandomStreams:
         seed = self.seed_on(day if known_from is None else known_from)
         return rng(seed, self.person, purpose, day + 1)
 
+    def uniform_on(self, purpose: str, *, day: int) -> float:
+        """Return the first uniform number of the stream for `purpose` on a day (see `on`)."""
+        return uniform(self.seed_on(day), self.person, purpose, day + 1)
+
     def trait(self, purpose: str, *, key: int = 0) -> Generator:
         """Return the stream for what the person is like, which no reseeding changes.
 
@@ -355,6 +396,10 @@ class RandomStreams:
             What it is about, such as the id of a place.
         """
         return rng(self.seed, self.person, purpose, key)
+
+    def uniform_trait(self, purpose: str, *, key: int = 0) -> float:
+        """Return the first uniform number of the stream of a trait (see `trait`)."""
+        return uniform(self.seed, self.person, purpose, key)
 
     def _seed_at(self, minute: int) -> int:
         seed = self.seed

@@ -15,6 +15,7 @@ import numpy as np
 from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.values import Activity, DecisionSource, Int, Weather
 from mesa_llm_city.mobility.free_time_columns import (
     choose_free_time,
@@ -136,6 +137,7 @@ class FreeTimeChoice(Stateless):
                 wishes,
                 _Alike(weather, clock, wishes is None, self.parameters),
             ),
+            stage=Stage.FREE_TIME,
         )
 
 

@@ -61,7 +61,7 @@ def meetings(
             agent.person,
             contact.other,
             contact.channel,
-            float(agent.citizen.streams.at("pair", step=intention.minute).random()),
+            agent.citizen.streams.uniform("pair", step=intention.minute),
         )
         for agent, intention in intended.items()
         if (contact := intention.contact) is not None
