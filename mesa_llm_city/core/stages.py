@@ -19,6 +19,7 @@ class Stage(IntEnum):
     APPRAISAL = 1
     PLAN = 2
     FREE_TIME = 3
-    PLACE = 4
-    MODE = 5
-    CONTACT = 6
+    REACH = 4
+    PLACE = 5
+    MODE = 6
+    CONTACT = 7
