@@ -12,6 +12,7 @@ import numpy as np
 
 from mesa_llm_city.citizen.intention import Intention, Step
 from mesa_llm_city.core.values import UNAWARE, Int
+from mesa_llm_city.social.company import AllBut
 
 if TYPE_CHECKING:
     # Agents use what is in this file; only annotations close the circle.
@@ -199,7 +200,7 @@ class Residents:
         here = self._present.get(place, {})
         return [here[person] for person in sorted(here)]
 
-    def company_of(self, agent: CityAgent, place: int) -> tuple[int, ...]:
+    def company_of(self, agent: CityAgent, place: int) -> Sequence[int]:
         """Return the ids of those whom a citizen could talk to at a place, rising.
 
         At home these are the members of the household, elsewhere all who do not live there.
@@ -210,6 +211,12 @@ class Residents:
             The citizen; without ties nobody is company.
         place : int
             Id of the place where the citizen is, or is about to be.
+
+        Returns
+        -------
+        sequence of int
+            To be read before anybody comes or goes: those who are at the place are not copied,
+            so that it takes no longer where they are many.
         """
         if agent.citizen.components.ties is None or place not in self._present:
             return ()
@@ -223,9 +230,9 @@ class Residents:
                     if one.present_at == place and one is not agent and one.purpose not in UNAWARE
                 )
             )
-        visitors = self._visitors.get(place, [])
+        visitors = self._visitors.get(place, ())
         row = _row_of(persona.id, visitors)
-        return tuple(visitors) if row is None else (*visitors[:row], *visitors[row + 1 :])
+        return visitors if row is None else AllBut(visitors, row)
 
     def _join_household(self, agent: CityAgent) -> None:
         self._households.setdefault(agent.persona.household.id, []).append(agent)
