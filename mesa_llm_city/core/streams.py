@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from sys import getrefcount
 from threading import local
 from typing import Any, NamedTuple
 
@@ -30,6 +31,8 @@ _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
 _FEW_ROWS = 200  # fewer draw faster one by one; the numbers are the same
 _ROWS = 4096  # persons computed at once, so that their numbers stay in the processor's cache
+_LENT = 1024  # generators that are kept for others when nobody holds them any more
+_UNHELD = 3  # references to one then: from its pair, from the name and from `getrefcount`
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
 
 
@@ -73,11 +76,7 @@ def rng(seed: int, person: int, purpose: str, step: int) -> Generator:
     """
     if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
         _check(seed=seed, person=person, step=step)
-    # The low two counter words stay zero: Philox counts them up within the stream.
-    words = np.array([seed, person, 0, 0, step, word_of(purpose)], dtype=np.uint64)
-    key, counter = words[:2], words[2:]
-    # NumPy takes any ISeedSequence, though its types name SeedSequence only.
-    return Generator(Philox(_Key(key), counter=counter))  # type: ignore[arg-type]
+    return _SENT.fresh((seed, person), step, word_of(purpose))
 
 
 class _Key(ISeedSequence):
@@ -85,6 +84,11 @@ class _Key(ISeedSequence):
 
     `Philox(key=...)` would first gather random bits from the operating system, which takes
     most of its time, and then throw them away.
+
+    Parameters
+    ----------
+    words : ndarray of uint64, shape (2,)
+        The key.
     """
 
     __slots__ = ("_words",)
@@ -113,21 +117,47 @@ def uniform(seed: int, person: int, purpose: str, step: int) -> float:
     """
     if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
         _check(seed=seed, person=person, step=step)
-    address = _SENT.address
-    address["key"], address["counter"] = (seed, person), (0, 0, step, word_of(purpose))
-    _SENT.bits.state = _SENT.state
-    return _SENT.generator.random()
+    sent = _SENT
+    sent.send(sent.bits, (seed, person), step, word_of(purpose))
+    return sent.generator.random()
 
 
 class _Sent(local):
-    """A generator that is sent from address to address, one in each thread."""
+    """Generators that are sent from address to address, since it takes long to make one.
+
+    Each thread has its own.
+    """
 
     def __init__(self) -> None:
-        self.bits = Philox(_Key(np.zeros(2, dtype=np.uint64)))  # type: ignore[arg-type] # as in `rng`
-        self.generator = Generator(self.bits)
+        self.generator, self.bits = self._made()
         # Nothing of an earlier address is left, since the buffer of the state is empty.
-        self.state: Any = self.bits.state
-        self.address: dict[str, Any] = self.state["state"]
+        self._state: Any = self.bits.state
+        self._address: dict[str, Any] = self._state["state"]
+        self._lent: list[tuple[Generator, Philox]] = []
+        self._turn = -1
+
+    def send(self, bits: Philox, key: tuple[int, int], step: int, word: int) -> None:
+        """Send a generator to the beginning of a stream."""
+        # The low two counter words stay zero: Philox counts them up within the stream.
+        self._address["key"], self._address["counter"] = key, (0, 0, step, word)
+        bits.state = self._state
+
+    def fresh(self, key: tuple[int, int], step: int, word: int) -> Generator:
+        """Return a generator at the beginning of a stream that nobody else holds."""
+        turn = self._turn = (self._turn + 1) % _LENT
+        if turn >= len(self._lent):
+            self._lent.append(self._made())
+        generator, bits = self._lent[turn]
+        if getrefcount(generator) > _UNHELD or getrefcount(bits) > _UNHELD + 1:
+            generator, bits = self._lent[turn] = self._made()
+        self.send(bits, key, step, word)
+        return generator
+
+    @staticmethod
+    def _made() -> tuple[Generator, Philox]:
+        # NumPy takes any ISeedSequence, though its types name SeedSequence only.
+        bits = Philox(_Key(np.zeros(2, dtype=np.uint64)))  # type: ignore[arg-type]
+        return Generator(bits), bits
 
 
 def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike, n: int) -> Float:
@@ -196,13 +226,11 @@ def _fill_one_by_one(
     That takes a third of the time of a new generator for each.
     """
     sent, word = _SENT, word_of(purpose)
-    bits, generator, state, address = sent.bits, sent.generator, sent.state, sent.address
     for row, seed, person, step in zip(drawn, seeds, persons, steps, strict=True):
         if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
             _check(seed=seed, person=person, step=step)
-        address["key"], address["counter"] = (seed, person), (0, 0, step, word)
-        bits.state = state
-        generator.random(out=row)
+        sent.send(sent.bits, (seed, person), step, word)
+        sent.generator.random(out=row)
 
 
 _SENT = _Sent()

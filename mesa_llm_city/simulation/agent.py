@@ -179,7 +179,7 @@ class CityAgent(mesa.Agent):
 
     def _company(self, place: int) -> Sequence[int]:
         """Return the ids of those who could be talked to, rows of a crowd among them, rising."""
-        here = self.model.residents.company_of(self, place)
+        here = self.model.residents.others_at(self, place)
         company = self.model.rounds.company
         if company is None or self.citizen.components.ties is None or place == self.persona.home:
             return here

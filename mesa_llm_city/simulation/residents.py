@@ -200,7 +200,7 @@ class Residents:
         here = self._present.get(place, {})
         return [here[person] for person in sorted(here)]
 
-    def company_of(self, agent: CityAgent, place: int) -> Sequence[int]:
+    def company_of(self, agent: CityAgent, place: int) -> tuple[int, ...]:
         """Return the ids of those whom a citizen could talk to at a place, rising.
 
         At home these are the members of the household, elsewhere all who do not live there.
@@ -211,12 +211,13 @@ class Residents:
             The citizen; without ties nobody is company.
         place : int
             Id of the place where the citizen is, or is about to be.
+        """
+        return tuple(self.others_at(agent, place))
 
-        Returns
-        -------
-        sequence of int
-            To be read before anybody comes or goes: those who are at the place are not copied,
-            so that it takes no longer where they are many.
+    def others_at(self, agent: CityAgent, place: int) -> Sequence[int]:
+        """Return what `company_of` returns, to be read before anybody comes or goes.
+
+        Those who are at the place are not copied, so it takes no longer where they are many.
         """
         if agent.citizen.components.ties is None or place not in self._present:
             return ()

@@ -86,7 +86,7 @@ def _set_out(agent: CityAgent, activity: Activity, to: int, *, takes_along: bool
         day=now.day,
         wishes=now.wishes,
         resting=now.resting,
-        people=tuple(agent.model.residents.company_of(agent, now.place)),
+        people=agent.model.residents.company_of(agent, now.place),
     )
     # Not what a subclass makes of it: a person who moves house in its own act would do it again.
     CityAgent.act(agent, intention)
