@@ -251,12 +251,12 @@ def test_a_single_number_is_the_first_of_its_stream(seed: int, person: int, step
 
 
 def test_single_numbers_of_a_person_are_the_first_of_its_streams() -> None:
-    for streams in (RandomStreams(7, 3), RandomStreams(7, 3).reseeded(8, minute=720, day=0)):
+    for one in (RandomStreams(7, 3), RandomStreams(7, 3).reseeded(8, minute=720, day=0)):
         for step in (0, 719, 720):
-            assert streams.uniform("mode", step=step) == streams.at("mode", step=step).random()
+            assert one.uniform("mode", step=step) == one.at("mode", step=step).random()
         for day in (-1, 0, 1):
-            assert streams.uniform_on("habit", day=day) == streams.on("habit", day=day).random()
-        assert streams.uniform_trait("taste", key=9) == streams.trait("taste", key=9).random()
+            assert one.uniform_on("habit", day=day) == one.on("habit", day=day).random()
+        assert one.uniform_trait("taste", key=9) == one.trait("taste", key=9).random()
 
 
 def test_streams_that_are_held_are_not_disturbed_by_others() -> None:
