@@ -7,7 +7,7 @@ from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
-from mesa_llm_city.mind import Ratings, Visit
+from mesa_llm_city.mind import Needs, Ratings, Visit
 from mesa_llm_city.prompts import Prompted
 
 __all__ = ["appraise", "assess_needs", "assess_needs_after"]
@@ -39,7 +39,7 @@ def _visit(person: Person, stay: Activity, place: int, situation: Situation) -> 
         rating=float(places.rating[place]),
         travel_min=person.now.came_min,
         income=person.persona.income,
-        taste=float(normal_of(person.streams.trait("taste", key=place).random())),
+        taste=float(normal_of(person.streams.uniform_trait("taste", key=place))),
         minute=minute,
         mood=situation.mood_of(person),
         stayed_min=minute - stay.start_min,
@@ -50,8 +50,9 @@ def _visit(person: Person, stay: Activity, place: int, situation: Situation) -> 
 
 async def assess_needs_after(person: Person, situation: Situation) -> None:
     """Ask how well needs are met after a meal or a visit (a thought)."""
-    stay = person.now.activity
-    if stay is None or stay.place is None:
+    stay, needs = person.now.activity, person.components.needs
+    # By our rule nothing is judged, and so nothing needs to be told.
+    if stay is None or stay.place is None or type(needs) is Needs:
         return
     if stay.purpose == Purpose.MEAL or person.is_visit(stay):
         minutes = situation.minute - stay.start_min

@@ -24,7 +24,7 @@ from mesa_llm_city.social import (
     Speaker,
     Ties,
 )
-from mesa_llm_city.social.contact_columns import seeks_online
+from mesa_llm_city.social.contact_columns import may_seek_online
 from mesa_llm_city.social.contact_reach import minutes_since_contact
 
 __all__ = ["learn_from_talk", "speaker_of", "wished_contact"]
@@ -71,7 +71,7 @@ def _may_talk(
     if situation.seen.people:
         return True
     social, free_min = _social(person, situation), _free_min(activity, situation)
-    return bool(seeks_online(social, free_min, parameters))
+    return may_seek_online(social, free_min, parameters)
 
 
 def _social(person: Person, situation: Situation) -> float:
@@ -121,7 +121,7 @@ def speaker_of(
     world : World, optional
         The city, for the names in memories.
     """
-    ties = person.components.ties or Ties()
+    ties = Ties() if person.components.ties is None else person.components.ties
     return Speaker(
         persona=person.persona,
         tie=ties.tie(other.id, at_min=at_min, similarity=_likeness(person, other, ties)),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mesa_llm_city.citizen.opinion import Opinion
 from mesa_llm_city.core.message import Heard
+from mesa_llm_city.core.quick_values import quickly_made
 from mesa_llm_city.core.values import Activity, Decision, Trip
 from mesa_llm_city.mind import Assessment, Insight, Ratings, Revision
 from mesa_llm_city.mobility import Wish
@@ -29,6 +30,7 @@ class Step(StrEnum):
     TURN = "turn"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intention:
     """What a citizen is going to do, as decided at a minute.

@@ -174,6 +174,6 @@ def _spec(person: Person, purpose: str) -> PurposeSpec:
 def _table(person: Person, minute: int) -> int | None:
     """Return where a meal is eaten: at home, brought along to work, or (None) out."""
     persona = person.persona
-    out = person.streams.at("snack", step=minute).random() < persona.habits.eats_out
+    out = person.streams.uniform("snack", step=minute) < persona.habits.eats_out
     stays = person.place == persona.home or (person.place == persona.work and not out)
     return person.place if stays else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from mesa_llm_city.citizen.closing import stays_where
 from mesa_llm_city.citizen.danger import out_of_danger, refuge_of, without_danger
 from mesa_llm_city.citizen.moments import moment_facts
 from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.reaching import places_in_reach
 from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.slots import as_decision
@@ -33,7 +33,6 @@ from mesa_llm_city.mobility import (
     PlaceHistory,
     in_service,
     least_stay_min,
-    radius_m,
 )
 from mesa_llm_city.policies import Compiled
 from mesa_llm_city.prompts import Prompted
@@ -98,33 +97,17 @@ async def _go_out(
     person: Person, block: Activity, situation: Situation
 ) -> tuple[Activity, Trip | None] | None:
     purpose = block.purpose or Purpose.LEISURE
-    radius = radius_m(
-        purpose,
-        block.minutes,
-        age=person.persona.age,
-        has_car=person.persona.has_car and person.persona.has_licence,
-        wet=situation.seen.weather.is_wet,
-        parameters=person.parameters,
-    )
-    familiarity = person.components.familiarity
-    places_for = partial(
-        situation.world.places_for,
-        block,
-        person.place,
-        radius_m=radius,
-        stay_min=least_stay_min(purpose, person.parameters),
-        known=None if familiarity is None else familiarity.places,
-    )
-    places = without_danger(person, places_for(), situation)
+    reached = await places_in_reach(person, block, situation)
+    places = without_danger(person, reached.places, situation)
     if not len(places):
         situation.draft.note(
-            "place_choice", "none", f"no open place within {radius / 1000.0:.1f} km"
+            "place_choice", "none", f"no open place within {reached.radius_m / 1000.0:.1f} km"
         )
         return None
     everything = places
     barred = situation.world.closures.active or situation.draft.dangers
     if barred and not _is_asked(person.components.place_choice):
-        everything = places_for(unless_closed=False)
+        everything = (await places_in_reach(person, block, situation, unless_closed=False)).places
     chosen = await _choose_open(person, purpose, places, everything, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(person, block, chosen.place, situation)
@@ -200,7 +183,7 @@ def _decided(person: Person, history: PlaceHistory | None, minute: int) -> Place
     """
     if history is None:
         return None
-    draw = person.streams.at("explore in spite of habit", step=minute).random()
+    draw = person.streams.uniform("explore in spite of habit", step=minute)
     return history._replace(explores=float(draw < history.explores))
 
 
@@ -235,7 +218,7 @@ def _history(person: Person, places: Int) -> PlaceHistory | None:
     familiarity = person.components.familiarity
     if familiarity is None:
         return None
-    curiosity = float(normal_of(person.streams.trait("exploration").random()))
+    curiosity = float(normal_of(person.streams.uniform_trait("exploration")))
     history: PlaceHistory = familiarity.history(places, curiosity)
     return history
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,15 +15,7 @@ from mesa_llm_city.city.choice_columns import ChoiceColumns
 from mesa_llm_city.city.environment import Environment, Event
 from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.core.clock import DAY_MIN, Clock
-from mesa_llm_city.core.values import (
-    Activity,
-    ChoiceSet,
-    Float,
-    Int,
-    Purpose,
-    TravelOption,
-    Weather,
-)
+from mesa_llm_city.core.values import ChoiceSet, Float, Int, TravelOption, Weather
 
 __all__ = ["World"]
 
@@ -109,48 +102,6 @@ class World:
         kind = places.category_names[int(places.category[place])]
         name = places.name[place]
         return f"{name}, {kind}" if name else str(kind)
-
-    def places_for(
-        self,
-        activity: Activity,
-        origin: int,
-        *,
-        radius_m: float,
-        stay_min: int,
-        known: Int | None = None,
-        unless_closed: bool = True,
-    ) -> ChoiceSet:
-        """Return the places for an activity that are in reach and open all the while.
-
-        They are those of `choices` for one person.
-
-        Parameters
-        ----------
-        activity : Activity
-            What, from when to when, the way there included.
-        origin : int
-            Where the person is.
-        radius_m : float
-            Greatest distance in metres.
-        stay_min : int
-            Shortest stay that is worth the way, in minutes.
-        known : ndarray of int64, shape (n,), optional
-            Ids of places that the person knows, which count if they are in reach.
-        unless_closed : bool, default True
-            Whether places that are closed for a time (see `closures`) are left out.
-        """
-        # Someone under way for a part of the block must not find the door closed.
-        still = max(activity.end_min, activity.start_min + stay_min)
-        choices = self.choices(
-            np.array([origin]),
-            activity.purpose or Purpose.LEISURE,
-            radius_m=np.array([radius_m]),
-            start_min=np.array([activity.start_min]),
-            end_min=np.array([still]),
-            known=None if known is None else known[np.newaxis],
-            unless_closed=unless_closed,
-        )
-        return self._choice_set(choices)
 
     def choices(
         self,
@@ -250,18 +201,44 @@ class World:
             _keep(self._open_around, day, found)
         return found
 
-    def _choice_set(self, choices: ChoiceColumns) -> ChoiceSet:
-        """Return what the only person chooses among."""
+    def choice_sets(self, choices: ChoiceColumns, people: int) -> list[ChoiceSet]:
+        """Return what each of m persons chooses among.
+
+        Parameters
+        ----------
+        choices : ChoiceColumns
+            What all of them choose among (see `choices`).
+        people : int
+            Their number m.
+        """
         city, ids = self.city, choices.place
-        return ChoiceSet(
-            places=ids,
-            distance_m=choices.distance_m,
-            category=city.places.category[ids],
-            boost=np.ones(len(ids)) if choices.boost is None else choices.boost,
-            area=city.areas.of_place[ids],
-            attraction=city.pull[ids],
-            correction=choices.correction,
+        columns = (
+            ids,
+            choices.distance_m,
+            city.places.category[ids],
+            np.ones(len(ids)) if choices.boost is None else choices.boost,
+            city.areas.of_place[ids],
+            city.pull[ids],
+            choices.correction,
         )
+        ends = np.searchsorted(choices.row, np.arange(people + 1)).tolist()
+        sets = []
+        for begin, end in pairwise(ends):
+            places, distance_m, category, boost, area, attraction, correction = (
+                one[begin:end] for one in columns
+            )
+            sets.append(
+                ChoiceSet(
+                    places=places,
+                    distance_m=distance_m,
+                    category=category,
+                    boost=boost,
+                    area=area,
+                    attraction=attraction,
+                    correction=correction,
+                )
+            )
+        return sets
 
     def _with_events(self, choices: ChoiceColumns, minute: Int) -> ChoiceColumns:
         """Return choices with the boosts of events that are on at each person's minute, (m,)."""

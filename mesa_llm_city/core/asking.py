@@ -20,11 +20,12 @@ from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping, S
 from dataclasses import dataclass, replace
 from random import Random
 from types import coroutine
-from typing import Any, Generic, Protocol, TypeVar, cast, runtime_checkable
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 from pydantic import BaseModel
 
 from mesa_llm_city.core.errors import CityError, LLMBudgetError, ThinkingError
+from mesa_llm_city.core.stages import Stage
 
 __all__ = [
     "Backend",
@@ -160,21 +161,21 @@ def _put(question: Question) -> Generator[Question, BaseModel, BaseModel]:
     return (yield question)
 
 
-@dataclass(frozen=True, slots=True)
-class _Joint:
+class _Joint(NamedTuple):
     """What a thought waits for: one of the values that a function computes for many at once."""
 
     compute: Callable[[Sequence[Any]], Sequence[Any]]
     argument: object
-    is_last: bool
+    stage: Stage
 
 
-async def together(
+@coroutine
+def together(
     compute: Callable[[Sequence[Argument]], Sequence[Value]],
     argument: Argument,
     *,
-    last: bool = False,
-) -> Value:
+    stage: Stage = Stage.ANY,
+) -> Generator[_Joint, Value, Value]:
     """Compute from within a thought, together with all thoughts that wait for the same function.
 
     Parameters
@@ -184,9 +185,9 @@ async def together(
         What it raises for one argument alone is raised in that thought.
     argument : object
         That of this thought.
-    last : bool, default False
-        Whether what other thoughts wait for is computed before, so that more of them come to
-        wait for this: for what is decided at the end of a thought. Values do not depend on it.
+    stage : Stage, default Stage.ANY
+        What others wait for at an earlier stage is computed before, so that more of them come to
+        wait for this. Values do not depend on it.
 
     Examples
     --------
@@ -197,13 +198,7 @@ async def together(
     >>> run_all([Thought(decide(one)) for one in (3, 5)])
     [6, 10]
     """
-    value: Value = await _join(_Joint(compute, argument, last))
-    return value
-
-
-@coroutine
-def _join(joint: _Joint) -> Generator[_Joint, Any, Any]:
-    return (yield joint)
+    return (yield _Joint(compute, argument, stage))
 
 
 class Thought(Generic[T]):
@@ -328,13 +323,15 @@ def _rounds(everyone: Sequence[Thought[T]], backend: Backend | None) -> None:
 
 def _join_all(thoughts: Sequence[Thought[T]]) -> None:
     """Compute what thoughts wait for together, until none of them waits for that."""
-    while waiting := [one for one in thoughts if one.joint is not None]:
-        waiting = [one for one in waiting if not cast("_Joint", one.joint).is_last] or waiting
-        alike: dict[Any, list[Thought[T]]] = {}
-        for one in waiting:
-            alike.setdefault(cast("_Joint", one.joint).compute, []).append(one)
-        for compute, some in alike.items():
-            arguments = [cast("_Joint", one.joint).argument for one in some]
+    while waiting := [(one, one.joint) for one in thoughts if one.joint is not None]:
+        first = min(joint.stage for _, joint in waiting)
+        waiting = [one for one in waiting if one[1].stage == first]
+        alike: dict[Any, tuple[list[Thought[T]], list[object]]] = {}
+        for one, (compute, argument, _) in waiting:
+            some, arguments = alike.setdefault(compute, ([], []))
+            some.append(one)
+            arguments.append(argument)
+        for compute, (some, arguments) in alike.items():
             for one, (value, is_error) in zip(some, _joint_values(compute, arguments), strict=True):
                 one.resume(value, is_error=is_error)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from sys import getrefcount
+from threading import local
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,12 +25,14 @@ from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.philox import Words, fill_words, philox_words
 from mesa_llm_city.core.values import Float
 
-__all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniforms", "word_of"]
+__all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniform", "uniforms", "word_of"]
 
 _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
 _FEW_ROWS = 200  # fewer draw faster one by one; the numbers are the same
 _ROWS = 4096  # persons computed at once, so that their numbers stay in the processor's cache
+_LENT = 1024  # generators that are kept for others when nobody holds them any more
+_UNHELD = 3  # references to one then: from its pair, from the name and from `getrefcount`
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
 
 
@@ -72,11 +76,7 @@ def rng(seed: int, person: int, purpose: str, step: int) -> Generator:
     """
     if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
         _check(seed=seed, person=person, step=step)
-    # The low two counter words stay zero: Philox counts them up within the stream.
-    words = np.array([seed, person, 0, 0, step, word_of(purpose)], dtype=np.uint64)
-    key, counter = words[:2], words[2:]
-    # NumPy takes any ISeedSequence, though its types name SeedSequence only.
-    return Generator(Philox(_Key(key), counter=counter))  # type: ignore[arg-type]
+    return _SENT.fresh((seed, person), step, word_of(purpose))
 
 
 class _Key(ISeedSequence):
@@ -84,6 +84,11 @@ class _Key(ISeedSequence):
 
     `Philox(key=...)` would first gather random bits from the operating system, which takes
     most of its time, and then throw them away.
+
+    Parameters
+    ----------
+    words : ndarray of uint64, shape (2,)
+        The key.
     """
 
     __slots__ = ("_words",)
@@ -97,6 +102,62 @@ class _Key(ISeedSequence):
         dtype: DTypeLike = np.uint64,  # noqa: ARG002 - likewise
     ) -> Words:
         return self._words
+
+
+def uniform(seed: int, person: int, purpose: str, step: int) -> float:
+    """Return the first uniform number of an address, in [0, 1).
+
+    It is ``rng(seed, person, purpose, step).random()``, for a fifth of the time: one generator
+    is sent from address to address. Parameters and errors are those of `rng`.
+
+    Examples
+    --------
+    >>> uniform(7, 3, "mode", 40) == rng(7, 3, "mode", 40).random()
+    True
+    """
+    if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
+        _check(seed=seed, person=person, step=step)
+    sent = _SENT
+    sent.send(sent.bits, (seed, person), step, word_of(purpose))
+    return sent.generator.random()
+
+
+class _Sent(local):
+    """Generators that are sent from address to address, since it takes long to make one.
+
+    Each thread has its own.
+    """
+
+    def __init__(self) -> None:
+        self.generator, self.bits = self._made()
+        # Nothing of an earlier address is left, since the buffer of the state is empty.
+        self._state: Any = self.bits.state
+        self._address: dict[str, Any] = self._state["state"]
+        self._lent: list[tuple[Generator, Philox]] = []
+        self._turn = -1
+
+    def send(self, bits: Philox, key: tuple[int, int], step: int, word: int) -> None:
+        """Send a generator to the beginning of a stream."""
+        # The low two counter words stay zero: Philox counts them up within the stream.
+        self._address["key"], self._address["counter"] = key, (0, 0, step, word)
+        bits.state = self._state
+
+    def fresh(self, key: tuple[int, int], step: int, word: int) -> Generator:
+        """Return a generator at the beginning of a stream that nobody else holds."""
+        turn = self._turn = (self._turn + 1) % _LENT
+        if turn >= len(self._lent):
+            self._lent.append(self._made())
+        generator, bits = self._lent[turn]
+        if getrefcount(generator) > _UNHELD or getrefcount(bits) > _UNHELD + 1:
+            generator, bits = self._lent[turn] = self._made()
+        self.send(bits, key, step, word)
+        return generator
+
+    @staticmethod
+    def _made() -> tuple[Generator, Philox]:
+        # NumPy takes any ISeedSequence, though its types name SeedSequence only.
+        bits = Philox(_Key(np.zeros(2, dtype=np.uint64)))  # type: ignore[arg-type]
+        return Generator(bits), bits
 
 
 def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike, n: int) -> Float:
@@ -164,16 +225,15 @@ def _fill_one_by_one(
 
     That takes a third of the time of a new generator for each.
     """
-    bits = Philox(_Key(np.zeros(2, dtype=np.uint64)))  # type: ignore[arg-type] # as in `rng`
-    generator, word = Generator(bits), word_of(purpose)
-    state: Any = bits.state
-    address = state["state"]
+    sent, word = _SENT, word_of(purpose)
     for row, seed, person, step in zip(drawn, seeds, persons, steps, strict=True):
         if not (0 <= seed < _WORD and 0 <= person < _WORD and 0 <= step < _WORD):
             _check(seed=seed, person=person, step=step)
-        address["key"], address["counter"] = (seed, person), (0, 0, step, word)
-        bits.state = state
-        generator.random(out=row)
+        sent.send(sent.bits, (seed, person), step, word)
+        sent.generator.random(out=row)
+
+
+_SENT = _Sent()
 
 
 def _each(given: ArrayLike, count: int) -> list[int]:
@@ -314,6 +374,11 @@ class RandomStreams:
         seed = self._seed_at(step) if self.later else self.seed
         return rng(seed, self.person, purpose, step)
 
+    def uniform(self, purpose: str, *, step: int) -> float:
+        """Return the first uniform number of the stream for `purpose` at the minute `step`."""
+        seed = self._seed_at(step) if self.later else self.seed
+        return uniform(seed, self.person, purpose, step)
+
     def lasting(self, purpose: str, *, since: int) -> Generator:
         """Return the stream for what is drawn once and holds from a minute on.
 
@@ -344,6 +409,10 @@ class RandomStreams:
         seed = self.seed_on(day if known_from is None else known_from)
         return rng(seed, self.person, purpose, day + 1)
 
+    def uniform_on(self, purpose: str, *, day: int) -> float:
+        """Return the first uniform number of the stream for `purpose` on a day (see `on`)."""
+        return uniform(self.seed_on(day), self.person, purpose, day + 1)
+
     def trait(self, purpose: str, *, key: int = 0) -> Generator:
         """Return the stream for what the person is like, which no reseeding changes.
 
@@ -355,6 +424,10 @@ class RandomStreams:
             What it is about, such as the id of a place.
         """
         return rng(self.seed, self.person, purpose, key)
+
+    def uniform_trait(self, purpose: str, *, key: int = 0) -> float:
+        """Return the first uniform number of the stream of a trait (see `trait`)."""
+        return uniform(self.seed, self.person, purpose, key)
 
     def _seed_at(self, minute: int) -> int:
         seed = self.seed

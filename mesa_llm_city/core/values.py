@@ -7,12 +7,14 @@ their integer id in the city.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mesa_llm_city.core.quick_values import quickly_made
 
 __all__ = [
     "OUTSIDE",
@@ -105,6 +107,7 @@ class ReactionKind(StrEnum):
     INFORM = "inform"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
     """A block of a day.
@@ -215,6 +218,7 @@ class Supply:
         )
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TravelOption:
     """One way to make a trip.
@@ -271,6 +275,7 @@ class Weather:
         return self.rain_mm_h > self.wet_above_mm_h
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What a person sees at a minute.
@@ -289,10 +294,11 @@ class Observation:
 
     minute: int
     place: int
-    weather: Weather = field(default_factory=Weather)
+    weather: Weather = Weather()
     people: tuple[int, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trip:
     """A trip from one place to another.

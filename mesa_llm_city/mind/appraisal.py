@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,11 +20,15 @@ __all__ = [
     "Ratings",
     "Visit",
     "appraise_by_rule",
+    "appraise_together",
     "mean_rating",
     "mood_lift",
     "rate_visits",
     "rating_numbers",
 ]
+
+
+_ASPECTS = ("price", "atmosphere", "satisfaction", "convenience")
 
 
 class Ratings(NamedTuple):
@@ -197,17 +202,51 @@ def appraise_by_rule(
     rng : numpy.random.Generator
         Draws the noise: four uniform numbers, of which normal ones are made.
     """
+    return appraise_together([(visit, parameters, rng)])[0]
+
+
+def appraise_together(
+    asked: Sequence[tuple[Visit, BeliefParameters, np.random.Generator]],
+) -> list[Ratings]:
+    """Return what visits of several persons were like, by rule.
+
+    Parameters
+    ----------
+    asked : sequence of (Visit, BeliefParameters, numpy.random.Generator)
+        The arguments of `appraise_by_rule` for each.
+    """
+    groups: dict[BeliefParameters, list[int]] = {}
+    for row, (_, parameters, _) in enumerate(asked):
+        groups.setdefault(parameters, []).append(row)
+    found: dict[int, Ratings] = {}
+    for parameters, rows in groups.items():
+        visits = [asked[row][0] for row in rows]
+        noise = normal_of(np.array([asked[row][2].random(len(_ASPECTS)) for row in rows]))
+        found |= zip(rows, _rated(visits, noise, parameters), strict=True)
+    return [found[row] for row in range(len(asked))]
+
+
+def _rated(visits: Sequence[Visit], noise: Float, parameters: BeliefParameters) -> list[Ratings]:
+    price, rating, travel_min, income, taste, mood = (
+        np.array([getattr(one, name) for one in visits])
+        for name in ("price", "rating", "travel_min", "income", "taste", "mood")
+    )
     rated = rate_visits(
-        visit.price,
-        visit.rating,
-        visit.travel_min,
-        income=visit.income,
-        taste=visit.taste,
-        mood=visit.mood,
-        noise=normal_of(rng.random(4)),
+        price,
+        rating,
+        travel_min,
+        income=income,
+        taste=taste,
+        mood=mood,
+        noise=noise,
         parameters=parameters,
     )
-    reason = f"way {visit.travel_min:.0f} min, taste {parameters.taste_sd * visit.taste:+.2f}"
-    price, atmosphere, satisfaction, convenience = rated.tolist()
-    lift = float(mood_lift(satisfaction, parameters))
-    return Ratings(price, atmosphere, satisfaction, convenience, reason, lift)
+    lifts = mood_lift(rated[:, _ASPECTS.index("satisfaction")], parameters).tolist()
+    return [
+        Ratings(
+            *ratings,
+            f"way {one.travel_min:.0f} min, taste {parameters.taste_sd * one.taste:+.2f}",
+            lift,
+        )
+        for one, ratings, lift in zip(visits, rated.tolist(), lifts, strict=True)
+    ]

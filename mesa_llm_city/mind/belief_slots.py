@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Self
@@ -206,6 +207,12 @@ class BeliefSlots:
             visits=np.zeros(shape, dtype=np.uint16),
             different=np.zeros(persons, dtype=np.int32),
         )
+
+    @classmethod
+    def joined(cls, tables: Sequence[BeliefSlots]) -> Self:
+        """Return the persons of several tables with as many slots as one table, as a copy."""
+        names = [one.name for one in fields(cls)]
+        return cls(*(np.concatenate([getattr(one, name) for one in tables]) for name in names))
 
     @property
     def columns(self) -> BeliefRows:

@@ -8,17 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.shares import coded_shares
+from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_by_rule, mean_rating
+from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_together, mean_rating
+from mesa_llm_city.mind.belief_loops import learn_visit, variance_of
 from mesa_llm_city.mind.belief_slots import (
     BeliefSlots,
     coded_deviations,
+    decay_to_neutral,
     faded_by_days,
-    grown_variance,
     kalman_update,
+    learning_numbers,
 )
 from mesa_llm_city.mind.opinions import Opinions
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -32,6 +36,9 @@ ASPECTS = ("price", "atmosphere", "satisfaction", "convenience")
 
 _ONLY = np.zeros(1, dtype=np.int64)
 """The row of the only person."""
+
+_NEUTRAL = np.ones(len(ASPECTS))
+"""Times what somebody believes of a place who knows nothing."""
 
 
 class PlaceBeliefs:
@@ -125,7 +132,9 @@ class PlaceBeliefs:
         rng : numpy.random.Generator
             Draws the noise of the rule.
         """
-        return appraise_by_rule(visit, self.parameters, rng)
+        return await together(
+            appraise_together, (visit, self.parameters, rng), stage=Stage.APPRAISAL
+        )
 
     def update(self, place: int, observed: ArrayLike, *, category: int, at_min: int) -> None:
         """Learn from a visit (see `kalman_update`).
@@ -144,25 +153,23 @@ class PlaceBeliefs:
         at_min : int
             Time of the visit, in minutes.
         """
-        slots, numbers = self._slots, self.parameters
-        variance: ArrayLike = numbers.prior_variance
-        believed: ArrayLike = np.full(len(ASPECTS), numbers.neutral)
-        known = np.flatnonzero(slots.place[0] == place)
-        if len(known):
-            days = np.maximum(at_min - slots.minute[0, known].astype(np.int64), 0) // DAY_MIN
-            variance = grown_variance(slots.variance[0, known], days, numbers)
-            believed = faded_by_days(self._mean[known[0]], days, numbers)
-        learnt = slots.learn(
-            _ONLY,
-            np.array([place]),
-            mean_rating(np.asarray(observed)[np.newaxis]),
-            np.array([at_min]),
-            numbers,
-        )
-        row = int(learnt[0])
+        # One visit is learnt from as a loop over rows does, in plain Python: for single numbers
+        # that is faster than arrays.
+        slots, numbers = self._slots.columns, learning_numbers(self.parameters, at_min)
+        variance, believed = numbers.prior_variance, _NEUTRAL * numbers.neutral
+        known = slots.place[0].tolist()
+        if place in known:
+            slot = known.index(place)
+            days = max(at_min - int(slots.minute[0, slot]), 0) // DAY_MIN
+            lost = 1.0 - numbers.left[days]
+            believed = decay_to_neutral(self._mean[slot], lost, numbers.neutral)
+            kept = variance_of(slots.deviation_code[0, slot])
+            variance = min(kept + numbers.growth_per_day * days, max(kept, variance))
+        learn_visit(slots, 0, place, float(mean_rating(observed)), at_min, numbers)
+        slot = slots.place[0].tolist().index(place)
         noise = numbers.observation_variance
-        self._mean[row], _ = kalman_update(believed, variance, observed, noise)
-        self._category[0, row] = category
+        self._mean[slot], _ = kalman_update(believed, variance, observed, noise)
+        self._category[0, slot] = category
 
     def faded(self, at_min: int) -> Float:
         """Return the beliefs about all known places, decayed to time `at_min`, shape (n, 4)."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.mind.insight import (
     Insight,
     InsightKind,
@@ -74,7 +74,7 @@ class InsightMemory:
     ['lunch at noon', 'by train, since it rains']
     """
 
-    __slots__ = ("_given", "_rows", "_subjects", "_texts", "_vectors", "parameters")
+    __slots__ = ("_given", "_kinds", "_rows", "_subjects", "_texts", "_vectors", "parameters")
 
     def __init__(
         self, parameters: CityParameters | None = None, *, vectors: TextVectors | None = None
@@ -84,6 +84,7 @@ class InsightMemory:
         self._vectors = vectors
         self._given = 0
         self._rows: NDArray[np.void] = NO_ROWS
+        self._kinds: list[int] = []
         self._subjects: list[str] = []
         self._texts: list[str] = []
 
@@ -128,10 +129,10 @@ class InsightMemory:
             Only insights of these kinds.
         """
         rows = self._of_kind(kind)
-        if not len(rows):
+        if not rows:
             return []
         numbers = self._rows["number"][rows].tolist()
-        insights = [self._insight(row) for row in rows.tolist()]
+        insights = [self._insight(row) for row in rows]
         if at_min is None:
             strengths = [one.strength for one in insights]
         else:
@@ -232,7 +233,7 @@ class InsightMemory:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
-        self._rows, self._subjects, self._texts = NO_ROWS, [], []
+        self._rows, self._kinds, self._subjects, self._texts = NO_ROWS, [], [], []
         for number, minute, kind, *others, evidence, earlier in state["insights"]:
             restored = (minute, InsightKind(kind), *others, tuple(evidence), tuple(earlier))
             self._append(Insight(*restored), number)
@@ -248,6 +249,7 @@ class InsightMemory:
                 self._insight(row), insight, same_habit_min=same_habit_min
             ):
                 self._rows[row] = packed(insight, int(self._rows["number"][row]))
+                self._kinds[row] = KINDS.index(insight.kind)
                 self._texts[row] = insight.text
                 return
         self._given += 1
@@ -256,7 +258,10 @@ class InsightMemory:
             self._forget(insight.minute)
 
     def _append(self, insight: Insight, number: int) -> None:
-        self._rows = np.append(self._rows, np.array([packed(insight, number)], dtype=ROW))
+        rows = np.empty(len(self) + 1, dtype=ROW)
+        rows[:-1], rows[-1] = self._rows, packed(insight, number)
+        self._rows = rows
+        self._kinds.append(KINDS.index(insight.kind))
         self._subjects.append(insight.subject)
         self._texts.append(insight.text)
 
@@ -264,12 +269,13 @@ class InsightMemory:
         """Forget the weakest; `lexsort` takes its last key first."""
         weakest = int(np.lexsort((self._rows["minute"], self.strengths(at_min)))[0])
         self._rows = np.delete(self._rows, weakest)
-        del self._subjects[weakest], self._texts[weakest]
+        del self._kinds[weakest], self._subjects[weakest], self._texts[weakest]
 
-    def _of_kind(self, kind: InsightKind | Collection[InsightKind] | None) -> Int:
+    def _of_kind(self, kind: InsightKind | Collection[InsightKind] | None) -> list[int]:
         kinds = (kind,) if isinstance(kind, InsightKind) else kind
         wanted = _wanted(None if kinds is None else tuple(kinds))
-        return np.flatnonzero(wanted[self._rows["kind"]])
+        # Most people hold few insights for a long time, and a list is faster than an array.
+        return [row for row, one in enumerate(self._kinds) if one in wanted]
 
     def _best(
         self,
@@ -280,9 +286,7 @@ class InsightMemory:
     ) -> list[int]:
         """Return the rows that fit, best first."""
         fitting = [
-            row
-            for row in self._of_kind(kind)[::-1].tolist()
-            if subject in {None, self._subjects[row]}
+            row for row in reversed(self._of_kind(kind)) if subject in {None, self._subjects[row]}
         ]
         if not fitting:
             return []
@@ -298,6 +302,6 @@ class InsightMemory:
 
 
 @lru_cache(maxsize=64)
-def _wanted(kinds: tuple[InsightKind, ...] | None) -> Bool:
-    """Return which of `KINDS` are among some kinds; there are few sets that are asked for."""
-    return np.array([kinds is None or one in kinds for one in KINDS])
+def _wanted(kinds: tuple[InsightKind, ...] | None) -> frozenset[int]:
+    """Return the codes of some kinds; a set that is only asked, never walked."""
+    return frozenset(code for code, one in enumerate(KINDS) if kinds is None or one in kinds)

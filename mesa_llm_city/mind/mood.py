@@ -197,7 +197,9 @@ class Mood:
 
     def valence(self, *, at_min: int) -> float:
         """Return how good the person feels, from -1 to 1."""
-        return self.level(at_min=at_min)[0]
+        hours = max(at_min - self._minute, 0) / 60.0
+        valence, at_rest = self._level[0], self._rest[0]
+        return relaxed_of_one(valence, at_rest, hours, self.parameters.half_life_h)
 
     def word(self, *, at_min: int) -> str:
         """Return a word for the feeling (see `word_for`)."""

@@ -230,8 +230,9 @@ class Needs:
         self._anchor(at)
         judged = assessment.levels
         levels = zip(self.table.names, self._levels, strict=True)
-        told = tuple(float(judged.get(name, level)) for name, level in levels)
-        self._set(rounded(told), self._losses)
+        told = (float(judged.get(name, level)) for name, level in levels)
+        within = tuple(min(max(level, 0.0), 1.0) for level in told)
+        self._set(rounded(within), self._losses)
 
     def described(self, *, at: float) -> str:
         """Return the word for somebody with the dominant need; empty if no need presses."""
@@ -293,11 +294,15 @@ class Needs:
     def _now(self, at: float) -> Levels:
         # One moment is asked about several times before anything changes.
         read = self._read
+        if at == self._since:
+            return self._levels
         if read is None or read[0] != at:
             read = self._read = at, decayed(self._levels, self._losses, at - self._since)
         return read[1]
 
     def _anchor(self, at: float) -> None:
+        if at == self._since:
+            return
         passed = at - self._since
         unmet_h = pressing_time(self._levels, self._losses, self.table.thresholds, passed)
         self._unmet_s += round(unmet_h * HOUR_S)

@@ -147,10 +147,11 @@ def pressing_time(levels: Levels, losses: Levels, thresholds: Levels, hours: flo
     until = since = 0.0
     for level, loss, threshold in zip(levels, losses, thresholds, strict=True):
         above = level - threshold
-        crossing = above / loss if abs(loss) > STEADY else inf
         if above > 0.0:
-            if loss > 0.0:
-                since = max(since, hours - crossing)
+            if loss > STEADY:
+                since = max(since, hours - above / loss)
+        elif loss < -STEADY:
+            until = max(until, min(above / loss, hours))
         else:
-            until = max(until, min(crossing, hours) if loss < 0.0 else hours)
+            until = hours
     return min(until + since, hours)

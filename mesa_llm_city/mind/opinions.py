@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -200,9 +200,14 @@ class Opinions:
     likeness : ndarray, shape (kinds, kinds), optional
         How alike kinds of place are, in [-1, 1], from embeddings; by default a kind is
         like itself only.
+
+    Attributes
+    ----------
+    slots, category, at_min, parameters, likeness
+        As given.
     """
 
-    __slots__ = ("_at_min", "_category", "_likeness", "_parameters", "_slots")
+    __slots__ = ("at_min", "category", "likeness", "parameters", "slots")
 
     def __init__(
         self,
@@ -212,11 +217,11 @@ class Opinions:
         parameters: BeliefParameters,
         likeness: Float | None = None,
     ) -> None:
-        self._slots = slots
-        self._category = category
-        self._at_min = at_min
-        self._parameters = parameters
-        self._likeness = likeness
+        self.slots = slots
+        self.category = category
+        self.at_min = at_min
+        self.parameters = parameters
+        self.likeness = likeness
 
     def attractiveness(self, places: ChoiceSet) -> Float:
         """Return the mean belief about each of `places`, shape (k,), in [0, 1].
@@ -225,16 +230,32 @@ class Opinions:
         visited is guessed from those that have been (see `guess_by_kind`): the neutral value
         if there are none.
         """
-        kinds, of_place = np.unique(places.category, return_inverse=True)
-        expected = expected_by_kind(
-            self._slots,
-            self._category,
-            kinds,
-            self._at_min,
-            likeness=self._likeness,
-            parameters=self._parameters,
+        return _attractiveness_of_all([self], [places])
+
+    @classmethod
+    def attractiveness_of_all(
+        cls, opinions: Sequence[Opinions], places: Sequence[ChoiceSet]
+    ) -> Float:
+        """Return what `attractiveness` returns for each of several persons, one behind the other.
+
+        Parameters
+        ----------
+        opinions : sequence of Opinions, length m
+            What each believes.
+        places : sequence of ChoiceSet, length m
+            The places that each is asked about.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            In [0, 1]; n is the number of places of all.
+        """
+        is_ours = cls.attractiveness is Opinions.attractiveness
+        if is_ours and all(_have_same_numbers(opinions[0], one) for one in opinions):
+            return _attractiveness_of_all(opinions, places)
+        return np.concatenate(
+            [one.attractiveness(asked) for one, asked in zip(opinions, places, strict=True)]
         )
-        return self._known_or(expected[0, of_place], self._slots.faded, places)
 
     def uncertainty(self, places: ChoiceSet) -> Float:
         """Return the variance of the belief about each of `places`, shape (k,).
@@ -243,18 +264,43 @@ class Opinions:
         """
         kinds, of_place = np.unique(places.category, return_inverse=True)
         doubt = doubt_by_kind(
-            self._slots,
-            self._category,
+            self.slots,
+            self.category,
             kinds,
-            likeness=self._likeness,
-            parameters=self._parameters,
+            likeness=self.likeness,
+            parameters=self.parameters,
         )
-        return self._known_or(doubt[0, of_place], self._slots.variances, places)
+        hit = places.places[:, np.newaxis] == self.slots.place[0]
+        known = self.slots.variances(self.at_min, self.parameters)[0]
+        return np.where(hit.any(axis=1), known[hit.argmax(axis=1)], doubt[0, of_place])
 
-    def _known_or(
-        self, guess: Float, known: Callable[[int, BeliefParameters], Float], places: ChoiceSet
-    ) -> Float:
-        """Return what is known of the places that were visited, and the guess about the others."""
-        hit = places.places[:, np.newaxis] == self._slots.place[0]
-        of_slots = known(self._at_min, self._parameters)[0]
-        return np.where(hit.any(axis=1), of_slots[hit.argmax(axis=1)], guess)
+
+def _have_same_numbers(one: Opinions, other: Opinions) -> bool:
+    """Tell whether the opinions of two persons can be columns of one table."""
+    return (
+        one.parameters is other.parameters
+        and one.likeness is other.likeness
+        and one.slots.place.shape == other.slots.place.shape
+    )
+
+
+def _attractiveness_of_all(opinions: Sequence[Opinions], places: Sequence[ChoiceSet]) -> Float:
+    one = opinions[0]
+    slots = BeliefSlots.joined([some.slots for some in opinions])
+    at_min = np.array([some.at_min for some in opinions])
+    kinds, of_place = np.unique(
+        np.concatenate([asked.category for asked in places]), return_inverse=True
+    )
+    expected = expected_by_kind(
+        slots,
+        np.concatenate([some.category for some in opinions]),
+        kinds,
+        at_min,
+        likeness=one.likeness,
+        parameters=one.parameters,
+    )
+    person = np.repeat(np.arange(len(opinions)), [len(asked) for asked in places])
+    ids = np.concatenate([asked.places for asked in places])
+    hit = ids[:, np.newaxis] == slots.place[person]
+    known = slots.faded(at_min, one.parameters)[person, hit.argmax(axis=1)]
+    return np.where(hit.any(axis=1), known, expected[person, of_place])

@@ -15,7 +15,8 @@ import numpy as np
 from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.component import Stateless
-from mesa_llm_city.core.values import Activity, DecisionSource, Int, Weather
+from mesa_llm_city.core.stages import Stage
+from mesa_llm_city.core.values import Activity, DecisionSource, Float, Int, Weather
 from mesa_llm_city.mobility.free_time_columns import (
     choose_free_time,
     feasible_rows,
@@ -136,6 +137,7 @@ class FreeTimeChoice(Stateless):
                 wishes,
                 _Alike(weather, clock, wishes is None, self.parameters),
             ),
+            stage=Stage.FREE_TIME,
         )
 
 
@@ -174,15 +176,12 @@ def _chosen(asked: Sequence[_Asked]) -> list[FreeTimeChosen]:
 def _by_rule(asked: Sequence[_Asked], alike: _Alike) -> list[FreeTimeChosen]:
     tree = alike.parameters
     names, draws = free_purposes(tree), free_time_draws(tree)
-    likings = [
-        [liking_of(name, one.persona, one.leanings, tree) for name in names] for one in asked
-    ]
     rows = choose_free_time(
         [one.block.start_min for one in asked],
         [one.block.end_min for one in asked],
         age=[one.persona.age for one in asked],
         is_outsider=[one.persona.outsider is not None for one in asked],
-        likings=np.array(likings),
+        likings=_likings(asked, names, tree),
         relief=[[one.relief.get(name, 0.0) for name in names] for one in asked],
         weather=alike.weather,
         draws=np.array([one.rng.random(draws) for one in asked]),
@@ -196,6 +195,21 @@ def _by_rule(asked: Sequence[_Asked], alike: _Alike) -> list[FreeTimeChosen]:
         _as_chosen(one, names[column], end, values, names, at_home=at_home)
         for one, column, end, at_home, values in each
     ]
+
+
+def _likings(asked: Sequence[_Asked], names: Sequence[str], parameters: CityParameters) -> Float:
+    """Return what `liking_of` returns for each person and purpose, shape (m, k)."""
+    otherwise = [(name, parameters.purposes[name].free_time_weight) for name in names]
+    likings = np.array(
+        [
+            [liked.get(name, weight) for name, weight in otherwise]
+            for liked in (one.persona.preferences for one in asked)
+        ]
+    )
+    for row, (_, persona, _, _, leanings, *_) in enumerate(asked):
+        if leanings:
+            likings[row] = [liking_of(name, persona, leanings, parameters) for name in names]
+    return likings
 
 
 def _as_chosen(

@@ -63,7 +63,7 @@ def is_habit_day(
     if not can_be_habit(purpose, parameters):
         return False
     share = parameters.mobility.planner.habit_share
-    return bool(streams.on(f"habit {purpose}", day=day).random() < share)
+    return streams.uniform_on(f"habit {purpose}", day=day) < share
 
 
 def with_habits(days: OpenDays, facts: DayFacts) -> None:

@@ -5,6 +5,7 @@ This is the rule; `mode_prompt` asks a language model.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,6 +15,7 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.values import DecisionSource, Float, TravelOption, Weather
 from mesa_llm_city.mobility.choice import draw, logit_probabilities
 from mesa_llm_city.parameters import CityParameters, ModeSpec, default_parameters
@@ -85,15 +87,19 @@ class TripTastes(NamedTuple):
     ) -> TripTastes:
         """Return the tastes of one traveller, or of many by their incomes."""
         cold, hot = parameters.coldest_c, parameters.warmest_c
-        scale = np.sqrt(np.maximum(income, parameters.least_income))
+        # A plain number for one traveller, since those of NumPy are slow one by one.
+        scale: float | Float = (
+            math.sqrt(max(income, parameters.least_income))
+            if isinstance(income, int | float)
+            else np.sqrt(np.maximum(income, parameters.least_income))
+        )
         degrees = max(cold - weather.temperature_c, weather.temperature_c - hot, 0.0)
         strong = max(weather.wind_km_h - parameters.calm_up_to_km_h, 0.0)
         return cls(
             parameters.time_per_min,
             parameters.access_weight,
             parameters.cost,
-            # A plain number for one traveller, since those of NumPy are slow one by one.
-            scale if np.ndim(scale) else float(scale),
+            scale,
             parameters.wet if weather.is_wet else 0.0,
             parameters.discomfort_per_c * degrees,
             parameters.wind_per_10_km_h * strong / 10.0,
@@ -304,7 +310,7 @@ class LogitModeChoice(Stateless):
             message = "there is no way to make the trip; allow walking"
             raise ChoiceError(message)
         utilities = self._utilities(options, income=income, weather=weather or Weather())
-        return await together(_drawn, _Asked(options, utilities, rng))
+        return await together(_drawn, _Asked(options, utilities, rng), stage=Stage.MODE)
 
     def _utilities(
         self, options: Sequence[TravelOption], *, income: float, weather: Weather

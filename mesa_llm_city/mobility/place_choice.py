@@ -5,8 +5,8 @@ This is the rule; `place_prompt` asks a language model for the part of the city.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.ragged import Ragged
+from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float
 from mesa_llm_city.mobility.choice import draw
 from mesa_llm_city.mobility.exploration import PlaceHistory
@@ -23,6 +24,7 @@ from mesa_llm_city.population import Persona
 
 __all__ = ["GravityChoice", "PlaceChosen", "PlaceOpinions", "draw_place"]
 
+_OfAll = Callable[[Sequence[Any], Sequence[ChoiceSet]], Float]
 _COLUMNS = ("correction", "attraction", "boost", "area")
 
 
@@ -169,7 +171,8 @@ class GravityChoice(Stateless):
         if not len(places):
             message = "the choice set is empty; widen the radius or stay where you are"
             raise ChoiceError(message)
-        return await together(_drawn, _Asked(self, places, beliefs, history, rng))
+        asked = _Asked(self, places, beliefs, history, rng)
+        return await together(_drawn, asked, stage=Stage.PLACE)
 
 
 class _Asked(NamedTuple):
@@ -221,7 +224,7 @@ def _drawn_together(asked: Sequence[_Asked], alike: _Alike) -> list[PlaceChosen]
     persons = Ragged.of(np.repeat(np.arange(len(asked)), sizes))
     histories = [one.history for one in asked if one.history is not None]
     likely = place_probabilities(
-        np.concatenate([one.choice.attractiveness(one.places, one.beliefs) for one in asked]),
+        _attractiveness(asked),
         np.concatenate([one.places.distance_m for one in asked]),
         persons=persons,
         **{
@@ -238,6 +241,20 @@ def _drawn_together(asked: Sequence[_Asked], alike: _Alike) -> list[PlaceChosen]
         _as_chosen(one.places, some, row)
         for one, some, row in zip(asked, each, rows.tolist(), strict=True)
     ]
+
+
+def _attractiveness(asked: Sequence[_Asked]) -> Float:
+    """Return how attractive the places of all persons are, at once where beliefs can tell that."""
+    kinds = dict.fromkeys(type(one.beliefs) for one in asked)
+    at_once: _OfAll | None = getattr(next(iter(kinds)), "attractiveness_of_all", None)
+    is_plain = all(
+        type(one.choice).attractiveness is GravityChoice.attractiveness
+        and not one.choice.parameters.mobility.gravity.curiosity
+        for one in asked
+    )
+    if len(kinds) == 1 and at_once is not None and is_plain:
+        return at_once([one.beliefs for one in asked], [one.places for one in asked])
+    return np.concatenate([one.choice.attractiveness(one.places, one.beliefs) for one in asked])
 
 
 def draw_place(places: ChoiceSet, likely: Float, rng: np.random.Generator) -> PlaceChosen:

@@ -18,6 +18,7 @@ from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.streams import RandomStreams, Reseeding
 from mesa_llm_city.core.values import DecisionSource, Weather
 from mesa_llm_city.mobility.day_plans import DayPlans, as_blocks, day_traits, plan_days
@@ -161,6 +162,7 @@ class Planner(Stateless):
                     parameters,
                 ),
             ),
+            stage=Stage.PLAN,
         )
 
 

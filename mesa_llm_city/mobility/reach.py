@@ -111,9 +111,14 @@ def radius_m(
     >>> radius_m("meal", 45.0, age=30, has_car=False, parameters=CityParameters())
     937.5
     """
-    code = np.array([_of_purposes(parameters).code.get(purpose, -1)])
+    code = np.array([reach_code(purpose, parameters)])
     one = radii_m(code, available_min, age=age, has_car=has_car, wet=wet, parameters=parameters)
     return float(one[0])
+
+
+def reach_code(purpose: str, parameters: CityParameters) -> int:
+    """Return the position of a purpose, as `radii_m` takes it; -1 if it has none."""
+    return _of_purposes(parameters).code.get(purpose, -1)
 
 
 def radii_m(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import mesa
@@ -177,22 +177,23 @@ class CityAgent(mesa.Agent):
             people=self._noticed(self._company(place), minute),
         )
 
-    def _company(self, place: int) -> tuple[int, ...]:
+    def _company(self, place: int) -> Sequence[int]:
         """Return the ids of those who could be talked to, rows of a crowd among them, rising."""
-        here = self.model.residents.company_of(self, place)
+        here = self.model.residents.others_at(self, place)
         company = self.model.rounds.company
         if company is None or self.citizen.components.ties is None or place == self.persona.home:
             return here
         others = company.at(place)
         return tuple(sorted((*here, *others))) if others else here
 
-    def _noticed(self, here: tuple[int, ...], minute: int) -> tuple[int, ...]:
+    def _noticed(self, here: Sequence[int], minute: int) -> tuple[int, ...]:
         """Return of whom the person takes notice, of all who are awake at the same place."""
         most = self.citizen.parameters.social.contact.company
-        noticed = here
         if len(here) > most:
-            draw = float(self.citizen.streams.at("company", step=minute).random())
+            draw = self.citizen.streams.uniform("company", step=minute)
             noticed = sampled_company(here, draw, most)
+        else:
+            noticed = tuple(here)
         if self.model.rounds.company is not None:
             self.model.rounds.company.name(noticed)
         return noticed

@@ -61,7 +61,7 @@ def meetings(
             agent.person,
             contact.other,
             contact.channel,
-            float(agent.citizen.streams.at("pair", step=intention.minute).random()),
+            agent.citizen.streams.uniform("pair", step=intention.minute),
         )
         for agent, intention in intended.items()
         if (contact := intention.contact) is not None
@@ -107,7 +107,8 @@ def exchange_views(one: Meeting, *, at_min: int) -> None:
 
 async def _heard(one: Meeting) -> Reaction:
     first, second = one.first.citizen.persona, one.second.citizen
-    relation = (second.components.ties or Ties()).tie(first.id, at_min=one.minute).relation
+    ties = Ties() if second.components.ties is None else second.components.ties
+    relation = ties.tie(first.id, at_min=one.minute).relation
     return await second.answer(f"{first.name} ({relation})", at_min=one.minute)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from mesa_llm_city.citizen.intention import Intention, Step
 from mesa_llm_city.core.values import UNAWARE, Int
+from mesa_llm_city.social.company import AllBut
 
 if TYPE_CHECKING:
     # Agents use what is in this file; only annotations close the circle.
@@ -211,6 +212,13 @@ class Residents:
         place : int
             Id of the place where the citizen is, or is about to be.
         """
+        return tuple(self.others_at(agent, place))
+
+    def others_at(self, agent: CityAgent, place: int) -> Sequence[int]:
+        """Return what `company_of` returns, to be read before anybody comes or goes.
+
+        Those who are at the place are not copied, so it takes no longer where they are many.
+        """
         if agent.citizen.components.ties is None or place not in self._present:
             return ()
         persona = agent.persona
@@ -223,9 +231,9 @@ class Residents:
                     if one.present_at == place and one is not agent and one.purpose not in UNAWARE
                 )
             )
-        visitors = self._visitors.get(place, [])
+        visitors = self._visitors.get(place, ())
         row = _row_of(persona.id, visitors)
-        return tuple(visitors) if row is None else (*visitors[:row], *visitors[row + 1 :])
+        return visitors if row is None else AllBut(visitors, row)
 
     def _join_household(self, agent: CityAgent) -> None:
         self._households.setdefault(agent.persona.household.id, []).append(agent)

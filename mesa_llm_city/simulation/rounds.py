@@ -8,7 +8,7 @@ from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import Backend, Thought, run_all
 from mesa_llm_city.core.errors import CityError
-from mesa_llm_city.core.streams import rng, uniforms
+from mesa_llm_city.core.streams import uniform, uniforms
 from mesa_llm_city.core.values import DecisionSource, Observation, ReactionKind
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.crowd.crowd_company import CrowdCompany, Everybody
@@ -172,7 +172,7 @@ def order_of(agents: Sequence[CityAgent], *, seed: int, minute: int) -> list[Cit
         return list(agents)
     persons = [agent.person for agent in agents]
     drawn = (
-        [rng(seed, person, "order", minute).random() for person in persons]
+        [uniform(seed, person, "order", minute) for person in persons]
         if len(persons) < _FEW
         else uniforms(seed, persons, "order", minute, 1)[:, 0].tolist()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +13,7 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.tie_slots import NOBODY
 
 __all__ = [
+    "AllBut",
     "company_sample",
     "company_spans",
     "fill_company",
@@ -237,6 +239,44 @@ def sampled_company(others: Sequence[int], draw: float, most: int) -> tuple[int,
     if len(others) <= most:
         return tuple(others)
     return tuple(others[one] for one in sampled_positions([len(others)], [draw], most)[0].tolist())
+
+
+class AllBut(Sequence[int]):
+    """Ids but the one at a position, without a copy of them; to be read before they change.
+
+    Parameters
+    ----------
+    ids : sequence of int
+        The ids.
+    position : int
+        Position of the one that is left out.
+
+    Examples
+    --------
+    >>> others = AllBut([3, 5, 8], 1)
+    >>> len(others), list(others), others[1]
+    (2, [3, 8], 8)
+    """
+
+    __slots__ = ("_ids", "_position")
+
+    def __init__(self, ids: Sequence[int], position: int) -> None:
+        self._ids, self._position = ids, position
+
+    def __len__(self) -> int:
+        """Return the number of others."""
+        return len(self._ids) - 1
+
+    @overload
+    def __getitem__(self, row: int) -> int: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[int]: ...
+    def __getitem__(self, row: int | slice) -> int | Sequence[int]:
+        """Return one of the others, or some of them."""
+        if isinstance(row, slice):
+            return tuple(self)[row]
+        at = range(len(self))[row]
+        return self._ids[at + (at >= self._position)]
 
 
 def _position(ids: NDArray[np.integer], person: Int, first: Int, last: Int) -> Int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from mesa_llm_city.core.asking import together
 from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.values import DecisionSource, Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.social import ContactParameters
@@ -120,8 +121,7 @@ class ContactChoice(Stateless):
             return _nobody(f"talked {waited} min ago")
         level = _MEDIUM if persona is None else persona.big_five.extraversion
         asked = _Asked(opportunity, ties, level, rng, self.parameters)
-        # It is the last decision of a thought.
-        return await together(_decided, asked, last=True)
+        return await together(_decided, asked, stage=Stage.CONTACT)
 
 
 class _Asked(NamedTuple):

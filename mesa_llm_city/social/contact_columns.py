@@ -32,6 +32,7 @@ __all__ = [
     "choose_contacts",
     "draw_contacts",
     "find_known",
+    "may_seek_online",
     "may_talk_again",
     "seeks_online",
 ]
@@ -141,6 +142,11 @@ def seeks_online(social: ArrayLike, free_min: ArrayLike, parameters: ContactPara
     """
     is_lonely = np.less_equal(social, parameters.online_below)
     return np.asarray(is_lonely & np.greater_equal(free_min, parameters.online_free_min))
+
+
+def may_seek_online(social: float, free_min: int, parameters: ContactParameters) -> bool:
+    """Tell of one person what `seeks_online` tells of columns; asked at every moment."""
+    return social <= parameters.online_below and free_min >= parameters.online_free_min
 
 
 def draw_contacts(

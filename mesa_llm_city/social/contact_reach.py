@@ -84,7 +84,13 @@ def known_elsewhere(opportunity: ContactOpportunity, ties: Ties) -> Int:
     """Return the ids of those who can be called or written to, if the person seeks anybody."""
     if opportunity.online is not None:
         return opportunity.online
-    return np.setdiff1d(ties.others, opportunity.here)
+    known, here = ties.others, opportunity.here
+    if type(ties) is not Ties:
+        return np.setdiff1d(known, here)
+    # They are few, rising and distinct, and a set of a few is faster than arrays.
+    present = set(here.tolist())
+    is_away = [one not in present for one in known.tolist()]
+    return known[is_away] if present and not all(is_away) else known
 
 
 def beliefs_of_all(ties: Sequence[Ties], others: Sequence[Int], at_min: Sequence[int]) -> Float:

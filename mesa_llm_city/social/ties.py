@@ -13,6 +13,7 @@ from mesa_llm_city.core.shares import coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation, Tie
+from mesa_llm_city.social.tie_loops import familiarity, level_of, meet_person, tie_arrays
 from mesa_llm_city.social.tie_slots import (
     NEVER,
     NOBODY,
@@ -20,18 +21,19 @@ from mesa_llm_city.social.tie_slots import (
     TieSlots,
     contacts_since,
     draw_people_closer,
-    find_slots,
-    meet_people,
     relate_people,
-    slot_levels,
+    relation_levels,
     tie_beliefs,
+    tie_numbers,
 )
 
 __all__ = ["Ties"]
 
 _RELATIONS = tuple(Relation)
+_STRANGER = RELATION_CODES[Relation.STRANGER]
 _OUTCOMES = {outcome: code for code, outcome in enumerate(Outcome)}
-# The row of the person in a table of one.
+# The row of the person in a table of one. One tie is read and changed as a loop over rows does,
+# in plain Python: for single numbers that is faster than arrays.
 _ROW = np.zeros(1, dtype=np.int64)
 
 
@@ -78,12 +80,13 @@ class Ties:
     @property
     def others(self) -> Int:
         """Ids of the people known, increasing, shape (n,)."""
-        known = self.slots.other[0]
-        return np.sort(known[known != NOBODY]).astype(np.int64, copy=False)
+        # For so few people lists are faster than arrays.
+        known = sorted(self.slots.other[0].tolist())
+        return np.array(known[known.count(NOBODY) :], dtype=np.int64)
 
     def knows(self, other: int) -> bool:
         """Tell whether somebody is among the people known."""
-        return bool((self.slots.other[0] == other).any())
+        return self._slot_of(other) >= 0
 
     def known_among(self, people: Sequence[int]) -> list[int]:
         """Return those of some people who are known, in the order given."""
@@ -135,17 +138,18 @@ class Ties:
 
     def tie(self, other: int, *, at_min: int, similarity: float = 0.5) -> Tie:
         """Return the tie to one person, known or not, at time `at_min`."""
-        slots = self.slots
-        found = find_slots(slots, _ROW, [other])
-        levels = slot_levels(
-            slots, _ROW, found, at_min=at_min, similarity=similarity, parameters=self.parameters
+        slot, numbers = self._slot_of(other), tie_numbers(self.parameters)
+        if slot < 0:
+            begins = relation_levels(_STRANGER, similarity, self.parameters)
+            return Tie(Relation.STRANGER, *begins.tolist())
+        _, relation, codes, met_min, _ = tie_arrays(self.slots)
+        affinity, trust = (level_of(codes, 0, slot, belief) for belief in range(2))
+        familiar = familiarity(
+            codes, relation, met_min, numbers.start, 0, slot, at_min, numbers.fade_per_day
         )
-        affinity, trust, familiarity = levels[0].tolist()
-        if (slot := int(found[0])) < 0:
-            return Tie(Relation.STRANGER, affinity, trust, familiarity)
-        met = int(slots.met_min[0, slot])
-        relation = _RELATIONS[slots.relation[0, slot]]
-        return Tie(relation, affinity, trust, familiarity, None if met == NEVER else met)
+        met = int(met_min[0, slot])
+        last = None if met == NEVER else met
+        return Tie(_RELATIONS[relation[0, slot]], affinity, trust, float(familiar), last)
 
     def relate(self, others: ArrayLike, relation: Relation, *, similarity: ArrayLike = 0.5) -> None:
         """Begin ties to people; existing ties do not change (see `relate_people`).
@@ -200,15 +204,21 @@ class Ties:
         similarity : float, default 0.5
             Similarity of the two, in [0, 1]; used at their first encounter.
         """
-        meet_people(
-            self.slots,
-            _ROW,
-            [other],
-            [_OUTCOMES[outcome]],
-            at_min=at_min,
-            similarity=similarity,
-            parameters=self.parameters,
+        meet_person(
+            tie_arrays(self.slots),
+            tie_numbers(self.parameters),
+            0,
+            self._slot_of(other),
+            other,
+            _OUTCOMES[outcome],
+            at_min,
+            similarity,
         )
+
+    def _slot_of(self, other: int) -> int:
+        """Return the slot of somebody, -1 without one."""
+        known = self.slots.other[0].tolist()
+        return known.index(other) if other in known else -1
 
     def state(self) -> State:
         """Return the ties, in the order of their slots, and when the person last talked."""

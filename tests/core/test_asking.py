@@ -21,6 +21,7 @@ from mesa_llm_city.core.asking import (
     together,
 )
 from mesa_llm_city.core.errors import ChoiceError, CityError, LLMBudgetError, ThinkingError
+from mesa_llm_city.core.stages import Stage
 
 
 class Vote(BaseModel):
@@ -297,7 +298,7 @@ def test_what_comes_last_waits_until_as_many_as_can_have_come_to_it() -> None:
     async def decide(number: int) -> int:
         if number > 3:
             number = await together(before, number)
-        return await together(at_last, number, last=True)
+        return await together(at_last, number, stage=Stage.CONTACT)
 
     assert run_all([Thought(decide(one)) for one in (3, 5, 4)]) == [6, 20, 16]
     assert before.batches == [[5, 4]]

@@ -20,7 +20,7 @@ from scipy.special import ndtri
 from mesa_llm_city.core import streams
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.inverse_draws import normal_of
-from mesa_llm_city.core.streams import RandomStreams, normals, rng, uniforms
+from mesa_llm_city.core.streams import RandomStreams, normals, rng, uniform, uniforms
 from mesa_llm_city.core.values import Float
 
 LAST = 2**64 - 1
@@ -243,3 +243,32 @@ def test_what_a_group_draws_together_changes_from_the_first_day_that_nobody_has_
 def test_another_seed_is_checked_like_the_first() -> None:
     with pytest.raises(ConfigError, match="seed must be in"):
         RandomStreams(7, 3).reseeded(-1, minute=0, day=-1)
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
+def test_a_single_number_is_the_first_of_its_stream(seed: int, person: int, step: int) -> None:
+    assert uniform(seed, person, "mode", step) == rng(seed, person, "mode", step).random()
+
+
+def test_single_numbers_of_a_person_are_the_first_of_its_streams() -> None:
+    for one in (RandomStreams(7, 3), RandomStreams(7, 3).reseeded(8, minute=720, day=0)):
+        for step in (0, 719, 720):
+            assert one.uniform("mode", step=step) == one.at("mode", step=step).random()
+        for day in (-1, 0, 1):
+            assert one.uniform_on("habit", day=day) == one.on("habit", day=day).random()
+        assert one.uniform_trait("taste", key=9) == one.trait("taste", key=9).random()
+
+
+def test_streams_that_are_held_are_not_disturbed_by_others() -> None:
+    held = [rng(7, person, "mode", 40) for person in range(3000)]
+    bits = [rng(7, person, "mode", 40).bit_generator for person in range(1500)]
+    for person in range(3000):
+        rng(8, person, "other", 40).random(3)
+    alone = uniforms(7, np.arange(3000), "mode", 40, 1)[:, 0].tolist()
+    assert [one.random() for one in held] == alone
+    assert [Generator(one).random() for one in bits] == alone[:1500]
+
+
+def test_numbers_below_zero_are_no_address_of_a_single_number() -> None:
+    with pytest.raises(ConfigError, match="person must be in"):
+        uniform(7, -1, "mode", 40)
