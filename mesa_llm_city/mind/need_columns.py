@@ -117,7 +117,14 @@ class NeedColumns:
             each = np.ascontiguousarray(np.broadcast_to(minute, len(rows)), dtype=np.int64)
             loop(self.level, self.purpose, self.since, self.rates.losses, rows, each, levels)
             return levels
-        return decay(self.level[rows], self._losses(rows), self._hours(rows, minute)[:, None])
+        hours = self._hours(rows, minute)[:, None]
+        return decay(self.level.take(rows, axis=0), self._losses(rows), hours)
+
+    def one_at(self, need: str, rows: Int, minute: Int) -> Float:
+        """Return the level of one need of some rows, each at its own minute; shape (m,)."""
+        column = self.rates.names.index(need)
+        losses = self.rates.losses[self.purpose[rows], column]
+        return decay(self.level[rows, column], losses, self._hours(rows, minute))
 
     def dominant(self, levels: Float) -> Int:
         """Return the position of the need that presses most in each row, -1 for none."""
@@ -159,7 +166,8 @@ class NeedColumns:
         self.level[rows, column] = np.minimum(np.maximum(raised, 0.0), 1.0)
 
     def _losses(self, rows: Int) -> Float:
-        losses: Float = self.rates.losses[self.purpose[rows]]
+        # The last row is that of nothing in particular, whose purpose is -1.
+        losses: Float = self.rates.losses.take(self.purpose[rows], axis=0)
         return losses
 
     def _hours(self, rows: Int, minute: Int) -> Float:

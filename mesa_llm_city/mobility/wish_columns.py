@@ -98,11 +98,11 @@ class WishColumns:
     def take(self, rows: Int) -> Self:
         """Return some of the rows."""
         return type(self)(
-            purpose=self.purpose[rows],
-            minutes=self.minutes[rows],
-            from_min=self.from_min[rows],
-            until_min=self.until_min[rows],
-            size=self.size[rows],
+            purpose=self.purpose.take(rows, axis=0),
+            minutes=self.minutes.take(rows, axis=0),
+            from_min=self.from_min.take(rows, axis=0),
+            until_min=self.until_min.take(rows, axis=0),
+            size=self.size.take(rows),
         )
 
     def put(self, rows: Int, other: WishColumns) -> None:
@@ -116,7 +116,7 @@ class WishColumns:
 
     def fulfil(self, rows: Int, purpose: NDArray[np.integer]) -> None:
         """Take all outings for a purpose each off the wishes of some rows, none of them twice."""
-        wished = self.purpose[rows]
+        wished = self.purpose.take(rows, axis=0)
         is_done = (wished == np.asarray(purpose)[:, np.newaxis]) & (wished != _NO_WISH)
         some = np.flatnonzero(is_done.any(axis=1))
         if not len(some):
@@ -125,7 +125,7 @@ class WishColumns:
         # Those that stay move to the front, in their order.
         order = np.argsort(is_done, axis=1, kind="stable")
         for column in (self.purpose, self.minutes, self.from_min, self.until_min):
-            column[rows] = np.take_along_axis(column[rows], order, axis=1)
+            column[rows] = np.take_along_axis(column.take(rows, axis=0), order, axis=1)
         left = self.size[rows] - is_done.sum(axis=1)
         self.size[rows] = left
         gone = np.arange(self.purpose.shape[1]) >= left[:, np.newaxis]
