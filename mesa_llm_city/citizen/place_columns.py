@@ -142,7 +142,7 @@ def choose_places(
             world,
             parameters,
             outings.take(some),
-            beliefs.take(own[some]),
+            beliefs.take(own[some]).trimmed(),
             streams.take(some),
             None if is_safe is None else partial(_safe_for, is_safe, some),
         )

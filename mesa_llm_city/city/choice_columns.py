@@ -166,7 +166,7 @@ def _known_places(
     """
     at = np.flatnonzero(offers[known])
     whose = at // known.shape[1]
-    same = near.places[whose] == known.ravel()[at][:, np.newaxis]
+    same = near.places.take(whose, axis=0) == known.ravel()[at][:, np.newaxis]
     twice = np.flatnonzero(same)
     width = possible.shape[1]
     possible[whose[twice // width], twice % width] = False

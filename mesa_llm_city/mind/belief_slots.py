@@ -234,6 +234,14 @@ class BeliefSlots:
         # This takes rows of a table several times as fast as an index does.
         return type(self)(*(one.take(rows, axis=0) for one in columns))
 
+    def trimmed(self) -> Self:
+        """Return the same without the last slots that are empty for all; they share the columns."""
+        used = int(np.count_nonzero((self.place != NO_PLACE).any(axis=0)))
+        if used == self.place.shape[1]:
+            return self
+        *columns, different = (getattr(self, one.name) for one in fields(self))
+        return type(self)(*(one[:, : max(used, 1)] for one in columns), different)
+
     def put(self, rows: Int, other: Self) -> None:
         """Write the slots of `other` into some of the rows, one row for each."""
         for one in fields(self):
