@@ -37,7 +37,7 @@ __all__ = ["Outings", "choose_places"]
 SafePlaces: TypeAlias = Callable[[Int, Int], Bool]
 """Tells which places are safe for which persons, given by position."""
 
-_ROWS = 256
+_ROWS = 512
 """Rows that are worked on at once, so that they fit into the cache of a processor."""
 
 
