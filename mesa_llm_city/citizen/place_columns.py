@@ -327,10 +327,17 @@ def _probabilities(group: _Group, judged: _Judged, persons: Ragged) -> Float:
         attraction=city.pull[place],
         boost=choices.boost,
         area=city.areas.of_place[place],
-        visits=np.where(choices.slot < 0, 0, beliefs.visits[choices.row, choices.slot]),
+        visits=_visits(beliefs, choices),
         explores=exploration_probability(beliefs.different[goes], rho, numbers.gamma),
         parameters=group.parameters,
     )
+
+
+def _visits(beliefs: BeliefSlots, choices: ChoiceColumns) -> Int:
+    """Return how often persons have been to each place, shape (n,)."""
+    visits, known = np.zeros(len(choices), dtype=np.int64), np.flatnonzero(choices.slot >= 0)
+    visits[known] = beliefs.visits[choices.row[known], choices.slot[known]]
+    return visits
 
 
 def _attractiveness(group: _Group, purpose: str, choices: ChoiceColumns) -> Float:
@@ -345,7 +352,8 @@ def _attractiveness(group: _Group, purpose: str, choices: ChoiceColumns) -> Floa
     known = np.flatnonzero(choices.slot >= 0)
     slot = person[known], choices.slot[known]
     expected = expected_by_kind(*judged_by, minute, likeness=likeness, parameters=numbers)
-    liked: Float = expected[entry]
+    at = entry[0] * expected.shape[1] + entry[1]
+    liked: Float = expected.ravel().take(at)
     liked[known] = beliefs.faded(minute, numbers)[slot]
     if not curiosity:
         return liked

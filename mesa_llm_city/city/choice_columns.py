@@ -152,11 +152,12 @@ def find_choices(
     new = np.flatnonzero(~is_known)
     correction[new] = near.correction.ravel()[row[new] * width + column[new]]
     straight = np.sqrt(away.ravel()[at])
+    between = places.zone[origin].astype(np.int64)[row] * len(detour) + places.zone[place]
     return ChoiceColumns(
         row=row,
         place=place,
         slot=slot,
-        distance_m=straight * detour[places.zone[origin][row], places.zone[place]],
+        distance_m=straight * detour.ravel().take(between),
         correction=correction,
     )
 

@@ -311,7 +311,7 @@ class CrowdLife:
             loop(row_columns(state), self._moving, vehicles.vehicle, rows, due.minute)
             return
         to = trip.destination[rows]
-        parked = state.parked[rows]
+        parked = state.parked.take(rows, axis=0)
         park(parked, trip.mode[rows], to, vehicles)
         state.parked[rows], state.place[rows] = parked, to
         self._feel_storm(due)

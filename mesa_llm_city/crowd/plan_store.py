@@ -91,16 +91,19 @@ class PlanStore:
         self._put_each(put_plans, rows, plans, every[~plain])
         self._base[rows[plain]] = base[plain]
         self._head[rows[plain]] = room - plans.size[plain]
-        row, block = np.nonzero(inside & plain[:, None])
-        # The last block comes to stand in the last column.
-        to, column = rows[row], block + room - plans.size[row]
-        self._start[to, column] = plans.start[row, block] - base[row]
-        self._end[to, column] = end[row, block]
-        purpose, kind = (
-            plans.purpose[row, block].astype(np.int64),
-            self._kinds(to, place[row, block]),
+        # Tables as one column each, of which entries are read and written faster.
+        at = np.flatnonzero(inside & plain[:, None])
+        row = at // most
+        start, purpose, fixed = (
+            one[:, :most].ravel().take(at) for one in (plans.start, plans.purpose, plans.fixed)
         )
-        self._code[to, column] = (purpose + 1 << 4) | kind << 1 | plans.fixed[row, block]
+        # The last block comes to stand in the last column.
+        to = rows.take(row)
+        column = self._at(to, at - row * most + room - plans.size.take(row))
+        self._start.reshape(-1)[column] = start - base.take(row)
+        self._end.reshape(-1)[column] = end.ravel().take(at)
+        kind = self._kinds(to, place.ravel().take(at))
+        self._code.reshape(-1)[column] = (purpose.astype(np.int64) + 1 << 4) | kind << 1 | fixed
 
     def _put_each(
         self, loop: Callable[[Columns, Int, Laid], int], rows: Int, plans: PlanBlocks, some: Int

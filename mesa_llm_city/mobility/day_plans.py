@@ -173,11 +173,14 @@ def as_blocks(days: OpenDays, people: PeopleColumns, midnight: int) -> PlanBlock
     count, most = len(days), int(size.max(initial=0))
     start = np.repeat(days.end[:, np.newaxis], most + 1, axis=1)
     code = np.full((count, most), FREE * 8, dtype=np.int32)
-    rows, at = np.nonzero(laid.is_kept)
-    column = laid.column[rows, at]
-    start[rows, column], code[rows, column] = settled.start[rows, at], settled.code[rows, at]
-    rows, at = np.nonzero(laid.has_gap)
-    start[rows, laid.column[rows, at] - 1] = end[rows, at]
+    # Tables as one column each, of which entries are read and written faster.
+    at = np.flatnonzero(laid.is_kept)
+    row, column = at // laid.is_kept.shape[1], laid.column.ravel().take(at)
+    start.ravel()[row * (most + 1) + column] = settled.start.ravel().take(at)
+    code.ravel()[row * most + column] = settled.code.ravel().take(at)
+    at = np.flatnonzero(laid.has_gap)
+    row, column = at // laid.has_gap.shape[1], laid.column.ravel().take(at) - 1
+    start.ravel()[row * (most + 1) + column] = end[:, :-1].ravel().take(at)
     rows = np.flatnonzero(laid.has_tail)
     start[rows, size[rows] - 1] = end.max(axis=1)[rows]
     start += midnight
