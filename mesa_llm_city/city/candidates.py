@@ -20,6 +20,7 @@ from mesa_llm_city.city.place_index import PlaceIndex
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.libm import power
+from mesa_llm_city.core.narrow import true_entries
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
@@ -225,7 +226,7 @@ class Candidates:
             ranks, size = strata_rows(count, self._most, near, draws[some])
             ranks, size = ranks[:, :width], size[:, :width]
             begin = np.cumsum(count) - count
-            row, column = np.nonzero(ranks < count[:, np.newaxis])
+            row, column = true_entries(ranks < count[:, np.newaxis])
             found = np.concatenate(nearest)[begin[row] + ranks[row, column]]
             places[first + row, column] = found
             stands_for[first + row, column] = size[row, column]

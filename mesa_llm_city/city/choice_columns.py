@@ -13,6 +13,7 @@ from mesa_llm_city.city.candidates import Candidates, Near
 from mesa_llm_city.city.choice_loops import Found, Reach, fill_choices
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import true_entries
 from mesa_llm_city.core.values import Bool, Float, Int
 
 __all__ = ["ChoiceColumns", "find_choices"]
@@ -169,9 +170,9 @@ def _leave_out_known(
     offered: Bool,
 ) -> None:
     """Let candidates be not `possible` any more that are among known places that are offered."""
-    whose, slot = np.nonzero(offered)
+    whose, slot = true_entries(offered)
     same = candidates.take(whose, axis=0) == known[whose, slot][:, np.newaxis]
-    entry, column = np.nonzero(same)
+    entry, column = true_entries(same)
     possible[whose[entry], column] = False
 
 

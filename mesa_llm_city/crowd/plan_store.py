@@ -274,7 +274,8 @@ class PlanStore:
         if loop is not None:
             loop(self.columns, rows, purpose, before, minutes)
             return minutes
-        ahead, start, code = self._ahead(rows)
+        ahead, code = self._ahead(rows)
+        start = self._start.take(rows, axis=0) + self._base[rows, None]
         fits = ahead & (_purposes(code) == purpose[:, None]) & (start < before[:, None])
         fits &= code & 1 == 0
         found = fits.any(axis=1)
@@ -291,10 +292,11 @@ class PlanStore:
             found = np.empty(len(rows), dtype=np.int64)
             loop(self.columns, rows, wanted, False, none, found)  # noqa: FBT003 - as it is written
             return found
-        ahead, start, code = self._ahead(rows)
-        ahead &= _purposes(code) == np.asarray(purpose).reshape(-1, 1)
-        soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
-        return np.where(ahead.any(axis=1), soonest, otherwise)
+        ahead, code = self._ahead(rows)
+        # In a few bits as codes of purposes are kept.
+        wanted = (np.asarray(purpose).reshape(-1, 1) + 1).astype(np.int16)
+        ahead &= code >> 4 == wanted
+        return self._first_start(rows, ahead, otherwise)
 
     def next_fixed(self, rows: Int, otherwise: Int) -> Int:
         """Return when the next night or duty begins in each row, or `otherwise`."""
@@ -303,20 +305,26 @@ class PlanStore:
             found = np.empty(len(rows), dtype=np.int64)
             loop(self.columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise
             return found
-        ahead, start, code = self._ahead(rows)
+        ahead, code = self._ahead(rows)
         ahead &= code & 1 == 1
-        soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
-        return np.where(ahead.any(axis=1), soonest, otherwise)
+        return self._first_start(rows, ahead, otherwise)
+
+    def _first_start(self, rows: Int, among: Bool, otherwise: Int | int) -> Int:
+        """Return when the first of some blocks of each row begins, or `otherwise`."""
+        at = among.argmax(axis=1)
+        is_there = among.ravel().take(np.arange(len(rows)) * among.shape[1] + at)
+        begin = self._start.reshape(-1).take(self._at(rows, at))
+        return np.where(is_there, np.add(self._base[rows], begin, dtype=np.int64), otherwise)
 
     def places_ahead(self, rows: Int) -> tuple[Whole, Bool]:
         """Return the places of all blocks of some rows, and which are ahead and have one."""
-        ahead, _, code = self._ahead(rows)
+        ahead, code = self._ahead(rows)
         places = self._places(rows[:, None], code)
         return places, ahead & (places != NOWHERE)
 
     def has_fixed_at(self, rows: Int, place: Int) -> Bool:
         """Return whether a night or duty ahead, or another fixed block, is at a place."""
-        ahead, _, code = self._ahead(rows)
+        ahead, code = self._ahead(rows)
         places = self._places(rows[:, None], code)
         found: Bool = (ahead & (code & 1 == 1) & (places == place[:, None])).any(axis=1)
         return found
@@ -335,13 +343,10 @@ class PlanStore:
             self._work,
         )
 
-    def _ahead(self, rows: Int) -> tuple[Bool, Int, Codes]:
-        """Return which blocks of some rows are ahead, when they begin, and their codes."""
+    def _ahead(self, rows: Int) -> tuple[Bool, Codes]:
+        """Return which blocks of some rows are ahead, and the codes of all."""
         ahead = np.arange(self._start.shape[1], dtype=np.int8) >= self._head[rows, None]
-        start: Int = np.add(
-            self._base[rows, None], self._start.take(rows, axis=0), dtype=np.int64
-        )
-        return ahead, start, self._code.take(rows, axis=0)
+        return ahead, self._code.take(rows, axis=0)
 
     def _places(self, rows: Int, code: Codes) -> Int:
         """Return the places of blocks of some rows by their codes, which broadcast."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import least_of_rows
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.need_loops import NeedArrays, fill_levels, fill_noticed
 from mesa_llm_city.mind.need_row_loops import NeedRows
@@ -141,7 +142,7 @@ class NeedColumns:
             loop(self.purpose, rates.losses, rates.thresholds, rows, levels, minute, noticed)
             return noticed
         hours = hours_to_threshold(levels, self._losses(rows), self.rates.thresholds)
-        at_h: Float = minute / HOUR_MIN + hours.min(axis=1)
+        at_h: Float = minute / HOUR_MIN + least_of_rows(hours)
         return np.ceil(at_h * HOUR_MIN)
 
     def relief(self, levels: Float, purposes: Sequence[int] | Int) -> Float:

@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.narrow import number_of_rows
 from mesa_llm_city.core.values import Int, Whole
 from mesa_llm_city.mobility.free_time_loops import WishArrays
 from mesa_llm_city.mobility.purpose_codes import FREE, purpose_codes
@@ -118,7 +119,7 @@ class WishColumns:
         """Take all outings for a purpose each off the wishes of some rows, none of them twice."""
         wished = self.purpose.take(rows, axis=0)
         is_done = (wished == np.asarray(purpose)[:, np.newaxis]) & (wished != _NO_WISH)
-        some = np.flatnonzero(is_done.any(axis=1))
+        some = np.flatnonzero(number_of_rows(is_done))
         if not len(some):
             return
         rows, is_done = np.asarray(rows)[some], is_done[some]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import number_of_rows, running_sums, true_entries
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.social import ContactParameters, SocialParameters, TieParameters
 from mesa_llm_city.social.company import rows_by_size
@@ -234,7 +235,7 @@ def choose_contacts(
     is_open = may_talk_again(ties.talked_min[rows], now, numbers)
     state = _State(social, extraversion, free_min, mood)
     face = _nobody(len(rows))
-    people = np.where(is_open, np.count_nonzero(company != NOBODY, axis=1), 0)
+    people = np.where(is_open, number_of_rows(company != NOBODY), 0)
     for here, width in rows_by_size(people, company.shape[1]):
         some = company.take(here, axis=0)[:, :width]
         belief = _beliefs(some, ties, rows[here], now[here], parameters.ties)
@@ -295,7 +296,7 @@ def _known(people: NDArray[np.integer], other: NDArray[np.integer]) -> tuple[Int
         np.equal(ids, known, out=is_same)
         np.multiply(is_same, np.int16(slot), out=turn)
         found += turn
-    column, row = np.nonzero(found)
+    column, row = true_entries(found != 0)
     return row, column, found[column, row].astype(np.int64) - 1
 
 
@@ -344,11 +345,11 @@ def _partners(
     count, width = people.shape
     if not width:
         return _nobody(count)
-    upper = np.cumsum(belief, axis=1)
+    upper = running_sums(belief)
     total = upper[:, -1:]
     # Rounding must not lead beyond the last one with a score.
-    last = (upper < total).sum(axis=1)
-    column = np.minimum((upper <= draws[:, :1] * total).sum(axis=1), last)
+    last = number_of_rows(upper < total)
+    column = np.minimum(number_of_rows(upper <= draws[:, :1] * total), last)
     at = np.arange(count) * width + column
     score = belief.ravel().take(at)
     chance = contact_probability(
