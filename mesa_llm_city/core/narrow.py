@@ -14,7 +14,13 @@ from mesa_llm_city.core.values import Bool, Float, Int
 
 _Numbers = TypeVar("_Numbers", Float, Int)
 
-__all__ = ["least_of_rows", "number_of_rows", "running_sums", "true_entries"]
+__all__ = [
+    "greatest_of_rows",
+    "least_of_rows",
+    "number_of_rows",
+    "running_sums",
+    "true_entries",
+]
 
 _FEW_ROWS, _MANY_COLUMNS = 200, 32  # these are reduced by one call; the result is the same
 
@@ -35,18 +41,28 @@ def least_of_rows(table: _Numbers) -> _Numbers:
     return least
 
 
-def running_sums(table: Float) -> Float:
+def greatest_of_rows(table: _Numbers) -> _Numbers:
+    """Return the greatest number of each row, shape (m,); see `least_of_rows`."""
+    if len(table) < _FEW_ROWS or table.shape[1] > _MANY_COLUMNS:
+        return np.asarray(table.max(axis=1))
+    greatest = table[:, 0].copy()
+    for column in table.T[1:]:
+        np.maximum(greatest, column, out=greatest)
+    return greatest
+
+
+def running_sums(table: _Numbers) -> _Numbers:
     """Return the sums of each row up to each column, as `numpy.cumsum`, shape (m, k).
 
     Parameters
     ----------
-    table : ndarray of float64, shape (m, k)
+    table : ndarray of float64 or int64, shape (m, k)
         At least one column.
     """
     if len(table) < _FEW_ROWS:
         return np.cumsum(table, axis=1)
     # Columns lie in one piece in memory.
-    sums = np.empty(table.T.shape)
+    sums = np.empty_like(table, shape=table.T.shape, order="C")
     sums[0] = table[:, 0]
     for column in range(1, len(sums)):
         np.add(sums[column - 1], table[:, column], out=sums[column])

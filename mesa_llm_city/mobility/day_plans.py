@@ -14,6 +14,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.narrow import greatest_of_rows, running_sums
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.mobility.chores import with_chores
 from mesa_llm_city.mobility.day_facts import DayFacts
@@ -182,7 +183,7 @@ def as_blocks(days: OpenDays, people: PeopleColumns, midnight: int) -> PlanBlock
     row, column = at // laid.has_gap.shape[1], laid.column.ravel().take(at) - 1
     start.ravel()[row * (most + 1) + column] = end[:, :-1].ravel().take(at)
     rows = np.flatnonzero(laid.has_tail)
-    start[rows, size[rows] - 1] = end.max(axis=1)[rows]
+    start[rows, size[rows] - 1] = greatest_of_rows(end)[rows]
     start += midnight
     kind = code >> 1 & 3
     place = np.where(kind == AT_HOME, people.home[:, np.newaxis], people.work[:, np.newaxis])
@@ -225,8 +226,9 @@ class _Layout(NamedTuple):
         is_elastic = (place == AT_HOME * 2) | (place == AT_WORK * 2)
         is_other = settled.code[:, 1:] != settled.code[:, :-1]
         is_kept[:, 1:] &= has_gap[:, 1:] | is_other | ~is_elastic[:, 1:]
-        column = np.cumsum(is_kept.astype(np.int64) + has_gap, axis=1)
-        has_tail = end.max(axis=1) < days.end[rows]
+        each = is_kept.astype(np.int64) + has_gap
+        column = running_sums(each) if each.shape[1] else each
+        has_tail = greatest_of_rows(end) < days.end[rows]
         size = (column[:, -1] if column.shape[1] else 0) + has_tail.astype(np.int64)
         return cls(settled, end, is_kept, has_gap, column - 1, has_tail, size)
 
