@@ -37,7 +37,7 @@ __all__ = ["Outings", "choose_places"]
 SafePlaces: TypeAlias = Callable[[Int, Int], Bool]
 """Tells which places are safe for which persons, given by position."""
 
-_ROWS = 256
+_ROWS = 512
 """Rows that are worked on at once, so that they fit into the cache of a processor."""
 
 
@@ -142,7 +142,7 @@ def choose_places(
             world,
             parameters,
             outings.take(some),
-            beliefs.take(own[some]),
+            beliefs.take(own[some]).trimmed(),
             streams.take(some),
             None if is_safe is None else partial(_safe_for, is_safe, some),
         )
@@ -327,10 +327,17 @@ def _probabilities(group: _Group, judged: _Judged, persons: Ragged) -> Float:
         attraction=city.pull[place],
         boost=choices.boost,
         area=city.areas.of_place[place],
-        visits=np.where(choices.slot < 0, 0, beliefs.visits[choices.row, choices.slot]),
+        visits=_visits(beliefs, choices),
         explores=exploration_probability(beliefs.different[goes], rho, numbers.gamma),
         parameters=group.parameters,
     )
+
+
+def _visits(beliefs: BeliefSlots, choices: ChoiceColumns) -> Int:
+    """Return how often persons have been to each place, shape (n,)."""
+    visits, known = np.zeros(len(choices), dtype=np.int64), np.flatnonzero(choices.slot >= 0)
+    visits[known] = beliefs.visits[choices.row[known], choices.slot[known]]
+    return visits
 
 
 def _attractiveness(group: _Group, purpose: str, choices: ChoiceColumns) -> Float:
@@ -345,7 +352,8 @@ def _attractiveness(group: _Group, purpose: str, choices: ChoiceColumns) -> Floa
     known = np.flatnonzero(choices.slot >= 0)
     slot = person[known], choices.slot[known]
     expected = expected_by_kind(*judged_by, minute, likeness=likeness, parameters=numbers)
-    liked: Float = expected[entry]
+    at = entry[0] * expected.shape[1] + entry[1]
+    liked: Float = expected.ravel().take(at)
     liked[known] = beliefs.faded(minute, numbers)[slot]
     if not curiosity:
         return liked

@@ -20,11 +20,14 @@ from mesa_llm_city.city.place_index import PlaceIndex
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.libm import power
+from mesa_llm_city.core.narrow import true_entries
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
 
-__all__ = ["Candidates", "Near", "strata"]
+__all__ = ["Candidates", "Near", "strata", "strata_rows"]
+
+_AT_ONCE = 64  # squares whose candidates are drawn at once
 
 _OFFSET = 2**31
 """Makes numbers of squares positive."""
@@ -228,10 +231,17 @@ class Candidates:
             order = Ordered(index.ids, index.x, index.y)
             loop(order, middle, within, self._most, near, draws, places, stands_for)
             return
-        for row, ((x, y), draw) in enumerate(zip(middle.tolist(), draws, strict=True)):
-            nearest = _in_order(index, x, y, within)
-            ranks, size = strata(len(nearest), self._most, near, draw)
-            places[row, : len(ranks)], stands_for[row, : len(ranks)] = nearest[ranks], size
+        for first in range(0, len(squares), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            nearest = [_in_order(index, x, y, within) for x, y in middle[some].tolist()]
+            count = np.array([len(one) for one in nearest])
+            ranks, size = strata_rows(count, self._most, near, draws[some])
+            ranks, size = ranks[:, :width], size[:, :width]
+            begin = np.cumsum(count) - count
+            row, column = true_entries(ranks < count[:, np.newaxis])
+            found = np.concatenate(nearest)[begin[row] + ranks[row, column]]
+            places[first + row, column] = found
+            stands_for[first + row, column] = size[row, column]
 
 
 def strata(n: int, most: int, near: int, draws: Float) -> tuple[Int, Int]:
@@ -264,22 +274,43 @@ def strata(n: int, most: int, near: int, draws: Float) -> tuple[Int, Int]:
     >>> ranks.tolist(), size.tolist()
     ([0, 1, 2, 6, 20, 65], [1, 1, 1, 6, 22, 69])
     """
-    if n <= most:
-        return np.arange(n), np.ones(n, dtype=np.int64)
-    first = np.arange(near)
-    groups = most - near
-    if not groups:
-        return first, np.ones(near, dtype=np.int64)
-    start = max(near, 1)
-    part = np.arange(groups + 1)
-    bounds = np.floor(start * power(n / start, part / groups)).astype(np.int64)
+    ranks, size = strata_rows(np.array([n]), most, near, np.reshape(draws, (1, -1)))
+    count = min(n, most)
+    return ranks[0, :count], size[0, :count]
+
+
+def strata_rows(n: Int, most: int, near: int, draws: Float) -> tuple[Int, Int]:
+    """Return the samples of `strata` of many lists at once.
+
+    Parameters
+    ----------
+    n : ndarray of int64, shape (s,)
+        Number of ranks of each list.
+    most, near : int
+        As in `strata`.
+    draws : ndarray of float64, shape (s, most - near)
+        Uniform numbers in [0, 1).
+
+    Returns
+    -------
+    ranks, size : ndarray of int64, shape (s, most)
+        As in `strata`; where there are fewer ranks than `most`, those that are not below `n` are
+        of no meaning.
+    """
+    ranks = np.tile(np.arange(most), (len(n), 1))
+    size, groups = np.ones((len(n), most), dtype=np.int64), most - near
+    long = np.flatnonzero(n > most)
+    if not groups or not len(long):
+        return ranks, size
+    start, part, count = max(near, 1), np.arange(groups + 1), n[long]
+    bounds = np.floor(start * power(count[:, np.newaxis] / start, part / groups)).astype(np.int64)
     # Each group has one rank at least.
     bounds = np.maximum(bounds, near + part)
-    bounds[0], bounds[-1] = near, n
-    size = np.diff(bounds)
-    drawn = bounds[:-1] + (draws * size).astype(np.int64)
-    ones = np.ones(near, dtype=np.int64)
-    return np.concatenate([first, drawn]), np.concatenate([ones, size])
+    bounds[:, 0], bounds[:, -1] = near, count
+    widths = np.diff(bounds, axis=1)
+    size[long, near:] = widths
+    ranks[long, near:] = bounds[:, :-1] + (draws[long] * widths).astype(np.int64)
+    return ranks, size
 
 
 def _in_order(index: PlaceIndex, x: float, y: float, within_m: float) -> Int:

@@ -9,10 +9,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.candidates import Candidates, Near
+from mesa_llm_city.city.candidates import Candidates
 from mesa_llm_city.city.choice_loops import Found, Reach, fill_choices
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import true_entries
 from mesa_llm_city.core.values import Bool, Float, Int
 
 __all__ = ["ChoiceColumns", "find_choices"]
@@ -131,60 +132,50 @@ def find_choices(
             row=row[:count], **{name: one[:count] for name, one in found._asdict().items()}
         )
     near = candidates.around(origin, purpose)
-    x, y = places.x[origin, np.newaxis], places.y[origin, np.newaxis]
-    away = _squared(places.x[near.places] - x, places.y[near.places] - y)
-    possible = (away <= within[:, np.newaxis]) & (near.places != origin[:, np.newaxis])
-    possible &= near.places >= 0
-    whose = slot = np.empty(0, dtype=np.int64)
+    table, width = near.places, near.places.shape[1]
     if known is not None:
-        whose, slot = _known_places(known, near, candidates.offers(purpose), possible)
-    ids = np.empty(0, dtype=np.int32) if known is None else known[whose, slot]
-    gone = _squared(places.x[ids] - x[whose, 0], places.y[ids] - y[whose, 0])
-    reached = np.flatnonzero((gone <= within[whose]) & (ids != origin[whose]))
-    whose, slot, ids = whose[reached], slot[reached], ids[reached]
+        table = np.concatenate([table, known], axis=1)
+    x, y = places.x[origin, np.newaxis], places.y[origin, np.newaxis]
+    away = _squared(places.x[table] - x, places.y[table] - y)
+    possible = (away <= within[:, np.newaxis]) & (table != origin[:, np.newaxis])
+    possible[:, :width] &= near.places >= 0
+    if known is not None:
+        offered = candidates.offers(purpose)[known]
+        _leave_out_known(possible[:, :width], near.places, known, offered)
+        possible[:, width:] &= offered
     at = np.flatnonzero(possible)
-    row = at // possible.shape[1]
-    order = _merging(row, whose, len(origin))
-    row = np.concatenate([row, whose])[order]
-    place = np.concatenate([near.places.ravel()[at], ids])[order].astype(np.int64)
-    straight = np.sqrt(np.concatenate([away.ravel()[at], gone[reached]])[order])
+    row = at // table.shape[1]
+    column = at - row * table.shape[1]
+    place = table.ravel()[at].astype(np.int64)
+    slot, correction = np.full(len(at), -1), np.ones(len(at))
+    is_known = column >= width
+    slot[is_known] = column[is_known] - width
+    new = np.flatnonzero(~is_known)
+    correction[new] = near.correction.ravel()[row[new] * width + column[new]]
+    straight = np.sqrt(away.ravel()[at])
+    between = places.zone[origin].astype(np.int64)[row] * len(detour) + places.zone[place]
     return ChoiceColumns(
         row=row,
         place=place,
-        slot=np.concatenate([np.full(len(at), -1), slot])[order],
-        distance_m=straight * detour[places.zone[origin][row], places.zone[place]],
-        correction=np.concatenate([near.correction.ravel()[at], np.ones(len(ids))])[order],
+        slot=slot,
+        distance_m=straight * detour.ravel().take(between),
+        correction=correction,
     )
 
 
-def _known_places(
-    known: NDArray[np.integer], near: Near, offers: Bool, possible: Bool
-) -> tuple[Int, Int]:
-    """Return row and column of the known places that serve a purpose.
-
-    As candidates they are not `possible` any more, which is written into.
-    """
-    at = np.flatnonzero(offers[known])
-    whose = at // known.shape[1]
-    same = near.places[whose] == known.ravel()[at][:, np.newaxis]
-    twice = np.flatnonzero(same)
-    width = possible.shape[1]
-    possible[whose[twice // width], twice % width] = False
-    return whose, at - whose * known.shape[1]
+def _leave_out_known(
+    possible: Bool,
+    candidates: NDArray[np.integer],
+    known: NDArray[np.integer],
+    offered: Bool,
+) -> None:
+    """Let candidates be not `possible` any more that are among known places that are offered."""
+    whose, slot = true_entries(offered)
+    same = candidates.take(whose, axis=0) == known[whose, slot][:, np.newaxis]
+    entry, column = true_entries(same)
+    possible[whose[entry], column] = False
 
 
 def _squared(dx: Float, dy: Float) -> Float:
     """Return squared distances in square metres."""
     return dx * dx + dy * dy
-
-
-def _merging(first: Int, second: Int, rows: int) -> Int:
-    """Return the order that merges two columns of rising rows, the first before the second."""
-    ends = np.cumsum(np.bincount(first, minlength=rows))
-    place = ends[second] + np.arange(len(second))
-    is_first = np.ones(len(first) + len(second), dtype=np.bool_)
-    is_first[place] = False
-    order = np.empty(len(is_first), dtype=np.int64)
-    order[is_first] = np.arange(len(first))
-    order[place] = len(first) + np.arange(len(second))
-    return order

@@ -22,12 +22,15 @@ _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A82
 _KEY_STEP_0, _KEY_STEP_1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 _BLOCK = 4  # words of one counter
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_FIRST_ROUNDS = 2  # of which much is alike for all persons of one address
+_MULTIPLIERS = np.array([_MULTIPLIER_0, _MULTIPLIER_1])
+_FACTORS = np.stack([_MULTIPLIERS, _MULTIPLIERS >> _HALF, _MULTIPLIERS & _LOW])
 
 
 def philox_words(
-    key: tuple[Words, Words], counter: tuple[Words, Words, Words, Words]
-) -> tuple[Words, Words, Words, Words]:
-    """Return the four random words of each pair of a key and a counter.
+    key: tuple[Words, Words], counter: tuple[Words, Words, Words, Words], *, count: int = _BLOCK
+) -> tuple[Words, ...]:
+    """Return the first random words of each pair of a key and a counter.
 
     Parameters
     ----------
@@ -35,10 +38,12 @@ def philox_words(
         Any shapes that broadcast, none of them 0-dimensional.
     counter : tuple of 4 ndarray of uint64
         Likewise, the word that counts fastest first.
+    count : int, default 4
+        How many of the four words, at least 1; two take a little less time than four.
 
     Returns
     -------
-    tuple of 4 ndarray of uint64
+    tuple of `count` ndarray of uint64
         In the order in which `numpy.random.Philox` gives them out.
 
     References
@@ -53,13 +58,61 @@ def philox_words(
     """
     key_0, key_1 = key
     word_0, word_1, word_2, word_3 = counter
-    for _ in range(_ROUNDS):
+    # Most keys and counters are alike in some words, so that little is to do at first.
+    for _ in range(_FIRST_ROUNDS):
         high_0, low_0 = _product(_MULTIPLIER_0, word_0)
         high_1, low_1 = _product(_MULTIPLIER_1, word_2)
         word_0, word_1 = high_1 ^ word_1 ^ key_0, low_1
         word_2, word_3 = high_0 ^ word_3 ^ key_1, low_0
         key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
-    return word_0, word_1, word_2, word_3
+    shape = np.broadcast(word_0, word_1, word_2, word_3, key_0, key_1).shape
+    # Then both products are made at once: of the even words, to be joined with the odd ones.
+    even, odd, high, low, *room = np.empty((7, 2, *shape), dtype=np.uint64)
+    even[0], even[1], odd[0], odd[1] = word_0, word_2, word_3, word_1
+    factors = np.empty((3, 2, *shape), dtype=np.uint64)
+    factors.T[:] = _FACTORS.T
+    for _ in range(_ROUNDS - _FIRST_ROUNDS - 1):
+        _multiply(even, factors, high, low, room)
+        np.bitwise_xor(high[1], odd[1], out=even[0])
+        np.bitwise_xor(high[0], odd[0], out=even[1])
+        even[0] ^= key_0
+        even[1] ^= key_1
+        odd, low = low, odd
+        key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
+    # Of the last products one makes the first two words.
+    used = slice(1 if count <= _BLOCK // 2 else 0, 2)
+    _multiply(even[used], factors[:, used], high[used], low[used], [one[used] for one in room])
+    high[1] ^= odd[1]
+    high[1] ^= key_0
+    if used.start:
+        return (high[1], low[1])[:count]
+    high[0] ^= odd[0]
+    high[0] ^= key_1
+    return (high[1], low[1], high[0], low[0])[:count]
+
+
+def _multiply(word: Words, factors: Words, high: Words, low: Words, room: list[Words]) -> None:
+    """Fill the high and the low 64 bits of products, as `_product` makes them.
+
+    Everything has one shape, and `factors` has the multiplier and its halves: arrays that lie
+    in memory alike are by far the fastest where there are few numbers.
+    """
+    multiplier, a, b = factors
+    middle, other, part = room
+    np.right_shift(word, _HALF, out=other)
+    np.bitwise_and(word, _LOW, out=middle)
+    np.multiply(a, other, out=high)
+    np.multiply(multiplier, word, out=low)
+    np.multiply(b, middle, out=part)
+    np.multiply(a, middle, out=middle)
+    np.right_shift(part, _HALF, out=part)
+    np.add(middle, part, out=middle)
+    np.bitwise_and(middle, _LOW, out=part)
+    np.multiply(b, other, out=other)
+    np.add(other, part, out=other)
+    for one in (middle, other):
+        np.right_shift(one, _HALF, out=one)
+        np.add(high, one, out=high)
 
 
 def _product(multiplier: np.uint64, word: Words) -> tuple[Words, Words]:

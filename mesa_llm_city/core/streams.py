@@ -29,8 +29,8 @@ __all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniform", "uniforms"
 
 _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
-_FEW_ROWS = 200  # fewer draw faster one by one; the numbers are the same
-_ROWS = 4096  # persons computed at once, so that their numbers stay in the processor's cache
+_FEW_ROWS = 120  # fewer draw faster one by one; the numbers are the same
+_CELLS = 4096  # blocks computed at once, so that they stay in the processor's cache
 _LENT = 1024  # generators that are kept for others when nobody holds them any more
 _UNHELD = 3  # references to one then: from its pair, from the name and from `getrefcount`
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
@@ -209,12 +209,15 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
         seeds, steps = _each(seed, len(ids)), _each(step, len(ids))
         _fill_one_by_one(drawn, purpose, seeds, ids.tolist(), steps)
         return drawn
-    columns = _words(ids.shape, seed=seed, person=ids, step=step)
-    word = np.full((1, 1), word_of(purpose), dtype=np.uint64)
-    for first in range(0, len(ids), _ROWS):
-        rows = slice(first, first + _ROWS)
-        runs, people, moments = (one[rows, np.newaxis] for one in columns)
-        drawn[rows] = _uniform_rows(runs, people, moments, word, n)
+    columns = _column("seed", seed), _column("person", ids), _column("step", step)
+    word, rows = (
+        np.full((1, 1), word_of(purpose), dtype=np.uint64),
+        max(_CELLS // -(-n // _BLOCK), 1),
+    )
+    for first in range(0, len(ids), rows):
+        some = slice(first, first + rows)
+        part = [one[np.newaxis, some] if len(one) > 1 else one[np.newaxis] for one in columns]
+        _fill_rows(drawn[some].T, *part, word)
     return drawn
 
 
@@ -244,11 +247,6 @@ def _each(given: ArrayLike, count: int) -> list[int]:
     return numbers
 
 
-def _words(shape: tuple[int, ...], **numbers: ArrayLike) -> list[Words]:
-    """Return whole numbers as columns of unsigned words, checked."""
-    return [np.broadcast_to(_column(name, one), shape) for name, one in numbers.items()]
-
-
 def _column(name: str, given: ArrayLike) -> Words:
     """Return one whole number, or many, as a column of unsigned words, checked."""
     if isinstance(given, int):
@@ -262,13 +260,16 @@ def _column(name: str, given: ArrayLike) -> Words:
     return np.ascontiguousarray(column, dtype=np.uint64)
 
 
-def _uniform_rows(seed: Words, person: Words, step: Words, word: Words, n: int) -> Float:
+def _fill_rows(drawn: Float, seed: Words, person: Words, step: Words, word: Words) -> None:
+    """Fill the numbers of persons, shape (n, m); the others have the shapes (1, m) or (1, 1)."""
+    count = len(drawn)
     # A generator counts up before it makes its first block.
-    block = np.arange(1, -(-n // _BLOCK) + 1, dtype=np.uint64)[np.newaxis]
+    block = np.arange(1, -(-count // _BLOCK) + 1, dtype=np.uint64)[:, np.newaxis]
     counter = (block, np.zeros((1, 1), np.uint64), step, word)
-    words = np.stack(philox_words((seed, person), counter), axis=-1)
-    drawn: Float = (words >> _DISCARDED).reshape(len(person), -1)[:, :n].astype(np.float64)
-    return drawn * _UNIT
+    for at, one in enumerate(philox_words((seed, person), counter, count=min(count, _BLOCK))):
+        rows = drawn[at::_BLOCK]
+        one >>= _DISCARDED
+        np.multiply(one[: len(rows)], _UNIT, out=rows)
 
 
 def normals(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike, n: int) -> Float:

@@ -61,12 +61,14 @@ class Blocks:
 
     def take(self, rows: Int | Bool) -> Blocks:
         """Return copies of some of the blocks."""
+        rows = _positions(rows)
         return Blocks(
             self.start[rows], self.end[rows], self.purpose[rows], self.place[rows], self.fixed[rows]
         )
 
     def put(self, rows: Int | Bool, blocks: Blocks) -> None:
         """Replace some of the blocks."""
+        rows = _positions(rows)
         self.start[rows], self.end[rows] = blocks.start, blocks.end
         self.purpose[rows], self.place[rows] = blocks.purpose, blocks.place
         self.fixed[rows] = blocks.fixed
@@ -82,3 +84,8 @@ class Blocks:
         start, end = np.zeros((2, count), dtype=np.int64)
         purpose, place = np.full((2, count), FREE, dtype=np.int64)
         return cls(start, end, purpose, place, np.zeros(count, dtype=np.bool_))
+
+
+def _positions(rows: Int | Bool) -> Int:
+    """Return positions for a column of truth values, since these are looked up faster."""
+    return np.flatnonzero(rows) if rows.dtype == np.bool_ else rows

@@ -56,6 +56,8 @@ class Due:
 
     def take(self, part: Int | Bool) -> Due:
         """Return some of the rows."""
+        if part.dtype == np.bool_:
+            part = np.flatnonzero(part)
         return Due(
             self.rows[part],
             self.minute[part],

@@ -353,7 +353,7 @@ class CrowdLife:
             self.journal.trips(rows, origin, state)
             return
         to = trip.destination[rows]
-        parked = state.parked[rows]
+        parked = state.parked.take(rows, axis=0)
         park(parked, trip.mode[rows], to, vehicles)
         state.parked[rows], state.place[rows] = parked, to
         self.journal.trips(rows, origin, state)

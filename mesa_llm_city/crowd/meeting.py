@@ -21,12 +21,13 @@ from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_moods, f
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import BigFive
 from mesa_llm_city.social import Channel
-from mesa_llm_city.social.company import company_sample, sorted_company
+from mesa_llm_city.social.company import company_sample, company_spans, sorted_company
 from mesa_llm_city.social.contact_columns import (
     CHANNELS,
     CONTACT_DRAWS,
     choose_contacts,
     may_talk_again,
+    seeks_online,
 )
 from mesa_llm_city.social.conversation_columns import ConversationRows, converse_rows
 from mesa_llm_city.social.pairing_columns import pair_wishes
@@ -123,29 +124,46 @@ class Meetings:
         unaware = codes_of(self.parameters).unaware[doing.purpose[rows]]
         aware = np.flatnonzero(stays & may & ~unaware)
         one = due.take(aware)
-        at = self._spots_of(one.rows)
-        company = company_sample(
-            *self._present(at),
-            at=at,
-            observers=state.people.ids[one.rows],
-            draw=one.streams.at("company", step=one.minute, n=1)[:, 0],
-            most=contact.company,
-        )
-        levels = state.needs.at(one.rows, one.minute)
+        company = self._company(one)
+        social = self._social(one)
         free = np.maximum(doing.end[one.rows] - one.minute, 0)
+        free[doing.fixed[one.rows]] = 0
+        # The others need no random numbers, since there is nobody to talk to.
+        may_find = (company[:, 0] != NOBODY) | seeks_online(social, free, contact)
+        some = np.flatnonzero(may_find)
+        aware, one = aware[some], one.take(some)
         contacts = choose_contacts(
-            company,
+            company[some],
             known.ties,
             one.rows,
-            social=self._social(levels),
+            social=social[some],
             extraversion=state.people.big_five[one.rows, _EXTRAVERSION],
-            free_min=np.where(doing.fixed[one.rows], 0, free),
+            free_min=free[some],
             mood=mood[aware],
             minute=one.minute,
             draws=one.streams.at("contact", step=one.minute, n=CONTACT_DRAWS),
             parameters=self.parameters.social,
         )
         wishes.other[aware], wishes.channel[aware] = contacts.other, contacts.channel
+
+    def _company(self, due: Due) -> Int:
+        """Return of whom rows take notice (see `company_sample`)."""
+        at, most = self._spots_of(due.rows), self.parameters.social.contact.company
+        present = self._present(at)
+        spans = company_spans(present[0], at)
+        draw = np.zeros(len(due))
+        crowded = np.flatnonzero(spans[1] - spans[0] > most)
+        if len(crowded):
+            part = due.take(crowded)
+            draw[crowded] = part.streams.at("company", step=part.minute, n=1)[:, 0]
+        return company_sample(
+            *present,
+            at=at,
+            observers=self.state.people.ids[due.rows],
+            draw=draw,
+            most=most,
+            spans=spans,
+        )
 
     def _present(self, at: NDArray[np.integer]) -> tuple[Int, Int]:
         """Return who can be met at some spots, as `company_sample` takes them."""
@@ -299,12 +317,11 @@ class Meetings:
             self._by_home = homes_of(known.house, self.state.people.ids, known.order)
         return self._by_home
 
-    def _social(self, levels: Float) -> Float:
-        names = self.state.needs.rates.names
-        if "social" not in names:
-            return np.full(len(levels), self.parameters.social.contact.social_unknown)
-        social: Float = levels[:, names.index("social")]
-        return social
+    def _social(self, due: Due) -> Float:
+        needs = self.state.needs
+        if "social" not in needs.rates.names:
+            return np.full(len(due), self.parameters.social.contact.social_unknown)
+        return needs.one_at("social", due.rows, due.minute)
 
 
 def _joined(wishes: list[Wished]) -> Wished:

@@ -124,7 +124,11 @@ def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Flo
     workers = people.take(goes)
     stays = np.zeros(len(goes), dtype=np.bool_)
     is_open = modes_open(
-        workers, state.parked[due.rows[goes]], workers.home, stays, mode_table(parameters)
+        workers,
+        state.parked.take(due.rows[goes], axis=0),
+        workers.home,
+        stays,
+        mode_table(parameters),
     )
     ways = city.ways(workers.home, workers.work)
     minutes[goes] = expected_commute_min(ways, is_open, workers.income, parameters)

@@ -301,7 +301,7 @@ def _go(state: CrowdState, due: Due, going: Going, part: Int, parameters: CityPa
     ways = (due.world.detours or due.world.city).ways(here, own.place)
     people = state.people.view(rows)
     is_open = modes_open(
-        people, state.parked[rows], here, state.plans.front_place(rows) == here, table
+        people, state.parked.take(rows, axis=0), here, state.plans.front_place(rows) == here, table
     )
     if due.world.closures.modes:
         shut = [name in due.world.closures.modes for name in table.names]

@@ -235,7 +235,19 @@ class BeliefSlots:
 
     def take(self, rows: Int | slice) -> Self:
         """Return the slots of some of the persons; a slice shares the columns."""
-        return type(self)(*(getattr(self, one.name)[rows] for one in fields(self)))
+        columns = (getattr(self, one.name) for one in fields(self))
+        if isinstance(rows, slice):
+            return type(self)(*(one[rows] for one in columns))
+        # This takes rows of a table several times as fast as an index does.
+        return type(self)(*(one.take(rows, axis=0) for one in columns))
+
+    def trimmed(self) -> Self:
+        """Return the same without the last slots that are empty for all; they share the columns."""
+        used = int(np.count_nonzero((self.place != NO_PLACE).any(axis=0)))
+        if used == self.place.shape[1]:
+            return self
+        *columns, different = (getattr(self, one.name) for one in fields(self))
+        return type(self)(*(one[:, : max(used, 1)] for one in columns), different)
 
     def put(self, rows: Int, other: Self) -> None:
         """Write the slots of `other` into some of the rows, one row for each."""
@@ -265,7 +277,8 @@ class BeliefSlots:
         ndarray of int64, shape (r,)
             The slot that each visit went into.
         """
-        slot, is_known = slot_of(self.place[rows], self.visits[rows], self.minute[rows], place)
+        known = (one.take(rows, axis=0) for one in (self.place, self.visits, self.minute))
+        slot, is_known = slot_of(*known, place)
         at = rows, slot
         days = np.where(is_known, at_min - self.minute[at], 0) // DAY_MIN
         believed = faded_by_days(decoded_shares(self.overall_code[at]), days, parameters)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN, HOUR_S
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.latest import keeps_latest
+from mesa_llm_city.core.narrow import least_of_rows
 from mesa_llm_city.core.shares import Codes, coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.need_loops import NeedArrays, fill_levels, fill_noticed
@@ -131,8 +132,15 @@ class NeedColumns:
             code, losses = self.level_code, self.rates.losses
             loop(code, self.purpose, self.since, losses, rows, each, levels)
             return levels
-        level, hours = decoded_shares(self.level_code[rows]), self._hours(rows, minute)
+        level, hours = decoded_shares(self.level_code.take(rows, axis=0)), self._hours(rows, minute)
         return decay(level, self._losses(rows), hours[:, None])
+
+    def one_at(self, need: str, rows: Int, minute: Int) -> Float:
+        """Return the level of one need of some rows, each at its own minute; shape (m,)."""
+        column = self.rates.names.index(need)
+        losses = self.rates.losses[self.purpose[rows], column]
+        level = decoded_shares(self.level_code[rows, column])
+        return decay(level, losses, self._hours(rows, minute))
 
     def dominant(self, levels: Float) -> Int:
         """Return the position of the need that presses most in each row, -1 for none."""
@@ -149,7 +157,7 @@ class NeedColumns:
             loop(self.purpose, rates.losses, rates.thresholds, rows, levels, minute, noticed)
             return noticed
         hours = hours_to_threshold(levels, self._losses(rows), self.rates.thresholds)
-        at_h: Float = minute / HOUR_MIN + hours.min(axis=1)
+        at_h: Float = minute / HOUR_MIN + least_of_rows(hours)
         return np.ceil(at_h * HOUR_MIN)
 
     def relief(self, levels: Float, purposes: Sequence[int] | Int) -> Float:
@@ -197,7 +205,8 @@ class NeedColumns:
         self.since[rows] = minute
 
     def _losses(self, rows: Int) -> Float:
-        losses: Float = self.rates.losses[self.purpose[rows]]
+        # The last row is that of nothing in particular, whose purpose is -1.
+        losses: Float = self.rates.losses.take(self.purpose[rows], axis=0)
         return losses
 
     def _hours(self, rows: Int, minute: Int) -> Float:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.libm import exp, log
+from mesa_llm_city.core.narrow import running_sums
 from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["draw", "gravity_log_weights", "gravity_probabilities", "logit_probabilities"]
@@ -124,7 +125,7 @@ def logit_probabilities(utilities: ArrayLike) -> Float:
         raise ChoiceError(message)
     weight = exp(value - best)
     # Added from the first to the last, so that those excluded do not change the last digit.
-    total = np.cumsum(weight, axis=-1)[..., -1:]
+    total = _running_sums(weight)[..., -1:]
     likely: Float = weight / total
     return likely
 
@@ -149,8 +150,13 @@ def draw(probabilities: ArrayLike, uniform: ArrayLike) -> Int:
     >>> int(draw([0.2, 0.5, 0.3], 0.6))
     1
     """
-    upper = np.cumsum(probabilities, axis=-1)
+    upper = _running_sums(np.asarray(probabilities))
     # Rounding may leave the last bound below 1, so the total is the scale.
     target = np.asarray(uniform)[..., None] * upper[..., -1:]
     passed: Int = (upper <= target).sum(axis=-1).clip(max=upper.shape[-1] - 1)
     return passed
+
+
+def _running_sums(values: Float) -> Float:
+    """Return sums along the last axis, added from the first entry on."""
+    return running_sums(values) if values.ndim == 2 else np.cumsum(values, axis=-1)

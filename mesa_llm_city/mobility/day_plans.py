@@ -14,6 +14,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.narrow import greatest_of_rows, running_sums
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.mobility.chores import with_chores
 from mesa_llm_city.mobility.day_facts import DayFacts
@@ -173,13 +174,16 @@ def as_blocks(days: OpenDays, people: PeopleColumns, midnight: int) -> PlanBlock
     count, most = len(days), int(size.max(initial=0))
     start = np.repeat(days.end[:, np.newaxis], most + 1, axis=1)
     code = np.full((count, most), FREE * 8, dtype=np.int32)
-    rows, at = np.nonzero(laid.is_kept)
-    column = laid.column[rows, at]
-    start[rows, column], code[rows, column] = settled.start[rows, at], settled.code[rows, at]
-    rows, at = np.nonzero(laid.has_gap)
-    start[rows, laid.column[rows, at] - 1] = end[rows, at]
+    # Tables as one column each, of which entries are read and written faster.
+    at = np.flatnonzero(laid.is_kept)
+    row, column = at // laid.is_kept.shape[1], laid.column.ravel().take(at)
+    start.ravel()[row * (most + 1) + column] = settled.start.ravel().take(at)
+    code.ravel()[row * most + column] = settled.code.ravel().take(at)
+    at = np.flatnonzero(laid.has_gap)
+    row, column = at // laid.has_gap.shape[1], laid.column.ravel().take(at) - 1
+    start.ravel()[row * (most + 1) + column] = end[:, :-1].ravel().take(at)
     rows = np.flatnonzero(laid.has_tail)
-    start[rows, size[rows] - 1] = end.max(axis=1)[rows]
+    start[rows, size[rows] - 1] = greatest_of_rows(end)[rows]
     start += midnight
     kind = code >> 1 & 3
     place = np.where(kind == AT_HOME, people.home[:, np.newaxis], people.work[:, np.newaxis])
@@ -222,8 +226,9 @@ class _Layout(NamedTuple):
         is_elastic = (place == AT_HOME * 2) | (place == AT_WORK * 2)
         is_other = settled.code[:, 1:] != settled.code[:, :-1]
         is_kept[:, 1:] &= has_gap[:, 1:] | is_other | ~is_elastic[:, 1:]
-        column = np.cumsum(is_kept.astype(np.int64) + has_gap, axis=1)
-        has_tail = end.max(axis=1) < days.end[rows]
+        each = is_kept.astype(np.int64) + has_gap
+        column = running_sums(each) if each.shape[1] else each
+        has_tail = greatest_of_rows(end) < days.end[rows]
         size = (column[:, -1] if column.shape[1] else 0) + has_tail.astype(np.int64)
         return cls(settled, end, is_kept, has_gap, column - 1, has_tail, size)
 

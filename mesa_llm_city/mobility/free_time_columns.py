@@ -15,6 +15,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.inverse_draws import gumbel_of, normal_of
 from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.libm import exp, log
+from mesa_llm_city.core.narrow import least_of_rows, true_entries
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose, Weather
 from mesa_llm_city.mobility.free_time_loops import FreeTimeNumbers, FreeTimeTable
 from mesa_llm_city.mobility.leaning import leaning_liking
@@ -227,7 +228,9 @@ def feasible_rows(
     """
     purposes, numbers = free_time_table(parameters), parameters.mobility
     block = (end_min - start_min >= numbers.free_time.outing_min) + np.multiply(is_outsider, 2)
-    suits = purposes.suits[np.where(np.less(age, numbers.planner.decides_from_age), -1, block)]
+    suits = purposes.suits.take(
+        np.where(np.less(age, numbers.planner.decides_from_age), -1, block), axis=0
+    )
     found: Bool = suits & _can_begin(start_min, clock, parameters)
     if not found[:, purposes.numbers.rest].all():
         found[:, purposes.numbers.rest] |= ~found.any(axis=1)
@@ -256,12 +259,12 @@ def due_outings(wishes: WishTable, start_min: ArrayLike, parameters: CityParamet
     used = np.arange(most) < wishes.size[:, np.newaxis]
     begin = wishes.from_min[:, :most].astype(np.int64)
     is_due = used & (begin - early <= now) & (now <= wishes.until_min[:, :most] + early)
-    rows, slots = np.nonzero(is_due)
+    rows, slots = true_entries(is_due)
     columns = purposes.column_of[wishes.purpose[rows, slots]]
     free = columns >= 0
     minutes[rows[free], columns[free]] = wishes.minutes[rows[free], slots[free]]
     later = np.where(used & (begin > now + early), begin - now, DAY_MIN)
-    until = np.maximum(np.minimum(later.min(axis=1), DAY_MIN), BLOCK_MIN)
+    until = np.maximum(np.minimum(least_of_rows(later), DAY_MIN), BLOCK_MIN)
     return DueOutings(is_said, minutes, until)
 
 
@@ -444,7 +447,7 @@ def _can_begin(start_min: Int, clock: Clock, parameters: CityParameters) -> Bool
         return begin_table(parameters, clock, one)[minute_of_day : minute_of_day + 1]
     day, minute = np.divmod(start_min, DAY_MIN)
     if not len(day) or day.min() == (first := int(day.max())):
-        return begin_table(parameters, clock, first if len(day) else 0)[minute]
+        return begin_table(parameters, clock, first if len(day) else 0).take(minute, axis=0)
     found = np.empty((len(day), len(free_purposes(parameters))), dtype=np.bool_)
     for one in np.unique(day).tolist():
         rows = day == one
@@ -470,7 +473,7 @@ def _coming_to_mind(
     weight = likings + _LEAST_WEIGHT
     if due is not None:
         certain = (at_home | (due.minutes >= 0)) & due.is_said
-        weight[certain] = _CERTAIN_WEIGHT
+        np.copyto(weight, _CERTAIN_WEIGHT, where=certain)
     if count >= weight.shape[1]:
         return feasible
     time = np.where(feasible, log(1.0 - draws) / -weight, np.inf)

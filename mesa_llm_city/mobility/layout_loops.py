@@ -31,12 +31,12 @@ class Laid(NamedTuple):
     def take(self, rows: Int) -> Laid:
         """Return some of the rows."""
         return Laid(
-            self.start[rows],
-            self.end[rows],
-            self.purpose[rows],
-            self.place[rows],
-            self.fixed[rows],
-            self.size[rows],
+            self.start.take(rows, axis=0),
+            self.end.take(rows, axis=0),
+            self.purpose.take(rows, axis=0),
+            self.place.take(rows, axis=0),
+            self.fixed.take(rows, axis=0),
+            self.size.take(rows, axis=0),
         )
 
 

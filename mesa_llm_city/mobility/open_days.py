@@ -155,11 +155,13 @@ class OpenDays:
         if len(rows) <= _FEW_ROWS:
             self._settle_few(rows, start, end, code)
             return
-        low, high = self._free_start[: self._most, rows], self._free_end[: self._most, rows]
+        low, high = self._pieces_in(rows)
         inside = (low <= start) & (start < high)
-        found = np.asarray(inside.any(axis=0))
-        piece = inside.argmax(axis=0).astype(np.int32)
-        end = np.minimum(end, np.take_along_axis(high, piece[np.newaxis], axis=0)[0])
+        number = np.arange(len(low), dtype=np.int32)[:, np.newaxis]
+        piece = np.where(inside, number, np.int32(len(low))).min(axis=0)
+        found = piece < len(low)
+        piece[~found] = 0
+        end = np.minimum(end, high.ravel().take(piece * len(rows) + np.arange(len(rows))))
         where = Found(found, piece, np.broadcast_to(start, found.shape))
         self._take(rows, where, np.broadcast_to(end, found.shape), code)
 
@@ -329,7 +331,7 @@ class OpenDays:
         ndarray of bool, shape (k,)
             Whether there was a block to interrupt.
         """
-        keys = self._keys[: int(self._blocks.max(initial=0)), rows]
+        keys = self._keys[: int(self._blocks.max(initial=0))].take(rows, axis=1)
         one = _opened(keys)
         fits = (one.start + before_min <= start_min) & (start_min + minutes + after_min <= one.end)
         fits &= (keys != _NONE) & among[np.minimum(one.purpose, len(among) - 1)]
@@ -385,8 +387,7 @@ class OpenDays:
     def _emptied(self, rows: Int, old: Settled) -> tuple[Minutes, Minutes]:
         """Return pieces of free time with a block made empty, and joined to what is beside it."""
         self._grow(self._most + 1)
-        start = self._free_start[: self._most + 1, rows]
-        end = self._free_end[: self._most + 1, rows]
+        start, end = self._pieces_in(rows, more=1)
         is_free = start < end
         before, after = is_free & (end == old.start), is_free & (start == old.end)
         low = np.where(before, start, old.start).min(axis=0)
@@ -421,7 +422,7 @@ class OpenDays:
 
         The arrays have the shape (k, b).
         """
-        keys = self._keys[: int(self._blocks[rows].max(initial=0)), rows].T.copy()
+        keys = self._keys[: int(self._blocks[rows].max(initial=0))].take(rows, axis=1).T.copy()
         keys.sort(axis=1)
         return _opened(keys), keys != _NONE
 
@@ -463,10 +464,11 @@ class OpenDays:
         if len(rows) <= _FEW_ROWS:
             return self._try_few(rows, code, minutes, when)
         found = closest(
-            self._free_start[: self._most, rows],
-            self._free_end[: self._most, rows],
+            *self._pieces_in(rows),
             minutes,
-            **when._asdict(),
+            near_min=when.near_min,
+            low_min=when.low_min,
+            high_min=when.high_min,
         )
         fits = found.is_found & (minutes >= BLOCK_MIN)
         found = found._replace(is_found=fits)
@@ -492,6 +494,12 @@ class OpenDays:
                 kept = None if code is None else _item(code, at)
                 self._take_one(row, piece, (found[1], found[1] + lasting), kept)
         return begins, lasts
+
+    def _pieces_in(self, rows: Int, *, more: int = 0) -> tuple[Minutes, Minutes]:
+        """Return begin and end of the pieces of free time of some days, and of `more` pieces."""
+        count = self._most + more
+        low = self._free_start[:count].take(rows, axis=1)
+        return low, self._free_end[:count].take(rows, axis=1)
 
     def _pieces_of(self, row: int) -> list[tuple[int, int]]:
         """Return begin and end of the pieces of free time of one day."""
@@ -524,14 +532,18 @@ class OpenDays:
             rows, stop, found = rows[at], stop[at], _some(found, at)
             code = code if code is None else _of(code, at)
         self._grow(self._most + 1)
-        piece, begin = found.piece, found.start_min
-        low, high = self._free_start[piece, rows], self._free_end[piece, rows]
-        self._free_end[piece, rows] = begin
+        piece, begin, pieces = found.piece, found.start_min, self._pieces.take(rows)
+        # Pieces of all days as one column, which is read and written faster.
+        starts, ends, days = self._free_start.ravel(), self._free_end.ravel(), len(self)
+        at = piece * np.int64(days) + rows
+        low, high = starts.take(at), ends.take(at)
+        ends[at] = begin
         is_left = begin > low
         # What is left after it takes the place of the piece if nothing is left before it.
-        other = np.where(is_left, self._pieces[rows], piece)
-        self._free_start[other, rows], self._free_end[other, rows] = stop, high
-        self._pieces[rows] += is_left & (stop < high)
+        other = np.where(is_left, pieces, piece)
+        at = other * np.int64(days) + rows
+        starts[at], ends[at] = stop, high
+        self._pieces[rows] = pieces + (is_left & (stop < high))
         self._most = max(self._most, int(other.max()) + 1)
         if code is not None:
             self._record(rows, begin, stop, code)
@@ -541,7 +553,7 @@ class OpenDays:
             return
         block = self._blocks[rows]
         self._grow_blocks(int(block.max()) + 1)
-        self._keys[block, rows] = _closed(start, end, code)
+        self._keys.ravel()[block * np.int64(len(self)) + rows] = _closed(start, end, code)
         self._blocks[rows] = block + 1
 
     def _grow_blocks(self, blocks: int) -> None:

@@ -168,7 +168,9 @@ class PlanBlocks:
 
     def take(self, rows: Int) -> Self:
         """Return some of the rows."""
-        return type(self)(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
+        return type(self)(
+            **{one.name: getattr(self, one.name).take(rows, axis=0) for one in fields(self)}
+        )
 
     def put(self, rows: Int, other: PlanBlocks) -> None:
         """Replace rows, none of them twice.

@@ -92,9 +92,9 @@ class WishColumns:
     def take(self, rows: Int) -> Self:
         """Return some of the rows."""
         return type(self)(
-            purpose=self.purpose[rows],
-            minutes=self.minutes[rows],
-            from_min=self.from_min[rows],
-            until_min=self.until_min[rows],
-            size=self.size[rows],
+            purpose=self.purpose.take(rows, axis=0),
+            minutes=self.minutes.take(rows, axis=0),
+            from_min=self.from_min.take(rows, axis=0),
+            until_min=self.until_min.take(rows, axis=0),
+            size=self.size.take(rows),
         )

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.narrow import number_of_rows
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.mobility.free_time_loops import WishArrays
 from mesa_llm_city.mobility.purpose_codes import FREE
@@ -71,11 +72,11 @@ class WishStore:
         """Return the wishes of some of the rows."""
         base = self.base[rows, np.newaxis]
         return WishColumns(
-            purpose=self.purpose[rows],
-            minutes=self.minutes[rows],
-            from_min=base + self.from_min[rows],
-            until_min=base + self.until_min[rows],
-            size=self.size[rows],
+            purpose=self.purpose.take(rows, axis=0),
+            minutes=self.minutes.take(rows, axis=0),
+            from_min=base + self.from_min.take(rows, axis=0),
+            until_min=base + self.until_min.take(rows, axis=0),
+            size=self.size.take(rows),
         )
 
     def wishes(self, row: int, parameters: CityParameters) -> tuple[Wish, ...] | None:
@@ -100,9 +101,9 @@ class WishStore:
 
     def fulfil(self, rows: Int, purpose: NDArray[np.integer]) -> None:
         """Take all outings for a purpose each off the wishes of some rows, none of them twice."""
-        wished = self.purpose[rows]
+        wished = self.purpose.take(rows, axis=0)
         is_done = (wished == np.asarray(purpose)[:, np.newaxis]) & (wished != FREE)
-        some = np.flatnonzero(is_done.any(axis=1))
+        some = np.flatnonzero(number_of_rows(is_done))
         if not len(some):
             return
         rows, is_done = np.asarray(rows)[some], is_done[some]

@@ -182,7 +182,7 @@ class _View:
     def __getattr__(self, name: str) -> object:
         if name == "purposes":
             return self._base.purposes
-        column = self.__dict__[name] = _wide(getattr(self._base, name)[self._rows])
+        column = self.__dict__[name] = _wide(getattr(self._base, name).take(self._rows, axis=0))
         return column
 
     def take(self, rows: Int | NDArray[np.bool_]) -> _View:

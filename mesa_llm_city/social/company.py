@@ -123,8 +123,11 @@ def company_sample(
         return found
     if spans is None:
         spans = company_spans(where, at)
-    found = np.full((len(person), most), NOBODY, dtype=np.int64)
-    for rows, width in rows_by_size(spans[1] - spans[0], most):
+    found, size = np.full((len(person), most), NOBODY, dtype=np.int64), spans[1] - spans[0]
+    # Many are alone where they are, most of all at home.
+    single = np.flatnonzero(size == 1)
+    size[single[ids[spans[0][single]] == person[single]]] = 0
+    for rows, width in rows_by_size(size, most):
         first, last = spans[0][rows], spans[1][rows]
         seen = _sampled(
             ids, first, last, person=person[rows], draw=np.asarray(draw)[rows], most=width

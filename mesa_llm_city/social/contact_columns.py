@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import number_of_rows, running_sums, true_entries
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.social import ContactParameters, SocialParameters, TieParameters
 from mesa_llm_city.social.company import rows_by_size
@@ -98,8 +99,9 @@ class _State(NamedTuple):
     free_min: ArrayLike
     mood: ArrayLike
 
-    def of(self, rows: Int, count: int) -> _State:
-        return _State(*(np.broadcast_to(one, count)[rows] for one in self))
+    def of(self, rows: Int) -> _State:
+        each = (np.asarray(one) for one in self)
+        return _State(*(one.take(rows) if one.ndim else np.full(len(rows), one) for one in each))
 
 
 def may_talk_again(talked_min: ArrayLike, minute: ArrayLike, parameters: ContactParameters) -> Bool:
@@ -239,20 +241,20 @@ def choose_contacts(
     is_open = may_talk_again(ties.talked_min[rows], now, numbers)
     state = _State(social, extraversion, free_min, mood)
     face = _nobody(len(rows))
-    people = np.where(is_open, np.count_nonzero(company != NOBODY, axis=1), 0)
+    people = np.where(is_open, number_of_rows(company != NOBODY), 0)
     for here, width in rows_by_size(people, company.shape[1]):
-        some = company[here, :width]
+        some = company.take(here, axis=0)[:, :width]
         belief = _beliefs(some, ties, rows[here], now[here], parameters.ties)
-        drawn = _partners(some, belief, state.of(here, len(rows)), draws[here, :2], numbers)
+        drawn = _partners(some, belief, state.of(here), draws.take(here, axis=0), numbers)
         face.put(here, drawn)
     lonely = np.flatnonzero(is_open & seeks_online(social, free_min, numbers))
     if not len(lonely):
         return _of_face(face)
     called = _nobody(len(rows))
-    known = ties.other[rows[lonely]] if online is None else online[lonely]
-    away = _elsewhere(known, company[lonely])
+    known = ties.other.take(rows[lonely], axis=0) if online is None else online[lonely]
+    away = _elsewhere(known, company.take(lonely, axis=0))
     belief = _beliefs(away, ties, rows[lonely], now[lonely], parameters.ties)
-    drawn = _partners(away, belief, state.of(lonely, len(rows)), draws[lonely, 2:], numbers)
+    drawn = _partners(away, belief, state.of(lonely), draws.take(lonely, axis=0)[:, 2:], numbers)
     called.put(lonely, drawn)
     return _of_both(face, called)
 
@@ -281,7 +283,7 @@ def _beliefs(
         return belief
     for first in range(0, len(rows), _CHUNK):
         chunk = slice(first, first + _CHUNK)
-        at, column, slot = _known(people[chunk], ties.other[rows[chunk]])
+        at, column, slot = _known(people[chunk], ties.other.take(rows[chunk], axis=0))
         at += first
         levels = slot_levels(ties, rows[at], slot, at_min=minute[at], parameters=parameters)
         belief[at, column] = belief_score(levels)
@@ -300,7 +302,7 @@ def _known(people: NDArray[np.integer], other: NDArray[np.integer]) -> tuple[Int
         np.equal(ids, known, out=is_same)
         np.multiply(is_same, np.int16(slot), out=turn)
         found += turn
-    column, row = np.nonzero(found)
+    column, row = true_entries(found != 0)
     return row, column, found[column, row].astype(np.int64) - 1
 
 
@@ -346,15 +348,16 @@ def _partners(
     draws: Float,
     parameters: ContactParameters,
 ) -> _Partners:
-    row = np.arange(len(people))
-    if not people.shape[1]:
-        return _nobody(len(row))
-    upper = np.cumsum(belief, axis=1)
+    count, width = people.shape
+    if not width:
+        return _nobody(count)
+    upper = running_sums(belief)
     total = upper[:, -1:]
     # Rounding must not lead beyond the last one with a score.
-    last = (upper < total).sum(axis=1)
-    column = np.minimum((upper <= draws[:, :1] * total).sum(axis=1), last)
-    score = belief[row, column]
+    last = number_of_rows(upper < total)
+    column = np.minimum(number_of_rows(upper <= draws[:, :1] * total), last)
+    at = np.arange(count) * width + column
+    score = belief.ravel().take(at)
     chance = contact_probability(
         state.social,
         state.extraversion,
@@ -365,7 +368,7 @@ def _partners(
     )
     is_there = total[:, 0] > 0.0
     talks = is_there & (draws[:, 1] < chance)
-    return _Partners(people[row, column].astype(np.int64), score, chance, talks, is_there)
+    return _Partners(people.ravel().take(at).astype(np.int64), score, chance, talks, is_there)
 
 
 def _of_face(face: _Partners) -> ContactRows:

@@ -232,7 +232,9 @@ class Interests(NamedTuple):
 
     def take(self, rows: Int | slice) -> Self:
         """Return some of the people."""
-        return type(self)(self.likes[rows], self.hobbies[rows])
+        if isinstance(rows, slice):
+            return type(self)(self.likes[rows], self.hobbies[rows])
+        return type(self)(self.likes.take(rows, axis=0), self.hobbies.take(rows, axis=0))
 
 
 def similarity_rows(

@@ -129,7 +129,7 @@ class TieSlots:
 
     def take(self, rows: Int) -> Self:
         """Return some of the people, as a copy."""
-        return type(self)(*(getattr(self, one.name)[rows] for one in fields(self)))
+        return type(self)(*(getattr(self, one.name).take(rows, axis=0) for one in fields(self)))
 
     def put(self, rows: Int, other: TieSlots) -> None:
         """Replace the ties of some people by those of another table with as many slots."""
@@ -174,8 +174,9 @@ def find_slots(ties: TieSlots, rows: Int, others: ArrayLike) -> Int:
         Ids of the others.
     """
     ids = np.asarray(others)
-    slot = (ties.other[rows] == ids[:, np.newaxis]).argmax(axis=1)
-    return np.where(ties.other[rows, slot] == ids, slot, -1)
+    known = ties.other.take(rows, axis=0)
+    slot = (known == ids[:, np.newaxis]).argmax(axis=1)
+    return np.where(known[np.arange(len(slot)), slot] == ids, slot, -1)
 
 
 def tie_levels(
@@ -228,13 +229,19 @@ def slot_levels(
 
     Parameters are those of `tie_levels`, with the slots from `find_slots`, -1 for a stranger.
     """
-    levels = decoded_shares(ties.level_codes[rows, slot])
+    width = ties.other.shape[1]
+    # Slots of all people as one column, of which rows are taken several times as fast.
+    at = rows * width + np.where(slot < 0, slot + width, slot)
+    codes = ties.level_codes.reshape(-1, len(DIMENSIONS)).take(at, axis=0)
+    levels = decoded_shares(codes)
     if parameters.fade_per_day > 0.0:
-        met = ties.met_min[rows, slot].astype(np.int64)
+        met = ties.met_min.reshape(-1).take(at).astype(np.int64)
         days = np.where(met == NEVER, 0, np.subtract(at_min, met) // DAY_MIN)
-        lost = 1.0 - power(1.0 - parameters.fade_per_day, np.maximum(days, 1))
-        share = np.where(days > 0, lost, 0.0)
-        floor = tie_numbers(parameters).start[ties.relation[rows, slot], 2]
+        some = np.flatnonzero(days > 0)
+        share = np.zeros(len(days))
+        share[some] = 1.0 - power(1.0 - parameters.fade_per_day, days[some])
+        relation = ties.relation.reshape(-1).take(at)
+        floor = tie_numbers(parameters).start[relation, 2]
         levels[:, 2] = faded_familiarity(levels[:, 2], floor, share)
     unknown = slot < 0
     if unknown.any():
@@ -269,7 +276,7 @@ def stranger_belief(parameters: TieParameters) -> float:
 
 def contacts_since(ties: TieSlots, rows: Int, minute: ArrayLike) -> Int:
     """Return how many of the people they know persons have talked to since a minute, shape (m,)."""
-    met = ties.met_min[rows]
+    met = ties.met_min.take(rows, axis=0)
     is_later = (met >= np.reshape(minute, (-1, 1))) & (met != NEVER)
     return np.asarray(np.count_nonzero(is_later, axis=1), dtype=np.int64)
 
@@ -483,7 +490,9 @@ def _turn(rows: Int) -> Int:
 
 
 def _count_known(ties: TieSlots, rows: Int) -> Int:
-    return np.asarray(np.count_nonzero(ties.other[rows] != NOBODY, axis=1), dtype=np.int64)
+    return np.asarray(
+        np.count_nonzero(ties.other.take(rows, axis=0) != NOBODY, axis=1), dtype=np.int64
+    )
 
 
 def _replaceable(ties: TieSlots, rows: Int, relation: NDArray[np.integer], slot: Int) -> Int:
@@ -507,8 +516,10 @@ def _importance(ties: TieSlots, rows: Int) -> Int:
 
 def _slot_of_acquaintance(ties: TieSlots, rows: Int, most: int) -> Int:
     """Return the slot that a new acquaintance takes, -1 for none."""
-    is_one = ties.relation[rows] == _ACQUAINTANCE
+    is_one = ties.relation.take(rows, axis=0) == _ACQUAINTANCE
     count, free = np.count_nonzero(is_one, axis=1), _count_known(ties, rows)
-    oldest = np.where(is_one, ties.met_min[rows].astype(np.int64), _MINUTES).argmin(axis=1)
+    oldest = np.where(is_one, ties.met_min.take(rows, axis=0).astype(np.int64), _MINUTES).argmin(
+        axis=1
+    )
     has_room = (free < ties.other.shape[1]) & (count < most)
     return np.where(has_room, free, np.where(count > 0, oldest, -1))

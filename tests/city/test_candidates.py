@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city import City
-from mesa_llm_city.city.candidates import strata
+from mesa_llm_city.city.candidates import strata, strata_rows
 from mesa_llm_city.parameters import CityParameters
 
 FEW = CityParameters(mobility={"candidates": {"number": 24, "cell_m": 400.0}})
@@ -40,6 +40,17 @@ class TestStrata:
         assert (ranks < n).all()
         assert (ranks[:near] == np.arange(min(near, n))).all()
         assert (np.diff(size[near:-1]) >= -1).all()
+
+    @pytest.mark.parametrize(("most", "near"), [(6, 3), (4, 4), (5, 0)])
+    def test_lists_have_the_samples_that_they_have_alone(self, most: int, near: int) -> None:
+        n = np.array([0, 3, most, 7, 500])
+        draws = np.random.default_rng(3).random((len(n), most - near))
+        every = strata_rows(n, most, near, draws)
+        for row, count in enumerate(n.tolist()):
+            alone = strata(count, most, near, draws[row])
+            for found, one in zip(every, alone, strict=True):
+                assert found[row, : len(one)].tolist() == one.tolist()
+            assert (every[0][row, len(alone[0]) :] >= count).all()
 
     def test_every_rank_of_a_group_is_as_likely(self) -> None:
         rng = np.random.default_rng(1)

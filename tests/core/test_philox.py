@@ -73,6 +73,17 @@ def test_keys_and_counters_of_many_shapes_broadcast() -> None:
     assert [int(word[2, 1]) for word in made] == _words((0, 2), (1, 0, 0, 0))
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_fewer_words_are_the_first_ones(count: int) -> None:
+    key, zero = np.arange(300, dtype=np.uint64), np.zeros(1, dtype=np.uint64)
+    counter = np.arange(1, 301, dtype=np.uint64), zero, zero, zero
+    every, some = (
+        philox_words((zero, key), counter),
+        philox_words((zero, key), counter, count=count),
+    )
+    assert [one.tolist() for one in some] == [one.tolist() for one in every[:count]]
+
+
 @pytest.mark.parametrize("compiles", FORMS)
 def test_the_high_half_of_a_product_is_that_of_whole_numbers(*, compiles: bool) -> None:
     drawn = np.random.default_rng(4).integers(0, LAST, (300, 2), dtype=np.uint64, endpoint=True)

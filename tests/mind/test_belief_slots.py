@@ -135,6 +135,22 @@ def test_rows_can_be_taken_and_put_back() -> None:
     assert not other.visits[0].any()
 
 
+def test_slots_that_are_empty_for_all_can_be_left_out() -> None:
+    some = BeliefSlots.empty(3, NUMBERS.slots)
+    assert some.trimmed().place.shape == (3, 1)
+    for place in (4, 9):
+        some.learn(np.array([1]), np.array([place]), [0.8], np.array([600]), NUMBERS)
+    trimmed = some.trimmed()
+    assert trimmed.place.tolist() == [[-1, -1], [4, 9], [-1, -1]]
+    kinds = np.arange(KINDS)
+    expected = [
+        expected_by_kind(one, KIND_OF[one.place], kinds, NOW, likeness=LIKENESS, parameters=NUMBERS)
+        for one in (some, trimmed)
+    ]
+    assert expected[0].tolist() == expected[1].tolist()
+    assert SLOTS.trimmed() is SLOTS
+
+
 def test_beliefs_restored_from_their_state_go_on_as_before() -> None:
     one, other = ALONE[0], PlaceBeliefs(TREE)
     other.restore(one.state())

@@ -31,12 +31,13 @@ def test_rows_live_through_the_same_levels_as_persons(tree: CityParameters) -> N
     rows, minute = np.arange(count), np.zeros(count, dtype=np.int64)
     for turn in range(12):
         minute = minute + drawn.integers(1, 400, size=count)
-        levels = columns.at(rows, minute)
+        levels, social = columns.at(rows, minute), columns.one_at("social", rows, minute)
         dominant, noticed = columns.dominant(levels), columns.noticed(rows, levels, minute)
         relief = columns.relief(levels, list(range(len(purposes))))
         for row, needs in enumerate(persons):
             at = int(minute[row]) / 60
             assert levels[row].tolist() == needs.levels_at(at).tolist()
+            assert social[row] == needs.level("social", at=at)
             found = needs.dominant(at=at)
             assert dominant[row] == (-1 if found is None else needs.names.index(found))
             crossing = needs.next_crossing(at=at)

@@ -241,11 +241,13 @@ def draw_days(
     lengths = rest * own[:, _COUNT : 2 * _COUNT] + pull
     np.maximum(lengths, -parameters.most_sd, out=lengths)
     np.minimum(lengths, parameters.most_sd, out=lengths)
-    lengths *= rows.log_sd[kind]
-    lengths += rows.log_mean[2 * kind + bounds.is_long]
+    lengths *= rows.log_sd.take(kind, axis=0)
+    lengths += rows.log_mean.take(2 * kind + bounds.is_long, axis=0)
     lengths = exp(lengths)
-    np.minimum(lengths, most_minutes(parameters, DRAWN)[bounds.is_long * 1], out=lengths)
-    is_done = score > rows.quantile[kind]
+    np.minimum(
+        lengths, most_minutes(parameters, DRAWN).take(bounds.is_long * 1, axis=0), out=lengths
+    )
+    is_done = score > rows.quantile.take(kind, axis=0)
     is_done[:, _AT_HOME:] &= leaves[:, np.newaxis]
     is_done &= lengths >= parameters.least_min
     minutes = np.where(is_done, lengths, 0.0)

@@ -1,0 +1,87 @@
+"""Tables of many rows and few columns, reduced column by column.
+
+NumPy goes through such a table row by row, which takes several times as long. The results are
+those of NumPy to the last bit.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+
+from mesa_llm_city.core.values import Bool, Float, Int
+
+_Numbers = TypeVar("_Numbers", Float, Int)
+
+__all__ = [
+    "greatest_of_rows",
+    "least_of_rows",
+    "number_of_rows",
+    "running_sums",
+    "true_entries",
+]
+
+_FEW_ROWS, _MANY_COLUMNS = 200, 32  # these are reduced by one call; the result is the same
+
+
+def least_of_rows(table: _Numbers) -> _Numbers:
+    """Return the least number of each row, shape (m,).
+
+    Parameters
+    ----------
+    table : ndarray of float64 or int64, shape (m, k)
+        At least one column.
+    """
+    if len(table) < _FEW_ROWS or table.shape[1] > _MANY_COLUMNS:
+        return np.asarray(table.min(axis=1))
+    least = table[:, 0].copy()
+    for column in table.T[1:]:
+        np.minimum(least, column, out=least)
+    return least
+
+
+def greatest_of_rows(table: _Numbers) -> _Numbers:
+    """Return the greatest number of each row, shape (m,); see `least_of_rows`."""
+    if len(table) < _FEW_ROWS or table.shape[1] > _MANY_COLUMNS:
+        return np.asarray(table.max(axis=1))
+    greatest = table[:, 0].copy()
+    for column in table.T[1:]:
+        np.maximum(greatest, column, out=greatest)
+    return greatest
+
+
+def running_sums(table: _Numbers) -> _Numbers:
+    """Return the sums of each row up to each column, as `numpy.cumsum`, shape (m, k).
+
+    Parameters
+    ----------
+    table : ndarray of float64 or int64, shape (m, k)
+        At least one column.
+    """
+    if len(table) < _FEW_ROWS:
+        return np.cumsum(table, axis=1)
+    # Columns lie in one piece in memory.
+    sums = np.empty_like(table, shape=table.T.shape, order="C")
+    sums[0] = table[:, 0]
+    for column in range(1, len(sums)):
+        np.add(sums[column - 1], table[:, column], out=sums[column])
+    return sums.T
+
+
+def number_of_rows(table: Bool) -> Int:
+    """Return how many entries of each row are true, shape (m,)."""
+    if len(table) < _FEW_ROWS or table.shape[1] > _MANY_COLUMNS:
+        return np.asarray(np.count_nonzero(table, axis=1), dtype=np.int64)
+    number = np.zeros(len(table), dtype=np.int64)
+    for column in table.T:
+        number += column
+    return number
+
+
+def true_entries(table: Bool) -> tuple[Int, Int]:
+    """Return the rows and columns of what is true, in the order of rows, as `numpy.nonzero`."""
+    at = np.flatnonzero(table)
+    width = max(table.shape[1], 1)
+    row = at // width
+    return row, at - row * width
