@@ -10,10 +10,11 @@ from importlib import import_module
 from typing import Any
 
 from mesa_llm_city.core.philox import high_product
+from mesa_llm_city.core.prefetch import prefetch
 
 __all__ = ["HAVE_INSTRUCTIONS", "register"]
 
-HAVE_INSTRUCTIONS = (high_product,)
+HAVE_INSTRUCTIONS = (high_product, prefetch)
 """Functions that are one instruction in compiled loops."""
 
 
@@ -29,6 +30,15 @@ def register() -> None:
             return high(one, other)
 
         return wide
+
+    ahead = extending.intrinsic(_prefetch)
+
+    @extending.overload(prefetch)  # type: ignore[untyped-decorator]
+    def _ahead(column: object, row: object) -> object:  # noqa: ARG001 - likewise
+        def asked(column: object, row: object) -> object:
+            return ahead(column, row)
+
+        return asked
 
 
 def _high_product(
@@ -47,3 +57,34 @@ def _high_product(
         return builder.trunc(high, ir.IntType(64))
 
     return types.uint64(types.uint64, types.uint64), code
+
+
+def _prefetch(
+    _context: object,
+    column: Any,  # noqa: ANN401 - a type of numba
+    row: object,  # noqa: ARG001 - likewise
+) -> tuple[Any, Callable[..., object]]:
+    """Return the type of the hint for a row of an array, and what makes the code of it."""
+    ir: Any = import_module("llvmlite.ir")
+    types: Any = import_module("numba.types")
+    make_array: Any = import_module("numba.np.arrayobj").make_array
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> object:  # noqa: ANN401 - as above
+        array = make_array(signature.args[0])(context, builder, given[0])
+        stride = builder.extract_value(array.strides, 0)
+        number, byte, pointer = ir.IntType(32), ir.IntType(8), ir.PointerType()
+        kind = ir.FunctionType(ir.VoidType(), [pointer, number, number, number])
+        hint = builder.module.globals.get(_HINT) or ir.Function(builder.module, kind, _HINT)
+        first = builder.mul(given[1], stride)
+        # Single numbers lie within one line of the cache.
+        last = [builder.sub(builder.add(first, stride), stride.type(1))] if column.ndim > 1 else []
+        for offset in (first, *last):
+            address = builder.gep(array.data, [offset], source_etype=byte)
+            # To be read, soon, as data.
+            builder.call(hint, [address, number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.none(column, types.intp), code
+
+
+_HINT = "llvm.prefetch.p0"

@@ -11,9 +11,10 @@ import numpy as np
 
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.crowd.going_columns import NextColumns
-from mesa_llm_city.crowd.row_columns import RowColumns
+from mesa_llm_city.crowd.row_columns import RowColumns, ask_for_doing
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mind.appraisal_loops import RatingNumbers, rate_visit
 from mesa_llm_city.mind.belief_loops import BeliefRows, LearningNumbers, learn_visit
@@ -115,6 +116,12 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
     mood, slots, home, work, refuge = by.mood, by.slots, rows.home, rows.work, rows.refuge
     stays = visits = 0
     for at in range(len(some)):
+        if at + AHEAD < len(some):
+            later = some[at + AHEAD]
+            ask_for_doing(doing, later)
+            prefetch(home, later)
+            prefetch(work, later)
+            prefetch(refuge, later)
         row, now = some[at], minute[at]
         purpose, place = doing.purpose[row], doing.place[row]
         same = purpose == after.purpose[at] and place == after.place[at]

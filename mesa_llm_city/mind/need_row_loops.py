@@ -11,12 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.mind.need_loops import level_after
 
 __all__ = [
     "NO_NEED",
     "NeedRows",
+    "ask_for_needs",
     "engage_row",
     "noticed_at",
     "pressing_need",
@@ -49,6 +51,13 @@ class NeedRows(NamedTuple):
     losses: Float
     thresholds: Float
     order: Int
+
+
+def ask_for_needs(needs: NeedRows, row: int) -> None:
+    """Ask for the needs of a row, before they are needed (see `prefetch`)."""
+    prefetch(needs.level, row)
+    prefetch(needs.purpose, row)
+    prefetch(needs.since, row)
 
 
 # None of these calls another that takes arrays, since counting references to arrays at each call
