@@ -180,6 +180,8 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         person = some[number - 1]
         if number + _AHEAD < len(some):
             _ask_for(persons, setting, some[number + _AHEAD], some[number + _AHEAD // 2])
+            _ask_for_places(persons, setting, some[number + 1])
+            _ask_for_ways(persons, setting, some[number])
         row, here, start = persons.row[person], persons.origin[person], persons.start_min[person]
         purpose = persons.purpose[person] if persons.purpose[person] >= 0 else town.leisure
         going = _going(person, purpose, begins, persons, reaching)
@@ -214,17 +216,50 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
 
 def _ask_for(persons: Persons, setting: Setting, later: int, soon: int) -> None:
     """Ask for what is read of persons who come later and soon, before (see `prefetch`)."""
-    town, lists, here = setting.town, setting.reach.lists, persons.origin[later]
+    lists, here = setting.reach.lists, persons.origin[later]
     prefetch(lists.square, here)
     prefetch(setting.reach.at, here)
     prefetch(setting.reach.facts, here)
     ask_for_beliefs(setting.slots, persons.row[later])
-    purpose = persons.purpose[soon] if persons.purpose[soon] >= 0 else town.leisure
-    code = town.code[purpose]
-    first = lists.begin[code, lists.square[persons.origin[soon]]]
-    for one in range(first, first + lists.width[code], _IN_LINE):
+    first, last = _list_of(soon, persons, setting)
+    for one in range(first, last, _IN_LINE):
         prefetch(lists.places, one)
         prefetch(lists.stands_for, one)
+
+
+def _ask_for_places(persons: Persons, setting: Setting, soon: int) -> None:
+    """Ask for the places among which a person chooses."""
+    town, reach = setting.town, setting.reach
+    first, last = _list_of(soon, persons, setting)
+    for one in range(first, last):
+        place = reach.lists.places[one]
+        if place < 0:
+            break
+        prefetch(reach.at, place)
+        prefetch(reach.facts, place)
+        prefetch(town.category, place)
+        prefetch(town.area, place)
+        prefetch(town.attraction, place)
+
+
+def _ask_for_ways(persons: Persons, setting: Setting, following: int) -> None:
+    """Ask for the lengths of the ways to these places."""
+    reach = setting.reach
+    first, last = _list_of(following, persons, setting)
+    detour = reach.detour[reach.facts[persons.origin[following], ZONE]]
+    for one in range(first, last):
+        place = reach.lists.places[one]
+        if place < 0:
+            break
+        prefetch(detour, reach.facts[place, ZONE])
+
+
+def _list_of(person: int, persons: Persons, setting: Setting) -> tuple[int, int]:
+    """Return where the candidates of a person begin, and where the list ends."""
+    town, lists, purpose = setting.town, setting.reach.lists, persons.purpose[person]
+    code = town.code[purpose if purpose >= 0 else town.leisure]
+    first = lists.begin[code, lists.square[persons.origin[person]]]
+    return first, first + lists.width[code]
 
 
 class _Kinds(NamedTuple):

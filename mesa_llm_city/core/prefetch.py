@@ -10,21 +10,33 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-__all__ = ["AHEAD", "prefetch"]
+__all__ = ["AHEAD", "prefetch", "prefetch_all"]
 
 AHEAD = 16
 """Turns of a loop between asking for a row and using it."""
 
 
 def prefetch(column: NDArray[Any], row: int) -> None:
-    """Ask for the first and the last bytes of a row of an array; changes nothing.
+    """Ask for the first bytes of a row of an array; changes nothing.
 
     Compiled code has an instruction for it. Without compiling nothing is done.
 
     Parameters
     ----------
     column : ndarray
-        Of one dimension or more, whose rows lie one behind another.
+        Of one dimension or more.
     row : int
         Position of the row, not below 0.
+    """
+
+
+def prefetch_all(column: NDArray[Any], row: int) -> None:
+    """Ask for the first and the last bytes of a row, which may lie in two lines of the cache.
+
+    Parameters
+    ----------
+    column : ndarray
+        Of two dimensions or more, whose rows lie one behind another.
+    row : int
+        As of `prefetch`.
     """

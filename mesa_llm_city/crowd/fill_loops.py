@@ -14,7 +14,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.kernels import without_counts
 from mesa_llm_city.core.philox import Words
-from mesa_llm_city.core.prefetch import AHEAD, prefetch
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, push_block
@@ -164,9 +164,9 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
             later = rows[at + AHEAD]
             prefetch(age, later)
             prefetch(home, later)
-            prefetch(preferences, later)
+            prefetch_all(preferences, later)
             prefetch(resting, later)
-            prefetch(level, later)
+            prefetch_all(level, later)
             prefetch(kind_since, later)
             prefetch(since, later)
             ask_for_wishes(wishes, later)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.prefetch import prefetch
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.values import Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
@@ -81,9 +81,9 @@ def ask_for_plan(plans: Columns, row: int) -> None:
     """Ask for the plan of a row, before it is needed (see `prefetch`)."""
     prefetch(plans.base, row)
     prefetch(plans.head, row)
-    prefetch(plans.start, row)
-    prefetch(plans.end, row)
-    prefetch(plans.code, row)
+    prefetch_all(plans.start, row)
+    prefetch_all(plans.end, row)
+    prefetch_all(plans.code, row)
     prefetch(plans.home, row)
     prefetch(plans.work, row)
 

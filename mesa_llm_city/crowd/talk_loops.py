@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
-from mesa_llm_city.core.prefetch import AHEAD, prefetch
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
@@ -26,7 +26,13 @@ from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.similarity_loops import interests_in_common, similarity_of_two
 from mesa_llm_city.social.tie import DIMENSIONS, Relation
-from mesa_llm_city.social.tie_loops import ask_for_ties, find_slot, first_level, level_of, meet_person
+from mesa_llm_city.social.tie_loops import (
+    ask_for_ties,
+    find_slot,
+    first_level,
+    level_of,
+    meet_person,
+)
 from mesa_llm_city.social.tie_slots import NOBODY, RELATION_CODES
 
 __all__ = ["Alike", "PairRoom", "TalkRoom", "Wished", "find_pairs", "talk_in_turn"]
@@ -291,12 +297,12 @@ def _ask_for(minds: Minds, alike: Alike, row: int) -> None:
     prefetch(traits.gender, row)
     prefetch(traits.education, row)
     prefetch(traits.occupation, row)
-    prefetch(interests.hobbies, row)
-    prefetch(interests.likes, row)
+    prefetch_all(interests.hobbies, row)
+    prefetch_all(interests.likes, row)
     prefetch(moods.rest, row)
     prefetch(moods.level, row)
     prefetch(moods.minute, row)
-    prefetch(minds.level, row)
+    prefetch_all(minds.level, row)
     prefetch(minds.purpose, row)
     prefetch(minds.since, row)
     ask_for_ties(minds.ties, row)

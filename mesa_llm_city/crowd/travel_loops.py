@@ -15,7 +15,7 @@ from mesa_llm_city.city.opening_loops import OpenUntil, opens_for
 from mesa_llm_city.city.way_loops import Roads, Ways, find_ways
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.kernels import without_counts
-from mesa_llm_city.core.prefetch import AHEAD, prefetch
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, front_place_at, prolong_by
@@ -225,7 +225,7 @@ def _ask_for(who: Travellers, plans: Columns, row: int) -> None:
     prefetch(who.refuge, row)
     prefetch(who.parked, row)
     prefetch(plans.head, row)
-    prefetch(plans.code, row)
+    prefetch_all(plans.code, row)
 
 
 def _write(  # noqa: PLR0917 - likewise

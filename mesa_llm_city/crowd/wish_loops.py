@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
-from mesa_llm_city.core.prefetch import AHEAD, prefetch
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import (
     Gatherings,
@@ -218,14 +218,14 @@ def _ask_for(spots: Spots, minds: Minds, row: int) -> None:
     """Ask for what is read of somebody who may talk, before it is needed (see `prefetch`)."""
     prefetch(spots.house, row)
     prefetch(spots.spot, row)
-    prefetch(minds.level, row)
+    prefetch_all(minds.level, row)
     prefetch(minds.purpose, row)
     prefetch(minds.since, row)
     prefetch(minds.end, row)
     prefetch(minds.fixed, row)
     prefetch(minds.big_five, row)
-    prefetch(minds.ties.other, row)
-    prefetch(minds.ties.level_codes, row)
+    prefetch_all(minds.ties.other, row)
+    prefetch_all(minds.ties.level_codes, row)
 
 
 def _social_level(minds: Minds, rules: Rules, row: int, minute: int) -> float:

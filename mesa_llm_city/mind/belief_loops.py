@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.prefetch import prefetch
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float, Whole
 
@@ -60,11 +60,11 @@ class LearningNumbers(NamedTuple):
 
 def ask_for_beliefs(slots: BeliefRows, row: int) -> None:
     """Ask for what a row believes, before it is needed (see `prefetch`)."""
-    prefetch(slots.place, row)
-    prefetch(slots.overall_code, row)
-    prefetch(slots.deviation_code, row)
-    prefetch(slots.minute, row)
-    prefetch(slots.visits, row)
+    prefetch_all(slots.place, row)
+    prefetch_all(slots.overall_code, row)
+    prefetch_all(slots.deviation_code, row)
+    prefetch_all(slots.minute, row)
+    prefetch_all(slots.visits, row)
     prefetch(slots.different, row)
 
 

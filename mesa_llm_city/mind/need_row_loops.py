@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.prefetch import prefetch
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.mind.need_loops import level_after
 
@@ -55,7 +55,7 @@ class NeedRows(NamedTuple):
 
 def ask_for_needs(needs: NeedRows, row: int) -> None:
     """Ask for the needs of a row, before they are needed (see `prefetch`)."""
-    prefetch(needs.level, row)
+    prefetch_all(needs.level, row)
     prefetch(needs.purpose, row)
     prefetch(needs.since, row)
 

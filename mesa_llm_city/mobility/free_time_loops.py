@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import gumbel_at, normal_at
-from mesa_llm_city.core.prefetch import prefetch
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.mobility.purpose_codes import FREE
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
@@ -114,10 +114,10 @@ class WishArrays(NamedTuple):
 
 def ask_for_wishes(wishes: WishArrays, row: int) -> None:
     """Ask for the wishes of a row, before they are needed (see `prefetch`)."""
-    prefetch(wishes.purpose, row)
-    prefetch(wishes.minutes, row)
-    prefetch(wishes.from_min, row)
-    prefetch(wishes.until_min, row)
+    prefetch_all(wishes.purpose, row)
+    prefetch_all(wishes.minutes, row)
+    prefetch_all(wishes.from_min, row)
+    prefetch_all(wishes.until_min, row)
     prefetch(wishes.size, row)
 
 

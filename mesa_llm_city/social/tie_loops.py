@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.libm import power_of_one
-from mesa_llm_city.core.prefetch import prefetch
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.social.tie import DIMENSIONS, Relation
@@ -53,10 +53,10 @@ def tie_arrays(ties: TieSlots) -> TieArrays:
 
 def ask_for_ties(ties: TieArrays, row: int) -> None:
     """Ask for the ties of a row, before they are needed (see `prefetch`)."""
-    prefetch(ties.other, row)
-    prefetch(ties.relation, row)
-    prefetch(ties.level_codes, row)
-    prefetch(ties.met_min, row)
+    prefetch_all(ties.other, row)
+    prefetch_all(ties.relation, row)
+    prefetch_all(ties.level_codes, row)
+    prefetch_all(ties.met_min, row)
     prefetch(ties.talked_min, row)
 
 
