@@ -152,8 +152,7 @@ def gather(spot: NDArray[np.int32], ids: Int, order: Int, there: Gatherings) -> 
         at = spot[row]
         # Written at each turn, and kept or not: who is asked for cannot be foretold.
         found[count] = row
-        is_place = (at >= 0) & (at < places)
-        count += is_place & asked[at if is_place else 0]
+        count += (at >= 0) & (at < places) & asked[min(max(at, 0), places - 1)]
     for turn in range(count):
         first[spot[found[turn]]] += 1
     end = 0

@@ -161,15 +161,7 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
     has_room = True
     for at in range(len(rows)):
         if at + AHEAD < len(rows) and kind[at + AHEAD] == FREE:
-            later = rows[at + AHEAD]
-            prefetch(age, later)
-            prefetch(home, later)
-            prefetch_all(preferences, later)
-            prefetch(resting, later)
-            prefetch_all(level, later)
-            prefetch(kind_since, later)
-            prefetch(since, later)
-            ask_for_wishes(wishes, later)
+            _ask_for(columns, rows[at + AHEAD])
         if kind[at] != FREE:
             continue
         row, begin, until = rows[at], start[at], end[at]
@@ -201,6 +193,19 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         kind[at], end[at], fixed[at] = codes[best], ends, False
         place[at] = home[row] if at_home[best] else NOWHERE
     return has_room
+
+
+def _ask_for(columns: FillRows, row: int) -> None:
+    """Ask for what is read of a row that fills a block, before it is needed (see `prefetch`)."""
+    needs = columns.needs
+    prefetch(columns.age, row)
+    prefetch(columns.home, row)
+    prefetch_all(columns.preferences, row)
+    prefetch(columns.resting, row)
+    prefetch_all(needs.level, row)
+    prefetch(needs.purpose, row)
+    prefetch(needs.since, row)
+    ask_for_wishes(columns.wishes, row)
 
 
 def _fill_liked(

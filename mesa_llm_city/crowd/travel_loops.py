@@ -168,13 +168,10 @@ def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
     room: _Room,
 ) -> int:
     """Let rows set out, as `set_out` does."""
-    ways, is_open, likely = room
-    count = 0
+    (ways, is_open, likely), count = room, 0
     for at in range(len(rows)):
         if at + 2 * AHEAD < len(rows):
-            prefetch(who.place, rows[at + 2 * AHEAD])
-        if at + AHEAD < len(rows) and lines.place[at + AHEAD] != who.place[rows[at + AHEAD]]:
-            _ask_for(who, plans, rows[at + AHEAD])
+            _ask_for(rows, at, lines.place, who, plans)
         row, now, stays_in = rows[at], minute[at], False
         home, work = int(who.home[row]), int(who.work[row])
         here, refuge = int(who.place[row]), int(who.refuge[row])
@@ -215,8 +212,12 @@ def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
     return count
 
 
-def _ask_for(who: Travellers, plans: Columns, row: int) -> None:
-    """Ask for what is read of somebody who sets out, before it is needed (see `prefetch`)."""
+def _ask_for(rows: Int, at: int, place: Int, who: Travellers, plans: Columns) -> None:
+    """Ask for what is read of those who come later, before it is needed (see `prefetch`)."""
+    prefetch(who.place, rows[at + 2 * AHEAD])
+    row = rows[at + AHEAD]
+    if place[at + AHEAD] == who.place[row]:
+        return
     prefetch(who.home, row)
     prefetch(who.work, row)
     prefetch(who.age, row)
