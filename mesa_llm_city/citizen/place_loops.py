@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.choice_loops import ZONE, Found, Going, Reach, add_known, add_near
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
+from mesa_llm_city.core.kernels import without_counts
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.shares import share_of
 from mesa_llm_city.core.values import Bool, Float, Int
-from mesa_llm_city.mind.belief_loops import BeliefRows
+from mesa_llm_city.mind.belief_loops import BeliefRows, ask_for_beliefs
 from mesa_llm_city.mind.opinion_loops import (
     Guessing,
     Ratings,
@@ -37,6 +39,9 @@ from mesa_llm_city.mobility.place_weight_loops import (
 from mesa_llm_city.mobility.reach import Reaching
 
 __all__ = ["Draws", "Events", "Persons", "Setting", "Town", "fill_places"]
+
+_AHEAD = 4  # persons between asking for columns and using them
+_IN_LINE = 16  # places of a list in a line of the cache
 
 
 class Persons(NamedTuple):
@@ -147,15 +152,36 @@ def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
     chosen : ndarray of int32, shape (m,)
         Is filled with ids of places; -1 where none in reach is open.
     """
+    weighing, known_most = setting.weighing, setting.slots.place.shape[1]
+    most = setting.reach.lists.width.max() + known_most
+    found, places, ratings = _found_room(most), _places_room(most), _ratings_room(known_most)
+    ranking = _ranking_room(most, weighing.areas, setting.town.areas)
+    room = _Room(found, places, ratings, ranking, _kinds_room(len(setting.guessing.alike)))
+    _fill(some, persons, draws, setting, day, until, room, chosen)
+
+
+@without_counts
+def _fill(  # noqa: PLR0917 - compiled loops take no keywords
+    some: Int,
+    persons: Persons,
+    draws: Draws,
+    setting: Setting,
+    day: int,
+    until: NDArray[np.int16],
+    room: _Room,
+    chosen: NDArray[np.int32],
+) -> None:
+    """Fill where some persons go, as `fill_places` does, with room for what is found."""
     town, reach, slots = setting.town, setting.reach, setting.slots
     weighing, guessing, reaching = setting.weighing, setting.guessing, setting.reaching
     lists, at, facts, begins = reach.lists, reach.at, reach.facts, day * DAY_MIN
-    most, known_most = lists.width.max() + slots.place.shape[1], slots.place.shape[1]
-    found, places, ratings = _found_room(most), _places_room(most), _ratings_room(known_most)
-    ranking = _ranking_room(most, weighing.areas, town.areas)
-    kinds = _kinds_room(len(guessing.alike))
+    found, places, ratings, ranking, kinds = room
     for number in range(1, len(some) + 1):
         person = some[number - 1]
+        if number + _AHEAD < len(some):
+            _ask_for(persons, setting, some[number + _AHEAD], some[number + _AHEAD // 2])
+            _ask_for_places(persons, setting, some[number + 1])
+            _ask_for_ways(persons, setting, some[number])
         row, here, start = persons.row[person], persons.origin[person], persons.start_min[person]
         purpose = persons.purpose[person] if persons.purpose[person] >= 0 else town.leisure
         going = _going(person, purpose, begins, persons, reaching)
@@ -188,6 +214,54 @@ def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
         chosen[person] = found.place[_drawn(count, uniform, places.weight)]
 
 
+def _ask_for(persons: Persons, setting: Setting, later: int, soon: int) -> None:
+    """Ask for what is read of persons who come later and soon, before (see `prefetch`)."""
+    lists, here = setting.reach.lists, persons.origin[later]
+    prefetch(lists.square, here)
+    prefetch(setting.reach.at, here)
+    prefetch(setting.reach.facts, here)
+    ask_for_beliefs(setting.slots, persons.row[later])
+    first, last = _list_of(soon, persons, setting)
+    for one in range(first, last, _IN_LINE):
+        prefetch(lists.places, one)
+        prefetch(lists.stands_for, one)
+
+
+def _ask_for_places(persons: Persons, setting: Setting, soon: int) -> None:
+    """Ask for the places among which a person chooses."""
+    town, reach = setting.town, setting.reach
+    first, last = _list_of(soon, persons, setting)
+    for one in range(first, last):
+        place = reach.lists.places[one]
+        if place < 0:
+            break
+        prefetch(reach.at, place)
+        prefetch(reach.facts, place)
+        prefetch(town.category, place)
+        prefetch(town.area, place)
+        prefetch(town.attraction, place)
+
+
+def _ask_for_ways(persons: Persons, setting: Setting, following: int) -> None:
+    """Ask for the lengths of the ways to these places."""
+    reach = setting.reach
+    first, last = _list_of(following, persons, setting)
+    detour = reach.detour[reach.facts[persons.origin[following], ZONE]]
+    for one in range(first, last):
+        place = reach.lists.places[one]
+        if place < 0:
+            break
+        prefetch(detour, reach.facts[place, ZONE])
+
+
+def _list_of(person: int, persons: Persons, setting: Setting) -> tuple[int, int]:
+    """Return where the candidates of a person begin, and where the list ends."""
+    town, lists, purpose = setting.town, setting.reach.lists, persons.purpose[person]
+    code = town.code[purpose if purpose >= 0 else town.leisure]
+    first = lists.begin[code, lists.square[persons.origin[person]]]
+    return first, first + lists.width[code]
+
+
 class _Kinds(NamedTuple):
     """What one person expects of kinds of place, c of them.
 
@@ -203,6 +277,16 @@ class _Kinds(NamedTuple):
     expected: Float
     log_expected: Float
     told: Int
+
+
+class _Room(NamedTuple):
+    """Room for what is found out about one person after another."""
+
+    found: Found
+    places: Alternatives
+    ratings: Ratings
+    ranking: Ranking
+    kinds: _Kinds
 
 
 def _going(person: int, purpose: int, begins: int, persons: Persons, reaching: Reaching) -> Going:

@@ -16,6 +16,8 @@ from mesa_llm_city.core.values import Bool, Float, Int
 
 __all__ = ["HOURS", "ZONE", "Found", "Going", "Reach", "add_known", "add_near", "fill_choices"]
 
+_LAST_BIT = 63  # of a whole number
+
 ZONE, HOURS = 0, 1
 """Columns of `Reach.facts`."""
 
@@ -150,21 +152,25 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
     here = going.here
     x, y, last = at[here, 0], at[here, 1], _end_of(known)
     places, slots, distances, corrections = found
+    # Bits by the ends of ids, by which most of those who are not known are told at once.
+    bits = 0
+    for slot in range(last):
+        bits |= 1 << (int(known[slot]) & _LAST_BIT)
     for one in range(len(near)):
         place = near[one]
         if place < 0:
             break
         dx, dy = at[place, 0] - x, at[place, 1] - y
         away = dx * dx + dy * dy
-        if away > going.within or place == here or until[facts[place, HOURS]] < going.end:
-            continue
-        is_known = False
-        for slot in range(last):
-            is_known |= known[slot] == place
-        if not is_known:
-            places[count], slots[count], corrections[count] = place, -1, stands_for[one]
-            distances[count] = math.sqrt(away) * detour[facts[place, ZONE]]
-            count += 1
+        # Written at each turn, and kept or not: which are in reach cannot be foretold.
+        places[count], slots[count], corrections[count] = place, -1, stands_for[one]
+        distances[count] = math.sqrt(away) * detour[facts[place, ZONE]]
+        is_near = (away <= going.within) & (place != here)
+        is_near &= until[facts[place, HOURS]] >= going.end
+        if is_near & (bits >> (int(place) & _LAST_BIT) & 1 == 1):
+            for slot in range(last):
+                is_near &= known[slot] != place
+        count += is_near
     return count
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-__all__ = ["compiled", "in_use", "is_installed", "use"]
+__all__ = ["compiled", "in_use", "is_installed", "use", "without_counts"]
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -121,7 +121,19 @@ def _let_be_called(loop: Callable[..., Any]) -> None:
         called = loop.__globals__.get(name)
         if isinstance(called, FunctionType) and called not in _CALLED:
             _CALLED.add(called)
-            _let_be_called(register_jitable(called))
+            form = register_jitable(_nrt=False) if called in _UNCOUNTED else register_jitable
+            _let_be_called(form(called))
+
+
+def without_counts(loop: Loop) -> Loop:
+    """Let a function that compiled loops call be compiled without counting who uses arrays.
+
+    It makes room for the inner part of a loop that makes arrays (see `compiled`). The function
+    neither makes nor returns any.
+    """
+    _UNCOUNTED.add(loop)
+    return loop
 
 
 _CALLED: set[Callable[..., Any]] = set()
+_UNCOUNTED: set[Callable[..., Any]] = set()

@@ -266,10 +266,10 @@ def _fill_rows(drawn: Float, seed: Words, person: Words, step: Words, word: Word
     # A generator counts up before it makes its first block.
     block = np.arange(1, -(-count // _BLOCK) + 1, dtype=np.uint64)[:, np.newaxis]
     counter = (block, np.zeros((1, 1), np.uint64), step, word)
-    for at, one in enumerate(philox_words((seed, person), counter, count=min(count, _BLOCK))):
+    for at, words in enumerate(philox_words((seed, person), counter, count=min(count, _BLOCK))):
         rows = drawn[at::_BLOCK]
-        one >>= _DISCARDED
-        np.multiply(one[: len(rows)], _UNIT, out=rows)
+        np.right_shift(words, _DISCARDED, out=words)
+        np.multiply(words[: len(rows)], _UNIT, out=rows)
 
 
 def normals(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike, n: int) -> Float:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.draw_loops import uniform_at
+from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Bool, Int, Whole
 
 __all__ = [
@@ -112,7 +113,16 @@ def fill_spots(spots: Spots, rows: Int, apart: int) -> None:
         Spot of somebody who cannot be met.
     """
     place, destination, purpose, home, house, spot, unaware = spots
-    for row in rows:
+    for at in range(len(rows)):
+        if at + AHEAD < len(rows):
+            later = rows[at + AHEAD]
+            prefetch(place, later)
+            prefetch(destination, later)
+            prefetch(purpose, later)
+            prefetch(home, later)
+            prefetch(house, later)
+            prefetch(spot, later)
+        row = rows[at]
         if destination[row] >= 0 or unaware[purpose[row]]:
             spot[row] = apart
         elif place[row] == home[row]:
@@ -136,32 +146,23 @@ def gather(spot: NDArray[np.int32], ids: Int, order: Int, there: Gatherings) -> 
         Tells which places; is filled.
     """
     asked, people, first, size, found = there
-    count = 0
-    if len(order):
-        for row in order:
-            at = spot[row]
-            if at >= 0 and at < len(asked) and asked[at]:
-                found[count] = row
-                count += 1
-    else:
-        for row in range(len(spot)):
-            at = spot[row]
-            if at >= 0 and at < len(asked) and asked[at]:
-                found[count] = row
-                count += 1
+    count, places, is_ordered = 0, len(asked), len(order) == 0
+    for turn in range(len(spot)):
+        row = turn if is_ordered else order[turn]
+        at = spot[row]
+        # Written at each turn, and kept or not: who is asked for cannot be foretold.
+        found[count] = row
+        count += (at >= 0) & (at < places) & asked[min(max(at, 0), places - 1)]
     for turn in range(count):
-        size[spot[found[turn]]] += 1
+        first[spot[found[turn]]] += 1
     end = 0
-    for at in range(len(asked)):
-        first[at] = end
-        end += size[at]
     for turn in range(count):
         row = found[turn]
         at = spot[row]
-        people[first[at]] = ids[row]
-        first[at] += 1
-    for at in range(len(asked)):
-        first[at] -= size[at]
+        if size[at] == 0:
+            first[at], end = end, end + first[at]
+        people[first[at] + size[at]] = ids[row]
+        size[at] += 1
 
 
 def fill_household(  # noqa: PLR0917 - compiled functions take no keywords

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
+from mesa_llm_city.core.kernels import without_counts
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, push_block
@@ -20,6 +22,7 @@ from mesa_llm_city.mind.need_loops import NeedArrays, fill_relief
 from mesa_llm_city.mobility.free_time_loops import (
     FreeTimeTable,
     WishArrays,
+    ask_for_wishes,
     best_activity,
     end_of,
     fill_due,
@@ -123,7 +126,35 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
     bool
         Whether all plans had room for what is left of blocks.
     """
-    # Arrays are taken out of tuples once, which compiled code does slowly.
+    count = len(table.free.codes)
+    liked, relief, time = np.empty(count), np.empty(count), np.empty(count)
+    draws, due = np.empty(1 + 2 * count), np.empty(count, dtype=np.int64)
+    room = _Room(liked, relief, time, draws, due)
+    return _fill(table, columns, rows, minute, seed, person, block, room)
+
+
+class _Room(NamedTuple):
+    """Room for what is worked out for one row after another (see `free_time_loops`)."""
+
+    liked: Float
+    relief: Float
+    time: Float
+    draws: Float
+    due: Int
+
+
+@without_counts
+def _fill(  # noqa: PLR0917 - compiled loops take no keywords
+    table: FillTable,
+    columns: FillRows,
+    rows: Int,
+    minute: Int,
+    seed: Words,
+    person: Int,
+    block: BlockColumns,
+    room: _Room,
+) -> bool:
+    """Fill blocks that are free, as `fill_free` does."""
     codes, relieves, column_of, at_home, usual_min, usual_liking, suits, wished, numbers = (
         table.free
     )
@@ -132,10 +163,11 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
     level, kind_since, since, losses, gains = needs
     start, end, kind, place, fixed = block
     begins, liked_columns, factors = table.begins, table.liked, table.factors
-    count, has_room = len(codes), True
-    liked, relief, time = np.empty(count), np.empty(count), np.empty(count)
-    draws, due = np.empty(1 + 2 * count), np.empty(count, dtype=np.int64)
+    liked, relief, time, draws, due = room
+    has_room = True
     for at in range(len(rows)):
+        if at + AHEAD < len(rows) and kind[at + AHEAD] == FREE:
+            _ask_for(columns, rows[at + AHEAD])
         if kind[at] != FREE:
             continue
         row, begin, until = rows[at], start[at], end[at]
@@ -168,6 +200,20 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
         kind[at], end[at], fixed[at] = codes[best], ends, False
         place[at] = home[row] if at_home[best] else NOWHERE
     return has_room
+
+
+def _ask_for(columns: FillRows, row: int) -> None:
+    """Ask for what is read of a row that fills a block, before it is needed (see `prefetch`)."""
+    needs = columns.needs
+    prefetch(columns.age, row)
+    prefetch(columns.home, row)
+    prefetch_all(columns.preferences, row)
+    prefetch(columns.resting, row)
+    prefetch(columns.unmet, row)
+    prefetch_all(needs.level_code, row)
+    prefetch(needs.purpose, row)
+    prefetch(needs.since, row)
+    ask_for_wishes(columns.wishes, row)
 
 
 def _fill_liked(  # noqa: PLR0917 - compiled loops take no keywords

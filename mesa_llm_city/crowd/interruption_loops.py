@@ -12,18 +12,20 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.prefetch import AHEAD
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import (
     Columns,
+    ask_for_plan,
     give_up_block,
     next_fixed_of,
     next_start_of,
     push_block,
     put_back_block,
 )
-from mesa_llm_city.crowd.row_columns import RowColumns
-from mesa_llm_city.mind.need_row_loops import NO_NEED, pressing_need
+from mesa_llm_city.crowd.row_columns import RowColumns, ask_for_doing
+from mesa_llm_city.mind.need_row_loops import NO_NEED, ask_for_needs, pressing_need
 from mesa_llm_city.mind.perception_loops import NO_REACTION, NeedRules, reaction_to
 
 __all__ = ["NEVER", "Interrupting", "PauseNumbers", "heed_rows", "notice_rows"]
@@ -116,6 +118,11 @@ def notice_rows(  # noqa: PLR0917 - compiled loops take no keywords
     doing, needs, plans, rules, numbers = rows.doing, rows.needs, by.plans, by.rules, by.numbers
     asking, has_room = 0, True
     for at in range(len(noticing)):
+        if at + AHEAD < len(noticing):
+            later = noticing[at + AHEAD]
+            ask_for_doing(doing, later)
+            ask_for_needs(needs, later)
+            ask_for_plan(plans, later)
         row, now = noticing[at], minute[at]
         purpose, place = int(doing.purpose[row]), int(doing.place[row])
         ends, is_fixed = int(doing.end[row]), doing.fixed[row]
@@ -171,6 +178,8 @@ def heed_rows(  # noqa: PLR0917 - compiled loops take no keywords
     needs, plans, rules, numbers = rows.needs, by.plans, by.rules, by.numbers
     asking, has_room = 0, True
     for at in range(len(beginning)):
+        if at + AHEAD < len(beginning):
+            ask_for_needs(needs, beginning[at + AHEAD])
         row, now = beginning[at], minute[at]
         asks[at] = False
         if heeded[at]:

@@ -10,18 +10,26 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
+from mesa_llm_city.core.kernels import without_counts
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.crowd.going_columns import NextColumns
-from mesa_llm_city.crowd.row_columns import RowColumns
+from mesa_llm_city.crowd.row_columns import RowColumns, ask_for_doing
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mind.appraisal_loops import RatingNumbers, rate_visit
-from mesa_llm_city.mind.belief_loops import BeliefRows, LearningNumbers, learn_visit
+from mesa_llm_city.mind.belief_loops import (
+    BeliefRows,
+    LearningNumbers,
+    ask_for_beliefs,
+    learn_visit,
+)
 from mesa_llm_city.mind.mood_loops import MoodRows, feel_row, valence_of
 
 __all__ = ["Ended", "Learning", "fill_ended"]
 
 _ASPECTS, _SATISFACTION = 4, 2  # of `mind.ASPECTS`
+_SOON = AHEAD // 2  # turns between asking for what visits need and using it
 
 
 class Learning(NamedTuple):
@@ -111,10 +119,33 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
     tuple of (int, int)
         Number of stays and of visits.
     """
-    doing, rated, noise = rows.doing, np.empty(_ASPECTS), np.empty(_ASPECTS)
+    return _fill(rows, by, after, some, minute, ended, np.empty(_ASPECTS), np.empty(_ASPECTS))
+
+
+@without_counts
+def _fill(  # noqa: PLR0917 - compiled loops take no keywords
+    rows: RowColumns,
+    by: Learning,
+    after: NextColumns,
+    some: Int,
+    minute: Int,
+    ended: Ended,
+    rated: Float,
+    noise: Float,
+) -> tuple[int, int]:
+    """Let stays end, as `fill_ended` does, with room for a rating and for random numbers."""
+    doing = rows.doing
     mood, slots, home, work, refuge = by.mood, by.slots, rows.home, rows.work, rows.refuge
     stays = visits = 0
     for at in range(len(some)):
+        if at + AHEAD < len(some):
+            later = some[at + AHEAD]
+            ask_for_doing(doing, later)
+            prefetch(home, later)
+            prefetch(work, later)
+            prefetch(refuge, later)
+        if at + _SOON < len(some):
+            _ask_for_visit(rows, by, some[at + _SOON])
         row, now = some[at], minute[at]
         purpose, place = doing.purpose[row], doing.place[row]
         same = purpose == after.purpose[at] and place == after.place[at]
@@ -146,7 +177,22 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
             learn_visit(slots, row, place, mean, now, by.learns)
             lift = by.rates.mood_lift * (2.0 * rated[_SATISFACTION] - 1.0)
             feel_row(mood, row, lift, now)
-            ended.visit[visits], ended.ratings[visits] = stays, rated
+            ended.visit[visits] = stays
+            for aspect in range(_ASPECTS):
+                ended.ratings[visits, aspect] = rated[aspect]
             visits += 1
         stays += 1
     return stays, visits
+
+
+def _ask_for_visit(rows: RowColumns, by: Learning, row: int) -> None:
+    """Ask for what a visit changes, if a row is out, before it is needed (see `prefetch`)."""
+    place = rows.doing.place[row]
+    if place == rows.home[row] or place == rows.work[row]:
+        return
+    prefetch(by.mood.level_code, row)
+    prefetch(by.mood.rest_code, row)
+    prefetch(by.mood.minute, row)
+    prefetch(by.income, row)
+    prefetch(rows.came_min, row)
+    ask_for_beliefs(by.slots, row)

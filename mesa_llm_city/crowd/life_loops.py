@@ -5,11 +5,18 @@ They do what `CrowdLife` does in NumPy while nothing is closed and no strong win
 
 from __future__ import annotations
 
+from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.going_columns import GoingColumns
-from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns, next_due
+from mesa_llm_city.crowd.row_columns import (
+    MovingColumns,
+    RowColumns,
+    ask_for_doing,
+    ask_for_moving,
+    next_due,
+)
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
-from mesa_llm_city.mind.need_row_loops import engage_row, noticed_at
+from mesa_llm_city.mind.need_row_loops import ask_for_needs, engage_row, noticed_at
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED
 
 __all__ = ["arrive_rows", "begin_rows", "set_due"]
@@ -33,6 +40,14 @@ def arrive_rows(
     trip, parked, due = moving.trip, moving.parked, moving.due
     waiting, unaware = moving.waiting, moving.unaware
     for at in range(len(arriving)):
+        if at + AHEAD < len(arriving):
+            later = arriving[at + AHEAD]
+            prefetch(place, later)
+            prefetch(came_min, later)
+            prefetch(parked, later)
+            ask_for_doing(doing, later)
+            ask_for_needs(needs, later)
+            ask_for_moving(moving, later)
         row, now = arriving[at], minute[at]
         to, taken = trip.destination[row], vehicle[trip.mode[row]]
         if taken >= 0 and parked[row, taken] != NOT_PARKED:
@@ -71,6 +86,13 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
     place, resting, doing, needs = rows.place, rows.resting, rows.doing, rows.needs
     trip, due, waiting, unaware = moving.trip, moving.due, moving.waiting, moving.unaware
     for at in range(len(beginning)):
+        if at + AHEAD < len(beginning):
+            later = beginning[at + AHEAD]
+            prefetch(place, later)
+            prefetch(resting, later)
+            ask_for_doing(doing, later)
+            ask_for_needs(needs, later)
+            ask_for_moving(moving, later)
         row, now, purpose = beginning[at], minute[at], going.purpose[at]
         travels = going.destination[at] != NOT_TRAVELLING
         same = doing.purpose[row] == purpose and doing.place[row] == going.place[at]
@@ -102,6 +124,13 @@ def set_due(rows: RowColumns, moving: MovingColumns, some: Int, minute: Int) -> 
     doing, needs, trip, due = rows.doing, rows.needs, moving.trip, moving.due
     waiting, unaware = moving.waiting, moving.unaware
     for at in range(len(some)):
+        if at + AHEAD < len(some):
+            later = some[at + AHEAD]
+            ask_for_doing(doing, later)
+            ask_for_needs(needs, later)
+            prefetch(trip.destination, later)
+            prefetch(waiting, later)
+            prefetch(due, later)
         row = some[at]
         travels, end = trip.destination[row] != NOT_TRAVELLING, int(doing.end[row])
         due[row] = trip.end[row] if travels else end

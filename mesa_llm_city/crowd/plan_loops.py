@@ -5,10 +5,12 @@ They do what `PlanStore` does in NumPy.
 
 from __future__ import annotations
 
+from mesa_llm_city.core.prefetch import AHEAD
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import (
     Columns,
+    ask_for_plan,
     front_place_at,
     give_up_block,
     is_fixed_in,
@@ -101,6 +103,8 @@ def take_blocks(plans: Columns, rows: Int, minute: Int, blocks: BlockColumns, fo
     """
     width = plans.code.shape[1]
     for at in range(len(rows)):
+        if at + AHEAD < len(rows):
+            ask_for_plan(plans, rows[at + AHEAD])
         row, now = rows[at], minute[at]
         base, head = int(plans.base[row]), int(plans.head[row])
         while head < width and base + plans.end[row, head] - now < BLOCK_MIN:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.values import Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
@@ -21,6 +22,7 @@ __all__ = [
     "NO_ROOM",
     "Codes",
     "Columns",
+    "ask_for_plan",
     "front_place_at",
     "give_up_block",
     "is_fixed_in",
@@ -73,6 +75,17 @@ class Columns(NamedTuple):
     other: NDArray[np.int32]
     home: Whole
     work: Whole
+
+
+def ask_for_plan(plans: Columns, row: int) -> None:
+    """Ask for the plan of a row, before it is needed (see `prefetch`)."""
+    prefetch(plans.base, row)
+    prefetch(plans.head, row)
+    prefetch_all(plans.start, row)
+    prefetch_all(plans.end, row)
+    prefetch_all(plans.code, row)
+    prefetch(plans.home, row)
+    prefetch(plans.work, row)
 
 
 def purpose_in(code: int) -> int:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.state import CrowdState, Doing, Under
 from mesa_llm_city.mind.need_row_loops import NeedRows
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["MovingColumns", "RowColumns", "moving_columns", "next_due", "row_columns"]
+__all__ = [
+    "MovingColumns",
+    "RowColumns",
+    "ask_for_doing",
+    "ask_for_moving",
+    "moving_columns",
+    "next_due",
+    "row_columns",
+]
 
 
 class RowColumns(NamedTuple):
@@ -94,6 +103,31 @@ def moving_columns(state: CrowdState, waiting: Bool, parameters: CityParameters)
 
 def _moving_columns(state: CrowdState, waiting: Bool, unaware: Bool) -> MovingColumns:
     return MovingColumns(state.due, state.parked, state.trip, waiting, unaware)
+
+
+def ask_for_doing(doing: Doing, row: int) -> None:
+    """Ask for what a row does, before it is needed (see `prefetch`)."""
+    prefetch(doing.purpose, row)
+    prefetch(doing.place, row)
+    prefetch(doing.start, row)
+    prefetch(doing.end, row)
+    prefetch(doing.fixed, row)
+
+
+def ask_for_moving(moving: MovingColumns, row: int) -> None:
+    """Ask for the trip of a row, and for when it decides again, likewise."""
+    trip = moving.trip
+    prefetch(moving.due, row)
+    prefetch(moving.waiting, row)
+    prefetch(trip.destination, row)
+    prefetch(trip.purpose, row)
+    prefetch(trip.mode, row)
+    prefetch(trip.start, row)
+    prefetch(trip.end, row)
+    prefetch(trip.minutes, row)
+    prefetch(trip.distance_m, row)
+    prefetch(trip.access_min, row)
+    prefetch(trip.cost, row)
 
 
 def next_due(

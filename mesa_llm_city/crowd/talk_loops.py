@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
@@ -25,7 +26,13 @@ from mesa_llm_city.social.conversation_loops import ConversationNumbers, outcome
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.similarity_loops import interests_in_common, similarity_of_two
 from mesa_llm_city.social.tie import DIMENSIONS, Relation
-from mesa_llm_city.social.tie_loops import find_slot, first_level, level_of, meet_person
+from mesa_llm_city.social.tie_loops import (
+    ask_for_ties,
+    find_slot,
+    first_level,
+    level_of,
+    meet_person,
+)
 from mesa_llm_city.social.tie_slots import NOBODY, RELATION_CODES
 
 __all__ = ["Alike", "PairRoom", "TalkRoom", "Wished", "find_pairs", "talk_in_turn"]
@@ -145,6 +152,11 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
     for turn in range(len(wished.rows)):
         turn_of[wished.rows[turn]] = turn + 1
     for turn in range(len(wished.rows)):
+        if turn + AHEAD < len(wished.rows):
+            later = wished.rows[turn + AHEAD]
+            prefetch(spot, later)
+            prefetch(place, later)
+            prefetch(talked, later)
         row = wished.rows[turn]
         if turn_of[row] != turn + 1:
             continue
@@ -234,6 +246,10 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
     knows, codes, moods = minds.ties.other, minds.ties.level_codes, minds.moods
     start, homophily = rules.ties.start[_STRANGER, _AFFINITY], rules.ties.homophily[_AFFINITY]
     for at in range(len(order)):
+        if at + AHEAD < len(order):
+            later = order[at + AHEAD]
+            _ask_for(minds, alike, first[later])
+            _ask_for(minds, alike, second[later])
         turn = order[at]
         pair = first[turn], second[turn]
         if is_busy[pair[0]] or is_busy[pair[1]]:
@@ -275,3 +291,21 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
                     at_min,
                 )
     return talks
+
+
+def _ask_for(minds: Minds, alike: Alike, row: int) -> None:
+    """Ask for what is read of somebody who talks, before it is needed (see `prefetch`)."""
+    traits, interests, moods = alike.traits, alike.interests, minds.moods
+    prefetch(traits.age, row)
+    prefetch(traits.gender, row)
+    prefetch(traits.education, row)
+    prefetch(traits.occupation, row)
+    prefetch_all(interests.hobbies, row)
+    prefetch_all(interests.likes, row)
+    prefetch(moods.rest_code, row)
+    prefetch(moods.level_code, row)
+    prefetch(moods.minute, row)
+    prefetch_all(minds.level_code, row)
+    prefetch(minds.purpose, row)
+    prefetch(minds.since, row)
+    ask_for_ties(minds.ties, row)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.opening_loops import OpenUntil, opens_for
 from mesa_llm_city.city.way_loops import Roads, Ways, find_ways
 from mesa_llm_city.core.draw_loops import uniform_at
+from mesa_llm_city.core.kernels import without_counts
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, front_place_at, prolong_by
@@ -86,6 +88,14 @@ class TripDraws(NamedTuple):
     word: np.uint64
 
 
+class _Room(NamedTuple):
+    """Room for the ways of a trip, for which modes are open, and their probabilities."""
+
+    ways: Ways
+    is_open: Bool
+    likely: Float
+
+
 def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     rows: Int,
     minute: Int,
@@ -135,9 +145,33 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     int
         How many are unsure, or `NO_WAY_AT`.
     """
-    ways, is_open, likely = _room(roads)
-    count = 0
+    room = _room(roads)
+    return _set_out(
+        rows, minute, lines, trips, who, plans, roads, rules, kinds, until, draws, unsure, room
+    )
+
+
+@without_counts
+def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
+    rows: Int,
+    minute: Int,
+    lines: BlockColumns,
+    trips: Trips,
+    who: Travellers,
+    plans: Columns,
+    roads: Roads,
+    rules: ModeRules,
+    kinds: Kinds,
+    until: OpenUntil,
+    draws: TripDraws,
+    unsure: Int,
+    room: _Room,
+) -> int:
+    """Let rows set out, as `set_out` does."""
+    (ways, is_open, likely), count = room, 0
     for at in range(len(rows)):
+        if at + 2 * AHEAD < len(rows):
+            _ask_for(rows, at, lines.place, who, plans)
         row, now, stays_in = rows[at], minute[at], False
         home, work = int(who.home[row]), int(who.work[row])
         here, refuge = int(who.place[row]), int(who.refuge[row])
@@ -178,6 +212,23 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     return count
 
 
+def _ask_for(rows: Int, at: int, place: Int, who: Travellers, plans: Columns) -> None:
+    """Ask for what is read of those who come later, before it is needed (see `prefetch`)."""
+    prefetch(who.place, rows[at + 2 * AHEAD])
+    row = rows[at + AHEAD]
+    if place[at + AHEAD] == who.place[row]:
+        return
+    prefetch(who.home, row)
+    prefetch(who.work, row)
+    prefetch(who.age, row)
+    prefetch(who.income, row)
+    prefetch(who.has_licence, row)
+    prefetch(who.refuge, row)
+    prefetch(who.parked, row)
+    prefetch(plans.head, row)
+    prefetch_all(plans.code, row)
+
+
 def _write(  # noqa: PLR0917 - likewise
     at: int, to: int, purpose: int, mode: int, arrival: int, ways: Ways, trips: Trips
 ) -> None:
@@ -188,8 +239,8 @@ def _write(  # noqa: PLR0917 - likewise
     trips.cost[at] = ways.cost[mode]
 
 
-def _room(roads: Roads) -> tuple[Ways, Bool, Float]:
-    """Return room for the ways of a trip, for which modes are open, and their probabilities."""
+def _room(roads: Roads) -> _Room:
+    """Return room for as many modes as there are."""
     modes = len(roads.enabled)
     offered, is_open = np.empty(modes, dtype=np.bool_), np.empty(modes, dtype=np.bool_)
     distance, minutes, access, cost = (
@@ -198,7 +249,7 @@ def _room(roads: Roads) -> tuple[Ways, Bool, Float]:
         np.empty(modes),
         np.empty(modes),
     )
-    return Ways(offered, distance, minutes, access, cost), is_open, np.empty(modes)
+    return _Room(Ways(offered, distance, minutes, access, cost), is_open, np.empty(modes))
 
 
 def expect_commutes(

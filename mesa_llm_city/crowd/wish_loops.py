@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.shares import Codes
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import (
@@ -134,6 +135,10 @@ class WishRoom(NamedTuple):
 def fill_moods(moods: MoodRows, rows: Int, minute: Int, mood: Float) -> None:
     """Fill how some rows feel at the minute of each; arrays of shape (m,)."""
     for at in range(len(rows)):
+        if at + AHEAD < len(rows):
+            prefetch(moods.rest_code, rows[at + AHEAD])
+            prefetch(moods.level_code, rows[at + AHEAD])
+            prefetch(moods.minute, rows[at + AHEAD])
         mood[at] = valence_of(moods, rows[at], minute[at])
 
 
@@ -181,6 +186,8 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
         gather(spot, ids, homes.order, there)
     other[:], channel[:] = NOBODY, _FACE
     for one in range(count):
+        if one + AHEAD < count:
+            _ask_for(spots, minds, rows[turns[one + AHEAD]])
         at = turns[one]
         row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
         person = ids[row]
@@ -210,6 +217,20 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
             partner = _talks_to(contact, belief, known, feels, draws[2], draws[3])
             if partner >= 0:
                 other[at], channel[at] = knows[row, slots[partner]], _ONLINE
+
+
+def _ask_for(spots: Spots, minds: Minds, row: int) -> None:
+    """Ask for what is read of somebody who may talk, before it is needed (see `prefetch`)."""
+    prefetch(spots.house, row)
+    prefetch(spots.spot, row)
+    prefetch_all(minds.level_code, row)
+    prefetch(minds.purpose, row)
+    prefetch(minds.since, row)
+    prefetch(minds.end, row)
+    prefetch(minds.fixed, row)
+    prefetch(minds.big_five, row)
+    prefetch_all(minds.ties.other, row)
+    prefetch_all(minds.ties.level_codes, row)
 
 
 def _social_level(minds: Minds, rules: Rules, row: int, minute: int) -> float:
@@ -277,6 +298,13 @@ def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
     place, destination, purpose, home, _, _, unaware = spots
     count, is_asked = 0, False
     for at in range(len(rows)):
+        if at + AHEAD < len(rows):
+            later = rows[at + AHEAD]
+            prefetch(place, later)
+            prefetch(destination, later)
+            prefetch(purpose, later)
+            prefetch(home, later)
+            prefetch(talked_min, later)
         row = rows[at]
         if destination[row] >= 0 or unaware[purpose[row]]:
             continue

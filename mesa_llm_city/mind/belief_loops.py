@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float, Whole
 
@@ -19,6 +20,7 @@ __all__ = [
     "MOST_VISITS",
     "BeliefRows",
     "LearningNumbers",
+    "ask_for_beliefs",
     "learn_visit",
     "variance_of",
 ]
@@ -54,6 +56,16 @@ class LearningNumbers(NamedTuple):
     prior_variance: float
     observation_variance: float
     growth_per_day: float
+
+
+def ask_for_beliefs(slots: BeliefRows, row: int) -> None:
+    """Ask for what a row believes, before it is needed (see `prefetch`)."""
+    prefetch_all(slots.place, row)
+    prefetch_all(slots.overall_code, row)
+    prefetch_all(slots.deviation_code, row)
+    prefetch_all(slots.minute, row)
+    prefetch_all(slots.visits, row)
+    prefetch(slots.different, row)
 
 
 def variance_of(code: int) -> float:

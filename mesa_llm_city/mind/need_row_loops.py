@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.shares import Codes
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.mind.need_loops import anchor_row, level_after
@@ -18,6 +19,7 @@ from mesa_llm_city.mind.need_loops import anchor_row, level_after
 __all__ = [
     "NO_NEED",
     "NeedRows",
+    "ask_for_needs",
     "engage_row",
     "noticed_at",
     "pressing_need",
@@ -53,6 +55,13 @@ class NeedRows(NamedTuple):
     losses: Float
     thresholds: Float
     order: Int
+
+
+def ask_for_needs(needs: NeedRows, row: int) -> None:
+    """Ask for the needs of a row, before they are needed (see `prefetch`)."""
+    prefetch_all(needs.level_code, row)
+    prefetch(needs.purpose, row)
+    prefetch(needs.since, row)
 
 
 # None of these calls another that takes arrays, since counting references to arrays at each call

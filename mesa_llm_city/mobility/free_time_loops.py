@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import gumbel_at, normal_at
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.mobility.purpose_codes import FREE
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
@@ -23,6 +24,7 @@ __all__ = [
     "FreeTimeNumbers",
     "FreeTimeTable",
     "WishArrays",
+    "ask_for_wishes",
     "best_activity",
     "end_of",
     "fill_due",
@@ -109,6 +111,15 @@ class WishArrays(NamedTuple):
     from_min: NDArray[np.int16]
     until_min: NDArray[np.int16]
     size: NDArray[np.int8]
+
+
+def ask_for_wishes(wishes: WishArrays, row: int) -> None:
+    """Ask for the wishes of a row, before they are needed (see `prefetch`)."""
+    prefetch_all(wishes.purpose, row)
+    prefetch_all(wishes.minutes, row)
+    prefetch_all(wishes.from_min, row)
+    prefetch_all(wishes.until_min, row)
+    prefetch(wishes.size, row)
 
 
 def fill_due(  # noqa: PLR0917 - compiled loops take no keywords

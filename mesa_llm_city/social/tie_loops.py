@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.libm import power_of_one
+from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.social.tie import DIMENSIONS, Relation
@@ -19,6 +20,7 @@ from mesa_llm_city.social.tie_slots import NEVER, NOBODY, RELATION_CODES, TieNum
 
 __all__ = [
     "TieArrays",
+    "ask_for_ties",
     "faded",
     "familiarity",
     "find_slot",
@@ -47,6 +49,15 @@ class TieArrays(NamedTuple):
 def tie_arrays(ties: TieSlots) -> TieArrays:
     """Return the columns of ties, which loops may change."""
     return TieArrays(ties.other, ties.relation, ties.level_codes, ties.met_min, ties.talked_min)
+
+
+def ask_for_ties(ties: TieArrays, row: int) -> None:
+    """Ask for the ties of a row, before they are needed (see `prefetch`)."""
+    prefetch_all(ties.other, row)
+    prefetch_all(ties.relation, row)
+    prefetch_all(ties.level_codes, row)
+    prefetch_all(ties.met_min, row)
+    prefetch(ties.talked_min, row)
 
 
 def find_slot(other: NDArray[np.integer], row: int, person: int) -> int:
