@@ -18,7 +18,9 @@ from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.social.tie_slots import TieSlots
 from tests.population.random_people import random_people
 
-TREE = CityParameters().with_({"mind.goals.most": 4, "mind.goals.every_days": 10})
+TREE = CityParameters().with_(
+    {"mind.goals.most": 4, "mind.goals.every_days": 10, "mind.goals.interest_days": 3}
+)
 ROWS, NOW = 4, 5 * DAY_MIN
 NOWHERE = cast("World", None)  # goals do not depend on the city
 BODY, SECURITY, BELONGING, INTEREST, GROWTH = (1 << bit for bit in range(len(LEVELS)))
@@ -59,11 +61,12 @@ def test_goals_follow_from_needs_money_contacts_and_places() -> None:
     state.people.income[1], state.people.household_size[1] = 0.3, 1
     # Two in five days are 3 in a week, and one is 1.
     ties.met_min[2, 1:], ties.met_min[3, 2:] = -1, -1
-    # One of three places visited in the last month is liked.
-    known = state.beliefs
-    known.place[0, :4], known.visits[0, :4], known.minute[0, :4] = np.arange(4), 1, NOW - 60
+    # One of three places visited in the last three days is liked.
+    known, first = state.beliefs, np.array([0])
+    for place, days in enumerate((1, 2, 3, 4)):
+        visited = np.array([place]), [0.5], np.array([NOW - days * DAY_MIN])
+        known.learn(first, *visited, TREE.mind.beliefs)
     known.overall_code[0, :4] = [20_000, 40_000, 10_000, 50_000]
-    known.minute[0, 3] = NOW - 31 * DAY_MIN
     revise_goals(state, due_at(NOW), ties, TREE)
     assert state.goals.unmet.tolist() == [BODY | INTEREST, SECURITY, BELONGING, GROWTH]
 
