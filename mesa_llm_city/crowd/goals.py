@@ -17,7 +17,7 @@ from mesa_llm_city.mind.goal_columns import (
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.social.tie_slots import TieSlots, contacts_since
 
-__all__ = ["leanings_of", "revise_goals"]
+__all__ = ["count_anew", "leanings_of", "revise_goals"]
 
 
 def revise_goals(
@@ -28,7 +28,7 @@ def revise_goals(
     Parameters
     ----------
     state : CrowdState
-        The crowd, whose goals change, and whose needs are counted anew.
+        The crowd, whose goals change.
     due : Due
         The rows, which are about to plan a day.
     ties : TieSlots or None
@@ -41,7 +41,24 @@ def revise_goals(
         return
     rows, minute = due.rows[is_time], due.minute[is_time]
     state.goals.revise(rows, _facts(state, rows, minute, ties, parameters), minute, parameters)
-    state.needs.recount(rows, minute)
+
+
+def count_anew(state: CrowdState, due: Due) -> None:
+    """Let those who have just set goals begin to count anew how well their needs are met.
+
+    After all that they think at the minute, as of citizens: levels are read at one minute only,
+    and fixed there, when something has been decided.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, whose needs are counted anew.
+    due : Due
+        The rows that have thought.
+    """
+    now = state.goals.revised[due.rows] == due.minute
+    if now.any():
+        state.needs.recount(due.rows[now], due.minute[now])
 
 
 def leanings_of(state: CrowdState, rows: Int, parameters: CityParameters) -> Float | None:

@@ -25,6 +25,7 @@ from mesa_llm_city.crowd.deliveries import Deliveries
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.due_rows import sorted_rows
 from mesa_llm_city.crowd.fleeing import GOES_ON, leave_at
+from mesa_llm_city.crowd.goals import count_anew
 from mesa_llm_city.crowd.going_columns import going_columns, is_more_of
 from mesa_llm_city.crowd.hearing import Heeded, heed
 from mesa_llm_city.crowd.interruption import heed_needs, notice_needs
@@ -247,6 +248,7 @@ class CrowdLife:
         idle = (block.purpose == FREE) | (block.place == NOWHERE)
         block.purpose[idle] = codes.rest
         block.place[idle] = self.state.people.home[due.rows[idle]]
+        count_anew(self.state, due)
         self._do(due, Going.nowhere(block))
 
     def _go_on(self, due: Due, *, heeded: Bool) -> None:
@@ -256,6 +258,7 @@ class CrowdLife:
         adapt_blocks(state, due, block, parameters)
         heed_needs(state, due, block, heeded, parameters)
         fill_blocks(state, due, block, parameters)
+        count_anew(state, due)
         going = settle(state, due, block, parameters)
         self._leave(due, going)
         self._do(due, going)

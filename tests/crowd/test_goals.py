@@ -11,7 +11,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.values import Weather
 from mesa_llm_city.crowd.due import Due
-from mesa_llm_city.crowd.goals import leanings_of, revise_goals
+from mesa_llm_city.crowd.goals import count_anew, leanings_of, revise_goals
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.mind.goal_columns import LEVELS, NEVER
 from mesa_llm_city.parameters import CityParameters
@@ -81,10 +81,14 @@ def test_needs_are_counted_anew_from_goal_to_goal() -> None:
     state, ties = crowd(), many_contacts()
     state.needs.unmet[:] = 100 * 3600
     revise_goals(state, due_at(NOW), ties, TREE)
+    count_anew(state, due_at(NOW))
     assert state.goals.unmet.tolist() == [BODY] * ROWS
     assert state.needs.counted.tolist() == [NOW] * ROWS
     assert state.needs.unmet.tolist() == [0] * ROWS
+    state.needs.unmet[:] = 60
     revise_goals(state, due_at(NOW + 10 * DAY_MIN - 1), ties, TREE)
+    count_anew(state, due_at(NOW + 10 * DAY_MIN - 1))
+    assert state.needs.unmet.tolist() == [60] * ROWS
     assert state.goals.revised.tolist() == [NOW] * ROWS
 
 
