@@ -49,7 +49,7 @@ STAY = {
         "city/loading/street_lengths.py": {"_UNITS_M"},
         "city/weather.py": {"_DAY_H", "_MID_MONTH", "_MONTHS", "_YEAR_DAYS"},
         "city/opening_times.py": {"_DAY"},
-        "core/clock.py": {"DAY_MIN", "HOUR_MIN", "WEEK_DAYS"},
+        "core/clock.py": {"DAY_MIN", "HOUR_MIN", "HOUR_S", "WEEK_DAYS"},
         "simulation/interventions/targets.py": {"_LAT", "_LON"},
         "core/dates.py": {"FIRST_YEAR", "LAST_YEAR"},
         "core/hours_spelling.py": {"_NOON"},

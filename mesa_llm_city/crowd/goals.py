@@ -28,7 +28,7 @@ def revise_goals(
     Parameters
     ----------
     state : CrowdState
-        The crowd, whose goals change, and whose needs are counted anew.
+        The crowd, whose goals change.
     due : Due
         The rows, which are about to plan a day.
     ties : TieSlots or None

@@ -107,7 +107,8 @@ def interests(believed: Float, visited: Bool, *, liked_above: float) -> Float:
     """
     liked = np.count_nonzero((believed > liked_above) & visited, axis=1)
     count = np.count_nonzero(visited, axis=1)
-    return np.divide(liked, count, out=np.full(len(count), np.nan), where=count > 0)
+    share: Float = np.divide(liked, count, out=np.full(len(count), np.nan), where=count > 0)
+    return share
 
 
 def living_expenses(

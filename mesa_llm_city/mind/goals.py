@@ -7,6 +7,7 @@ Goals are revised monthly, or after a life event, along Maslow's hierarchy of ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import isnan
 from typing import Any
 
@@ -21,7 +22,7 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import GoalParameters, GoalSpec
 from mesa_llm_city.population import Persona
 
-__all__ = ["Goals", "favoured", "goals_of_levels", "levels_of_goals"]
+__all__ = ["Goals", "favoured", "goal_texts", "goals_of_levels", "levels_of_goals"]
 
 # Longest event that is kept, in characters.
 _LONGEST = 120
@@ -151,6 +152,28 @@ def goals_of_levels(unmet: int, revised: int, parameters: CityParameters) -> Sta
     specs = parameters.mind.goals.by_level
     own = [_goal(specs[level]) for bit, level in enumerate(LEVELS) if unmet >> bit & 1]
     return _state_of(own, None if revised == NEVER else revised, "")
+
+
+@lru_cache(maxsize=8)
+def goal_texts(parameters: CityParameters) -> tuple[str, ...]:
+    """Return the goals of each set of levels in words, by the bits of `GoalColumns.unmet`.
+
+    Parameters
+    ----------
+    parameters : CityParameters
+        Reads `mind.goals.by_level`.
+
+    Examples
+    --------
+    >>> texts = goal_texts(default_parameters())
+    >>> texts[0], texts[4], texts[8 + 4].count("; ")
+    ('', 'see more of other people', 1)
+    """
+    sets, specs = range(2 ** len(LEVELS)), parameters.mind.goals.by_level
+    return tuple(
+        "; ".join(specs[level].text for bit, level in enumerate(LEVELS) if one >> bit & 1)
+        for one in sets
+    )
 
 
 def levels_of_goals(state: Mapping[str, Any], parameters: CityParameters) -> tuple[int, int]:

@@ -20,6 +20,8 @@ from mesa_llm_city.mind import (
     Horizon,
     Revision,
 )
+from mesa_llm_city.mind.goal_columns import NEVER
+from mesa_llm_city.mind.goals import goal_texts, goals_of_levels, levels_of_goals
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.prompts import Prompted, PromptLibrary
 from mesa_llm_city.testing import check_component
@@ -190,3 +192,26 @@ def test_a_goal_may_speak_for_an_activity_of_a_user() -> None:
     model = Model({"reason": "faith", "goals": [prayer]})
     revision = run(Prompted(Goals(tree), GoalsPrompt(tree)).revise(WELL), backend=model)
     assert revision.goals == (Goal("pray daily", Horizon.SHORT, (("worship", 1.0),)),)
+
+
+@pytest.mark.parametrize("unmet", [0, 1, 6, 9, 16, 31])
+def test_goals_by_rule_are_kept_as_levels(unmet: int) -> None:
+    tree, goals = CityParameters(), Goals()
+    goals.restore(goals_of_levels(unmet, 2880, tree))
+    assert "; ".join(goal.text for goal in goals.goals) == goal_texts(tree)[unmet]
+    assert levels_of_goals(goals.state(), tree) == (unmet, 2880)
+
+
+def test_goals_in_other_words_are_set_anew_and_so_are_those_after_an_event() -> None:
+    tree, goals = CityParameters(), Goals()
+    goals.restore(goals_of_levels(6, 2880, tree))
+    goals.unsettle("lost the job")
+    assert levels_of_goals(goals.state(), tree) == (6, NEVER)
+    learn = Goal("learn the piano", Horizon.SHORT, ())
+    goals.adopt(Revision((*goals.goals, learn), DecisionSource.PROMPT, ""), at_min=2880)
+    assert levels_of_goals(goals.state(), tree) == (6, NEVER)
+
+
+def test_who_never_had_goals_has_none_as_levels() -> None:
+    assert levels_of_goals(Goals().state(), CityParameters()) == (0, NEVER)
+    assert goals_of_levels(0, NEVER, CityParameters()) == Goals().state()

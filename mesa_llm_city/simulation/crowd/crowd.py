@@ -34,8 +34,8 @@ class Crowd:
     """People who live as rows of columns beside the citizens of a model, by rules alone.
 
     Rows plan, travel, choose, visit, learn, and heed messages by the functions that decide for
-    citizens. They leave out what is kept in words or asked of a language model: memories and
-    insights, goals and reflection (`LEFT_OUT`).
+    citizens, and have goals. They leave out what is kept in words or asked of a language model:
+    memories, insights and reflection (`LEFT_OUT`).
 
     Parameters
     ----------

@@ -27,6 +27,7 @@ from mesa_llm_city.crowd.life import CrowdLife
 from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.state_arrays import arrays_of, put_arrays
+from mesa_llm_city.mind.goals import goal_texts
 from mesa_llm_city.mind.need_columns import need_rates
 from mesa_llm_city.mobility.mode_columns import mode_table
 from mesa_llm_city.parameters import CityParameters
@@ -201,8 +202,9 @@ class CrowdAgent(mesa.Agent, CrowdTables):
         Parameters
         ----------
         name : str
-            A need, ``"mood"``, ``"place"``, ``"purpose"``, ``"x"``, ``"y"``, ``"is_travelling"``,
-            ``"person"``, or ``"age"``, ``"income"``, ``"household"``, ``"home"`` and ``"work"``.
+            A need, ``"mood"``, ``"goals"`` (in words, split by ``"; "``), ``"place"``,
+            ``"purpose"``, ``"x"``, ``"y"``, ``"is_travelling"``, ``"person"``, or ``"age"``,
+            ``"income"``, ``"household"``, ``"home"`` and ``"work"``.
         rows : ndarray, optional
             Rows; all of the people who live here by default (`rows`).
 
@@ -442,8 +444,15 @@ def _purposes(crowd: CrowdAgent, rows: Int) -> NDArray[Any]:
     return np.where(travels, str(Purpose.TRAVEL), purpose)
 
 
+def _goals(crowd: CrowdAgent, rows: Int) -> NDArray[Any]:
+    texts = np.array(goal_texts(crowd.model.parameters), dtype=object)
+    told: NDArray[Any] = texts[crowd.state.goals.unmet[rows]]
+    return told
+
+
 _READERS: dict[str, Callable[[CrowdAgent, Int], NDArray[Any]]] = {
     "mood": lambda crowd, rows: crowd.state.mood.at(rows, np.full(len(rows), crowd.model.minute)),
+    "goals": _goals,
     "place": lambda crowd, rows: crowd.state.place[rows],
     "purpose": _purposes,
     "x": lambda crowd, rows: _positions(crowd, rows, "x"),

@@ -71,6 +71,12 @@ class CrowdRow(NamedTuple):
         return float(self._value("mood"))
 
     @property
+    def goals(self) -> tuple[str, ...]:
+        """What the person wants to reach, in words; empty before the first goals are set."""
+        told = str(self._value("goals"))
+        return tuple(told.split("; ")) if told else ()
+
+    @property
     def pos(self) -> tuple[float, float]:
         """Where the person is, in metres; on the way along a straight line."""
         return float(self._value("x")), float(self._value("y"))

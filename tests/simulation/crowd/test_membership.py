@@ -5,15 +5,19 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from mesa_llm_city import City, CityModel, Crowd, Population
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import PopulationColumns
 from mesa_llm_city.social import Outcome, Relation
 
-ALONE = ("memory", "goals", "outsiders", "social")
+ALONE = ("memory", "outsiders", "social")
+# Goals are set as the run begins.
+EARLY = CityParameters().with_("mind.goals.first_days", 0)
 
 
 @cache
@@ -23,7 +27,7 @@ def town() -> City:
 
 def model_with(count: int, *, steps: int) -> CityModel:
     crowd = Crowd(count, tables=True, meets=False)
-    model = CityModel(town(), [], rng=7, crowd=crowd, without=ALONE)
+    model = CityModel(town(), [], rng=7, crowd=crowd, parameters=EARLY, without=ALONE)
     for _ in range(steps):
         model.step()
     return model
@@ -54,10 +58,28 @@ def test_a_row_becomes_the_citizen_that_it_was() -> None:
     model = model_with(20, steps=140)
     row = model.crowd[3]
     before = row.person, row.persona, row.place, row.purpose, row.hunger
+    goals = row.goals
     agent = model.promote(3)
     assert (agent.person, agent.persona, agent.place, agent.purpose, agent.hunger) == before
+    own = agent.citizen.components.goals
+    assert own is not None
+    assert tuple(one.text for one in own.goals) == goals == ("see more of other people",)
     with pytest.raises(IndexError, match="nobody in row 3"):
         model.crowd[3]
+
+
+def test_a_citizen_becomes_a_row_with_the_same_goals() -> None:
+    model = model_with(20, steps=140)
+    agent = model.promote(3)
+    needs, goals = agent.citizen.components.needs, agent.citizen.components.goals
+    assert needs is not None
+    assert goals is not None
+    lonely = needs.fulfilment(), tuple(one.text for one in goals.goals)
+    row = model.demote(agent)
+    state = model.crowd.state
+    assert (state.needs.fulfilment(np.array([row])).item(), model.crowd[row].goals) == lonely
+    assert state.goals.revised[row] == 0
+    assert model.crowd.values("goals", np.array([row])).tolist() == ["see more of other people"]
 
 
 def test_newcomers_live_from_the_moment_they_come() -> None:
