@@ -172,13 +172,14 @@ def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
         if not count:
             continue
         now, overall, minute = persons.minute[person], slots.overall_code[row], slots.minute[row]
+        deviation, visits = slots.deviation_code[row], slots.visits[row]
         told_by, mean = rate_known(
-            known, overall, slots.deviation_code[row], minute, now, town.category, guessing, ratings
+            known, overall, deviation, minute, visits, now, town.category, guessing, ratings
         )
         by_kind = number, told_by, mean, weighing.epsilon
         _judge_new(count, *by_kind, town, found, places, guessing, ratings, kinds)
         if found.slot[count - 1] >= 0:
-            visited = overall, minute, slots.visits[row]
+            visited = overall, minute, visits
             _judge_known(count, now, weighing.epsilon, *visited, found, places, guessing)
         explores = exploration_at(slots.different[row], persons.curiosity[person], weighing)
         distance_m, correction = found.distance_m, found.correction

@@ -12,19 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.place_slots import MOST_VISITS
 from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float, Whole
 
 __all__ = [
-    "MOST_VISITS",
     "BeliefRows",
     "LearningNumbers",
     "learn_visit",
+    "variance_by",
     "variance_of",
 ]
-
-MOST_VISITS = np.iinfo(np.uint16).max
-"""Visits that can be counted."""
 
 
 class BeliefRows(NamedTuple):
@@ -62,6 +60,11 @@ def variance_of(code: int) -> float:
     return deviation * deviation
 
 
+def variance_by(visits: int, prior_variance: float, observation_variance: float) -> float:
+    """Return the variance after some visits (see `belief_slots.variance_after`)."""
+    return 1.0 / (1.0 / prior_variance + visits / observation_variance)
+
+
 def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
     slots: BeliefRows,
     row: int,
@@ -91,16 +94,20 @@ def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
         days = (at_min - int(slots.minute[row, slot])) // DAY_MIN
         lost = 1.0 - numbers.left[days]
         mean = (1.0 - lost) * share_of(slots.overall_code[row, slot]) + lost * numbers.neutral
-        kept = variance_of(slots.deviation_code[row, slot])
-        grown = kept + numbers.growth_per_day * days
-        before = min(grown, max(kept, numbers.prior_variance))
         been = int(slots.visits[row, slot])
+        if numbers.growth_per_day > 0.0:
+            before = variance_of(slots.deviation_code[row, slot])
+        else:
+            before = variance_by(been, numbers.prior_variance, numbers.observation_variance)
+        grown = before + numbers.growth_per_day * days
+        before = min(grown, max(before, numbers.prior_variance))
     else:
         slots.different[row] += 1
     gain = before / (before + numbers.observation_variance)
     slots.place[row, slot] = place
     slots.overall_code[row, slot] = code_of(gain * observed + (1.0 - gain) * mean)
-    slots.deviation_code[row, slot] = max(code_of(math.sqrt((1.0 - gain) * before)), 1)
+    if slots.deviation_code.shape[1]:
+        slots.deviation_code[row, slot] = max(code_of(math.sqrt((1.0 - gain) * before)), 1)
     slots.minute[row, slot] = at_min
     slots.visits[row, slot] = min(been + 1, MOST_VISITS)
 

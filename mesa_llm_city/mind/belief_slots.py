@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.place_slots import NO_PLACE, slot_of
+from mesa_llm_city.core.place_slots import MOST_VISITS, NO_PLACE, slot_of
 from mesa_llm_city.core.shares import CODES, coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.belief_loops import MOST_VISITS, BeliefRows, LearningNumbers
+from mesa_llm_city.mind.belief_loops import BeliefRows, LearningNumbers
 from mesa_llm_city.parameters.mind import BeliefParameters
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "learning_numbers",
     "remembered",
     "shares_left",
+    "variance_after",
 ]
 
 
@@ -147,11 +148,13 @@ def _shares_left(decay_per_day: float, bits: int) -> Float:
 
 @dataclass(slots=True, eq=False)
 class BeliefSlots:
-    """What m persons believe of at most S places each; a slot takes 14 bytes.
+    """What m persons believe of at most S places each; a slot takes 11 bytes, or 13.
 
     A belief is kept as the mean of its four aspects, which is what a place is chosen by. Each
-    visit counts, so the slots say also where the persons have been, and how often. Beliefs and
-    standard deviations are rounded to 60,000ths.
+    visit counts, so the slots say also where the persons have been, and how often. How uncertain
+    a belief is follows from the number of visits; only where uncertainty grows between them
+    (``mind.beliefs.variance_growth_per_day``), deviations are read, which are kept on request.
+    Beliefs and standard deviations are rounded to 60,000ths.
 
     Parameters
     ----------
@@ -159,12 +162,12 @@ class BeliefSlots:
         Ids of the places, -1 in empty slots; these come last.
     overall_code : ndarray of uint16, shape (m, S)
         Belief after the last visit in 60,000ths (see `overall`).
-    deviation_code : ndarray of uint16, shape (m, S)
-        Its standard deviation in 60,000ths (see `variance`).
+    deviation_code : ndarray of uint16, shape (m, S) or (m, 0)
+        Its standard deviation in 60,000ths; no columns if it is not kept.
     minute : ndarray of int32, shape (m, S)
         Time of the last visit, in minutes.
-    visits : ndarray of uint16, shape (m, S)
-        Number of visits; those beyond 65,535 are not counted.
+    visits : ndarray of uint8, shape (m, S)
+        Number of visits; those beyond 255 are not counted.
     different : ndarray of int32, shape (m,)
         How many places each person has come to know, those forgotten since included; a place
         that was forgotten counts again.
@@ -183,11 +186,11 @@ class BeliefSlots:
     overall_code: NDArray[np.uint16]
     deviation_code: NDArray[np.uint16]
     minute: NDArray[np.int32]
-    visits: NDArray[np.uint16]
+    visits: NDArray[np.uint8]
     different: NDArray[np.int32]
 
     @classmethod
-    def empty(cls, persons: int, slots: int) -> Self:
+    def empty(cls, persons: int, slots: int, *, deviations: bool = True) -> Self:
         """Return the slots of persons who know no place.
 
         Parameters
@@ -196,14 +199,16 @@ class BeliefSlots:
             Their number m.
         slots : int
             Number of slots S of each, ``mind.beliefs.slots`` of the parameters.
+        deviations : bool, default True
+            Whether deviations are kept, as is necessary if uncertainty grows between visits.
         """
         shape = persons, slots
         return cls(
             place=np.full(shape, NO_PLACE, dtype=np.int32),
             overall_code=np.zeros(shape, dtype=np.uint16),
-            deviation_code=np.full(shape, CODES, dtype=np.uint16),
+            deviation_code=np.full((persons, slots if deviations else 0), CODES, dtype=np.uint16),
             minute=np.zeros(shape, dtype=np.int32),
-            visits=np.zeros(shape, dtype=np.uint16),
+            visits=np.zeros(shape, dtype=np.uint8),
             different=np.zeros(persons, dtype=np.int32),
         )
 
@@ -221,10 +226,17 @@ class BeliefSlots:
         """Beliefs after the last visits, in [0, 1], shape (m, S); a copy that is not written to."""
         return _closed(decoded_shares(self.overall_code))
 
-    @property
-    def variance(self) -> Float:
-        """Variances of `overall`, in (0, 1], shape (m, S); a copy that is not written to."""
-        return _closed(np.square(decoded_shares(self.deviation_code)))
+    def variance(self, parameters: BeliefParameters) -> Float:
+        """Return the variances of `overall`, in (0, 1], shape (m, S)."""
+        return self._variance((slice(None), slice(None)), parameters)
+
+    def use(self, parameters: BeliefParameters) -> None:
+        """Keep deviations only where they are read, by parameters that hold from now on."""
+        kept = parameters.variance_growth_per_day > 0.0
+        if kept and not self.deviation_code.shape[1]:
+            self.deviation_code = coded_deviations(variance_after(self.visits, parameters))
+        elif not kept:
+            self.deviation_code = self.deviation_code[:, :0].copy()
 
     def take(self, rows: Int | slice) -> Self:
         """Return the slots of some of the persons; a slice shares the columns."""
@@ -262,8 +274,7 @@ class BeliefSlots:
         at = rows, slot
         days = np.where(is_known, at_min - self.minute[at], 0) // DAY_MIN
         believed = faded_by_days(decoded_shares(self.overall_code[at]), days, parameters)
-        deviation = decoded_shares(self.deviation_code[at])
-        before = grown_variance(deviation * deviation, days, parameters)
+        before = grown_variance(self._variance(at, parameters), days, parameters)
         mean, variance = kalman_update(
             np.where(is_known, believed, parameters.neutral),
             np.where(is_known, before, parameters.prior_variance),
@@ -272,7 +283,8 @@ class BeliefSlots:
         )
         been = np.where(is_known, self.visits[at].astype(np.int64), 0)
         self.place[at], self.overall_code[at] = place, coded_shares(mean)
-        self.deviation_code[at] = coded_deviations(variance)
+        if self.deviation_code.shape[1]:
+            self.deviation_code[at] = coded_deviations(variance)
         self.minute[at], self.visits[at] = at_min, np.minimum(been + 1, MOST_VISITS)
         self.different[rows] += ~is_known
         return slot
@@ -295,7 +307,7 @@ class BeliefSlots:
 
     def variances(self, at_min: ArrayLike, parameters: BeliefParameters) -> Float:
         """Return the variances at a time, shape (m, S); of no meaning in empty slots."""
-        return grown_variance(self.variance, self.days_since(at_min), parameters)
+        return grown_variance(self.variance(parameters), self.days_since(at_min), parameters)
 
     def observed(self, parameters: BeliefParameters) -> Float:
         """Return mean ratings by visits alone, shape (m, S); of no meaning in empty slots.
@@ -304,17 +316,32 @@ class BeliefSlots:
         would otherwise be drawn to neutral twice.
         """
         prior = 1.0 / parameters.prior_variance
-        total = 1.0 / self.variance
+        total = 1.0 / self.variance(parameters)
         by_visits = total - prior
         believed = decoded_shares(self.overall_code)
         summed = believed * total - prior * parameters.neutral
         rated = np.divide(summed, by_visits, out=believed, where=by_visits > 0.0)
         return np.clip(rated, 0.0, 1.0)
 
+    def _variance(self, at: tuple[Int, Int] | tuple[slice, slice], p: BeliefParameters) -> Float:
+        """Return the variances after the last visits in some slots."""
+        if p.variance_growth_per_day > 0.0:
+            return np.square(decoded_shares(self.deviation_code[at]))
+        return variance_after(self.visits[at], p)
+
 
 def _closed(values: Float) -> Float:
     values.flags.writeable = False
     return values
+
+
+def variance_after(visits: ArrayLike, parameters: BeliefParameters) -> Float:
+    """Return the variance of beliefs after some visits, if it never grows (see `kalman_update`).
+
+    The certainty, which is the inverse of the variance, rises by the same with each visit.
+    """
+    seen = np.asarray(visits) / parameters.observation_variance
+    return 1.0 / (1.0 / parameters.prior_variance + seen)
 
 
 def grown_variance(variance: ArrayLike, days: Int, parameters: BeliefParameters) -> Float:

@@ -150,7 +150,7 @@ class PlaceBeliefs:
         known = np.flatnonzero(slots.place[0] == place)
         if len(known):
             days = np.maximum(at_min - slots.minute[0, known].astype(np.int64), 0) // DAY_MIN
-            variance = grown_variance(slots.variance[0, known], days, numbers)
+            variance = grown_variance(slots.variance(numbers)[0, known], days, numbers)
             believed = faded_by_days(self._mean[known[0]], days, numbers)
         learnt = slots.learn(
             _ONLY,
@@ -199,7 +199,7 @@ class PlaceBeliefs:
             "visits": slots.visits[0, :count].tolist(),
             "mean": self._mean[:count].tolist(),
             "overall": slots.overall[0, :count].tolist(),
-            "variance": slots.variance[0, :count].tolist(),
+            "variance": slots.variance(self.parameters)[0, :count].tolist(),
             "different": int(slots.different[0]),
         }
 

@@ -109,7 +109,8 @@ def take_mind(
         for name in ("place", "minute", "visits"):
             getattr(slots, name)[row, :kept] = own[name][:kept]
         slots.overall_code[row, :kept] = coded_shares(own["overall"][:kept])
-        slots.deviation_code[row, :kept] = coded_deviations(own["variance"][:kept])
+        if slots.deviation_code.shape[1]:
+            slots.deviation_code[row, :kept] = coded_deviations(own["variance"][:kept])
         slots.different[row] = own["different"]
 
 

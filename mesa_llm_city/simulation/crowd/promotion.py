@@ -173,7 +173,7 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
             "visits": visits.tolist(),
             "mean": np.repeat(overall[:, np.newaxis], len(ASPECTS), axis=1).tolist(),
             "overall": overall.tolist(),
-            "variance": one.variance[0, :known].tolist(),
+            "variance": one.variance(crowd.model.parameters.mind.beliefs)[0, :known].tolist(),
             "different": int(slots.different[row]),
         },
     )
