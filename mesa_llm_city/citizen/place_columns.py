@@ -23,6 +23,7 @@ from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
 from mesa_llm_city.mind import BeliefSlots, doubt_by_kind, expected_by_kind
+from mesa_llm_city.mind.belief_slots import visits_of
 from mesa_llm_city.mobility import (
     draw,
     exploration_probability,
@@ -319,6 +320,7 @@ def _probabilities(group: _Group, judged: _Judged, persons: Ragged) -> Float:
     city, beliefs, choices = group.world.city, group.beliefs, judged.choices
     numbers, place, goes = group.parameters.mobility.exploration, choices.place, persons.rows
     rho = numbers.rho + numbers.rho_sd * group.outings.curiosity[goes]
+    visits = visits_of(beliefs.seen[choices.row, choices.slot])
     return place_probabilities(
         judged.liked,
         choices.distance_m,
@@ -327,7 +329,7 @@ def _probabilities(group: _Group, judged: _Judged, persons: Ragged) -> Float:
         attraction=city.pull[place],
         boost=choices.boost,
         area=city.areas.of_place[place],
-        visits=np.where(choices.slot < 0, 0, beliefs.visits[choices.row, choices.slot]),
+        visits=np.where(choices.slot < 0, 0, visits),
         explores=exploration_probability(beliefs.different[goes], rho, numbers.gamma),
         parameters=group.parameters,
     )

@@ -17,12 +17,21 @@ from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float, Whole
 
 __all__ = [
+    "LATEST_MIN",
+    "VISIT_BITS",
     "BeliefRows",
     "LearningNumbers",
     "learn_visit",
     "variance_by",
     "variance_of",
+    "visit_min_in",
+    "visits_in",
 ]
+
+VISIT_BITS = 8
+"""Bits of a number of visits."""
+LATEST_MIN = 2 ** (32 - VISIT_BITS) - 1
+"""Latest minute of a run of which a visit can be kept, in its 32nd year."""
 
 
 class BeliefRows(NamedTuple):
@@ -31,8 +40,7 @@ class BeliefRows(NamedTuple):
     place: Whole
     overall_code: NDArray[np.uint16]
     deviation_code: NDArray[np.uint16]
-    minute: Whole
-    visits: NDArray[np.unsignedinteger]
+    seen: NDArray[np.uint32]
     different: Whole
 
 
@@ -52,6 +60,17 @@ class LearningNumbers(NamedTuple):
     prior_variance: float
     observation_variance: float
     growth_per_day: float
+
+
+def visits_in(seen: int) -> int:
+    """Return the number of visits of a slot: the low bits of what was seen."""
+    # As a number with a sign, since differences are taken of it.
+    return int(np.int64(seen) & MOST_VISITS)
+
+
+def visit_min_in(seen: int) -> int:
+    """Return the time of the last visit, in minutes: the high bits of what was seen."""
+    return int(np.int64(seen) >> VISIT_BITS)
 
 
 def variance_of(code: int) -> float:
@@ -91,10 +110,11 @@ def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
     slot = _slot_of(slots, row, place)
     mean, before, been = numbers.neutral, numbers.prior_variance, 0
     if slots.place[row, slot] == place:
-        days = (at_min - int(slots.minute[row, slot])) // DAY_MIN
+        seen = slots.seen[row, slot]
+        days = (at_min - visit_min_in(seen)) // DAY_MIN
         lost = 1.0 - numbers.left[days]
         mean = (1.0 - lost) * share_of(slots.overall_code[row, slot]) + lost * numbers.neutral
-        been = int(slots.visits[row, slot])
+        been = visits_in(seen)
         if numbers.growth_per_day > 0.0:
             before = variance_of(slots.deviation_code[row, slot])
         else:
@@ -108,18 +128,16 @@ def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
     slots.overall_code[row, slot] = code_of(gain * observed + (1.0 - gain) * mean)
     if slots.deviation_code.shape[1]:
         slots.deviation_code[row, slot] = max(code_of(math.sqrt((1.0 - gain) * before)), 1)
-    slots.minute[row, slot] = at_min
-    slots.visits[row, slot] = min(been + 1, MOST_VISITS)
+    slots.seen[row, slot] = at_min << VISIT_BITS | min(been + 1, MOST_VISITS)
 
 
 def _slot_of(slots: BeliefRows, row: int, place: int) -> int:
     """Return the slot of a place: its own, or that of the place that matters least."""
-    least = 0
+    least, fewest, oldest = 0, MOST_VISITS + 1, LATEST_MIN
     for slot in range(slots.place.shape[1]):
         if slots.place[row, slot] == place:
             return slot
-        visits, fewest = int(slots.visits[row, slot]), int(slots.visits[row, least])
-        is_older = slots.minute[row, slot] < slots.minute[row, least]
-        if visits < fewest or (visits == fewest and is_older):
-            least = slot
+        visits, minute = visits_in(slots.seen[row, slot]), visit_min_in(slots.seen[row, slot])
+        if visits < fewest or (visits == fewest and minute < oldest):
+            least, fewest, oldest = slot, visits, minute
     return least

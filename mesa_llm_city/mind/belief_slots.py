@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.place_slots import MOST_VISITS, NO_PLACE, slot_of
 from mesa_llm_city.core.shares import CODES, coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.belief_loops import BeliefRows, LearningNumbers
+from mesa_llm_city.mind.belief_loops import LATEST_MIN, VISIT_BITS, BeliefRows, LearningNumbers
 from mesa_llm_city.parameters.mind import BeliefParameters
 
 __all__ = [
     "BeliefSlots",
+    "check_time",
     "coded_deviations",
     "decay_to_neutral",
     "faded_by_days",
@@ -25,8 +27,10 @@ __all__ = [
     "kalman_update",
     "learning_numbers",
     "remembered",
+    "seen_by",
     "shares_left",
     "variance_after",
+    "visits_of",
 ]
 
 
@@ -125,7 +129,14 @@ def shares_left(days: int, parameters: BeliefParameters) -> Float:
 
 
 def learning_numbers(parameters: BeliefParameters, at_min: int) -> LearningNumbers:
-    """Return the numbers that `belief_loops.learn_visit` needs of visits until a minute."""
+    """Return the numbers that `belief_loops.learn_visit` needs of visits until a minute.
+
+    Raises
+    ------
+    DataError
+        If visits of that time cannot be kept (see `seen_by`).
+    """
+    check_time(at_min)
     return _learning_numbers(parameters, (at_min // DAY_MIN).bit_length())
 
 
@@ -148,7 +159,7 @@ def _shares_left(decay_per_day: float, bits: int) -> Float:
 
 @dataclass(slots=True, eq=False)
 class BeliefSlots:
-    """What m persons believe of at most S places each; a slot takes 11 bytes, or 13.
+    """What m persons believe of at most S places each; a slot takes 10 bytes, or 12.
 
     A belief is kept as the mean of its four aspects, which is what a place is chosen by. Each
     visit counts, so the slots say also where the persons have been, and how often. How uncertain
@@ -164,10 +175,8 @@ class BeliefSlots:
         Belief after the last visit in 60,000ths (see `overall`).
     deviation_code : ndarray of uint16, shape (m, S) or (m, 0)
         Its standard deviation in 60,000ths; no columns if it is not kept.
-    minute : ndarray of int32, shape (m, S)
-        Time of the last visit, in minutes.
-    visits : ndarray of uint8, shape (m, S)
-        Number of visits; those beyond 255 are not counted.
+    seen : ndarray of uint32, shape (m, S)
+        Time of the last visit and number of visits (see `belief_loops.visits_in`).
     different : ndarray of int32, shape (m,)
         How many places each person has come to know, those forgotten since included; a place
         that was forgotten counts again.
@@ -185,8 +194,7 @@ class BeliefSlots:
     place: NDArray[np.int32]
     overall_code: NDArray[np.uint16]
     deviation_code: NDArray[np.uint16]
-    minute: NDArray[np.int32]
-    visits: NDArray[np.uint8]
+    seen: NDArray[np.uint32]
     different: NDArray[np.int32]
 
     @classmethod
@@ -207,8 +215,7 @@ class BeliefSlots:
             place=np.full(shape, NO_PLACE, dtype=np.int32),
             overall_code=np.zeros(shape, dtype=np.uint16),
             deviation_code=np.full((persons, slots if deviations else 0), CODES, dtype=np.uint16),
-            minute=np.zeros(shape, dtype=np.int32),
-            visits=np.zeros(shape, dtype=np.uint8),
+            seen=np.zeros(shape, dtype=np.uint32),
             different=np.zeros(persons, dtype=np.int32),
         )
 
@@ -220,6 +227,16 @@ class BeliefSlots:
     def __len__(self) -> int:
         """Return the number of persons."""
         return len(self.place)
+
+    @property
+    def minute(self) -> Int:
+        """Times of the last visits, in minutes, shape (m, S); a copy."""
+        return _minutes(self.seen)
+
+    @property
+    def visits(self) -> Int:
+        """Numbers of visits, shape (m, S), 0 in empty slots; a copy. At most 255 are counted."""
+        return visits_of(self.seen)
 
     @property
     def overall(self) -> Float:
@@ -270,9 +287,10 @@ class BeliefSlots:
         ndarray of int64, shape (r,)
             The slot that each visit went into.
         """
-        slot, is_known = slot_of(self.place[rows], self.visits[rows], self.minute[rows], place)
+        seen = self.seen[rows]
+        slot, is_known = slot_of(self.place[rows], visits_of(seen), _minutes(seen), place)
         at = rows, slot
-        days = np.where(is_known, at_min - self.minute[at], 0) // DAY_MIN
+        days = np.where(is_known, at_min - _minutes(self.seen[at]), 0) // DAY_MIN
         believed = faded_by_days(decoded_shares(self.overall_code[at]), days, parameters)
         before = grown_variance(self._variance(at, parameters), days, parameters)
         mean, variance = kalman_update(
@@ -281,11 +299,11 @@ class BeliefSlots:
             observed,
             parameters.observation_variance,
         )
-        been = np.where(is_known, self.visits[at].astype(np.int64), 0)
+        been = np.where(is_known, visits_of(self.seen[at]), 0)
+        self.seen[at] = seen_by(at_min, been + 1)
         self.place[at], self.overall_code[at] = place, coded_shares(mean)
         if self.deviation_code.shape[1]:
             self.deviation_code[at] = coded_deviations(variance)
-        self.minute[at], self.visits[at] = at_min, np.minimum(been + 1, MOST_VISITS)
         self.different[rows] += ~is_known
         return slot
 
@@ -327,7 +345,39 @@ class BeliefSlots:
         """Return the variances after the last visits in some slots."""
         if p.variance_growth_per_day > 0.0:
             return np.square(decoded_shares(self.deviation_code[at]))
-        return variance_after(self.visits[at], p)
+        return variance_after(visits_of(self.seen[at]), p)
+
+
+def seen_by(minute: ArrayLike, visits: ArrayLike) -> NDArray[np.uint32]:
+    """Return what `BeliefSlots.seen` holds for times of last visits and numbers of visits.
+
+    Raises
+    ------
+    DataError
+        If a time is more than 31 years after the start of the run.
+    """
+    at_min, counted = np.asarray(minute, dtype=np.int64), np.minimum(visits, MOST_VISITS)
+    check_time(int(at_min.max(initial=0)))
+    return (at_min << VISIT_BITS | counted).astype(np.uint32)
+
+
+def check_time(minute: int) -> None:
+    """Raise `DataError` for a time of a visit that cannot be kept."""
+    if minute > LATEST_MIN:
+        message = (
+            f"visits can be remembered until minute {LATEST_MIN} of a run (31 years), got one in "
+            f"minute {minute}; begin another run from there"
+        )
+        raise DataError(message)
+
+
+def _minutes(seen: NDArray[np.uint32]) -> Int:
+    return (seen >> VISIT_BITS).astype(np.int64)
+
+
+def visits_of(seen: NDArray[np.uint32]) -> Int:
+    """Return the numbers of visits in parts of `BeliefSlots.seen`."""
+    return (seen & MOST_VISITS).astype(np.int64)
 
 
 def _closed(values: Float) -> Float:

@@ -19,6 +19,7 @@ from mesa_llm_city.mind.belief_slots import (
     faded_by_days,
     grown_variance,
     kalman_update,
+    seen_by,
 )
 from mesa_llm_city.mind.opinions import Opinions
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -81,7 +82,7 @@ class PlaceBeliefs:
     @property
     def minute(self) -> Int:
         """Time of the last visit to each place, in minutes, shape (n,)."""
-        return self._slots.minute[0, : self._known()].astype(np.int64)
+        return self._slots.minute[0, : self._known()]
 
     def belief(self, place: int, *, at_min: int) -> Float:
         """Return the four beliefs about a place at time `at_min`, shape (4,).
@@ -149,7 +150,7 @@ class PlaceBeliefs:
         believed: ArrayLike = np.full(len(ASPECTS), numbers.neutral)
         known = np.flatnonzero(slots.place[0] == place)
         if len(known):
-            days = np.maximum(at_min - slots.minute[0, known].astype(np.int64), 0) // DAY_MIN
+            days = np.maximum(at_min - slots.minute[0, known], 0) // DAY_MIN
             variance = grown_variance(slots.variance(numbers)[0, known], days, numbers)
             believed = faded_by_days(self._mean[known[0]], days, numbers)
         learnt = slots.learn(
@@ -207,8 +208,8 @@ class PlaceBeliefs:
         """Take over what `state` returned."""
         count = len(state["place"])
         self._start(max(self.parameters.slots, count))
-        for name in ("place", "minute", "visits"):
-            getattr(self._slots, name)[0, :count] = state[name]
+        self._slots.place[0, :count] = state["place"]
+        self._slots.seen[0, :count] = seen_by(state["minute"], state["visits"])
         self._slots.overall_code[0, :count] = coded_shares(state["overall"])
         self._slots.deviation_code[0, :count] = coded_deviations(state["variance"])
         self._slots.different[0] = state["different"]

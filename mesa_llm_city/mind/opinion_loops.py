@@ -14,7 +14,12 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.shares import share_of
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.belief_loops import variance_by, variance_of
+from mesa_llm_city.mind.belief_loops import (
+    variance_by,
+    variance_of,
+    visit_min_in,
+    visits_in,
+)
 from mesa_llm_city.mind.belief_slots import shares_left
 from mesa_llm_city.parameters.mind import BeliefParameters
 
@@ -108,8 +113,7 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
     place: NDArray[np.int32],
     overall: NDArray[np.uint16],
     deviation: NDArray[np.uint16],
-    minute: NDArray[np.int32],
-    visits: NDArray[np.uint8],
+    seen: NDArray[np.uint32],
     now: int,
     category: NDArray[np.integer],
     numbers: Guessing,
@@ -119,7 +123,7 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    place, overall, deviation, minute, visits : ndarray, shape (S,)
+    place, overall, deviation, seen : ndarray, shape (S,)
         The person's row of `BeliefSlots`, belief and deviation as codes; no deviations where
         they are not kept.
     now : int
@@ -143,19 +147,20 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
     for slot in range(len(place)):
         if place[slot] < 0:
             continue
-        share = numbers.shares[_days(now - minute[slot])]
+        minute = visit_min_in(seen[slot])
+        share = numbers.shares[_days(now - minute)]
         if numbers.grows:
             variance = variance_of(deviation[slot])
         else:
             variance = variance_by(
-                visits[slot], numbers.prior_variance, numbers.observation_variance
+                visits_in(seen[slot]), numbers.prior_variance, numbers.observation_variance
             )
         certainty, rating = 1.0 / variance, share_of(overall[slot])
         # The pull of the prior is taken out, as in `BeliefSlots.observed`.
         if certainty - prior > 0.0:
             rating = (rating * certainty - prior * numbers.neutral) / (certainty - prior)
         rating = min(max(rating, 0.0), 1.0)
-        kinds[known], minutes[known] = category[place[slot]], minute[slot]
+        kinds[known], minutes[known] = category[place[slot]], minute
         rated[known], weights[known] = rating, share
         summed += share * rating
         total += share

@@ -8,8 +8,14 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.mind import BeliefSlots, PlaceBeliefs, doubt_by_kind, expected_by_kind
-from mesa_llm_city.mind.belief_slots import coded_deviations, kalman_update, variance_after
+from mesa_llm_city.mind.belief_slots import (
+    coded_deviations,
+    kalman_update,
+    learning_numbers,
+    variance_after,
+)
 from mesa_llm_city.mobility import Familiarity, exploration_probability
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mind import BeliefParameters
@@ -108,7 +114,7 @@ def test_a_new_place_replaces_the_one_with_the_fewest_visits_longest_ago() -> No
     assert beliefs.slots().different.tolist() == [3]
 
 
-@pytest.mark.parametrize(("keeps", "takes"), [(True, 13), (False, 11)])
+@pytest.mark.parametrize(("keeps", "takes"), [(True, 12), (False, 10)])
 def test_a_slot_takes_few_bytes(*, keeps: bool, takes: int) -> None:
     slots = BeliefSlots.empty(1, 16, deviations=keeps)
     columns = [getattr(slots, one.name) for one in fields(slots)]
@@ -124,6 +130,16 @@ def test_every_code_of_a_deviation_stands_for_one_variance_above_0() -> None:
 def test_what_slots_say_of_beliefs_cannot_be_written_to() -> None:
     with pytest.raises(ValueError, match="read-only"):
         SLOTS.overall[0, 0] = 0.5
+
+
+def test_visits_of_31_years_can_be_kept_and_no_later_ones() -> None:
+    slots, latest = BeliefSlots.empty(1, 2), np.array([2**24 - 1])
+    slots.learn(np.array([0]), np.array([4]), [0.9], latest, NUMBERS)
+    assert (slots.minute[0, 0], slots.visits[0, 0]) == (latest[0], 1)
+    with pytest.raises(DataError, match="until minute 16777215 of a run"):
+        slots.learn(np.array([0]), np.array([4]), [0.9], latest + 1, NUMBERS)
+    with pytest.raises(DataError, match="begin another run"):
+        learning_numbers(NUMBERS, 2**24)
 
 
 def test_each_visit_adds_the_same_certainty() -> None:

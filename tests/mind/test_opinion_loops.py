@@ -55,7 +55,7 @@ def test_opinions_are_those_of_columns(
     guessing = guessing_by(numbers, said_of_each_other(likeness, numbers), NOW)
     ratings = Ratings(*np.empty((2, SLOTS), dtype=np.int64), *np.empty((2, SLOTS)))
     for row in range(PERSONS):
-        told = (one[row] for one in beliefs.columns[:5])
+        told = (one[row] for one in beliefs.columns[:4])
         known, mean = rate_known(*told, NOW, category, guessing, ratings)
         assert known == np.count_nonzero(beliefs.visits[row])
         found = [

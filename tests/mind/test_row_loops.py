@@ -14,7 +14,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.mind.appraisal import rate_visits, rating_numbers
 from mesa_llm_city.mind.appraisal_loops import rate_visit
 from mesa_llm_city.mind.belief_loops import learn_visit
-from mesa_llm_city.mind.belief_slots import BeliefSlots, learning_numbers
+from mesa_llm_city.mind.belief_slots import BeliefSlots, learning_numbers, seen_by
 from mesa_llm_city.mind.mood_columns import MoodColumns
 from mesa_llm_city.mind.mood_loops import feel_row, valence_of
 from mesa_llm_city.mind.need_columns import NeedColumns
@@ -125,9 +125,9 @@ def test_a_row_learns_from_visits_as_in_columns(growth_per_day: float) -> None:
 
 def test_visits_beyond_those_that_can_be_counted_leave_the_number_as_it_is() -> None:
     slots = BeliefSlots.empty(1, BELIEFS.slots)
-    slots.place[0, 0], slots.visits[0, 0] = 7, MOST_VISITS
+    slots.place[0, 0], slots.seen[0, 0] = 7, seen_by(5, MOST_VISITS)
     learn_visit(slots.columns, 0, 7, 0.5, 3 * DAY_MIN, learning_numbers(BELIEFS, 3 * DAY_MIN))
-    assert slots.visits[0, 0] == MOST_VISITS
+    assert (slots.minute[0, 0], slots.visits[0, 0]) == (3 * DAY_MIN, MOST_VISITS)
 
 
 def test_a_need_is_reacted_to_as_in_columns() -> None:
