@@ -356,9 +356,9 @@ def seen_by(minute: ArrayLike, visits: ArrayLike) -> NDArray[np.uint32]:
     DataError
         If a time is more than 31 years after the start of the run.
     """
-    at_min, counted = np.asarray(minute, dtype=np.int64), np.minimum(visits, MOST_VISITS)
+    at_min, been = (np.asarray(one, dtype=np.int64) for one in (minute, visits))
     check_time(int(at_min.max(initial=0)))
-    return (at_min << VISIT_BITS | counted).astype(np.uint32)
+    return (at_min << VISIT_BITS | np.minimum(been, MOST_VISITS)).astype(np.uint32)
 
 
 def check_time(minute: int) -> None:
