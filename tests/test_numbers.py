@@ -70,6 +70,8 @@ STAY = {
         "city/choice_loops.py": {"HOURS", "ZONE"},
         "city/network_loops.py": {"_NONE", "_NOT_WAITING"},
         "core/shares.py": {"CODES"},
+        "mind/mood_loops.py": {"FEELING_CODES"},
+        "mind/belief_loops.py": {"LATEST_MIN", "VISIT_BITS"},
         "crowd/due_loops.py": {"ARRIVES", "BEGINS", "ENDS", "KINDS", "LISTENS", "STAYS"},
         "crowd/learning_loops.py": {"_ASPECTS", "_SATISFACTION"},
         "crowd/plan_loops.py": {"LATEST"},

@@ -23,6 +23,7 @@ from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
 from mesa_llm_city.mind import BeliefSlots, doubt_by_kind, expected_by_kind
+from mesa_llm_city.mind.belief_slots import visits_of
 from mesa_llm_city.mobility import (
     draw,
     exploration_probability,
@@ -336,7 +337,7 @@ def _probabilities(group: _Group, judged: _Judged, persons: Ragged) -> Float:
 def _visits(beliefs: BeliefSlots, choices: ChoiceColumns) -> Int:
     """Return how often persons have been to each place, shape (n,)."""
     visits, known = np.zeros(len(choices), dtype=np.int64), np.flatnonzero(choices.slot >= 0)
-    visits[known] = beliefs.visits[choices.row[known], choices.slot[known]]
+    visits[known] = visits_of(beliefs.seen[choices.row[known], choices.slot[known]])
     return visits
 
 

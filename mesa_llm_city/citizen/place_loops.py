@@ -20,7 +20,12 @@ from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.shares import share_of
 from mesa_llm_city.core.values import Bool, Float, Int
-from mesa_llm_city.mind.belief_loops import BeliefRows, ask_for_beliefs
+from mesa_llm_city.mind.belief_loops import (
+    BeliefRows,
+    ask_for_beliefs,
+    visit_min_in,
+    visits_in,
+)
 from mesa_llm_city.mind.opinion_loops import (
     Guessing,
     Ratings,
@@ -197,15 +202,14 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         chosen[person] = -1
         if not count:
             continue
-        now, overall, minute = persons.minute[person], slots.overall_code[row], slots.minute[row]
+        now, overall, seen = persons.minute[person], slots.overall_code[row], slots.seen[row]
         told_by, mean = rate_known(
-            known, overall, slots.deviation_code[row], minute, now, town.category, guessing, ratings
+            known, overall, slots.deviation_code[row], seen, now, town.category, guessing, ratings
         )
         by_kind = number, told_by, mean, weighing.epsilon
         _judge_new(count, *by_kind, town, found, places, guessing, ratings, kinds)
         if found.slot[count - 1] >= 0:
-            visited = overall, minute, slots.visits[row]
-            _judge_known(count, now, weighing.epsilon, *visited, found, places, guessing)
+            _judge_known(count, now, weighing.epsilon, overall, seen, found, places, guessing)
         explores = exploration_at(slots.different[row], persons.curiosity[person], weighing)
         distance_m, correction = found.distance_m, found.correction
         weigh(count, distance_m, correction, explores, number, places, weighing, ranking)
@@ -404,8 +408,7 @@ def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
     now: int,
     epsilon: float,
     overall: NDArray[np.uint16],
-    minute: NDArray[np.int32],
-    visits: NDArray[np.uint16],
+    seen: NDArray[np.uint32],
     found: Found,
     places: Alternatives,
     guessing: Guessing,
@@ -417,8 +420,9 @@ def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
         slot = slots[at]
         if slot < 0:
             break
-        believed = faded_at(share_of(overall[slot]), now - minute[slot], guessing)
-        liked[at], been[at] = min(max(believed, 0.0), 1.0), visits[slot]
+        minutes = now - visit_min_in(seen[slot])
+        believed = faded_at(share_of(overall[slot]), minutes, guessing)
+        liked[at], been[at] = min(max(believed, 0.0), 1.0), visits_in(seen[slot])
         log_liked[at] = math.log(liked[at] + epsilon)
 
 

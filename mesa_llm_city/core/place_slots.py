@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Bool, Int
 
-__all__ = ["NO_PLACE", "slot_of"]
+__all__ = ["MOST_VISITS", "NO_PLACE", "slot_of"]
+
+MOST_VISITS = np.iinfo(np.uint8).max
+"""Visits to a place that are counted, so that a count takes a byte."""
 
 NO_PLACE = -1
 """Stands for no place in columns of place ids."""

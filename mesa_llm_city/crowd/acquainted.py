@@ -19,7 +19,7 @@ from mesa_llm_city.social.first_ties import first_ties
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.tie_slots import TieSlots
 
-__all__ = ["APART", "Acquainted", "interests_of", "rows_by_id"]
+__all__ = ["APART", "Acquainted", "interests_of", "row_order"]
 
 APART = -1
 """Spot of somebody who cannot be met: asleep or under way."""
@@ -42,8 +42,8 @@ class Acquainted:
         By what people are alike.
     interests : Interests
         What people like to do.
-    order : ndarray of int32, shape (n,)
-        Rows by rising id.
+    order : ndarray of int32, shape (n,) or (0,)
+        Rows by rising id; empty if they are in that order anyway (see `row_order`).
     """
 
     ties: TieSlots
@@ -98,7 +98,7 @@ class Acquainted:
             (places + house).astype(np.int32),
             traits,
             interests,
-            rows_by_id(people.ids),
+            row_order(people.ids),
         )
 
     def rows_of(self, ids: Int, known: Int) -> Int:
@@ -111,8 +111,9 @@ class Acquainted:
         known : ndarray of int64, shape (m,)
             Ids to be found; the row of one that is not among `ids` is another person's.
         """
-        at = np.searchsorted(ids, known, sorter=self.order)
-        return self.order[np.minimum(at, len(ids) - 1)].astype(np.int64)
+        order = self.order if len(self.order) else None
+        at = np.minimum(np.searchsorted(ids, known, sorter=order), len(ids) - 1)
+        return at if order is None else order[at].astype(np.int64)
 
     @property
     def memory_bytes(self) -> int:
@@ -126,8 +127,10 @@ class Acquainted:
         return self.interests.take(one), self.interests.take(other)
 
 
-def rows_by_id(ids: Int) -> NDArray[np.int32]:
-    """Return the rows of persons in the order of their ids."""
+def row_order(ids: Int) -> NDArray[np.int32]:
+    """Return the rows of persons by rising id; none if they are in that order anyway."""
+    if (ids[1:] > ids[:-1]).all():
+        return np.empty(0, dtype=np.int32)
     return np.argsort(ids, kind="stable").astype(np.int32)
 
 

@@ -105,16 +105,15 @@ def homes_of(house: NDArray[np.int32], ids: Int, order: Whole) -> Homes:
         As of `Acquainted`.
     ids : ndarray of int64, shape (n,)
         Ids of rows.
-    order : ndarray of int, shape (n,)
-        Rows by rising id.
+    order : ndarray of int, shape (n,) or (0,)
+        As of `Acquainted`.
     """
     places = int(house.min(initial=np.iinfo(np.int32).max)) if len(house) else 0
     size = np.bincount(house - places)
-    is_ordered = bool((order[1:] > order[:-1]).all())
     return Homes(
         np.lexsort((ids, house)).astype(np.int32),
         np.concatenate(([0], np.cumsum(size))).astype(np.int32),
-        order[:0] if is_ordered else order,
+        order,
         int(size.max(initial=0)),
         places,
     )

@@ -178,8 +178,7 @@ def _closeness(
 def _rows_of(state: CrowdState, known: Acquainted, ids: Int) -> Int:
     """Return the rows of people who live here by id, `_NO_ROW` for others."""
     own = state.people.ids
-    at = np.searchsorted(own, ids, sorter=known.order)
-    row = known.order[np.minimum(at, len(own) - 1)]
+    row = known.rows_of(own, ids)
     return np.where((own[row] == ids) & state.present[row], row, _NO_ROW)
 
 

@@ -193,7 +193,7 @@ class CrowdState:
         cls, people: PeopleColumns, curiosity: Float, parameters: CityParameters
     ) -> CrowdState:
         """Return the state of people in the night in which a run begins."""
-        count = len(people)
+        count, beliefs = len(people), parameters.mind.beliefs
         return cls(
             people,
             np.ones(count, dtype=np.bool_),
@@ -211,7 +211,9 @@ class CrowdState:
             parked=parked_at_first(people, mode_table(parameters)).astype(np.int32),
             needs=NeedColumns.begin(count, parameters),
             mood=MoodColumns.begin(people.big_five, parameters.mind.mood),
-            beliefs=BeliefSlots.empty(count, parameters.mind.beliefs.slots),
+            beliefs=BeliefSlots.empty(
+                count, beliefs.slots, deviations=beliefs.variance_growth_per_day > 0.0
+            ),
             goals=GoalColumns.begin(count),
             refuge=np.full(count, NO_REFUGE, dtype=np.int32),
         )

@@ -12,21 +12,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.place_slots import MOST_VISITS
 from mesa_llm_city.core.prefetch import prefetch, prefetch_all
 from mesa_llm_city.core.shares import code_of, share_of
 from mesa_llm_city.core.values import Float, Whole
 
 __all__ = [
-    "MOST_VISITS",
+    "LATEST_MIN",
+    "VISIT_BITS",
     "BeliefRows",
     "LearningNumbers",
     "ask_for_beliefs",
     "learn_visit",
+    "variance_before",
+    "variance_by",
     "variance_of",
+    "visit_min_in",
+    "visits_in",
 ]
 
-MOST_VISITS = np.iinfo(np.uint16).max
-"""Visits that can be counted."""
+VISIT_BITS = 8
+"""Bits of a number of visits."""
+LATEST_MIN = 2 ** (32 - VISIT_BITS) - 1
+"""Latest minute of a run of which a visit can be kept, in its 32nd year."""
 
 
 class BeliefRows(NamedTuple):
@@ -35,8 +43,7 @@ class BeliefRows(NamedTuple):
     place: Whole
     overall_code: NDArray[np.uint16]
     deviation_code: NDArray[np.uint16]
-    minute: Whole
-    visits: NDArray[np.unsignedinteger]
+    seen: NDArray[np.uint32]
     different: Whole
 
 
@@ -62,16 +69,42 @@ def ask_for_beliefs(slots: BeliefRows, row: int) -> None:
     """Ask for what a row believes, before it is needed (see `prefetch`)."""
     prefetch_all(slots.place, row)
     prefetch_all(slots.overall_code, row)
-    prefetch_all(slots.deviation_code, row)
-    prefetch_all(slots.minute, row)
-    prefetch_all(slots.visits, row)
+    prefetch_all(slots.seen, row)
     prefetch(slots.different, row)
+
+
+def visits_in(seen: int) -> int:
+    """Return the number of visits of a slot: the low bits of what was seen."""
+    # As a number with a sign, since differences are taken of it.
+    return int(np.int64(seen) & MOST_VISITS)
+
+
+def visit_min_in(seen: int) -> int:
+    """Return the time of the last visit, in minutes: the high bits of what was seen."""
+    return int(np.int64(seen) >> VISIT_BITS)
 
 
 def variance_of(code: int) -> float:
     """Return the variance whose root a code stands for."""
     deviation = share_of(code)
     return deviation * deviation
+
+
+def variance_by(visits: int, prior_variance: float, observation_variance: float) -> float:
+    """Return the variance after some visits (see `belief_slots.variance_after`)."""
+    return 1.0 / (1.0 / prior_variance + visits / observation_variance)
+
+
+def variance_before(
+    slots: BeliefRows, row: int, slot: int, days: int, numbers: LearningNumbers
+) -> float:
+    """Return the variance of what is believed before a visit, some days after the last one."""
+    if numbers.growth_per_day > 0.0:
+        kept = variance_of(slots.deviation_code[row, slot])
+    else:
+        been = visits_in(slots.seen[row, slot])
+        kept = variance_by(been, numbers.prior_variance, numbers.observation_variance)
+    return min(kept + numbers.growth_per_day * days, max(kept, numbers.prior_variance))
 
 
 def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
@@ -100,31 +133,29 @@ def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
     slot = _slot_of(slots, row, place)
     mean, before, been = numbers.neutral, numbers.prior_variance, 0
     if slots.place[row, slot] == place:
-        days = (at_min - int(slots.minute[row, slot])) // DAY_MIN
+        seen = slots.seen[row, slot]
+        days = (at_min - visit_min_in(seen)) // DAY_MIN
         lost = 1.0 - numbers.left[days]
         mean = (1.0 - lost) * share_of(slots.overall_code[row, slot]) + lost * numbers.neutral
-        kept = variance_of(slots.deviation_code[row, slot])
-        grown = kept + numbers.growth_per_day * days
-        before = min(grown, max(kept, numbers.prior_variance))
-        been = int(slots.visits[row, slot])
+        been = visits_in(seen)
+        before = variance_before(slots, row, slot, days, numbers)
     else:
         slots.different[row] += 1
     gain = before / (before + numbers.observation_variance)
     slots.place[row, slot] = place
     slots.overall_code[row, slot] = code_of(gain * observed + (1.0 - gain) * mean)
-    slots.deviation_code[row, slot] = max(code_of(math.sqrt((1.0 - gain) * before)), 1)
-    slots.minute[row, slot] = at_min
-    slots.visits[row, slot] = min(been + 1, MOST_VISITS)
+    if slots.deviation_code.shape[1]:
+        slots.deviation_code[row, slot] = max(code_of(math.sqrt((1.0 - gain) * before)), 1)
+    slots.seen[row, slot] = at_min << VISIT_BITS | min(been + 1, MOST_VISITS)
 
 
 def _slot_of(slots: BeliefRows, row: int, place: int) -> int:
     """Return the slot of a place: its own, or that of the place that matters least."""
-    least = 0
+    least, fewest, oldest = 0, MOST_VISITS + 1, LATEST_MIN
     for slot in range(slots.place.shape[1]):
         if slots.place[row, slot] == place:
             return slot
-        visits, fewest = int(slots.visits[row, slot]), int(slots.visits[row, least])
-        is_older = slots.minute[row, slot] < slots.minute[row, least]
-        if visits < fewest or (visits == fewest and is_older):
-            least = slot
+        visits, minute = visits_in(slots.seen[row, slot]), visit_min_in(slots.seen[row, slot])
+        if visits < fewest or (visits == fewest and minute < oldest):
+            least, fewest, oldest = slot, visits, minute
     return least

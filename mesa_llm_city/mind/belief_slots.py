@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.place_slots import NO_PLACE, slot_of
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.place_slots import MOST_VISITS, NO_PLACE, slot_of
 from mesa_llm_city.core.shares import CODES, coded_shares, decoded_shares
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.belief_loops import MOST_VISITS, BeliefRows, LearningNumbers
+from mesa_llm_city.mind.belief_loops import LATEST_MIN, VISIT_BITS, BeliefRows, LearningNumbers
 from mesa_llm_city.parameters.mind import BeliefParameters
 
 __all__ = [
     "BeliefSlots",
+    "check_time",
     "coded_deviations",
     "decay_to_neutral",
     "faded_by_days",
@@ -26,7 +28,10 @@ __all__ = [
     "kalman_update",
     "learning_numbers",
     "remembered",
+    "seen_by",
     "shares_left",
+    "variance_after",
+    "visits_of",
 ]
 
 
@@ -125,7 +130,14 @@ def shares_left(days: int, parameters: BeliefParameters) -> Float:
 
 
 def learning_numbers(parameters: BeliefParameters, at_min: int) -> LearningNumbers:
-    """Return the numbers that `belief_loops.learn_visit` needs of visits until a minute."""
+    """Return the numbers that `belief_loops.learn_visit` needs of visits until a minute.
+
+    Raises
+    ------
+    DataError
+        If visits of that time cannot be kept (see `seen_by`).
+    """
+    check_time(at_min)
     return _learning_numbers(parameters, (at_min // DAY_MIN).bit_length())
 
 
@@ -148,11 +160,13 @@ def _shares_left(decay_per_day: float, bits: int) -> Float:
 
 @dataclass(slots=True, eq=False)
 class BeliefSlots:
-    """What m persons believe of at most S places each; a slot takes 14 bytes.
+    """What m persons believe of at most S places each; a slot takes 10 bytes, or 12.
 
     A belief is kept as the mean of its four aspects, which is what a place is chosen by. Each
-    visit counts, so the slots say also where the persons have been, and how often. Beliefs and
-    standard deviations are rounded to 60,000ths.
+    visit counts, so the slots say also where the persons have been, and how often. How uncertain
+    a belief is follows from the number of visits; only where uncertainty grows between them
+    (``mind.beliefs.variance_growth_per_day``), deviations are read, which are kept on request.
+    Beliefs and standard deviations are rounded to 60,000ths.
 
     Parameters
     ----------
@@ -160,12 +174,10 @@ class BeliefSlots:
         Ids of the places, -1 in empty slots; these come last.
     overall_code : ndarray of uint16, shape (m, S)
         Belief after the last visit in 60,000ths (see `overall`).
-    deviation_code : ndarray of uint16, shape (m, S)
-        Its standard deviation in 60,000ths (see `variance`).
-    minute : ndarray of int32, shape (m, S)
-        Time of the last visit, in minutes.
-    visits : ndarray of uint16, shape (m, S)
-        Number of visits; those beyond 65,535 are not counted.
+    deviation_code : ndarray of uint16, shape (m, S) or (m, 0)
+        Its standard deviation in 60,000ths; no columns if it is not kept.
+    seen : ndarray of uint32, shape (m, S)
+        Time of the last visit and number of visits (see `belief_loops.visits_in`).
     different : ndarray of int32, shape (m,)
         How many places each person has come to know, those forgotten since included; a place
         that was forgotten counts again.
@@ -183,12 +195,11 @@ class BeliefSlots:
     place: NDArray[np.int32]
     overall_code: NDArray[np.uint16]
     deviation_code: NDArray[np.uint16]
-    minute: NDArray[np.int32]
-    visits: NDArray[np.uint16]
+    seen: NDArray[np.uint32]
     different: NDArray[np.int32]
 
     @classmethod
-    def empty(cls, persons: int, slots: int) -> Self:
+    def empty(cls, persons: int, slots: int, *, deviations: bool = True) -> Self:
         """Return the slots of persons who know no place.
 
         Parameters
@@ -197,14 +208,15 @@ class BeliefSlots:
             Their number m.
         slots : int
             Number of slots S of each, ``mind.beliefs.slots`` of the parameters.
+        deviations : bool, default True
+            Whether deviations are kept, as is necessary if uncertainty grows between visits.
         """
         shape = persons, slots
         return cls(
             place=np.full(shape, NO_PLACE, dtype=np.int32),
             overall_code=np.zeros(shape, dtype=np.uint16),
-            deviation_code=np.full(shape, CODES, dtype=np.uint16),
-            minute=np.zeros(shape, dtype=np.int32),
-            visits=np.zeros(shape, dtype=np.uint16),
+            deviation_code=np.full((persons, slots if deviations else 0), CODES, dtype=np.uint16),
+            seen=np.zeros(shape, dtype=np.uint32),
             different=np.zeros(persons, dtype=np.int32),
         )
 
@@ -224,14 +236,31 @@ class BeliefSlots:
         return len(self.place)
 
     @property
+    def minute(self) -> Int:
+        """Times of the last visits, in minutes, shape (m, S); a copy."""
+        return _minutes(self.seen)
+
+    @property
+    def visits(self) -> Int:
+        """Numbers of visits, shape (m, S), 0 in empty slots; a copy. At most 255 are counted."""
+        return visits_of(self.seen)
+
+    @property
     def overall(self) -> Float:
         """Beliefs after the last visits, in [0, 1], shape (m, S); a copy that is not written to."""
         return _closed(decoded_shares(self.overall_code))
 
-    @property
-    def variance(self) -> Float:
-        """Variances of `overall`, in (0, 1], shape (m, S); a copy that is not written to."""
-        return _closed(np.square(decoded_shares(self.deviation_code)))
+    def variance(self, parameters: BeliefParameters) -> Float:
+        """Return the variances of `overall`, in (0, 1], shape (m, S)."""
+        return self._variance((slice(None), slice(None)), parameters)
+
+    def use(self, parameters: BeliefParameters) -> None:
+        """Keep deviations only where they are read, by parameters that hold from now on."""
+        kept = parameters.variance_growth_per_day > 0.0
+        if kept and not self.deviation_code.shape[1]:
+            self.deviation_code = coded_deviations(variance_after(self.visits, parameters))
+        elif not kept:
+            self.deviation_code = self.deviation_code[:, :0].copy()
 
     def take(self, rows: Int | slice) -> Self:
         """Return the slots of some of the persons; a slice shares the columns."""
@@ -277,23 +306,23 @@ class BeliefSlots:
         ndarray of int64, shape (r,)
             The slot that each visit went into.
         """
-        known = (one.take(rows, axis=0) for one in (self.place, self.visits, self.minute))
-        slot, is_known = slot_of(*known, place)
+        place_of, seen = self.place.take(rows, axis=0), self.seen.take(rows, axis=0)
+        slot, is_known = slot_of(place_of, visits_of(seen), _minutes(seen), place)
         at = rows, slot
-        days = np.where(is_known, at_min - self.minute[at], 0) // DAY_MIN
+        days = np.where(is_known, at_min - _minutes(self.seen[at]), 0) // DAY_MIN
         believed = faded_by_days(decoded_shares(self.overall_code[at]), days, parameters)
-        deviation = decoded_shares(self.deviation_code[at])
-        before = grown_variance(deviation * deviation, days, parameters)
+        before = grown_variance(self._variance(at, parameters), days, parameters)
         mean, variance = kalman_update(
             np.where(is_known, believed, parameters.neutral),
             np.where(is_known, before, parameters.prior_variance),
             observed,
             parameters.observation_variance,
         )
-        been = np.where(is_known, self.visits[at].astype(np.int64), 0)
+        been = np.where(is_known, visits_of(self.seen[at]), 0)
+        self.seen[at] = seen_by(at_min, been + 1)
         self.place[at], self.overall_code[at] = place, coded_shares(mean)
-        self.deviation_code[at] = coded_deviations(variance)
-        self.minute[at], self.visits[at] = at_min, np.minimum(been + 1, MOST_VISITS)
+        if self.deviation_code.shape[1]:
+            self.deviation_code[at] = coded_deviations(variance)
         self.different[rows] += ~is_known
         return slot
 
@@ -315,7 +344,7 @@ class BeliefSlots:
 
     def variances(self, at_min: ArrayLike, parameters: BeliefParameters) -> Float:
         """Return the variances at a time, shape (m, S); of no meaning in empty slots."""
-        return grown_variance(self.variance, self.days_since(at_min), parameters)
+        return grown_variance(self.variance(parameters), self.days_since(at_min), parameters)
 
     def observed(self, parameters: BeliefParameters) -> Float:
         """Return mean ratings by visits alone, shape (m, S); of no meaning in empty slots.
@@ -324,17 +353,64 @@ class BeliefSlots:
         would otherwise be drawn to neutral twice.
         """
         prior = 1.0 / parameters.prior_variance
-        total = 1.0 / self.variance
+        total = 1.0 / self.variance(parameters)
         by_visits = total - prior
         believed = decoded_shares(self.overall_code)
         summed = believed * total - prior * parameters.neutral
         rated = np.divide(summed, by_visits, out=believed, where=by_visits > 0.0)
         return np.clip(rated, 0.0, 1.0)
 
+    def _variance(self, at: tuple[Int, Int] | tuple[slice, slice], p: BeliefParameters) -> Float:
+        """Return the variances after the last visits in some slots."""
+        if p.variance_growth_per_day > 0.0:
+            return np.square(decoded_shares(self.deviation_code[at]))
+        return variance_after(visits_of(self.seen[at]), p)
+
+
+def seen_by(minute: ArrayLike, visits: ArrayLike) -> NDArray[np.uint32]:
+    """Return what `BeliefSlots.seen` holds for times of last visits and numbers of visits.
+
+    Raises
+    ------
+    DataError
+        If a time is more than 31 years after the start of the run.
+    """
+    at_min, been = (np.asarray(one, dtype=np.int64) for one in (minute, visits))
+    check_time(int(at_min.max(initial=0)))
+    return (at_min << VISIT_BITS | np.minimum(been, MOST_VISITS)).astype(np.uint32)
+
+
+def check_time(minute: int) -> None:
+    """Raise `DataError` for a time of a visit that cannot be kept."""
+    if minute > LATEST_MIN:
+        message = (
+            f"visits can be remembered until minute {LATEST_MIN} of a run (31 years), got one in "
+            f"minute {minute}; begin another run from there"
+        )
+        raise DataError(message)
+
+
+def _minutes(seen: NDArray[np.uint32]) -> Int:
+    return (seen >> VISIT_BITS).astype(np.int64)
+
+
+def visits_of(seen: NDArray[np.uint32]) -> Int:
+    """Return the numbers of visits in parts of `BeliefSlots.seen`."""
+    return (seen & MOST_VISITS).astype(np.int64)
+
 
 def _closed(values: Float) -> Float:
     values.flags.writeable = False
     return values
+
+
+def variance_after(visits: ArrayLike, parameters: BeliefParameters) -> Float:
+    """Return the variance of beliefs after some visits, if it never grows (see `kalman_update`).
+
+    The certainty, which is the inverse of the variance, rises by the same with each visit.
+    """
+    seen = np.asarray(visits) / parameters.observation_variance
+    return 1.0 / (1.0 / parameters.prior_variance + seen)
 
 
 def grown_variance(variance: ArrayLike, days: Int, parameters: BeliefParameters) -> Float:

@@ -15,7 +15,7 @@ from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_together, mean_rating
-from mesa_llm_city.mind.belief_loops import learn_visit, variance_of
+from mesa_llm_city.mind.belief_loops import learn_visit, variance_before, visit_min_in
 from mesa_llm_city.mind.belief_slots import (
     BeliefSlots,
     coded_deviations,
@@ -23,6 +23,7 @@ from mesa_llm_city.mind.belief_slots import (
     faded_by_days,
     kalman_update,
     learning_numbers,
+    seen_by,
 )
 from mesa_llm_city.mind.opinions import Opinions
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -88,7 +89,7 @@ class PlaceBeliefs:
     @property
     def minute(self) -> Int:
         """Time of the last visit to each place, in minutes, shape (n,)."""
-        return self._slots.minute[0, : self._known()].astype(np.int64)
+        return self._slots.minute[0, : self._known()]
 
     def belief(self, place: int, *, at_min: int) -> Float:
         """Return the four beliefs about a place at time `at_min`, shape (4,).
@@ -160,11 +161,10 @@ class PlaceBeliefs:
         known = slots.place[0].tolist()
         if place in known:
             slot = known.index(place)
-            days = max(at_min - int(slots.minute[0, slot]), 0) // DAY_MIN
+            days = max(at_min - visit_min_in(slots.seen[0, slot]), 0) // DAY_MIN
             lost = 1.0 - numbers.left[days]
             believed = decay_to_neutral(self._mean[slot], lost, numbers.neutral)
-            kept = variance_of(slots.deviation_code[0, slot])
-            variance = min(kept + numbers.growth_per_day * days, max(kept, variance))
+            variance = variance_before(slots, 0, slot, days, numbers)
         learn_visit(slots, 0, place, float(mean_rating(observed)), at_min, numbers)
         slot = slots.place[0].tolist().index(place)
         noise = numbers.observation_variance
@@ -206,7 +206,7 @@ class PlaceBeliefs:
             "visits": slots.visits[0, :count].tolist(),
             "mean": self._mean[:count].tolist(),
             "overall": slots.overall[0, :count].tolist(),
-            "variance": slots.variance[0, :count].tolist(),
+            "variance": slots.variance(self.parameters)[0, :count].tolist(),
             "different": int(slots.different[0]),
         }
 
@@ -214,8 +214,8 @@ class PlaceBeliefs:
         """Take over what `state` returned."""
         count = len(state["place"])
         self._start(max(self.parameters.slots, count))
-        for name in ("place", "minute", "visits"):
-            getattr(self._slots, name)[0, :count] = state[name]
+        self._slots.place[0, :count] = state["place"]
+        self._slots.seen[0, :count] = seen_by(state["minute"], state["visits"])
         self._slots.overall_code[0, :count] = coded_shares(state["overall"])
         self._slots.deviation_code[0, :count] = coded_deviations(state["variance"])
         self._slots.different[0] = state["different"]

@@ -14,7 +14,12 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.shares import share_of
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.belief_loops import variance_of
+from mesa_llm_city.mind.belief_loops import (
+    variance_by,
+    variance_of,
+    visit_min_in,
+    visits_in,
+)
 from mesa_llm_city.mind.belief_slots import shares_left
 from mesa_llm_city.parameters.mind import BeliefParameters
 
@@ -34,8 +39,10 @@ class Guessing(NamedTuple):
 
     Attributes
     ----------
-    neutral, prior_variance, own_mean_after, kind_effect_after, similar
+    neutral, prior_variance, observation_variance, own_mean_after, kind_effect_after, similar
         As in `BeliefParameters`.
+    grows : bool
+        Whether uncertainty grows between visits.
     shares : ndarray of float64, shape (d,)
         Share of a belief that is left after each number of days.
     alike : ndarray of float64, shape (c, c)
@@ -44,9 +51,11 @@ class Guessing(NamedTuple):
 
     neutral: float
     prior_variance: float
+    observation_variance: float
     own_mean_after: float
     kind_effect_after: float
     similar: int
+    grows: bool
     shares: Float
     alike: Float
 
@@ -85,9 +94,11 @@ def guessing_by(parameters: BeliefParameters, alike: Float, latest_min: int) -> 
     return Guessing(
         parameters.neutral,
         parameters.prior_variance,
+        parameters.observation_variance,
         parameters.own_mean_after,
         parameters.kind_effect_after,
         parameters.similar,
+        parameters.variance_growth_per_day > 0.0,
         shares_left(latest_min // DAY_MIN, parameters),
         alike,
     )
@@ -102,7 +113,7 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
     place: NDArray[np.int32],
     overall: NDArray[np.uint16],
     deviation: NDArray[np.uint16],
-    minute: NDArray[np.int32],
+    seen: NDArray[np.uint32],
     now: int,
     category: NDArray[np.integer],
     numbers: Guessing,
@@ -112,8 +123,9 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    place, overall, deviation, minute : ndarray, shape (S,)
-        The person's row of `BeliefSlots`, belief and deviation as codes.
+    place, overall, deviation, seen : ndarray, shape (S,)
+        The person's row of `BeliefSlots`, belief and deviation as codes; no deviations where
+        they are not kept.
     now : int
         The moment, in minutes.
     category : ndarray of int, shape (n,)
@@ -135,13 +147,20 @@ def rate_known(  # noqa: PLR0917 - compiled loops take no keywords
     for slot in range(len(place)):
         if place[slot] < 0:
             continue
-        share = numbers.shares[_days(now - minute[slot])]
-        certainty, rating = 1.0 / variance_of(deviation[slot]), share_of(overall[slot])
+        minute = visit_min_in(seen[slot])
+        share = numbers.shares[_days(now - minute)]
+        if numbers.grows:
+            variance = variance_of(deviation[slot])
+        else:
+            variance = variance_by(
+                visits_in(seen[slot]), numbers.prior_variance, numbers.observation_variance
+            )
+        certainty, rating = 1.0 / variance, share_of(overall[slot])
         # The pull of the prior is taken out, as in `BeliefSlots.observed`.
         if certainty - prior > 0.0:
             rating = (rating * certainty - prior * numbers.neutral) / (certainty - prior)
         rating = min(max(rating, 0.0), 1.0)
-        kinds[known], minutes[known] = category[place[slot]], minute[slot]
+        kinds[known], minutes[known] = category[place[slot]], minute
         rated[known], weights[known] = rating, share
         summed += share * rating
         total += share

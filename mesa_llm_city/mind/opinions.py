@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.values import ChoiceSet, Float, Int
 from mesa_llm_city.mind.belief_slots import BeliefSlots, remembered
@@ -163,14 +163,14 @@ def _alike(
     return alike
 
 
-def _keep_most_alike(alike: Float, minute: NDArray[np.int32], persons: Int, most: int) -> None:
+def _keep_most_alike(alike: Float, minute: Int, persons: Int, most: int) -> None:
     """Set all but the `most` greatest of some persons and each kind to 0, in place; (K, m, S)."""
     if not len(persons):
         return
     kind, row = np.nonzero(np.count_nonzero(alike[:, persons], axis=-1) > most)
     person = persons[row]
     crowded = alike[kind, person]
-    order = np.lexsort((-minute[person].astype(np.int64), -crowded), axis=-1)
+    order = np.lexsort((-minute[person], -crowded), axis=-1)
     np.put_along_axis(crowded, order[:, most:], 0.0, axis=-1)
     alike[kind, person] = crowded
 

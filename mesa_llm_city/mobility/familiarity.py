@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.place_slots import NO_PLACE, slot_of
+from mesa_llm_city.core.place_slots import MOST_VISITS, NO_PLACE, slot_of
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.mobility.exploration import PlaceHistory, exploration_probability
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -68,7 +68,8 @@ class Familiarity:
         self._turn += 1
         self._different += not is_known
         self._place[0, slot], self._last[0, slot] = place, self._turn
-        self._visits[0, slot] = self._visits[0, slot] + 1 if is_known else 1
+        been = int(self._visits[0, slot]) if is_known else 0
+        self._visits[0, slot] = min(been + 1, MOST_VISITS)
 
     def history(self, places: Int, curiosity: float = 0.0) -> PlaceHistory:
         """Return the visits to some places, and the probability of trying a new one.

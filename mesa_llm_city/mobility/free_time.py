@@ -309,7 +309,9 @@ def liking_of(
 
     A purpose that the person's preferences do not name is liked as its `free_time_weight`.
     """
-    liking = persona.preferences.of(purpose, parameters.purposes[purpose].free_time_weight)
+    weight = persona.preferences.get(purpose)
+    usual = parameters.purposes[purpose].free_time_weight
+    liking = usual if weight is None else float(np.float32(weight))
     leaning = leanings.get(purpose, 0.0)
     if not leaning:
         return liking

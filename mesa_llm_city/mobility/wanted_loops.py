@@ -6,9 +6,10 @@ It does what `wanted_outings` does in NumPy.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at
 from mesa_llm_city.core.philox import Words
@@ -159,7 +160,7 @@ def _of_table(table: DrawnRows, at: int, activity: int, factor: float) -> float:
     return float(table.lengths[at, activity]) if is_done else 0.0
 
 
-def _liking(preferences: Float, column: int, weight: float) -> float:
+def _liking(preferences: NDArray[np.floating[Any]], column: int, weight: float) -> float:
     """Return how much a purpose is liked by a person, who may have no weight for it."""
     if column < 0 or np.isnan(preferences[column]):
         return weight

@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple, Self, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.population.categories import Gender, Occupation, Role
 from mesa_llm_city.population.persona import Persona
 
-__all__ = ["NOBODY", "PeopleColumns", "PersonRows"]
+__all__ = ["NOBODY", "PeopleColumns", "PersonRows", "kept_weights", "widened"]
 
 NOBODY = -1
 """Stands for no work, no child and other things that a person may lack."""
@@ -53,8 +53,9 @@ class PeopleColumns:
         Share of meals that are eaten out.
     has_car, has_bicycle, has_licence : ndarray of bool, shape (m,)
         Vehicles at hand and whether the person may drive.
-    preferences : ndarray of float64, shape (m, p)
-        How much each purpose is liked, NaN where the person has no weight.
+    preferences : ndarray of float, shape (m, p)
+        How much each purpose is liked, in the precision of 32 bits (see `kept_weights`); NaN
+        where the person has no weight.
     purposes : tuple of str
         Names of the p purposes.
     """
@@ -107,7 +108,7 @@ class PeopleColumns:
             youngest_child=_or_nobody([one.household.youngest_child for one in people]),
             work=_or_nobody([one.work for one in people]),
             big_five=np.array([one.big_five for one in people], dtype=np.int8).reshape(-1, 5),
-            preferences=preferences.reshape(len(people), len(purposes)),
+            preferences=kept_weights(preferences).reshape(len(people), len(purposes)),
             purposes=purposes,
             **numbers,
             **habits,
@@ -118,9 +119,9 @@ class PeopleColumns:
         return len(self.ids)
 
     def take(self, rows: Int | NDArray[np.bool_]) -> Self:
-        """Return some of the rows; small whole numbers become large enough to be added up."""
+        """Return some of the rows; numbers become large enough to be added up."""
         names = [one.name for one in fields(self) if one.name != "purposes"]
-        taken: dict[str, Any] = {name: _wide(getattr(self, name)[rows]) for name in names}
+        taken: dict[str, Any] = {name: widened(getattr(self, name)[rows]) for name in names}
         return replace(self, **taken)
 
     def view(self, rows: Int) -> PeopleColumns:
@@ -165,7 +166,12 @@ class PersonRows(NamedTuple):
     work_days: Whole
     work_start_min: Whole
     work_minutes: Whole
-    preferences: Float
+    preferences: NDArray[np.floating[Any]]
+
+
+def kept_weights(weights: ArrayLike) -> Float:
+    """Return weights of preferences as columns of people keep them, in 32 bits."""
+    return np.asarray(weights, dtype=np.float32).astype(np.float64)
 
 
 class _View:
@@ -182,7 +188,7 @@ class _View:
     def __getattr__(self, name: str) -> object:
         if name == "purposes":
             return self._base.purposes
-        column = self.__dict__[name] = _wide(getattr(self._base, name).take(self._rows, axis=0))
+        column = self.__dict__[name] = widened(getattr(self._base, name).take(self._rows, axis=0))
         return column
 
     def take(self, rows: Int | NDArray[np.bool_]) -> _View:
@@ -215,11 +221,17 @@ _HABITS = (
 )
 
 
-def _wide(column: NDArray[Any]) -> NDArray[Any]:
-    return column.astype(np.int64) if column.dtype in _SMALL else column
+def widened(column: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers of 16 and 32 bits with 64 bits, all other columns as they are."""
+    wide = _WIDE.get(getattr(column, "dtype", None))
+    return column if wide is None else column.astype(wide)
 
 
-_SMALL = frozenset({np.dtype(np.int16), np.dtype(np.int32)})
+_WIDE = {
+    np.dtype(np.int16): np.int64,
+    np.dtype(np.int32): np.int64,
+    np.dtype(np.float32): np.float64,
+}
 
 
 def _or_nobody(given: Sequence[int | None]) -> Int:

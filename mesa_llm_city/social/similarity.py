@@ -13,6 +13,7 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.parameters.social import SimilarityParameters
 from mesa_llm_city.population import Education, Gender, Occupation, Persona
+from mesa_llm_city.population.people_columns import kept_weights
 
 __all__ = [
     "Interests",
@@ -228,7 +229,8 @@ class Interests(NamedTuple):
         hobbies = np.array(words, dtype=np.uint64).reshape(
             len(people), -(-len(names) // _WORD_BITS)
         )
-        return cls(coded_shares(likes).reshape(len(people), len(purposes)), hobbies)
+        codes = coded_shares(kept_weights(likes))
+        return cls(codes.reshape(len(people), len(purposes)), hobbies)
 
     def take(self, rows: Int | slice) -> Self:
         """Return some of the people."""

@@ -13,7 +13,7 @@ from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.streams import Reseeding, word_of
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.crowd.acquainted import APART, Acquainted
+from mesa_llm_city.crowd.acquainted import APART, Acquainted, row_order
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.company_loops import Gatherings, gather, take_company
 from mesa_llm_city.crowd.due import Due
@@ -175,12 +175,12 @@ def test_who_is_gathered_is_noticed_as_by_columns(*, compiles: bool) -> None:
 
 def test_members_of_a_household_stand_together_by_rising_id() -> None:
     house, ids = np.array([11, 10, 11, 12], dtype=np.int32), np.array([8, 3, 2, 5])
-    homes = homes_of(house, ids, np.argsort(ids))
+    homes = homes_of(house, ids, row_order(ids))
     assert homes.members.tolist() == [1, 2, 0, 3]
     assert homes.first.tolist() == [0, 1, 3, 4]
     assert homes.order.tolist() == [2, 1, 3, 0]
     assert (homes.most, homes.places) == (2, 10)
-    assert not len(homes_of(house, np.arange(4), np.arange(4)).order)
+    assert not len(homes_of(house, np.arange(4), row_order(np.arange(4))).order)
 
 
 def test_who_sleeps_or_is_under_way_can_be_met_nowhere(town: City, persons: Population) -> None:

@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
-DIGEST = "2d5c0f7a2904474709c6edfac364069f"
+DIGEST = "d53c300c35e8981bf99e7d6f5f52d43e"
 """Of the recorded run; the same on all versions of Python and Mesa that are supported."""
 
 

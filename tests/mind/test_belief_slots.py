@@ -8,10 +8,17 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.mind import BeliefSlots, PlaceBeliefs, doubt_by_kind, expected_by_kind
-from mesa_llm_city.mind.belief_slots import coded_deviations
+from mesa_llm_city.mind.belief_slots import (
+    coded_deviations,
+    kalman_update,
+    learning_numbers,
+    variance_after,
+)
 from mesa_llm_city.mobility import Familiarity, exploration_probability
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.mind import BeliefParameters
 
 TREE = CityParameters(
     mind={"beliefs": {"slots": 12, "similar": 4, "variance_growth_per_day": 0.01, "neutral": 0.6}}
@@ -107,10 +114,11 @@ def test_a_new_place_replaces_the_one_with_the_fewest_visits_longest_ago() -> No
     assert beliefs.slots().different.tolist() == [3]
 
 
-def test_a_slot_takes_14_bytes() -> None:
-    slots = BeliefSlots.empty(1, 16)
+@pytest.mark.parametrize(("keeps", "takes"), [(True, 12), (False, 10)])
+def test_a_slot_takes_few_bytes(*, keeps: bool, takes: int) -> None:
+    slots = BeliefSlots.empty(1, 16, deviations=keeps)
     columns = [getattr(slots, one.name) for one in fields(slots)]
-    assert sum(one.nbytes for one in columns if one.ndim == 2) == 16 * 14
+    assert sum(one.nbytes for one in columns if one.ndim == 2) == 16 * takes
 
 
 def test_every_code_of_a_deviation_stands_for_one_variance_above_0() -> None:
@@ -120,9 +128,47 @@ def test_every_code_of_a_deviation_stands_for_one_variance_above_0() -> None:
 
 
 def test_what_slots_say_of_beliefs_cannot_be_written_to() -> None:
-    for values in (SLOTS.overall, SLOTS.variance):
-        with pytest.raises(ValueError, match="read-only"):
-            values[0, 0] = 0.5
+    with pytest.raises(ValueError, match="read-only"):
+        SLOTS.overall[0, 0] = 0.5
+
+
+def test_visits_of_31_years_can_be_kept_and_no_later_ones() -> None:
+    slots, latest = BeliefSlots.empty(1, 2), np.array([2**24 - 1])
+    slots.learn(np.array([0]), np.array([4]), [0.9], latest, NUMBERS)
+    assert (slots.minute[0, 0], slots.visits[0, 0]) == (latest[0], 1)
+    with pytest.raises(DataError, match="until minute 16777215 of a run"):
+        slots.learn(np.array([0]), np.array([4]), [0.9], latest + 1, NUMBERS)
+    with pytest.raises(DataError, match="begin another run"):
+        learning_numbers(NUMBERS, 2**24)
+
+
+def test_each_visit_adds_the_same_certainty() -> None:
+    numbers = BeliefParameters(prior_variance=0.25, observation_variance=0.5)
+    assert variance_after([0, 1, 2, 4], numbers).tolist() == [0.25, 1 / 6, 1 / 8, 1 / 12]
+
+
+def test_a_variance_that_follows_from_visits_is_that_of_learning_step_by_step() -> None:
+    numbers, slots = BeliefParameters(), BeliefSlots.empty(1, 3, deviations=False)
+    mean, variance = numbers.neutral, numbers.prior_variance
+    for visit in range(12):
+        slots.learn(np.array([0]), np.array([4]), [0.9], np.array([visit]), numbers)
+        mean, variance = kalman_update(mean, variance, 0.9, numbers.observation_variance)
+        assert slots.variance(numbers)[0, 0] == pytest.approx(float(variance))
+        assert slots.overall[0, 0] == pytest.approx(float(mean), abs=2e-4)
+
+
+def test_deviations_are_kept_from_when_uncertainty_grows_on_and_no_longer() -> None:
+    numbers, slots = BeliefParameters(), BeliefSlots.empty(2, 3, deviations=False)
+    growing = BeliefParameters(variance_growth_per_day=0.01)
+    slots.learn(np.array([0, 1]), np.array([4, 5]), [0.9, 0.1], np.array([10, 20]), numbers)
+    before = slots.variance(numbers)[:, 0]
+    slots.use(growing)
+    assert slots.variance(growing)[:, 0] == pytest.approx(before, abs=2e-5)
+    assert slots.variances(10 + 2 * DAY_MIN, growing)[0, 0] == pytest.approx(
+        before[0] + 0.02, abs=2e-5
+    )
+    slots.use(numbers)
+    assert slots.deviation_code.shape == (2, 0)
 
 
 def test_rows_can_be_taken_and_put_back() -> None:

@@ -31,9 +31,16 @@ def some_beliefs(numbers: BeliefParameters) -> BeliefSlots:
     return beliefs
 
 
-@pytest.mark.parametrize(("similar", "alike_from"), [(10, 0.4), (3, 0.4), (3, -1.0), (0, 0.0)])
-def test_opinions_are_those_of_columns(similar: int, alike_from: float) -> None:
-    numbers = BeliefParameters(similar=similar, alike_from=alike_from)
+@pytest.mark.parametrize(
+    ("similar", "alike_from", "growth_per_day"),
+    [(10, 0.4, 0.0), (3, 0.4, 0.01), (3, -1.0, 0.0), (0, 0.0, 0.0)],
+)
+def test_opinions_are_those_of_columns(
+    similar: int, alike_from: float, growth_per_day: float
+) -> None:
+    numbers = BeliefParameters(
+        similar=similar, alike_from=alike_from, variance_growth_per_day=growth_per_day
+    )
     rng, beliefs = np.random.default_rng(1), some_beliefs(numbers)
     likeness = rng.uniform(-1.0, 1.0, (KINDS, KINDS)).round(1)
     category = rng.integers(0, KINDS, PLACES)
@@ -48,10 +55,8 @@ def test_opinions_are_those_of_columns(similar: int, alike_from: float) -> None:
     guessing = guessing_by(numbers, said_of_each_other(likeness, numbers), NOW)
     ratings = Ratings(*np.empty((2, SLOTS), dtype=np.int64), *np.empty((2, SLOTS)))
     for row in range(PERSONS):
-        place, overall, deviation, minute = (one[row] for one in beliefs.columns[:4])
-        known, mean = rate_known(
-            place, overall, deviation, minute, NOW, category, guessing, ratings
-        )
+        told = (one[row] for one in beliefs.columns[:4])
+        known, mean = rate_known(*told, NOW, category, guessing, ratings)
         assert known == np.count_nonzero(beliefs.visits[row])
         found = [
             expected_at(guessing.alike[kind], mean, known, SLOTS, guessing, ratings)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
+import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.place_slots import MOST_VISITS
 from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.mind.appraisal import rate_visits, rating_numbers
 from mesa_llm_city.mind.appraisal_loops import rate_visit
 from mesa_llm_city.mind.belief_loops import learn_visit
-from mesa_llm_city.mind.belief_slots import BeliefSlots, learning_numbers
+from mesa_llm_city.mind.belief_slots import BeliefSlots, learning_numbers, seen_by
 from mesa_llm_city.mind.mood_columns import MoodColumns
 from mesa_llm_city.mind.mood_loops import feel_row, valence_of
 from mesa_llm_city.mind.need_columns import NeedColumns
@@ -23,6 +27,7 @@ TREE = CityParameters(
     mind={"beliefs": {"slots": 5, "variance_growth_per_day": 0.01, "neutral": 0.6}}
 )
 BELIEFS = TREE.mind.beliefs
+GROWTH = "mind.beliefs.variance_growth_per_day"
 ROWS = np.arange(40)
 
 
@@ -100,27 +105,30 @@ def test_a_visit_is_rated_as_in_columns() -> None:
         assert rated.tolist() == expected[visit].tolist()
 
 
-def test_a_row_learns_from_visits_as_in_columns() -> None:
-    drawn = np.random.default_rng(5)
-    one, other = (BeliefSlots.empty(len(ROWS), BELIEFS.slots) for _ in range(2))
+@pytest.mark.parametrize("growth_per_day", [0.0, 0.01])
+def test_a_row_learns_from_visits_as_in_columns(growth_per_day: float) -> None:
+    drawn, tree = np.random.default_rng(5), TREE.with_(GROWTH, growth_per_day)
+    beliefs, keeps = tree.mind.beliefs, growth_per_day > 0.0
+    one, other = (BeliefSlots.empty(len(ROWS), 5, deviations=keeps) for _ in range(2))
     for visit in range(30):
         rows = ROWS[drawn.random(len(ROWS)) < 0.7]
         place = np.minimum(drawn.geometric(0.2, len(rows)), 9)
         seen, at_min = drawn.random(len(rows)), 800 * visit + drawn.integers(0, 600, len(rows))
-        one.learn(rows, place, seen, at_min, BELIEFS)
-        numbers = learning_numbers(BELIEFS, int(at_min.max()))
+        one.learn(rows, place, seen, at_min, beliefs)
+        numbers = learning_numbers(beliefs, int(at_min.max()))
         for each in range(len(rows)):
             learnt = int(rows[each]), int(place[each]), seen[each], int(at_min[each])
             learn_visit(other.columns, *learnt, numbers)
-    for name in ("place", "overall", "variance", "minute", "visits", "different"):
-        assert (getattr(one, name) == getattr(other, name)).all()
+    for field in fields(one):
+        assert (getattr(one, field.name) == getattr(other, field.name)).all()
+    assert one.deviation_code.shape[1] == 5 * keeps
 
 
 def test_visits_beyond_those_that_can_be_counted_leave_the_number_as_it_is() -> None:
     slots = BeliefSlots.empty(1, BELIEFS.slots)
-    slots.place[0, 0], slots.visits[0, 0] = 7, 65535
+    slots.place[0, 0], slots.seen[0, 0] = 7, seen_by(5, MOST_VISITS)
     learn_visit(slots.columns, 0, 7, 0.5, 3 * DAY_MIN, learning_numbers(BELIEFS, 3 * DAY_MIN))
-    assert slots.visits[0, 0] == 65535
+    assert (slots.minute[0, 0], slots.visits[0, 0]) == (3 * DAY_MIN, MOST_VISITS)
 
 
 def test_a_need_is_reacted_to_as_in_columns() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from mesa_llm_city.population import BigFive, Gender, Household, Occupation, Persona, Role
 from mesa_llm_city.population.categories import Education
-from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.population.people_columns import PeopleColumns, kept_weights
 from mesa_llm_city.population.schedules.habits import Habits, Preferences
 
 ANNA = Persona(
@@ -52,8 +53,9 @@ def test_each_row_says_what_the_persona_says() -> None:
 def test_a_purpose_without_a_weight_is_open() -> None:
     columns = PeopleColumns.of([ANNA, BEN])
     assert columns.purposes == ("sport", "rest", "social")
-    expected = [[0.4, 0.6, np.nan], [np.nan, np.nan, 0.3]]
-    assert np.array_equal(columns.preferences, np.array(expected), equal_nan=True)
+    expected = kept_weights([[0.4, 0.6, np.nan], [np.nan, np.nan, 0.3]])
+    assert np.array_equal(columns.preferences, expected, equal_nan=True)
+    assert columns.preferences[0, 0] == pytest.approx(0.4)
 
 
 def test_some_rows_are_the_columns_of_some_persons() -> None:

@@ -86,9 +86,10 @@ def _drawn(columns: PersonArrays, draw: Callable[..., T]) -> T:
     """Draw hobbies by one of the functions of `free_time`."""
     tree = _tree_of(columns)
     hobbies, purposes = tree.population.hobbies, tree.purposes
+    liked = columns.preferences.astype(np.float64)
     weights = {
         purpose: np.where(np.isnan(one), purposes[purpose].free_time_weight, one)
-        for purpose, one in zip(columns.purposes, columns.preferences.T, strict=True)
+        for purpose, one in zip(columns.purposes, liked.T, strict=True)
         if purpose in purposes
     }
     return draw(

@@ -23,7 +23,7 @@ from mesa_llm_city.population.categories import (
     Occupation,
     Role,
 )
-from mesa_llm_city.population.people_columns import PeopleColumns
+from mesa_llm_city.population.people_columns import PeopleColumns, widened
 
 __all__ = [
     "COLUMNS",
@@ -72,7 +72,7 @@ COLUMNS: Mapping[str, tuple[type[np.generic], float, float]] = MappingProxyType(
         "lunch_min": (np.int16, 0, _TWO_DAYS),
         "dinner_min": (np.int16, 0, _TWO_DAYS),
         "eats_out": (np.float64, 0, 1),
-        "preferences": (np.float64, 0, 1),
+        "preferences": (np.float32, 0, 1),
         "has_car": (np.bool_, 0, 1),
         "has_bicycle": (np.bool_, 0, 1),
         "has_licence": (np.bool_, 0, 1),
@@ -98,7 +98,7 @@ class PersonArrays:
     occupation: Codes
     education: Codes
     income: Float
-    household: Int
+    household: NDArray[np.signedinteger[Any]]
     household_size: NDArray[np.int32]
     role: Codes
     youngest_child: Small
@@ -113,7 +113,7 @@ class PersonArrays:
     lunch_min: Small
     dinner_min: Small
     eats_out: Float
-    preferences: Float
+    preferences: NDArray[np.float32]
     has_car: Bool
     has_bicycle: Bool
     has_licence: Bool
@@ -131,7 +131,8 @@ class PersonArrays:
             if found := [*self._column_defects(name, given, dtype, (low, high))]:
                 defects += found
             else:
-                object.__setattr__(self, name, _closed(given.astype(dtype, copy=False)))
+                kept = _least(given, dtype) if name == "household" else dtype
+                object.__setattr__(self, name, _closed(given.astype(kept, copy=False)))
         for name in ("names", "hobbies"):
             texts = getattr(self, name)
             if texts is None:
@@ -216,19 +217,13 @@ class PersonArrays:
         Parameters
         ----------
         wide : bool, default True
-            Whether whole numbers are made int64, as sums of them need; else nothing is copied, and
+            Whether numbers get 64 bits, as sums of them need; else nothing is copied, and
             `PeopleColumns.take` makes them so.
         """
         read = {one.name: getattr(self, one.name) for one in fields(PeopleColumns)}
         if not wide:
             return PeopleColumns(**read)
-        small = (np.int16, np.int32)
-        return PeopleColumns(
-            **{
-                name: one.astype(np.int64) if getattr(one, "dtype", None) in small else one
-                for name, one in read.items()
-            }
-        )
+        return PeopleColumns(**{name: widened(one) for name, one in read.items()})
 
     def life_stages(self, parameters: LifeStageParameters = _STAGES) -> Codes:
         """Return the stage of life of each person, as positions in `LifeStage`, shape (m,).
@@ -284,6 +279,13 @@ def joined(parts: Sequence[PersonArrays]) -> PersonArrays:
         name: np.concatenate([getattr(one, name) for one in parts]) for name in names
     }
     return replace(first, **columns)
+
+
+def _least(given: NDArray[Any], dtype: type[np.generic]) -> type[np.generic]:
+    """Return the type of 32 bits if that holds all ids, else the given one."""
+    limits = np.iinfo(np.int32)
+    fits = limits.min <= given.min(initial=0) and given.max(initial=0) <= limits.max
+    return np.int32 if fits else dtype
 
 
 def _closed(column: NDArray[Any]) -> NDArray[Any]:

@@ -7,6 +7,9 @@ from functools import partial
 from math import isnan
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mesa_llm_city.population.big_five import BigFive
 from mesa_llm_city.population.categories import Education, Gender, Occupation, Role
 from mesa_llm_city.population.columns.own_words import hobbies_of, names_of
@@ -66,7 +69,7 @@ def _household(row: tuple[int, int, int, int]) -> Household:
 
 
 def _habits(columns: PersonArrays) -> list[Habits]:
-    liked = map(tuple, columns.preferences.tolist())
+    liked = map(tuple, _decimals(columns.preferences))
     fields = {
         **{name: _shared(getattr(columns, name).tolist()) for name in _HOURS},
         "eats_out": _shared(columns.eats_out.tolist()),
@@ -74,6 +77,11 @@ def _habits(columns: PersonArrays) -> list[Habits]:
     }
     rows = zip(*fields.values(), strict=True)
     return [Habits(**dict(zip(fields, row, strict=True))) for row in rows]
+
+
+def _decimals(weights: NDArray[np.float32]) -> list[list[float]]:
+    """Return numbers of 32 bits as the shortest decimals that stand for them."""
+    return [[float(str(one)) for one in row] for row in weights]
 
 
 def _preferences(purposes: Sequence[str], weights: tuple[float, ...]) -> Preferences:

@@ -55,7 +55,7 @@ class PopulationColumns(PersonArrays):
         ``tuple(Education)[2]``.
     income : ndarray of float64, shape (m,)
         Per month, in units of the median income of the employed; 0 for none.
-    household : ndarray of int64, shape (m,)
+    household : ndarray of int32, or of int64 if ids need it, shape (m,)
         Id of the household, the same for all its members.
     household_size : ndarray of int32, shape (m,)
         Number of its members, 1 or more.
@@ -76,7 +76,7 @@ class PopulationColumns(PersonArrays):
         When work or school begins, in minutes from midnight, and how long it lasts.
     eats_out : ndarray of float64, shape (m,)
         Share of meals eaten out, in [0, 1].
-    preferences : ndarray of float64, shape (m, len(purposes))
+    preferences : ndarray of float32, shape (m, len(purposes))
         Weights of free time by purpose, in [0, 1]; NaN where a person has none.
     has_car, has_bicycle, has_licence : ndarray of bool, shape (m,)
         Whether the household keeps a car, and the person has a bicycle and a licence.

@@ -117,9 +117,8 @@ class Crowd:
             made = PopulationColumns.synthesize(
                 int(people), city=city, rng=seed, parameters=parameters
             )
-            return replace(
-                made, ids=made.ids + self.first_id, household=made.household + self.first_id
-            )
+            household = made.household.astype(np.int64) + self.first_id
+            return replace(made, ids=made.ids + self.first_id, household=household)
         if isinstance(people, str | Path):
             return PopulationColumns.read_parquet(people)
         if isinstance(people, pd.DataFrame):

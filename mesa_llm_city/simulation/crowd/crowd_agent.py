@@ -331,6 +331,7 @@ class CrowdAgent(mesa.Agent, CrowdTables):
         state.needs.engage(rows, state.needs.purpose[rows].astype(np.int64), minute)
         state.needs.rates = need_rates(parameters)
         state.mood.parameters = parameters.mind.mood
+        state.beliefs.use(parameters.mind.beliefs)
         self.life.parameters = self.news.parameters = parameters
         if self.meetings is not None:
             self.meetings.parameters = parameters

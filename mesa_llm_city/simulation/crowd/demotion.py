@@ -13,7 +13,7 @@ from mesa_llm_city.core.values import Activity, Trip
 from mesa_llm_city.crowd.acquainted import Acquainted
 from mesa_llm_city.crowd.blocks import NOWHERE
 from mesa_llm_city.crowd.state import NO_REFUGE, CrowdState
-from mesa_llm_city.mind.belief_slots import coded_deviations
+from mesa_llm_city.mind.belief_slots import coded_deviations, seen_by
 from mesa_llm_city.mind.goals import levels_of_goals
 from mesa_llm_city.mind.mood_loops import feeling_code
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED, mode_table
@@ -109,10 +109,11 @@ def take_mind(
     if "beliefs" in states:
         slots, own = state.beliefs, states["beliefs"]
         kept = min(len(own["place"]), slots.place.shape[1])
-        for name in ("place", "minute", "visits"):
-            getattr(slots, name)[row, :kept] = own[name][:kept]
+        slots.place[row, :kept] = own["place"][:kept]
+        slots.seen[row, :kept] = seen_by(own["minute"][:kept], own["visits"][:kept])
         slots.overall_code[row, :kept] = coded_shares(own["overall"][:kept])
-        slots.deviation_code[row, :kept] = coded_deviations(own["variance"][:kept])
+        if slots.deviation_code.shape[1]:
+            slots.deviation_code[row, :kept] = coded_deviations(own["variance"][:kept])
         slots.different[row] = own["different"]
     if "goals" in states:
         kept, goals = levels_of_goals(states["goals"], parameters), state.goals

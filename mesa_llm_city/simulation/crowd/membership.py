@@ -11,7 +11,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.crowd.acquainted import APART, Acquainted, interests_of, rows_by_id
+from mesa_llm_city.crowd.acquainted import APART, Acquainted, interests_of, row_order
 from mesa_llm_city.crowd.growth import grow
 from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
 from mesa_llm_city.population import PopulationColumns
@@ -128,7 +128,7 @@ def _renumber(crowd: CrowdAgent, known: Acquainted, everybody: PeopleColumns) ->
     at_home = (known.spot != APART) & (crowd.state.place == everybody.home)
     known.house = (places + house).astype(np.int32)
     known.spot[at_home] = known.house[at_home]
-    known.order = rows_by_id(everybody.ids)
+    known.order = row_order(everybody.ids)
     known.interests = interests_of(crowd.people)
 
 

@@ -150,21 +150,19 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
     names = mode_table(crowd.model.parameters).vehicles
     parked = dict(zip(names, state.parked[row].tolist(), strict=True))
     yield "vehicles", {"parked": {one: at for one, at in parked.items() if at != NOT_PARKED}}
-    slots = state.beliefs
-    known = int(np.count_nonzero(slots.visits[row]))
-    place, visits = slots.place[row, :known], slots.visits[row, :known]
-    minute = slots.minute[row, :known]
+    slots = state.beliefs.take(np.array([row]))
+    known = int(np.count_nonzero(slots.visits))
+    place, visits, minute = (one[0, :known] for one in (slots.place, slots.visits, slots.minute))
     yield (
         "familiarity",
         {
             "places": place.tolist(),
             "visits": visits.tolist(),
             "last": (np.argsort(np.argsort(minute, kind="stable")) + 1).tolist(),
-            "different": int(slots.different[row]),
+            "different": int(slots.different[0]),
         },
     )
-    one = slots.take(np.array([row]))
-    overall = one.overall[0, :known]
+    overall = slots.overall[0, :known]
     yield (
         "beliefs",
         {
@@ -174,8 +172,8 @@ def states_of(crowd: CrowdAgent, row: int) -> Iterator[tuple[str, dict[str, Any]
             "visits": visits.tolist(),
             "mean": np.repeat(overall[:, np.newaxis], len(ASPECTS), axis=1).tolist(),
             "overall": overall.tolist(),
-            "variance": one.variance[0, :known].tolist(),
-            "different": int(slots.different[row]),
+            "variance": slots.variance(crowd.model.parameters.mind.beliefs)[0, :known].tolist(),
+            "different": int(slots.different[0]),
         },
     )
     goals, tree = state.goals, crowd.model.parameters
