@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Reaction, ReactionKind
 from mesa_llm_city.mind import Perception
+from mesa_llm_city.mind.perception import CALM
 from mesa_llm_city.parameters import PurposeSpec
 
 __all__ = ["answer_message", "heed_needs", "interrupt", "react"]
@@ -25,7 +26,10 @@ async def react(person: Person, activity: Activity, situation: Situation) -> Rea
     if needs is None or perception is None:
         return Reaction(ReactionKind.CONTINUE, None, "nothing is perceived")
     need = needs.dominant(at=situation.minute / HOUR_MIN)
-    told = {} if _reacts_by_rule(perception) else _told(person, situation)
+    is_asked_by_rule = _reacts_by_rule(perception)
+    if need is None and is_asked_by_rule:
+        return CALM
+    told = {} if is_asked_by_rule else _told(person, situation)
     reaction = await perception.react(
         situation.seen,
         need=need,

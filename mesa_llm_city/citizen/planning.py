@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from mesa_llm_city.citizen.feeds import feed_session
 from mesa_llm_city.citizen.moments import moment_facts
@@ -14,7 +15,7 @@ from mesa_llm_city.citizen.reflection import (
     think_back,
     usual_times_of,
 )
-from mesa_llm_city.citizen.remembering import memories_of
+from mesa_llm_city.citizen.remembering import LazyLines, memories_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.citizen.world import World
@@ -57,7 +58,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
                 weather=situation.world.weather(minute),
                 needs=situation.needs_of(person),
                 memories=_told(person, situation),
-                goals=goals_of(person, situation),
+                goals=LazyLines(partial(goals_of, person, situation)),
                 leanings=leanings_of(person, situation.draft.revision),
                 usual=usual_times_of(person),
                 relief=_relief(person, minute),

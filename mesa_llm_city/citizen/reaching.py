@@ -11,6 +11,7 @@ from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import together
+from mesa_llm_city.core.place_slots import NO_PLACE
 from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.values import Activity, ChoiceSet, Float, Int, Purpose
 from mesa_llm_city.mobility import least_stay_min
@@ -18,8 +19,6 @@ from mesa_llm_city.mobility.reach import radii_m, reach_code
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["Reached", "places_in_reach"]
-
-_NOWHERE = -1
 
 
 class Reached(NamedTuple):
@@ -135,7 +134,7 @@ def _padded(known: Sequence[Int | None]) -> Int | None:
     counted = [() if one is None else one for one in known]
     if all(one is None for one in known):
         return None
-    table = np.full((len(known), max(map(len, counted))), _NOWHERE, dtype=np.int64)
+    table = np.full((len(known), max(map(len, counted))), NO_PLACE, dtype=np.int64)
     for row, some in enumerate(counted):
         table[row, : len(some)] = some
     return table

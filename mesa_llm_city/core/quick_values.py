@@ -61,5 +61,5 @@ def quickly_made(kind: type[Value]) -> type[Value]:
     names_there = {"_kind": kind, "_usual": usual, "_open_kind": open_kind}
     made: dict[str, Any] = {**given, **names_there, "_set": object.__setattr__}
     exec("\n".join(lines), made)  # noqa: S102 - as dataclasses makes its own, of names of fields
-    kind.__init__ = wraps(usual)(made["__init__"])  # type: ignore[misc]
+    kind.__init__ = wraps(usual)(made["__init__"])  # type: ignore[method-assign]
     return kind

@@ -132,7 +132,7 @@ class _Sent(local):
         self.generator, self.bits = self._made()
         # Nothing of an earlier address is left, since the buffer of the state is empty.
         self._state: Any = self.bits.state
-        self._address: dict[str, Any] = self._state["state"]
+        self._address: Any = self._state["state"]
         self._lent: list[tuple[Generator, Philox]] = []
         self._turn = -1
 

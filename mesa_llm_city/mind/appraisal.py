@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 
+_JUDGED_BY = ("price", "rating", "travel_min", "income", "taste", "mood")
 _ASPECTS = ("price", "atmosphere", "satisfaction", "convenience")
 
 
@@ -227,26 +228,19 @@ def appraise_together(
 
 
 def _rated(visits: Sequence[Visit], noise: Float, parameters: BeliefParameters) -> list[Ratings]:
-    price, rating, travel_min, income, taste, mood = (
-        np.array([getattr(one, name) for one in visits])
-        for name in ("price", "rating", "travel_min", "income", "taste", "mood")
-    )
-    rated = rate_visits(
-        price,
-        rating,
-        travel_min,
-        income=income,
-        taste=taste,
-        mood=mood,
-        noise=noise,
-        parameters=parameters,
-    )
+    known = {name: np.array([getattr(one, name) for one in visits]) for name in _JUDGED_BY}
+    rated = rate_visits(**known, noise=noise, parameters=parameters)
     lifts = mood_lift(rated[:, _ASPECTS.index("satisfaction")], parameters).tolist()
     return [
         Ratings(
-            *ratings,
+            price,
+            atmosphere,
+            satisfaction,
+            convenience,
             f"way {one.travel_min:.0f} min, taste {parameters.taste_sd * one.taste:+.2f}",
             lift,
         )
-        for one, ratings, lift in zip(visits, rated.tolist(), lifts, strict=True)
+        for one, (price, atmosphere, satisfaction, convenience), lift in zip(
+            visits, rated.tolist(), lifts, strict=True
+        )
     ]

@@ -310,4 +310,5 @@ def _attractiveness_of_all(opinions: Sequence[Opinions], places: Sequence[Choice
     ids = np.concatenate([asked.places for asked in places])
     hit = ids[:, np.newaxis] == slots.place[person]
     known = slots.faded(at_min, one.parameters)[person, hit.argmax(axis=1)]
-    return np.where(hit.any(axis=1), known, expected[person, of_place])
+    liked: Float = np.where(hit.any(axis=1), known, expected[person, of_place])
+    return liked

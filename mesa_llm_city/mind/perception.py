@@ -22,7 +22,7 @@ from mesa_llm_city.mind.warning_rule import respond_by_rule
 from mesa_llm_city.parameters import CityParameters, NeedSpec, default_parameters
 from mesa_llm_city.population import Persona
 
-__all__ = ["NO_NEEDS", "Perception"]
+__all__ = ["CALM", "NO_NEEDS", "Perception"]
 
 NO_NEEDS: Mapping[str, float] = MappingProxyType({})
 _DOING: Mapping[str, str] = MappingProxyType({Purpose.MEAL: "eating", Purpose.REST: "resting"})
@@ -101,7 +101,7 @@ class Perception(Stateless):
             first; without it they are told in a fixed order.
         """
         if need is None or activity.purpose in UNAWARE:
-            return _CALM if need is None else _continuing("asleep")
+            return CALM if need is None else _continuing("asleep")
         spec = self._needs.get(need, _UNKNOWN)
         if spec.interrupts == "nothing":
             return _continuing(f"{spec.description or need} is sought in free time")
@@ -201,4 +201,5 @@ def _continuing(reason: str) -> Reaction:
     return Reaction(ReactionKind.CONTINUE, None, reason)
 
 
-_CALM = _continuing("no need presses")
+CALM = _continuing("no need presses")
+"""How our rule reacts where no need presses."""

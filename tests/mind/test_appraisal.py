@@ -24,6 +24,7 @@ from mesa_llm_city.mind import (
     mood_lift,
     rate_visits,
 )
+from mesa_llm_city.mind.appraisal import appraise_together
 from mesa_llm_city.parameters.mind import BeliefParameters
 from mesa_llm_city.prompts import Prompted, PromptLibrary
 
@@ -155,3 +156,15 @@ class TestPrompt:
 
         rated = self.ask(Down())
         assert (rated.source, rated.reason) == (DecisionSource.RULE, "rules after: down")
+
+
+def test_visits_judged_together_are_judged_as_each_alone() -> None:
+    loud = BeliefParameters(noise_sd=0.2)
+    visits = [visit(), visit(price=NAN, mood=0.4), visit(rating=NAN, taste=1.2), visit(income=0.2)]
+    numbers = [QUIET, loud, loud, QUIET]
+
+    def asked() -> list[tuple[Visit, BeliefParameters, np.random.Generator]]:
+        draws = [np.random.default_rng(row) for row in range(len(visits))]
+        return list(zip(visits, numbers, draws, strict=True))
+
+    assert appraise_together(asked()) == [appraise_by_rule(*one) for one in asked()]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from mesa_llm_city import City
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import ChoiceSet, Float
-from mesa_llm_city.mind import PlaceBeliefs
+from mesa_llm_city.mind import Opinions, PlaceBeliefs
 from mesa_llm_city.parameters import CityParameters
 
 LIKENESS: Float = np.array([[1.0, 0.7, 0.1], [0.7, 1.0, 0.1], [0.1, 0.1, 1.0]])
@@ -102,3 +104,32 @@ def test_a_city_has_a_matrix_of_similar_kinds() -> None:
     assert likeness.shape == (kinds, kinds)
     np.testing.assert_allclose(np.diag(likeness), 1.0)
     np.testing.assert_allclose(likeness, likeness.T)
+
+
+def test_several_persons_asked_at_once_expect_what_each_expects_alone() -> None:
+    persons = [visited((0, 1.0), (1, 0.2)), visited(), visited((2, 0.4), (2, 0.9), (0, 0.1))]
+    asked = [unknown(0, 1, 2), unknown(1), unknown(2, 0)]
+    asked[2] = replace(asked[2], places=np.array([1, 501]))  # the first is known to the person
+    for likeness in (None, LIKENESS):
+        opinions = [
+            one.as_of(at, likeness) for one, at in zip(persons, (100, 3000, 200), strict=True)
+        ]
+        alone = [one.attractiveness(places) for one, places in zip(opinions, asked, strict=True)]
+        together = Opinions.attractiveness_of_all(opinions, asked)
+        assert together.tolist() == np.concatenate(alone).tolist()
+
+
+def test_persons_with_other_numbers_and_opinions_of_another_class_are_asked_one_by_one() -> None:
+    class Keen(Opinions):
+        def attractiveness(self, places: ChoiceSet) -> Float:
+            return np.minimum(super().attractiveness(places) + 0.1, 1.0)
+
+    few, many = visited((0, 1.0), slots=4).as_of(100), visited((0, 1.0)).as_of(100)
+    asked = [unknown(0, 1), unknown(1)]
+    alone = [few.attractiveness(asked[0]), many.attractiveness(asked[1])]
+    assert Opinions.attractiveness_of_all([few, many], asked).tolist() == [
+        *alone[0].tolist(),
+        *alone[1].tolist(),
+    ]
+    keen = Keen(many.slots, many.category, 100, many.parameters)
+    assert Keen.attractiveness_of_all([keen], asked[1:]).tolist() == [alone[1][0] + 0.1]

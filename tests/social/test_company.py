@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mesa_llm_city.core import kernels
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.social.company import (
+    AllBut,
     company_sample,
     company_spans,
     sampled_company,
@@ -122,3 +123,13 @@ def test_the_loop_over_observers_takes_the_same_sample(*, compiles: bool) -> Non
         expected = company_sample(where, ids, **asked)
     with loops(compiles=compiles):
         assert (company_sample(where, ids, **asked) == expected).all()
+
+
+@given(st.lists(st.integers(0, 999), min_size=1, max_size=30, unique=True), st.data())
+def test_all_but_one_are_read_as_from_a_copy(ids: list[int], data: st.DataObject) -> None:
+    position = data.draw(st.integers(0, len(ids) - 1))
+    copied = [*ids[:position], *ids[position + 1 :]]
+    others = AllBut(ids, position)
+    assert list(others) == copied
+    assert list(others[1:4]) == copied[1:4]
+    assert sampled_company(others, 0.3, MOST) == sampled_company(copied, 0.3, MOST)
