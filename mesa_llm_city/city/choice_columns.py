@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.candidates import Candidates, Near
+from mesa_llm_city.city.candidates import Candidates
 from mesa_llm_city.city.choice_loops import Found, Reach, fill_choices
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled

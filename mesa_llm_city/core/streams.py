@@ -149,7 +149,8 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
         _fill_one_by_one(drawn, purpose, seeds, ids.tolist(), steps)
         return drawn
     columns = _column("seed", seed), _column("person", ids), _column("step", step)
-    word, rows = np.full((1, 1), word_of(purpose), dtype=np.uint64), max(_CELLS // -(-n // _BLOCK), 1)
+    word = np.full((1, 1), word_of(purpose), dtype=np.uint64)
+    rows = max(_CELLS // -(-n // _BLOCK), 1) if n else len(ids)
     for first in range(0, len(ids), rows):
         some = slice(first, first + rows)
         part = [one[np.newaxis, some] if len(one) > 1 else one[np.newaxis] for one in columns]
@@ -203,10 +204,9 @@ def _fill_rows(drawn: Float, seed: Words, person: Words, step: Words, word: Word
     # A generator counts up before it makes its first block.
     block = np.arange(1, -(-count // _BLOCK) + 1, dtype=np.uint64)[:, np.newaxis]
     counter = (block, np.zeros((1, 1), np.uint64), step, word)
-    for at, one in enumerate(philox_words((seed, person), counter, count=min(count, _BLOCK))):
+    for at, words in enumerate(philox_words((seed, person), counter, count=min(count, _BLOCK))):
         rows = drawn[at::_BLOCK]
-        one >>= _DISCARDED
-        np.multiply(one[: len(rows)], _UNIT, out=rows)
+        np.multiply(words[: len(rows)] >> _DISCARDED, _UNIT, out=rows)
 
 
 def normals(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike, n: int) -> Float:

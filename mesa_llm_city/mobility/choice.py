@@ -159,4 +159,4 @@ def draw(probabilities: ArrayLike, uniform: ArrayLike) -> Int:
 
 def _running_sums(values: Float) -> Float:
     """Return sums along the last axis, added from the first entry on."""
-    return running_sums(values) if values.ndim == 2 else np.cumsum(values, axis=-1)  # noqa: PLR2004
+    return running_sums(values) if values.ndim == 2 else np.cumsum(values, axis=-1)
