@@ -28,7 +28,7 @@ __all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniforms", "word_of"
 _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
 _FEW_ROWS = 120  # fewer draw faster one by one; the numbers are the same
-_CELLS = 4096  # blocks computed at once, so that they stay in the processor's cache
+_ROWS = 4096  # blocks computed at once, so that they stay in the processor's cache
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
 
 
@@ -150,7 +150,7 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
         return drawn
     columns = _column("seed", seed), _column("person", ids), _column("step", step)
     word = np.full((1, 1), word_of(purpose), dtype=np.uint64)
-    rows = max(_CELLS // -(-n // _BLOCK), 1) if n else len(ids)
+    rows = max(_ROWS // -(-n // _BLOCK), 1) if n else len(ids)
     for first in range(0, len(ids), rows):
         some = slice(first, first + rows)
         part = [one[np.newaxis, some] if len(one) > 1 else one[np.newaxis] for one in columns]
