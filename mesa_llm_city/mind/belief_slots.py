@@ -239,8 +239,15 @@ class BeliefSlots:
         used = int(np.count_nonzero((self.place != NO_PLACE).any(axis=0)))
         if used == self.place.shape[1]:
             return self
-        *columns, different = (getattr(self, one.name) for one in fields(self))
-        return type(self)(*(one[:, : max(used, 1)] for one in columns), different)
+        kept = slice(max(used, 1))
+        return type(self)(
+            self.place[:, kept],
+            self.overall_code[:, kept],
+            self.deviation_code[:, kept],
+            self.minute[:, kept],
+            self.visits[:, kept],
+            self.different,
+        )
 
     def put(self, rows: Int, other: Self) -> None:
         """Write the slots of `other` into some of the rows, one row for each."""
@@ -270,8 +277,12 @@ class BeliefSlots:
         ndarray of int64, shape (r,)
             The slot that each visit went into.
         """
-        known = (one.take(rows, axis=0) for one in (self.place, self.visits, self.minute))
-        slot, is_known = slot_of(*known, place)
+        slot, is_known = slot_of(
+            self.place.take(rows, axis=0),
+            self.visits.take(rows, axis=0),
+            self.minute.take(rows, axis=0),
+            place,
+        )
         at = rows, slot
         days = np.where(is_known, at_min - self.minute[at], 0) // DAY_MIN
         believed = faded_by_days(decoded_shares(self.overall_code[at]), days, parameters)
