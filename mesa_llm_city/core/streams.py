@@ -153,8 +153,10 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
     rows = max(_ROWS // -(-n // _BLOCK), 1) if n else len(ids)
     for first in range(0, len(ids), rows):
         some = slice(first, first + rows)
-        part = [one[np.newaxis, some] if len(one) > 1 else one[np.newaxis] for one in columns]
-        _fill_rows(drawn[some].T, *part, word)
+        seeds, people, steps = (
+            one[np.newaxis, some] if len(one) > 1 else one[np.newaxis] for one in columns
+        )
+        _fill_rows(drawn[some].T, seeds, people, steps, word)
     return drawn
 
 
