@@ -323,7 +323,7 @@ STAY = {
         "population/synthesis/cell_choice.py": {"_TABLE"},
         "city/opening_times.py": {"_DAYS_KEPT", "_TABLES_KEPT"},
         "city/kind_likeness.py": {"_DIGITS", "_DIMENSIONS"},
-        "core/streams.py": {"_FEW_ROWS", "_LENT", "_ROWS", "_UNHELD"},
+        "core/streams.py": {"_FEW_ROWS", "_LENT", "_ROWS"},
         "social/contact_columns.py": {"_CHUNK"},
         "social/first_ties.py": {"_CHUNK"},
         "social/similarity.py": {"_WORD", "_WORD_BITS"},

@@ -30,9 +30,8 @@ __all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniform", "uniforms"
 _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
 _FEW_ROWS = 120  # fewer draw faster one by one; the numbers are the same
-_CELLS = 4096  # blocks computed at once, so that they stay in the processor's cache
+_ROWS = 4096  # blocks computed at once, so that they stay in the processor's cache
 _LENT = 1024  # generators that are kept for others when nobody holds them any more
-_UNHELD = 3  # references to one then: from its pair, from the name and from `getrefcount`
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
 
 
@@ -135,6 +134,9 @@ class _Sent(local):
         self._address: Any = self._state["state"]
         self._lent: list[tuple[Generator, Philox]] = []
         self._turn = -1
+        # How many references there are to a pair that nobody holds differs between interpreters.
+        self._lent.append(self._made())
+        self._unheld = self._references(0)
 
     def send(self, bits: Philox, key: tuple[int, int], step: int, word: int) -> None:
         """Send a generator to the beginning of a stream."""
@@ -147,11 +149,15 @@ class _Sent(local):
         turn = self._turn = (self._turn + 1) % _LENT
         if turn >= len(self._lent):
             self._lent.append(self._made())
+        if self._references(turn) != self._unheld:
+            self._lent[turn] = self._made()
         generator, bits = self._lent[turn]
-        if getrefcount(generator) > _UNHELD or getrefcount(bits) > _UNHELD + 1:
-            generator, bits = self._lent[turn] = self._made()
         self.send(bits, key, step, word)
         return generator
+
+    def _references(self, turn: int) -> tuple[int, int]:
+        generator, bits = self._lent[turn]
+        return getrefcount(generator), getrefcount(bits)
 
     @staticmethod
     def _made() -> tuple[Generator, Philox]:
@@ -210,14 +216,14 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
         _fill_one_by_one(drawn, purpose, seeds, ids.tolist(), steps)
         return drawn
     columns = _column("seed", seed), _column("person", ids), _column("step", step)
-    word, rows = (
-        np.full((1, 1), word_of(purpose), dtype=np.uint64),
-        max(_CELLS // -(-n // _BLOCK), 1),
-    )
+    word = np.full((1, 1), word_of(purpose), dtype=np.uint64)
+    rows = max(_ROWS // -(-n // _BLOCK), 1) if n else len(ids)
     for first in range(0, len(ids), rows):
         some = slice(first, first + rows)
-        part = [one[np.newaxis, some] if len(one) > 1 else one[np.newaxis] for one in columns]
-        _fill_rows(drawn[some].T, *part, word)
+        seeds, people, steps = (
+            one[np.newaxis, some] if len(one) > 1 else one[np.newaxis] for one in columns
+        )
+        _fill_rows(drawn[some].T, seeds, people, steps, word)
     return drawn
 
 
@@ -268,8 +274,7 @@ def _fill_rows(drawn: Float, seed: Words, person: Words, step: Words, word: Word
     counter = (block, np.zeros((1, 1), np.uint64), step, word)
     for at, words in enumerate(philox_words((seed, person), counter, count=min(count, _BLOCK))):
         rows = drawn[at::_BLOCK]
-        np.right_shift(words, _DISCARDED, out=words)
-        np.multiply(words[: len(rows)], _UNIT, out=rows)
+        np.multiply(words[: len(rows)] >> _DISCARDED, _UNIT, out=rows)
 
 
 def normals(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike, n: int) -> Float:

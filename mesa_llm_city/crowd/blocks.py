@@ -88,4 +88,6 @@ class Blocks:
 
 def _positions(rows: Int | Bool) -> Int:
     """Return positions for a column of truth values, since these are looked up faster."""
-    return np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+    if rows.dtype == np.bool_:
+        return np.flatnonzero(rows)
+    return np.asarray(rows, dtype=np.int64)

@@ -123,13 +123,8 @@ def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Flo
         return minutes
     workers = people.take(goes)
     stays = np.zeros(len(goes), dtype=np.bool_)
-    is_open = modes_open(
-        workers,
-        state.parked.take(due.rows[goes], axis=0),
-        workers.home,
-        stays,
-        mode_table(parameters),
-    )
+    parked = state.parked.take(due.rows[goes], axis=0)
+    is_open = modes_open(workers, parked, workers.home, stays, mode_table(parameters))
     ways = city.ways(workers.home, workers.work)
     minutes[goes] = expected_commute_min(ways, is_open, workers.income, parameters)
     return minutes

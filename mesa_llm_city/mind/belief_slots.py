@@ -275,8 +275,15 @@ class BeliefSlots:
         used = int(np.count_nonzero((self.place != NO_PLACE).any(axis=0)))
         if used == self.place.shape[1]:
             return self
-        *columns, different = (getattr(self, one.name) for one in fields(self))
-        return type(self)(*(one[:, : max(used, 1)] for one in columns), different)
+        kept = slice(max(used, 1))
+        return type(self)(
+            self.place[:, kept],
+            self.overall_code[:, kept],
+            self.deviation_code[:, kept],
+            self.minute[:, kept],
+            self.visits[:, kept],
+            self.different,
+        )
 
     def put(self, rows: Int, other: Self) -> None:
         """Write the slots of `other` into some of the rows, one row for each."""

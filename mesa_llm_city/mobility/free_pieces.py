@@ -87,7 +87,7 @@ def closest(
     rank ^= late >> _SIGN
     rank <<= _SLOT_BITS
     rank += np.arange(len(start), dtype=np.int32)[:, np.newaxis]
-    rank[earliest > latest] = _NOWHERE
+    np.putmask(rank, earliest > latest, _NOWHERE)
     best = rank.min(axis=0)
     twice = best >> _SLOT_BITS
     begin = (twice >> 1) ^ -(twice & 1)

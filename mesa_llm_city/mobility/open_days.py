@@ -269,7 +269,8 @@ class OpenDays:
             left[on] -= lasts
             is_done = lasts > 0
             part[on] += is_done
-            longest[on] = np.where(is_done, longest[on], to_blocks(length / 2.0))
+            missed = np.flatnonzero(~is_done)
+            longest[on[missed]] = to_blocks(length[missed] / 2.0)
 
     def _parts_few(
         self,

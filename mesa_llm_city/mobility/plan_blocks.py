@@ -168,9 +168,8 @@ class PlanBlocks:
 
     def take(self, rows: Int) -> Self:
         """Return some of the rows."""
-        return type(self)(
-            **{one.name: getattr(self, one.name).take(rows, axis=0) for one in fields(self)}
-        )
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        return type(self)(**{name: one.take(rows, axis=0) for name, one in columns.items()})
 
     def put(self, rows: Int, other: PlanBlocks) -> None:
         """Replace rows, none of them twice.

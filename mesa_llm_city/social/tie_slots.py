@@ -490,9 +490,8 @@ def _turn(rows: Int) -> Int:
 
 
 def _count_known(ties: TieSlots, rows: Int) -> Int:
-    return np.asarray(
-        np.count_nonzero(ties.other.take(rows, axis=0) != NOBODY, axis=1), dtype=np.int64
-    )
+    others = ties.other.take(rows, axis=0)
+    return np.asarray(np.count_nonzero(others != NOBODY, axis=1), dtype=np.int64)
 
 
 def _replaceable(ties: TieSlots, rows: Int, relation: NDArray[np.integer], slot: Int) -> Int:
@@ -518,8 +517,7 @@ def _slot_of_acquaintance(ties: TieSlots, rows: Int, most: int) -> Int:
     """Return the slot that a new acquaintance takes, -1 for none."""
     is_one = ties.relation.take(rows, axis=0) == _ACQUAINTANCE
     count, free = np.count_nonzero(is_one, axis=1), _count_known(ties, rows)
-    oldest = np.where(is_one, ties.met_min.take(rows, axis=0).astype(np.int64), _MINUTES).argmin(
-        axis=1
-    )
+    met = ties.met_min.take(rows, axis=0).astype(np.int64)
+    oldest = np.where(is_one, met, _MINUTES).argmin(axis=1)
     has_room = (free < ties.other.shape[1]) & (count < most)
     return np.where(has_room, free, np.where(count > 0, oldest, -1))

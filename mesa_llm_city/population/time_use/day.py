@@ -244,9 +244,8 @@ def draw_days(
     lengths *= rows.log_sd.take(kind, axis=0)
     lengths += rows.log_mean.take(2 * kind + bounds.is_long, axis=0)
     lengths = exp(lengths)
-    np.minimum(
-        lengths, most_minutes(parameters, DRAWN).take(bounds.is_long * 1, axis=0), out=lengths
-    )
+    most = most_minutes(parameters, DRAWN).take(bounds.is_long * 1, axis=0)
+    np.minimum(lengths, most, out=lengths)
     is_done = score > rows.quantile.take(kind, axis=0)
     is_done[:, _AT_HOME:] &= leaves[:, np.newaxis]
     is_done &= lengths >= parameters.least_min

@@ -120,7 +120,10 @@ class DayTraits(NamedTuple):
     def take(self, rows: Int) -> DayTraits:
         """Return those of some of the persons."""
         return DayTraits(
-            self.cell[rows], self.employment[rows], self.numbers[rows], self.sleep_need[rows]
+            self.cell[rows],
+            self.employment[rows],
+            self.numbers.take(rows, axis=0),
+            self.sleep_need[rows],
         )
 
     @classmethod
