@@ -47,7 +47,7 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
     ndarray of bool, shape (m,)
         Those who leave what they do for a pause or a rest; the others stay as they are.
     """
-    loop = compiled(notice_rows)
+    loop = compiled(notice_rows, makes_arrays=False)
     if loop is not None:
         leaves, asks = np.empty((2, len(due)), dtype=np.bool_)
         by = _interrupting(state, due, parameters)
@@ -91,7 +91,7 @@ def heed_needs(
     parameters : CityParameters
         Numbers that shape behaviour.
     """
-    loop = compiled(heed_rows)
+    loop = compiled(heed_rows, makes_arrays=False)
     if loop is not None:
         columns = blocks.columns
         asks, by = np.empty(len(due), dtype=np.bool_), _interrupting(state, due, parameters)
