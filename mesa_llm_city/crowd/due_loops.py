@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, Doing
 
@@ -50,6 +51,13 @@ def sort_rows(  # noqa: PLR0917 - compiled loops take no keywords
     has_refuge = False
     first[:] = 0
     for at in range(len(rows)):
+        if at + AHEAD < len(rows):
+            later = rows[at + AHEAD]
+            prefetch(refuge, later)
+            prefetch(destination, later)
+            prefetch(doing.purpose, later)
+            prefetch(doing.end, later)
+            prefetch(waiting, later)
         row = rows[at]
         has_refuge |= refuge[row] != NO_REFUGE
         if destination[row] != NOT_TRAVELLING:
@@ -64,9 +72,12 @@ def sort_rows(  # noqa: PLR0917 - compiled loops take no keywords
         first[does + 1] += 1
     for does in range(KINDS):
         first[does + 1] += first[does]
-    filled = first.copy()
     for at in range(len(rows)):
         does = kind[at]
-        order[filled[does]] = at
-        filled[does] += 1
+        order[first[does]] = at
+        first[does] += 1
+    # Each begin has moved on to the next one.
+    for does in range(KINDS, 0, -1):
+        first[does] = first[does - 1]
+    first[0] = 0
     return has_refuge

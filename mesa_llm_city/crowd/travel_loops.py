@@ -275,7 +275,15 @@ def expect_commutes(
     int
         0, or `NO_WAY_AT`.
     """
-    ways, is_open, likely = _room(roads)
+    return _expect(rows, who, roads, rules, minutes, _room(roads))
+
+
+@without_counts
+def _expect(  # noqa: PLR0917 - compiled loops take no keywords
+    rows: Int, who: Travellers, roads: Roads, rules: ModeRules, minutes: Float, room: _Room
+) -> int:
+    """Fill how long ways take, as `expect_commutes` does."""
+    ways, is_open, likely = room
     for at in range(len(rows)):
         row, mean = rows[at], 0.0
         home, work = who.home[row], who.work[row]

@@ -8,6 +8,7 @@ import pytest
 from mesa_llm_city.core import kernels
 from mesa_llm_city.core.philox import fill_words
 from mesa_llm_city.core.streams import uniforms
+from mesa_llm_city.core.values import Float
 from tests.loops import FORMS, loops
 
 IDS = np.arange(0, 90_000, 1000)
@@ -35,3 +36,30 @@ def test_loops_are_used_again_after_they_were_switched_off() -> None:
 def test_a_loop_that_is_not_compiled_is_the_function_itself() -> None:
     with kernels.use(wanted=True, compiles=False):
         assert kernels.compiled(fill_words) is fill_words
+
+
+@kernels.without_counts
+def fill_running(values: Float, room: Float, sums: Float) -> int:
+    """Fill running sums, and return how many are positive."""
+    room[0] = 0.0
+    positive = 0
+    for at in range(len(values)):
+        room[0] += values[at]
+        sums[at] = room[0]
+        positive += room[0] > 0.0
+    return positive
+
+
+def fill_sums(values: Float, sums: Float) -> int:
+    """Fill running sums with room that the loop makes itself."""
+    return fill_running(values, np.empty(1), sums)
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_the_inner_part_of_a_loop_works_without_counting_who_uses_arrays(*, compiles: bool) -> None:
+    values, sums = np.array([2.0, -5.0, 1.0, 4.0]), np.empty(4)
+    with loops(compiles=compiles):
+        loop = kernels.compiled(fill_sums)
+        assert loop is not None
+        assert loop(values, sums) == 2
+    assert sums.tolist() == [2.0, -3.0, -2.0, 2.0]
