@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
+from collections import Counter
+
 import numpy as np
 import pytest
 
+import mesa_llm_city
 from mesa_llm_city.core import kernels
 from mesa_llm_city.core.philox import fill_words
 from mesa_llm_city.core.streams import uniforms
@@ -35,3 +41,17 @@ def test_loops_are_used_again_after_they_were_switched_off() -> None:
 def test_a_loop_that_is_not_compiled_is_the_function_itself() -> None:
     with kernels.use(wanted=True, compiles=False):
         assert kernels.compiled(fill_words) is fill_words
+
+
+def test_tuples_that_loops_take_are_told_apart_by_name_and_fields() -> None:
+    """Numba knows named tuples by these; one of another class would be typed anew at each call."""
+    found = pkgutil.walk_packages(mesa_llm_city.__path__, "mesa_llm_city.")
+    names = [one.name for one in found if one.name.endswith("_loops")]
+    classes = [
+        (kind.__name__, kind._fields)
+        for module in map(importlib.import_module, names)
+        for kind in vars(module).values()
+        if inspect.isclass(kind) and hasattr(kind, "_fields") and kind.__module__ == module.__name__
+    ]
+    assert len(classes) > 30
+    assert [one for one, count in Counter(classes).items() if count > 1] == []
