@@ -57,7 +57,8 @@ def end_stays(state: CrowdState, due: Due, going: Going, parameters: CityParamet
 
 def room_for(count: int) -> Ended:
     """Return room for stays of so many rows."""
-    return Ended(*np.empty((5, count), dtype=np.int64), np.empty((count, len(ASPECTS))))
+    stay, start, purpose, place, visit = np.empty((5, count), dtype=np.int64)
+    return Ended(stay, start, purpose, place, visit, np.empty((count, len(ASPECTS))))
 
 
 def first_ones(ended: Ended, stays: int, visits: int) -> Ended:

@@ -170,7 +170,6 @@ class CrowdLife:
                 mood = self.meetings.moods(due)
                 self._decide(due)
                 self.meetings.wish(due, mood)
-                self.meetings.update_spots(rows)
             # Nobody else has become due by what these have done.
             rows = rows[self.state.due[rows] < end]
 

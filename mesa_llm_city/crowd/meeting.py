@@ -15,9 +15,10 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_spots
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.meeting_arrays import alike_of, homes_of, minds_of, rules_of, spots_of
+from mesa_llm_city.crowd.ordinary_loops import wish_rows
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.talk_loops import PairRoom, TalkRoom, Wished, find_pairs, talk_in_turn
-from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_moods, fill_wishes
+from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_moods
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import BigFive
 from mesa_llm_city.social import Channel
@@ -83,7 +84,7 @@ class Meetings:
         return found
 
     def wish(self, due: Due, mood: Float) -> None:
-        """Let rows that have decided what to do wish to talk to somebody.
+        """Let rows that have decided what to do wish to talk to somebody, and be met there.
 
         Parameters
         ----------
@@ -95,9 +96,10 @@ class Meetings:
         other, channel = np.full(len(due), NOBODY), np.zeros(len(due), dtype=np.int8)
         wishes = Wished(due.rows, other, channel, due.minute)
         self._wishes.append(wishes)
-        loop = compiled(fill_wishes, makes_arrays=False)
+        loop = compiled(wish_rows, makes_arrays=False)
         if loop is None:
             self._choose(due, mood, wishes)
+            self.update_spots(due.rows)
             return
         homes, minds, rules = self._homes, self._minds, self._rules
         loop(
@@ -113,6 +115,7 @@ class Meetings:
             WishRoom.of(minds, homes, rules, len(due)),
             other,
             channel,
+            APART,
         )
 
     def _choose(self, due: Due, mood: Float, wishes: Wished) -> None:

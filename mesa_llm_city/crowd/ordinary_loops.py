@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.city.way_loops import Roads
-from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import BlockColumns
+from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_spots
 from mesa_llm_city.crowd.due_loops import ARRIVES, ENDS, KINDS, STAYS, sort_rows
 from mesa_llm_city.crowd.fill_loops import FillRows, FillTable, fill_free
 from mesa_llm_city.crowd.going_columns import GoingColumns, NextColumns
@@ -23,9 +26,10 @@ from mesa_llm_city.crowd.life_loops import arrive_rows, begin_rows, set_due
 from mesa_llm_city.crowd.plan_row_loops import Columns
 from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns
 from mesa_llm_city.crowd.travel_loops import Kinds, Travellers, TripDraws, Trips, set_out
+from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_wishes
 from mesa_llm_city.mobility.mode_loops import ModeRules
 
-__all__ = ["Looked", "SettingOut", "go_rows", "heed_and_fill", "look_rows"]
+__all__ = ["Looked", "SettingOut", "go_rows", "heed_and_fill", "look_rows", "wish_rows"]
 
 
 class Looked(NamedTuple):
@@ -226,3 +230,26 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
     stays, visits = fill_ended(rows, learning, after, some, minute, ended)
     begin_rows(rows, moving, going, way.travel, some, minute)
     return 0, stays, visits
+
+
+def wish_rows(  # noqa: PLR0917 - compiled loops take no keywords
+    spots: Spots,
+    homes: Homes,
+    minds: Minds,
+    rules: Rules,
+    ids: Int,
+    rows: Int,
+    minute: Int,
+    seeds: Words,
+    mood: Float,
+    room: WishRoom,
+    other: Int,
+    channel: NDArray[np.int8],
+    apart: int,
+) -> None:
+    """Fill whom rows wish to talk to, and note where they can be met from now on.
+
+    Parameters are those of `fill_wishes`, and the spot of somebody who cannot be met.
+    """
+    fill_wishes(spots, homes, minds, rules, ids, rows, minute, seeds, mood, room, other, channel)
+    fill_spots(spots, rows, apart)

@@ -125,6 +125,13 @@ class Doing(NamedTuple):
         )
 
 
+class _Kept(dict[Callable[..., Any], tuple[tuple[Any, ...], Any]]):
+    """What was made of columns, and of which; copies begin without, since it can be made anew."""
+
+    def __reduce__(self) -> tuple[type[_Kept], tuple[()]]:
+        return _Kept, ()
+
+
 @dataclass(slots=True, eq=False)
 class CrowdState:
     """The columns of n rows.
@@ -184,9 +191,7 @@ class CrowdState:
     beliefs: BeliefSlots
     goals: GoalColumns
     refuge: NDArray[np.int32]
-    _kept: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = field(
-        default_factory=dict, init=False, repr=False
-    )
+    _kept: _Kept = field(default_factory=_Kept, init=False, repr=False)
 
     @classmethod
     def begin(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
+from collections import Counter
+
 import numpy as np
 import pytest
 
+import mesa_llm_city
 from mesa_llm_city.core import kernels
 from mesa_llm_city.core.philox import fill_words
 from mesa_llm_city.core.streams import uniforms
@@ -63,3 +69,17 @@ def test_the_inner_part_of_a_loop_works_without_counting_who_uses_arrays(*, comp
         assert loop is not None
         assert loop(values, sums) == 2
     assert sums.tolist() == [2.0, -3.0, -2.0, 2.0]
+
+
+def test_tuples_that_loops_take_are_told_apart_by_name_and_fields() -> None:
+    """Numba knows named tuples by these; one of another class would be typed anew at each call."""
+    found = pkgutil.walk_packages(mesa_llm_city.__path__, "mesa_llm_city.")
+    names = [one.name for one in found if one.name.endswith("_loops")]
+    classes = [
+        (kind.__name__, kind._fields)
+        for module in map(importlib.import_module, names)
+        for kind in vars(module).values()
+        if inspect.isclass(kind) and hasattr(kind, "_fields") and kind.__module__ == module.__name__
+    ]
+    assert len(classes) > 30
+    assert [one for one, count in Counter(classes).items() if count > 1] == []

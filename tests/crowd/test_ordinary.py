@@ -18,7 +18,7 @@ from tests.loops import FORMS, loops
 
 def ordinary(seed: int, **given: object) -> Midday:
     """Return a crowd in which everybody has begun, and nobody has a message or a refuge."""
-    crowd = midday(seed, **given)
+    crowd = midday(seed, reseeded=False, **given)
     state = crowd.life.state
     state.refuge[:], crowd.life.news.waiting[:] = NO_REFUGE, False
     state.doing.purpose[state.doing.purpose == NOT_BEGUN] = 0
