@@ -67,7 +67,7 @@ STAY = {
     "the resolution of time, of a scale or of a code": {
         "citizen/place_setting.py": {"_NOTHING", "_NO_EVENTS"},
         "city/candidate_loops.py": {"INDEX", "INDEX_BITS", "RANK_BITS"},
-        "city/choice_loops.py": {"HOURS", "ZONE"},
+        "city/choice_loops.py": {"HOURS", "ZONE", "_LAST_BIT"},
         "city/network_loops.py": {"_NONE", "_NOT_WAITING"},
         "core/shares.py": {"CODES"},
         "mind/mood_loops.py": {"FEELING_CODES"},
@@ -290,7 +290,7 @@ STAY = {
     },
     "the definition of the random generator": {
         "core/philox.py": {
-            *("_BLOCK", "_HALF", "_LOW", "_ROUNDS"),
+            *("_BLOCK", "_FIRST_ROUNDS", "_HALF", "_LOW", "_ROUNDS"),
             *("_KEY_STEP_0", "_KEY_STEP_1", "_MULTIPLIER_0", "_MULTIPLIER_1"),
         },
         "core/streams.py": {"_BLOCK", "_DISCARDED", "_UNIT", "_WORD"},
@@ -317,6 +317,12 @@ STAY = {
         "policies/policy.py": {"_ENTRIES"},
         "simulation/rounds.py": {"_FEW"},
         "citizen/place_columns.py": {"_ROWS"},
+        "citizen/place_loops.py": {"_AHEAD", "_IN_LINE"},
+        "city/candidates.py": {"_AT_ONCE"},
+        "core/narrow.py": {"_FEW_ROWS", "_MANY_COLUMNS"},
+        "core/prefetch.py": {"AHEAD"},
+        "crowd/learning_loops.py": {"_SOON"},
+        "mind/opinions.py": {"_FEW"},
         "city/city.py": {"_VARIANTS_KEPT"},
         "city/network.py": {"_CELLS", "_STREETS_ACROSS"},
         "population/completion.py": {"_ROWS"},

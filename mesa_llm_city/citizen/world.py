@@ -212,7 +212,7 @@ class World:
             Their number m.
         """
         city, ids = self.city, choices.place
-        columns = (
+        columns: tuple[Any, ...] = (
             ids,
             choices.distance_m,
             city.places.category[ids],

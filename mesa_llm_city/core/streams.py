@@ -220,10 +220,10 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
     rows = max(_ROWS // -(-n // _BLOCK), 1) if n else len(ids)
     for first in range(0, len(ids), rows):
         some = slice(first, first + rows)
-        seeds, people, steps = (
+        key, person, counted = (
             one[np.newaxis, some] if len(one) > 1 else one[np.newaxis] for one in columns
         )
-        _fill_rows(drawn[some].T, seeds, people, steps, word)
+        _fill_rows(drawn[some].T, key, person, counted, word)
     return drawn
 
 

@@ -280,8 +280,7 @@ class BeliefSlots:
             self.place[:, kept],
             self.overall_code[:, kept],
             self.deviation_code[:, kept],
-            self.minute[:, kept],
-            self.visits[:, kept],
+            self.seen[:, kept],
             self.different,
         )
 

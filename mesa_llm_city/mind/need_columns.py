@@ -120,8 +120,15 @@ class NeedColumns:
         """The columns, as loops over rows take them."""
         rates = self.rates
         order = np.array(rates.order, dtype=np.int64)
-        changing = self.level_code, self.purpose, self.since, self.unmet
-        return NeedRows(*changing, rates.losses, rates.thresholds, order)
+        return NeedRows(
+            self.level_code,
+            self.purpose,
+            self.since,
+            self.unmet,
+            rates.losses,
+            rates.thresholds,
+            order,
+        )
 
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the levels of some rows at a minute, or each at its own; shape (m, k)."""

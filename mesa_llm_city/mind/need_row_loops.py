@@ -9,6 +9,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.prefetch import prefetch, prefetch_all
@@ -51,7 +52,7 @@ class NeedRows(NamedTuple):
     level_code: Codes
     purpose: Whole
     since: Whole
-    unmet: Whole
+    unmet: NDArray[np.uint32]
     losses: Float
     thresholds: Float
     order: Int

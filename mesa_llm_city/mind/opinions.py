@@ -278,8 +278,9 @@ class Opinions:
             parameters=self.parameters,
         )
         hit = places.places[:, np.newaxis] == self.slots.place[0]
-        known = self.slots.variances(self.at_min, self.parameters)[0]
-        return np.where(hit.any(axis=1), known[hit.argmax(axis=1)], doubt[0, of_place])
+        known: Float = self.slots.variances(self.at_min, self.parameters)[0]
+        found: Float = np.where(hit.any(axis=1), known[hit.argmax(axis=1)], doubt[0, of_place])
+        return found
 
 
 def _have_same_numbers(one: Opinions, other: Opinions) -> bool:

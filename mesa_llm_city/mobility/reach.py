@@ -11,7 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
 
-__all__ = ["Reaching", "least_stay_min", "least_stays_min", "radii_m", "radius_m", "reaching_by"]
+__all__ = [
+    "Reaching",
+    "least_stay_min",
+    "least_stays_min",
+    "radii_m",
+    "radius_m",
+    "reach_code",
+    "reaching_by",
+]
 
 _UNKNOWN_PURPOSE = PurposeSpec()
 

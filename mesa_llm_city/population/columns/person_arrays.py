@@ -220,10 +220,11 @@ class PersonArrays:
             Whether numbers get 64 bits, as sums of them need; else nothing is copied, and
             `PeopleColumns.take` makes them so.
         """
-        read = {one.name: getattr(self, one.name) for one in fields(PeopleColumns)}
+        read: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(PeopleColumns)}
         if not wide:
             return PeopleColumns(**read)
-        return PeopleColumns(**{name: widened(one) for name, one in read.items()})
+        read.update((name, widened(one)) for name, one in read.items())
+        return PeopleColumns(**read)
 
     def life_stages(self, parameters: LifeStageParameters = _STAGES) -> Codes:
         """Return the stage of life of each person, as positions in `LifeStage`, shape (m,).

@@ -86,10 +86,12 @@ def _aligned(people: PopulationColumns, purposes: tuple[str, ...]) -> Population
     columns = [
         people.preferences[:, people.purposes.index(one)]
         if one in people.purposes
-        else np.full(len(people), np.nan)
+        else np.full(len(people), np.nan, dtype=np.float32)
         for one in purposes
     ]
-    preferences = np.column_stack(columns) if columns else np.empty((len(people), 0))
+    preferences = np.empty((len(people), len(columns)), dtype=np.float32)
+    for at, column in enumerate(columns):
+        preferences[:, at] = column
     return replace(people, purposes=purposes, preferences=preferences)
 
 
