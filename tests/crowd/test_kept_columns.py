@@ -16,8 +16,14 @@ from tests.crowd.some_rows import ROWS, midday
 
 def of(state: CrowdState, columns: RowColumns) -> bool:
     """Tell whether columns are those of a state."""
-    own = (state.place, state.refuge, state.doing.end, state.needs.level, state.people.home)
-    found = (columns.place, columns.refuge, columns.doing.end, columns.needs.level, columns.home)
+    own = (state.place, state.refuge, state.doing.end, state.needs.level_code, state.people.home)
+    found = (
+        columns.place,
+        columns.refuge,
+        columns.doing.end,
+        columns.needs.level_code,
+        columns.home,
+    )
     return all(one is other for one, other in zip(own, found, strict=True))
 
 
