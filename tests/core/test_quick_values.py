@@ -39,7 +39,7 @@ def test_they_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         span.begin = 4  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
-        del span.begin  # type: ignore[misc]
+        del span.begin
 
 
 def test_equal_ones_are_equal_and_hash_alike() -> None:

@@ -152,9 +152,10 @@ def test_a_variance_that_follows_from_visits_is_that_of_learning_step_by_step() 
     mean, variance = numbers.neutral, numbers.prior_variance
     for visit in range(12):
         slots.learn(np.array([0]), np.array([4]), [0.9], np.array([visit]), numbers)
-        mean, variance = kalman_update(mean, variance, 0.9, numbers.observation_variance)
-        assert slots.variance(numbers)[0, 0] == pytest.approx(float(variance))
-        assert slots.overall[0, 0] == pytest.approx(float(mean), abs=2e-4)
+        learnt = kalman_update(mean, variance, 0.9, numbers.observation_variance)
+        mean, variance = (float(one) for one in learnt)
+        assert slots.variance(numbers)[0, 0] == pytest.approx(variance)
+        assert slots.overall[0, 0] == pytest.approx(mean, abs=2e-4)
 
 
 def test_deviations_are_kept_from_when_uncertainty_grows_on_and_no_longer() -> None:

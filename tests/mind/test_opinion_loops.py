@@ -55,8 +55,9 @@ def test_opinions_are_those_of_columns(
     guessing = guessing_by(numbers, said_of_each_other(likeness, numbers), NOW)
     ratings = Ratings(*np.empty((2, SLOTS), dtype=np.int64), *np.empty((2, SLOTS)))
     for row in range(PERSONS):
-        told = (one[row] for one in beliefs.columns[:4])
-        known, mean = rate_known(*told, NOW, category, guessing, ratings)
+        place, overall, deviation, seen, _ = beliefs.columns
+        own = place[row], overall[row], deviation[row], seen[row]
+        known, mean = rate_known(*own, NOW, category, guessing, ratings)
         assert known == np.count_nonzero(beliefs.visits[row])
         found = [
             expected_at(guessing.alike[kind], mean, known, SLOTS, guessing, ratings)
