@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
+
+from mesa_llm_city.core.loop_cache import forget_outdated
 
 __all__ = ["compiled", "in_use", "is_installed", "use", "without_counts"]
 
@@ -102,8 +105,10 @@ def _compiled(loop: Loop, makes_arrays: bool) -> Loop:  # noqa: FBT001 - looked 
     _take_instructions()
     _let_be_called(loop)
     counts = {} if makes_arrays else {"_nrt": False}
-    form: Loop = numba.njit(cache=True, error_model="numpy", **counts)(loop)
-    return form
+    form = numba.njit(cache=True, error_model="numpy", **counts)(loop)
+    forget_outdated(loop, Path(form.stats.cache_path))
+    made: Loop = form
+    return made
 
 
 @cache
