@@ -20,13 +20,13 @@ BY = {
 
 
 @cache
-def censuses() -> dict[str, Census]:
-    """Return censuses of a day of 14 people, a fifth of the decisions held out."""
+def censuses(held_out: float = 0.2) -> dict[str, Census]:
+    """Return censuses of a day of 14 people, a share of the decisions held out."""
     return take_census(
         lambda policies: CityModel(small_town(), townspeople(14), rng=7, policies=policies),
         BY,
         parameters=default_parameters(),
-        held_out=0.2,
+        held_out=held_out,
     )
 
 
