@@ -181,7 +181,7 @@ def leanings_of(person: Person, revision: Revision | None = None) -> dict[str, f
 
 def _goal_leanings(person: Person, revision: Revision | None) -> dict[str, float]:
     if revision is not None:
-        return favoured(revision.goals)
+        return favoured(goal.favours for goal in revision.goals)
     goals = person.components.goals
     return {} if goals is None else dict(goals.leanings())
 

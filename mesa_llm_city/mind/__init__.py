@@ -15,7 +15,7 @@ from mesa_llm_city.mind.appraisal import (
 from mesa_llm_city.mind.appraisal_prompt import AppraisalPrompt
 from mesa_llm_city.mind.belief_slots import BeliefSlots, decay_to_neutral, kalman_update
 from mesa_llm_city.mind.beliefs import ASPECTS, PlaceBeliefs
-from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
+from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision, favoured
 from mesa_llm_city.mind.goal_columns import (
     GoalColumns,
     expected_contacts,
@@ -24,7 +24,7 @@ from mesa_llm_city.mind.goal_columns import (
     isolated,
     living_expenses,
 )
-from mesa_llm_city.mind.goals import Goals, favoured
+from mesa_llm_city.mind.goals import Goals
 from mesa_llm_city.mind.goals_prompt import GoalsPrompt
 from mesa_llm_city.mind.heed_prompt import HeedPrompt
 from mesa_llm_city.mind.insight import (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
 from mesa_llm_city.core.values import DecisionSource
 
-__all__ = ["Goal", "GoalFacts", "Horizon", "Revision"]
+__all__ = ["Goal", "GoalFacts", "Horizon", "Revision", "favoured"]
 
 
 class Horizon(StrEnum):
@@ -47,7 +48,7 @@ class GoalFacts(NamedTuple):
     contacts : int
         Number of different people talked to in a week.
     interest : float
-        Share of the recently visited places that were liked (see `interest`);
+        Share of the recently visited places that were liked (see `interests`);
         NaN if none was visited.
     """
 
@@ -74,3 +75,28 @@ class Revision(NamedTuple):
     goals: tuple[Goal, ...]
     source: DecisionSource
     reason: str
+
+
+def favoured(favours: Iterable[Iterable[tuple[str, float]]]) -> dict[str, float]:
+    """Return how much goals together speak for activities.
+
+    Parameters
+    ----------
+    favours : iterable of iterable of (str, float)
+        What each goal speaks for, as in `Goal.favours`.
+
+    Returns
+    -------
+    dict of str to float
+        Sums of weights, cut at -1 and 1.
+
+    Examples
+    --------
+    >>> favoured([[("social", 0.8), ("rest", -0.2)], [("social", 0.5)]])
+    {'social': 1.0, 'rest': -0.2}
+    """
+    total: dict[str, float] = {}
+    for one in favours:
+        for purpose, weight in one:
+            total[purpose] = total.get(purpose, 0.0) + weight
+    return {purpose: min(max(weight, -1.0), 1.0) for purpose, weight in total.items()}

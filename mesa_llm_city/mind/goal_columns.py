@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.mind.goal import favoured
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mind import GoalParameters
 
@@ -254,11 +255,9 @@ def goal_leanings(parameters: CityParameters) -> Float:
         From -1 to 1; sets by their bits, as in `GoalColumns.unmet`.
     """
     purposes, specs = tuple(parameters.purposes), parameters.mind.goals.by_level
-    total = np.zeros((2 ** len(LEVELS), len(purposes)))
-    sets = np.arange(len(total))
-    # Level by level, as one person adds them up.
-    for bit, level in enumerate(LEVELS):
-        rows = np.flatnonzero(sets >> bit & 1)
-        for purpose, weight in specs[level].favours.items():
-            total[rows, purposes.index(purpose)] += weight
-    return np.clip(total, -1.0, 1.0)
+    leanings = np.zeros((2 ** len(LEVELS), len(purposes)))
+    for row, own in enumerate(leanings):
+        levels = [level for bit, level in enumerate(LEVELS) if row >> bit & 1]
+        for purpose, weight in favoured(specs[level].favours.items() for level in levels).items():
+            own[purposes.index(purpose)] = weight
+    return leanings

@@ -6,7 +6,7 @@ Goals are revised monthly, or after a life event, along Maslow's hierarchy of ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import isnan
 from typing import Any
@@ -16,13 +16,13 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
+from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision, favoured
 from mesa_llm_city.mind.goal_columns import LEVELS, NEVER, RowFacts, unmet_levels
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import GoalParameters, GoalSpec
 from mesa_llm_city.population import Persona
 
-__all__ = ["Goals", "favoured", "goal_texts", "goals_of_levels", "levels_of_goals"]
+__all__ = ["Goals", "goal_texts", "goals_of_levels", "levels_of_goals"]
 
 # Longest event that is kept, in characters.
 _LONGEST = 120
@@ -115,7 +115,7 @@ class Goals:
 
     def leanings(self) -> dict[str, float]:
         """Return how much the goals speak for activities, from -1 to 1."""
-        return favoured(self._goals)
+        return favoured(goal.favours for goal in self._goals)
 
     def state(self) -> State:
         """Return the goals, the time of their revision, and what has happened since."""
@@ -128,15 +128,6 @@ class Goals:
             for text, span, favours in state["goals"]
         )
         self._revised_min, self.event = state["revised_min"], str(state["event"])
-
-
-def favoured(goals: Iterable[Goal]) -> dict[str, float]:
-    """Return how much goals together speak for activities, from -1 to 1."""
-    total: dict[str, float] = {}
-    for goal in goals:
-        for purpose, weight in goal.favours:
-            total[purpose] = total.get(purpose, 0.0) + weight
-    return {purpose: min(max(weight, -1.0), 1.0) for purpose, weight in total.items()}
 
 
 def goals_of_levels(unmet: int, revised: int, parameters: CityParameters) -> State:
