@@ -368,6 +368,7 @@ class CrowdAgent(mesa.Agent, CrowdTables):
             "purpose": self.state.doing.purpose,
             "trip": self.state.trip.destination,
             "mood": self.state.mood.level_code,
+            "goals": self.state.goals.unmet,
             **{
                 name: decoded_shares(self.state.needs.level_code[:, column])
                 for column, name in enumerate(self.state.needs.rates.names)

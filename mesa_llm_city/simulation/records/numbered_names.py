@@ -33,7 +33,7 @@ class NumberedNames:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._first = tuple(names)  # have as names of keywords the numbers that these have
+        self._first = tuple(names)
         self._row = {str(name): row for row, name in enumerate(self._first)}
         self._tables: dict[tuple[str, ...], NDArray[np.int32]] = {}
 
@@ -48,6 +48,7 @@ class NumberedNames:
     def rows(self, values: Coded) -> NDArray[np.signedinteger]:
         """Return the number of each keyword, shape (n,); those not met so far get the next ones."""
         if values.names is self._first:
+            # Codes of these names are their numbers.
             return values.codes
         names = tuple(values.names)
         table = self._tables.get(names)
