@@ -33,22 +33,21 @@ def least_of_rows(table: _Numbers) -> _Numbers:
     table : ndarray of float64 or int64, shape (m, k)
         At least one column.
     """
-    if len(table) < _FEW_ROWS or table.shape[1] > _MANY_COLUMNS:
-        return np.asarray(table.min(axis=1))
-    least = table[:, 0].copy()
-    for column in table.T[1:]:
-        np.minimum(least, column, out=least)
-    return least
+    return _reduced(np.minimum, table)
 
 
 def greatest_of_rows(table: _Numbers) -> _Numbers:
     """Return the greatest number of each row, shape (m,); see `least_of_rows`."""
+    return _reduced(np.maximum, table)
+
+
+def _reduced(join: np.ufunc, table: _Numbers) -> _Numbers:
     if len(table) < _FEW_ROWS or table.shape[1] > _MANY_COLUMNS:
-        return np.asarray(table.max(axis=1))
-    greatest = table[:, 0].copy()
+        return np.asarray(join.reduce(table, axis=1))
+    found = table[:, 0].copy()
     for column in table.T[1:]:
-        np.maximum(greatest, column, out=greatest)
-    return greatest
+        join(found, column, out=found)
+    return found
 
 
 def running_sums(table: _Numbers) -> _Numbers:

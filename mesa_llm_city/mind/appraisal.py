@@ -17,6 +17,7 @@ from mesa_llm_city.mind.appraisal_loops import RatingNumbers
 from mesa_llm_city.parameters.mind import BeliefParameters
 
 __all__ = [
+    "ASPECTS",
     "Ratings",
     "Visit",
     "appraise_by_rule",
@@ -29,7 +30,9 @@ __all__ = [
 
 
 _JUDGED_BY = ("price", "rating", "travel_min", "income", "taste", "mood")
-_ASPECTS = ("price", "atmosphere", "satisfaction", "convenience")
+ASPECTS = ("price", "atmosphere", "satisfaction", "convenience")
+"""What is judged and believed of a place, in the order of every array of ratings (CitySim,
+sec. 3.1.2)."""
 
 
 class Ratings(NamedTuple):
@@ -222,7 +225,7 @@ def appraise_together(
     found: dict[int, Ratings] = {}
     for parameters, rows in groups.items():
         visits = [asked[row][0] for row in rows]
-        noise = normal_of(np.array([asked[row][2].random(len(_ASPECTS)) for row in rows]))
+        noise = normal_of(np.array([asked[row][2].random(len(ASPECTS)) for row in rows]))
         found |= zip(rows, _rated(visits, noise, parameters), strict=True)
     return [found[row] for row in range(len(asked))]
 
@@ -230,7 +233,7 @@ def appraise_together(
 def _rated(visits: Sequence[Visit], noise: Float, parameters: BeliefParameters) -> list[Ratings]:
     known = {name: np.array([getattr(one, name) for one in visits]) for name in _JUDGED_BY}
     rated = rate_visits(**known, noise=noise, parameters=parameters)
-    lifts = mood_lift(rated[:, _ASPECTS.index("satisfaction")], parameters).tolist()
+    lifts = mood_lift(rated[:, ASPECTS.index("satisfaction")], parameters).tolist()
     return [
         Ratings(
             price,

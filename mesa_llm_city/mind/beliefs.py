@@ -14,7 +14,7 @@ from mesa_llm_city.core.component import State
 from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.stages import Stage
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_together, mean_rating
+from mesa_llm_city.mind.appraisal import ASPECTS, Ratings, Visit, appraise_together, mean_rating
 from mesa_llm_city.mind.belief_loops import learn_visit, variance_before, visit_min_in
 from mesa_llm_city.mind.belief_slots import (
     BeliefSlots,
@@ -31,9 +31,6 @@ from mesa_llm_city.parameters.mind import BeliefParameters
 from mesa_llm_city.population import Persona
 
 __all__ = ["ASPECTS", "PlaceBeliefs"]
-
-ASPECTS = ("price", "atmosphere", "satisfaction", "convenience")
-"""What a belief is about, in the order of every array of ratings (CitySim, sec. 3.1.2)."""
 
 _ONLY = np.zeros(1, dtype=np.int64)
 """The row of the only person."""

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.libm import exp
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.mind.mood_loops import FEELING_CODES, LN_2, relaxed_of_one
+from mesa_llm_city.mind.mood_loops import LN_2, feeling_code, feeling_of, relaxed_of_one
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
@@ -119,7 +119,7 @@ def word_for(valence: float, arousal: float, *, even_below: float) -> str:
 
 def _rounded(valence: float, arousal: float) -> tuple[float, float]:
     """Return a feeling with the valence that columns of people keep (see `mood_loops`)."""
-    return round(valence * FEELING_CODES) / FEELING_CODES, arousal
+    return feeling_of(feeling_code(valence)), arousal
 
 
 def _within(level: float) -> float:
