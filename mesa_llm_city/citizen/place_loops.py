@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.choice_loops import ZONE, Found, Going, Reach, add_known, add_near
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
-from mesa_llm_city.core.kernels import without_counts
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.shares import share_of
@@ -165,7 +164,6 @@ def fill_places(  # noqa: PLR0917 - compiled loops take no keywords
     _fill(some, persons, draws, setting, day, until, room, chosen)
 
 
-@without_counts
 def _fill(  # noqa: PLR0917 - compiled loops take no keywords
     some: Int,
     persons: Persons,

@@ -20,7 +20,7 @@ import numpy as np
 
 from mesa_llm_city.core.loop_cache import forget_outdated
 
-__all__ = ["compiled", "in_use", "is_installed", "use", "without_counts"]
+__all__ = ["compiled", "in_use", "is_installed", "use"]
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -52,7 +52,7 @@ def _are_exact() -> bool:
 
     values = _SPACING * np.arange(1, _CHECKED + 1)
     exps, logs = np.empty((2, _CHECKED))
-    _compiled(fill_exp_and_log, True)(values, exps, logs)  # noqa: FBT003 - likewise
+    _compiled(fill_exp_and_log)(values, exps, logs)
     return bool((exps == exp(-values)).all() and (logs == log(values)).all())
 
 
@@ -80,32 +80,29 @@ def use(wanted: bool, *, compiles: bool = True) -> Iterator[None]:  # noqa: FBT0
         _Choice.answer, _Choice.compiles = before
 
 
-def compiled(loop: Loop, *, makes_arrays: bool = True) -> Loop | None:
+def compiled(loop: Loop) -> Loop | None:
     """Return the compiled form of a loop, or None where the form in NumPy is to be used.
 
     Parameters
     ----------
     loop : function
         A function of the top level of a module, in the part of Python that numba compiles. It
-        is compiled when it is first called, and kept on disk beside its module.
-    makes_arrays : bool, default True
-        Whether the loop makes arrays. One that only changes those that it is given is faster
-        without counting who uses them, which takes most of the time where small functions are
-        called with tuples of arrays.
+        is compiled when it is first called, and kept on disk beside its module. Where neither it
+        nor what it calls makes arrays, nobody counts who uses them, which takes a good part of the
+        time where small functions are called with tuples of arrays.
     """
     if not in_use():
         return None
-    return _compiled(loop, makes_arrays) if _Choice.compiles else loop
+    return _compiled(loop) if _Choice.compiles else loop
 
 
 @cache
-def _compiled(loop: Loop, makes_arrays: bool) -> Loop:  # noqa: FBT001 - looked up much faster
+def _compiled(loop: Loop) -> Loop:
     # Numba is no dependency, so its types are not known everywhere.
     numba: Any = import_module("numba")
     _take_instructions()
     _let_be_called(loop)
-    counts = {} if makes_arrays else {"_nrt": False}
-    form = numba.njit(cache=True, error_model="numpy", **counts)(loop)
+    form = numba.njit(cache=True, error_model="numpy", **_counts(loop))(loop)
     forget_outdated(loop, Path(form.stats.cache_path))
     made: Loop = form
     return made
@@ -122,23 +119,34 @@ def _take_instructions() -> None:
 def _let_be_called(loop: Callable[..., Any]) -> None:
     """Let numba compile the functions of its module that a loop calls."""
     register_jitable: Any = import_module("numba.extending").register_jitable
-    for name in loop.__code__.co_names:
-        called = loop.__globals__.get(name)
-        if isinstance(called, FunctionType) and called not in _CALLED:
+    for called in _called_by(loop):
+        if called not in _CALLED:
             _CALLED.add(called)
-            form = register_jitable(_nrt=False) if called in _UNCOUNTED else register_jitable
-            _let_be_called(form(called))
+            counts = _counts(called)
+            # Without options it takes the function itself.
+            register = register_jitable(**counts) if counts else register_jitable
+            _let_be_called(register(called))
 
 
-def without_counts(loop: Loop) -> Loop:
-    """Let a function that compiled loops call be compiled without counting who uses arrays.
-
-    It makes room for the inner part of a loop that makes arrays (see `compiled`). The function
-    neither makes nor returns any.
-    """
-    _UNCOUNTED.add(loop)
-    return loop
+def _called_by(loop: Callable[..., Any]) -> list[FunctionType]:
+    """Return the functions of its module that a loop names."""
+    named = (loop.__globals__.get(name) for name in loop.__code__.co_names)
+    return [called for called in named if isinstance(called, FunctionType)]
 
 
+def _counts(loop: Callable[..., Any]) -> dict[str, bool]:
+    """Return whether who uses arrays is counted, as numba is told it."""
+    return {} if _makes_arrays(loop) else {"_nrt": False}
+
+
+@cache
+def _makes_arrays(loop: Callable[..., Any]) -> bool:
+    """Return whether a loop, or something that it calls, makes arrays."""
+    is_maker = not _MAKERS.isdisjoint(loop.__code__.co_names)
+    return is_maker or any(_makes_arrays(called) for called in _called_by(loop) if called != loop)
+
+
+_MAKERS = frozenset(
+    {"argsort", "concatenate", "copy", "empty", "full", "nonzero", "ones", "sort", "where", "zeros"}
+)
 _CALLED: set[Callable[..., Any]] = set()
-_UNCOUNTED: set[Callable[..., Any]] = set()

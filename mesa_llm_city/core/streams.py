@@ -204,7 +204,7 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
     """
     ids = np.asarray(persons)
     drawn = np.empty((len(ids), n))
-    loop = compiled(fill_words, makes_arrays=False)
+    loop = compiled(fill_words)
     if loop is not None:
         given = (_column("seed", seed), _column("person", ids), _column("step", step))
         words = np.empty((len(ids), n), dtype=np.uint64)

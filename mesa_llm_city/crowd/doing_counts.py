@@ -27,7 +27,7 @@ def count_doing(state: CrowdState, codes: Codes) -> Counter[str]:
     """
     counts = np.zeros(len(codes.names) + 1, dtype=np.int64)
     destination, purpose = state.trip.destination, state.doing.purpose
-    loop = compiled(count_purposes, makes_arrays=False)
+    loop = compiled(count_purposes)
     if loop is not None:
         loop(state.present, destination, purpose, codes.travel, counts)
     else:

@@ -48,7 +48,7 @@ def sorted_rows(state: CrowdState, due: Due, waiting: Bool) -> SortedRows:
         Who has messages to think of.
     """
     rows, doing, to = due.rows, state.doing, state.trip.destination
-    loop = compiled(sort_rows, makes_arrays=False)
+    loop = compiled(sort_rows)
     if loop is not None:
         kind = np.empty(len(rows), dtype=np.int8)
         first, order = np.empty(KINDS + 1, dtype=np.int64), np.empty(len(rows), dtype=np.int64)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms
-from mesa_llm_city.core.kernels import without_counts
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int
@@ -143,7 +142,6 @@ class _Room(NamedTuple):
     due: Int
 
 
-@without_counts
 def _fill(  # noqa: PLR0917 - compiled loops take no keywords
     table: FillTable,
     columns: FillRows,

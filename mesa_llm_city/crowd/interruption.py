@@ -50,7 +50,7 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
     ndarray of bool, shape (m,)
         Those who leave what they do for a pause or a rest; the others stay as they are.
     """
-    loop = compiled(notice_rows, makes_arrays=False)
+    loop = compiled(notice_rows)
     if loop is not None:
         leaves, asks = np.empty((2, len(due)), dtype=np.bool_)
         by = interrupting(state, due.everybody.seeds_at(due.minute), parameters)
@@ -97,7 +97,7 @@ def heed_needs(
     parameters : CityParameters
         Numbers that shape behaviour.
     """
-    loop = compiled(heed_rows, makes_arrays=False)
+    loop = compiled(heed_rows)
     if loop is not None:
         columns = blocks.columns
         asks, by = (

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
-from mesa_llm_city.core.kernels import without_counts
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Float, Int, Whole
@@ -122,7 +121,6 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
     return _fill(rows, by, after, some, minute, ended, np.empty(_ASPECTS), np.empty(_ASPECTS))
 
 
-@without_counts
 def _fill(  # noqa: PLR0917 - compiled loops take no keywords
     rows: RowColumns,
     by: Learning,

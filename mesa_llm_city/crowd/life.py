@@ -313,7 +313,7 @@ class CrowdLife:
     def _do(self, due: Due, going: Going) -> None:
         """Let what has been decided begin: a trip, an activity, or more of the same."""
         state, rows, block = self.state, due.rows, going.block
-        loop = None if due.world.closures.active else compiled(begin_rows, makes_arrays=False)
+        loop = None if due.world.closures.active else compiled(begin_rows)
         if loop is not None:
             columns, travel = going_columns(going), codes_of(self.parameters).travel
             loop(row_columns(state), self._moving, columns, travel, rows, due.minute)
@@ -346,7 +346,7 @@ class CrowdLife:
         origin, vehicles = state.place[rows], mode_table(self.parameters)
         is_calm = due.weather.wind_km_h < self.parameters.mind.warnings.strong_wind_km_h
         is_usual = is_calm and not due.world.closures.active
-        loop = compiled(arrive_rows, makes_arrays=False) if is_usual else None
+        loop = compiled(arrive_rows) if is_usual else None
         if loop is not None:
             loop(row_columns(state), self._moving, vehicles.vehicle, rows, due.minute)
             self.journal.trips(rows, origin, state)
@@ -399,7 +399,7 @@ class CrowdLife:
     def _set_due(self, due: Due, *, heeds_closures: bool = True) -> None:
         """Set the minute at which each row decides again (see `commit.next_due`)."""
         state, rows, minute = self.state, due.rows, due.minute
-        loop = None if due.world.closures.active else compiled(set_due, makes_arrays=False)
+        loop = None if due.world.closures.active else compiled(set_due)
         if loop is not None:
             loop(row_columns(state), self._moving, rows, minute)
             return

@@ -76,7 +76,7 @@ class Meetings:
 
     def moods(self, due: Due) -> Float:
         """Return how rows feel that are about to decide; shape (m,)."""
-        mood, loop = self.state.mood, compiled(fill_moods, makes_arrays=False)
+        mood, loop = self.state.mood, compiled(fill_moods)
         if loop is None:
             return mood.at(due.rows, due.minute)
         found = np.empty(len(due))
@@ -96,7 +96,7 @@ class Meetings:
         other, channel = np.full(len(due), NOBODY), np.zeros(len(due), dtype=np.int8)
         wishes = Wished(due.rows, other, channel, due.minute)
         self._wishes.append(wishes)
-        loop = compiled(wish_rows, makes_arrays=False)
+        loop = compiled(wish_rows)
         if loop is None:
             self._choose(due, mood, wishes)
             self.update_spots(due.rows)
@@ -179,7 +179,7 @@ class Meetings:
 
     def update_spots(self, rows: Int) -> None:
         """Note where some rows can be met from now on."""
-        loop = compiled(fill_spots, makes_arrays=False)
+        loop = compiled(fill_spots)
         if loop is not None:
             loop(self._spots, rows, APART)
             return
@@ -193,7 +193,7 @@ class Meetings:
         wishes, self._wishes = self._wishes, []
         if not wishes:
             return
-        loop = compiled(find_pairs, makes_arrays=False)
+        loop = compiled(find_pairs)
         if loop is not None:
             self._meet_in_loops(loop, _joined(wishes), at_min)
             return
@@ -229,7 +229,7 @@ class Meetings:
             return
         first, second = first[:count], second[:count]
         order, seed = np.lexsort((ids[first], rank[:count])), self.streams.seeds_at(at_min)
-        talk = compiled(talk_in_turn, makes_arrays=False)
+        talk = compiled(talk_in_turn)
         if talk is not None:
             alike, room = alike_of(self.known, self.parameters), TalkRoom.of(len(ids))
             self.talks += talk(minds, rules, alike, ids, order, first, second, seed, at_min, room)

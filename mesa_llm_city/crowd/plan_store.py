@@ -75,7 +75,7 @@ class PlanStore:
 
     def replace(self, rows: Int, plans: PlanBlocks) -> None:
         """Replace the plans of some rows."""
-        loop, every = compiled(put_plans, makes_arrays=False), np.arange(len(rows))
+        loop, every = compiled(put_plans), np.arange(len(rows))
         if loop is not None:
             self._put_each(loop, rows, plans, every)
             return
@@ -159,7 +159,7 @@ class PlanStore:
 
     def front_place(self, rows: Int) -> Int:
         """Return where the next block of each row is; `NOWHERE` without one."""
-        loop = compiled(fill_front_places, makes_arrays=False)
+        loop = compiled(fill_front_places)
         if loop is not None:
             found = np.empty(len(rows), dtype=np.int64)
             loop(self.columns, rows, found)
@@ -170,7 +170,7 @@ class PlanStore:
 
     def push(self, rows: Int, blocks: Blocks) -> None:
         """Put a block in front of the plan of each row."""
-        loop = compiled(push_blocks, makes_arrays=False)
+        loop = compiled(push_blocks)
         if loop is not None:
             if loop(self.columns, rows, blocks.columns) < len(rows):
                 raise self.full()
@@ -233,7 +233,7 @@ class PlanStore:
         Blocks, ndarray of bool
             The blocks, and whether there is one; else the plan has come to its end.
         """
-        loop = compiled(take_blocks, makes_arrays=False)
+        loop = compiled(take_blocks)
         if loop is not None:
             taken, was_there = Blocks.empty(len(rows)), np.zeros(len(rows), dtype=np.bool_)
             loop(self.columns, rows, minute, taken.columns, was_there)
@@ -270,7 +270,7 @@ class PlanStore:
     def give_up(self, rows: Int, purpose: Int, before: Int) -> Int:
         """Free the next block for a purpose before a minute, and return its length; else 0."""
         minutes = np.zeros(len(rows), dtype=np.int64)
-        loop = compiled(give_up_blocks, makes_arrays=False)
+        loop = compiled(give_up_blocks)
         if loop is not None:
             loop(self.columns, rows, purpose, before, minutes)
             return minutes
@@ -286,7 +286,7 @@ class PlanStore:
 
     def next_start(self, rows: Int, purpose: Int | int, otherwise: int) -> Int:
         """Return when the next block for a purpose begins in each row, or `otherwise`."""
-        loop = compiled(find_next, makes_arrays=False)
+        loop = compiled(find_next)
         if loop is not None:
             wanted, none = _each(purpose, len(rows)), _each(otherwise, len(rows))
             found = np.empty(len(rows), dtype=np.int64)
@@ -300,7 +300,7 @@ class PlanStore:
 
     def next_fixed(self, rows: Int, otherwise: Int) -> Int:
         """Return when the next night or duty begins in each row, or `otherwise`."""
-        loop = compiled(find_next, makes_arrays=False)
+        loop = compiled(find_next)
         if loop is not None:
             found = np.empty(len(rows), dtype=np.int64)
             loop(self.columns, rows, rows, True, otherwise, found)  # noqa: FBT003 - likewise

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.opening_loops import OpenUntil, opens_for
 from mesa_llm_city.city.way_loops import Roads, Ways, find_ways
 from mesa_llm_city.core.draw_loops import uniform_at
-from mesa_llm_city.core.kernels import without_counts
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, BlockColumns
@@ -151,7 +150,6 @@ def set_out(  # noqa: PLR0917 - compiled loops take no keywords
     )
 
 
-@without_counts
 def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
     rows: Int,
     minute: Int,
@@ -278,7 +276,6 @@ def expect_commutes(
     return _expect(rows, who, roads, rules, minutes, _room(roads))
 
 
-@without_counts
 def _expect(  # noqa: PLR0917 - compiled loops take no keywords
     rows: Int, who: Travellers, roads: Roads, rules: ModeRules, minutes: Float, room: _Room
 ) -> int:

@@ -132,7 +132,7 @@ class NeedColumns:
 
     def at(self, rows: Int, minute: Int) -> Float:
         """Return the levels of some rows at a minute, or each at its own; shape (m, k)."""
-        loop = compiled(fill_levels, makes_arrays=False)
+        loop = compiled(fill_levels)
         if loop is not None:
             levels = np.empty((len(rows), self.level_code.shape[1]))
             each = np.ascontiguousarray(np.broadcast_to(minute, len(rows)), dtype=np.int64)
@@ -158,7 +158,7 @@ class NeedColumns:
 
     def noticed(self, rows: Int, levels: Float, minute: Int) -> Float:
         """Return the minute in which the next need will press in each row, or infinity."""
-        loop = compiled(fill_noticed, makes_arrays=False)
+        loop = compiled(fill_noticed)
         if loop is not None:
             noticed, rates = np.empty(len(rows)), self.rates
             loop(self.purpose, rates.losses, rates.thresholds, rows, levels, minute, noticed)

@@ -124,7 +124,7 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
     ndarray of int32, shape (m,)
         When each gets up on the next day, in minutes from midnight of that.
     """
-    loop, rows = compiled(fill_frames, makes_arrays=False), known.people.for_loops()
+    loop, rows = compiled(fill_frames), known.people.for_loops()
     if loop is not None and rows is not None:
         frames = _room_for(len(known.people))
         loop(

@@ -44,7 +44,7 @@ def looped_plans(
         None if the days are to be planned as columns: without compiled loops or a table of time
         use, with habits, or if a day is too full for the loop.
     """
-    loop: Callable[..., int] | None = compiled(plan_rows, makes_arrays=False)
+    loop: Callable[..., int] | None = compiled(plan_rows)
     table = time_use_table(facts.parameters.population.time_use.table)
     if loop is None or traits is None or table is None or facts.usual is not None:
         return None

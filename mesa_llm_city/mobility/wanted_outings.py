@@ -58,7 +58,7 @@ def wanted_outings(facts: DayFacts, drawn: DrawnDays, goes: Bool) -> Wanted:
     """
     names, rows = outing_names(facts.parameters), np.flatnonzero(goes)
     shape = len(names), len(goes)
-    loop, people = compiled(fill_wanted, makes_arrays=False), facts.people.for_loops()
+    loop, people = compiled(fill_wanted), facts.people.for_loops()
     if loop is not None and people is not None and facts.relief is not None:
         wanted = Wanted(np.empty(shape, dtype=bool), *np.empty((3, *shape)))
         loop(

@@ -141,7 +141,7 @@ def first_ties(
     width = parameters.ties.slots if slots is None else slots
     ties = TieSlots.empty(len(people), slots=width, dtype=dtype)
     learns = np.isin(people.occupation, _LEARNERS)
-    known, loop = np.zeros(len(people), dtype=np.int64), compiled(add_ties, makes_arrays=False)
+    known, loop = np.zeros(len(people), dtype=np.int64), compiled(add_ties)
     for relation, rows, others in known_rows(
         people, seed=seed, parameters=parameters.acquaintances
     ):

@@ -44,7 +44,6 @@ def test_a_loop_that_is_not_compiled_is_the_function_itself() -> None:
         assert kernels.compiled(fill_words) is fill_words
 
 
-@kernels.without_counts
 def fill_running(values: Float, room: Float, sums: Float) -> int:
     """Fill running sums, and return how many are positive."""
     room[0] = 0.0
@@ -59,6 +58,11 @@ def fill_running(values: Float, room: Float, sums: Float) -> int:
 def fill_sums(values: Float, sums: Float) -> int:
     """Fill running sums with room that the loop makes itself."""
     return fill_running(values, np.empty(1), sums)
+
+
+def test_only_loops_that_make_arrays_count_who_uses_them() -> None:
+    assert kernels._makes_arrays(fill_sums)
+    assert not kernels._makes_arrays(fill_running)
 
 
 @pytest.mark.parametrize("compiles", FORMS)

@@ -38,7 +38,7 @@ def test_a_loop_that_asks_for_rows_reads_the_same_and_changes_nothing(
     for several in (wide, wide[:, 3:6], np.asfortranarray(wide)):
         kept, total = several.copy(), np.zeros(1)
         with loops(compiles=compiles):
-            loop = kernels.compiled(add_up, makes_arrays=False)
+            loop = kernels.compiled(add_up)
             assert loop is not None
             loop(ROWS, single, several, total)
         assert total[0] == single.astype(np.float64).sum() + several.sum()

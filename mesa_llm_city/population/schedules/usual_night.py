@@ -70,7 +70,7 @@ def sleep_needs(people: PeopleColumns, commute_min: Float, parameters: ScheduleP
     spread, most = parameters.sleep.need_sd_min, parameters.sleep.most_sd
     if not spread:
         return np.zeros(len(people))
-    loop, rows = compiled(fill_sleep_needs, makes_arrays=False), people.for_loops()
+    loop, rows = compiled(fill_sleep_needs), people.for_loops()
     if loop is not None and rows is not None:
         needs = np.empty(len(people))
         loop(rows, commute_min, _CONSCIENTIOUSNESS, _numbers(parameters), needs)

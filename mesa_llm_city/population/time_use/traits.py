@@ -90,7 +90,7 @@ class DayTraits(NamedTuple):
         parameters : TimeUseParameters
             How people differ by personality, and how many learners have a job.
         """
-        loop, rows = compiled(fill_traits, makes_arrays=False), people.for_loops()
+        loop, rows = compiled(fill_traits), people.for_loops()
         if loop is not None and rows is not None:
             found = _room_for(len(people))
             given = _draws(streams), _numbers(tuple(table.ages), parameters)

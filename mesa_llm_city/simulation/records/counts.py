@@ -76,7 +76,7 @@ class HourBlocks:
         width : int
             Number of cells.
         """
-        loop = compiled(add_minutes, makes_arrays=False)
+        loop = compiled(add_minutes)
         if loop is None or not len(cell):
             for minute, sign in ((start, 1), (end, -1)):
                 hour, gone = np.divmod(minute, HOUR_MIN)
