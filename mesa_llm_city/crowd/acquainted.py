@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.shares import coded_shares
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.state_arrays import arrays_of
 from mesa_llm_city.parameters import CityParameters
@@ -117,8 +116,8 @@ class Acquainted:
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of all columns but `traits`, which are those of the people."""
-        apart = (self.house, self.order, *self.interests)
+        """Bytes of all columns but those of the people: `traits`, and what they like."""
+        apart = (self.house, self.order, self.interests.hobbies)
         columns = (*(one for _, one in arrays_of(self)), *apart)
         return sum(one.nbytes for one in columns)
 
@@ -136,8 +135,6 @@ def row_order(ids: Int) -> NDArray[np.int32]:
 
 def interests_of(people: PopulationColumns) -> Interests:
     """Return what persons like to do, as `Interests.of` returns it of personas."""
-    order = np.argsort(np.array(people.purposes, dtype=str), kind="stable")
-    likes = coded_shares(np.nan_to_num(people.preferences[:, order], nan=0.0))
     names, codes = hobby_codes_of(people)
     # Only hobbies that somebody has take a bit, in the order of their names.
     used = sorted(np.flatnonzero(np.bincount(codes[codes != NO_HOBBY])), key=names.__getitem__)
@@ -148,7 +145,7 @@ def interests_of(people: PopulationColumns) -> Interests:
         rows = np.flatnonzero(column != NO_HOBBY)
         word, place = np.divmod(bit[column[rows]], _WORD_BITS)
         bits[rows, word] |= np.left_shift(np.uint64(1), place.astype(np.uint64))
-    return Interests(likes, bits)
+    return Interests(people.preferences, bits)
 
 
 _WORD_BITS = 64

@@ -8,12 +8,11 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesa_llm_city.core.shares import coded_shares
+from mesa_llm_city.core.shares import Codes, coded_shares
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.parameters.social import SimilarityParameters
 from mesa_llm_city.population import Education, Gender, Occupation, Persona
-from mesa_llm_city.population.people_columns import kept_weights
 
 __all__ = [
     "Interests",
@@ -200,27 +199,27 @@ class Interests(NamedTuple):
 
     Attributes
     ----------
-    likes : ndarray of uint16, shape (n, p)
-        How much each likes each of p purposes, 0 where nothing is known; in 60,000ths (see
-        `core.shares`), which have the same `overlap` as the weights.
+    likes : ndarray of float32, shape (n, p)
+        How much each likes each of p purposes, in [0, 1]; NaN where nothing is known, which
+        counts as 0. Two people are compared in 60,000ths (see `core.shares`), of which sums are
+        whole numbers: they do not depend on the order of purposes.
     hobbies : ndarray of uint64, shape (n, w)
         Hobbies as bits, in words of 64.
     """
 
-    likes: NDArray[np.uint16]
+    likes: NDArray[np.float32]
     hobbies: NDArray[np.uint64]
 
     @classmethod
     def of(cls, people: Sequence[Persona]) -> Self:
         """Return the interests of persons, in their order, whose bits and columns are comparable.
 
-        Purposes and hobbies have the order of their names, so that the same two people have the
-        same sums whoever else is there.
+        Purposes and hobbies have the order of their names.
         """
         purposes = sorted({name for one in people for name in one.preferences})
         names = sorted({name for one in people for name in one.hobbies})
         bit = {name: at for at, name in enumerate(names)}
-        likes = [[one.preferences.of(name, 0.0) for name in purposes] for one in people]
+        likes = [[one.preferences.of(name, np.nan) for name in purposes] for one in people]
         words = []
         for one in people:
             # One whole number of as many bits as there are hobbies, in words of 64.
@@ -229,8 +228,8 @@ class Interests(NamedTuple):
         hobbies = np.array(words, dtype=np.uint64).reshape(
             len(people), -(-len(names) // _WORD_BITS)
         )
-        codes = coded_shares(kept_weights(likes))
-        return cls(codes.reshape(len(people), len(purposes)), hobbies)
+        weights = np.array(likes, dtype=np.float32)
+        return cls(weights.reshape(len(people), len(purposes)), hobbies)
 
     def take(self, rows: Int | slice) -> Self:
         """Return some of the people."""
@@ -287,5 +286,10 @@ def shared_interests_rows(
     common = np.bitwise_count(one.hobbies & other.hobbies).sum(axis=-1, dtype=np.int64)
     either = np.bitwise_count(one.hobbies | other.hobbies).sum(axis=-1, dtype=np.int64)
     hobbies = common / np.maximum(either, 1)
-    alike: Float = weight * hobbies + (1.0 - weight) * overlap(one.likes, other.likes)
+    liked = overlap(_liking_codes(one.likes), _liking_codes(other.likes))
+    alike: Float = weight * hobbies + (1.0 - weight) * liked
     return alike
+
+
+def _liking_codes(likes: NDArray[np.float32]) -> Codes:
+    return coded_shares(np.nan_to_num(likes, nan=0.0))

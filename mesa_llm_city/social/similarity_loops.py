@@ -6,7 +6,9 @@ The functions do what those of `similarity` do in NumPy, in the same order of op
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mesa_llm_city.core.shares import code_of
 from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 
 __all__ = ["interests_in_common", "similarity_of_two"]
@@ -52,14 +54,19 @@ def interests_in_common(interests: Interests, one: int, other: int, hobby_weight
         first, second = interests.hobbies[one, word], interests.hobbies[other, word]
         common += _bit_count(first & second)
         either += _bit_count(first | second)
-    less, more = 0.0, 0.0
+    less, more = 0, 0
     for purpose in range(interests.likes.shape[1]):
-        first_likes = float(interests.likes[one, purpose])
-        second_likes = float(interests.likes[other, purpose])
+        first_likes = _liking_code(interests.likes, one, purpose)
+        second_likes = _liking_code(interests.likes, other, purpose)
         less += min(first_likes, second_likes)
         more += max(first_likes, second_likes)
-    overlap = less / more if more > 0.0 else 1.0
+    overlap = less / more if more > 0 else 1.0
     return hobby_weight * (common / max(either, 1)) + (1.0 - hobby_weight) * overlap
+
+
+def _liking_code(likes: NDArray[np.float32], row: int, purpose: int) -> int:
+    liking = float(likes[row, purpose])
+    return 0 if np.isnan(liking) else code_of(liking)
 
 
 def _bit_count(word: np.uint64) -> int:

@@ -39,7 +39,7 @@ __all__ = [
 Codes: TypeAlias = NDArray[np.int8]
 """Positions in an enumeration, or levels."""
 Small: TypeAlias = NDArray[np.int16]
-"""Years, minutes and bit masks."""
+"""Years, minutes, bit masks and members of households."""
 Texts: TypeAlias = NDArray[Any]
 """Texts of any length (`numpy.dtypes.StringDType`), None where there is none."""
 
@@ -58,7 +58,7 @@ COLUMNS: Mapping[str, tuple[type[np.generic], float, float]] = MappingProxyType(
         "education": (np.int8, 0, len(Education) - 1),
         "income": (np.float64, 0, np.inf),
         "household": (np.int64, -np.inf, np.inf),
-        "household_size": (np.int32, 1, np.inf),
+        "household_size": (np.int16, 1, np.inf),
         "role": (np.int8, 0, len(Role) - 1),
         "youngest_child": (np.int16, -1, np.inf),
         "home": (np.int32, 0, np.inf),
@@ -99,7 +99,7 @@ class PersonArrays:
     education: Codes
     income: Float
     household: NDArray[np.signedinteger[Any]]
-    household_size: NDArray[np.int32]
+    household_size: Small
     role: Codes
     youngest_child: Small
     home: NDArray[np.int32]

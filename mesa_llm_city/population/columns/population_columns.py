@@ -57,7 +57,7 @@ class PopulationColumns(PersonArrays):
         Per month, in units of the median income of the employed; 0 for none.
     household : ndarray of int32, or of int64 if ids need it, shape (m,)
         Id of the household, the same for all its members.
-    household_size : ndarray of int32, shape (m,)
+    household_size : ndarray of int16, shape (m,)
         Number of its members, 1 or more.
     role : ndarray of int8, shape (m,)
         Position in `Role`.
