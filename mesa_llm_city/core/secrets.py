@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -36,30 +37,49 @@ _FIELD = (
 )
 _WORD = r"(?:[\w-]*key|[\w-]*token|[\w-]*secret|pwd|sig|signature|credentials?)"
 _LETTERS = r"[\w.~+/*-]"
+# Each with letters of which a text has some where it fits, in small ones: they are found faster.
 _PATTERNS = (
     # Credentials of a header, whatever they look like.
-    (re.compile(r"\b(Bearer)(\s+|%20)[\w.~+/=*-]{6,}"), rf"\1\2{HIDDEN}"),
-    (re.compile(r"(?i)\b(bearer\s+)(?=\S*\d)[\w.~+/=*-]{6,}"), rf"\1{HIDDEN}"),
-    (re.compile(r"(?i)\b(authorization\W{1,6}basic\s+)[\w+/=*-]{4,}"), rf"\1{HIDDEN}"),
+    (("bearer",), re.compile(r"\b(Bearer)(\s+|%20)[\w.~+/=*-]{6,}"), rf"\1\2{HIDDEN}"),
+    (("bearer",), re.compile(r"(?i)\b(bearer\s+)(?=\S*\d)[\w.~+/=*-]{6,}"), rf"\1{HIDDEN}"),
+    (
+        ("authorization",),
+        re.compile(r"(?i)\b(authorization\W{1,6}basic\s+)[\w+/=*-]{4,}"),
+        rf"\1{HIDDEN}",
+    ),
     # Name and password in an address, and keys in its query.
-    (re.compile(r"(\w://)[^\s/@'\"]+@"), rf"\1{HIDDEN}@"),
-    (re.compile(rf"(?i)([?&](?:{_FIELD}|{_WORD})=)[^\s&#'\"\\)]+"), rf"\1{HIDDEN}"),
+    (("://",), re.compile(r"(\w://)[^\s/@'\"]+@"), rf"\1{HIDDEN}@"),
+    (
+        ("?", "&"),
+        re.compile(rf"(?i)([?&](?:{_FIELD}|{_WORD})=)[^\s&#'\"\\)]+"),
+        rf"\1{HIDDEN}",
+    ),
     # A named value in JSON, in Python or in the text of a message.
     (
+        ("key", "token", "secret", "passw"),
         re.compile(rf"(?i)\b({_FIELD}[\"'\\]*\s*[:=]\s*[\"'\\]*)(?!\*){_LETTERS}{{8,}}=*"),
         rf"\1{HIDDEN}",
     ),
-    (re.compile(rf"(?i)(\bapi key provided:?\s*[\"']?)(?!\*){_LETTERS}{{4,}}"), rf"\1{HIDDEN}"),
+    (
+        ("api key provided",),
+        re.compile(rf"(?i)(\bapi key provided:?\s*[\"']?)(?!\*){_LETTERS}{{4,}}"),
+        rf"\1{HIDDEN}",
+    ),
     # What keys of well-known providers begin with.
     (
+        ("-", "_"),
         re.compile(
             r"\b(?:sk|pk|rk|gsk|xai|pplx|nvapi|csk|fw|hf|r8|ghp|gho|glpat|tgp)[-_]"
             r"(?=[\w.*-]*[\d*])[\w*-]{7,}"
         ),
         HIDDEN,
     ),
-    (re.compile(r"\b(?:AIza|AKIA|ASIA|ya29\.)[\w*-]{12,}"), HIDDEN),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)?"), HIDDEN),
+    (
+        ("aiza", "akia", "asia", "ya29."),
+        re.compile(r"\b(?:AIza|AKIA|ASIA|ya29\.)[\w*-]{12,}"),
+        HIDDEN,
+    ),
+    (("eyj",), re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)?"), HIDDEN),
 )
 
 _remembered: set[str] = set()
@@ -103,12 +123,15 @@ def redact(text: str) -> str:
     >>> redact("GET https://me:word@models.example/v1?key=abc123&page=2")
     'GET https://***@models.example/v1?key=***&page=2'
     """
-    for secret in sorted({*_known()}, key=len, reverse=True):
+    for secret in _written(frozenset([*_remembered, *_in_environment()])):
         if secret in text:
             # With what is written on to it: a longer key may begin in the same way.
             text = re.sub(rf"{re.escape(secret)}[\w-]*", HIDDEN, text)
-    for pattern, shown in _PATTERNS:
-        text = pattern.sub(shown, text)
+    # Signs such as the long s count as letters of a name as well.
+    small = text.lower() if text.isascii() else None
+    for letters, pattern, shown in _PATTERNS:
+        if small is None or any(one in small for one in letters):
+            text = pattern.sub(shown, text)
     return text
 
 
@@ -134,18 +157,25 @@ def _is_secret(name: str) -> bool:
     return bool(re.fullmatch(rf"{_FIELD}|authorization|x-[\w-]*key", name, re.IGNORECASE))
 
 
-def _known() -> Iterator[str]:
-    """Yield each secret as it is, and as addresses and messages write it."""
-    for value in (*_remembered, *_in_environment()):
-        yield value
-        yield quote(value, safe="")
-        yield unquote(value)
-        yield repr(value)[1:-1]
+@lru_cache(maxsize=8)
+def _written(secrets: frozenset[str]) -> tuple[str, ...]:
+    """Return secrets as they are, and as addresses and messages write them, long ones first."""
+    written = {
+        one
+        for value in secrets
+        for one in (value, quote(value, safe=""), unquote(value), repr(value)[1:-1])
+    }
+    return tuple(sorted(written, key=len, reverse=True))
 
 
 def _in_environment() -> Iterator[str]:
-    for name, held in os.environ.items():
-        value = held.strip()
-        is_secret = len(value) >= _LEAST_CHARS and _SECRET_NAME.search(name)
-        if is_secret and value.lower() not in _NO_SECRETS:
+    for name in _telling(tuple(os.environ)):
+        value = os.environ.get(name, "").strip()
+        if len(value) >= _LEAST_CHARS and value.lower() not in _NO_SECRETS:
             yield value
+
+
+@lru_cache(maxsize=8)
+def _telling(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of variables that hold secrets; hardly any are added in a run."""
+    return tuple(name for name in names if _SECRET_NAME.search(name))
