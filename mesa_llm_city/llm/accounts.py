@@ -161,7 +161,7 @@ class Accounts:
                 stored.append(Stored.of(one.request, done.completion))
                 payments.append(Payment(key, done.tries, done.latency_s, usd))
         if stored:
-            self.store.put_many(stored)
+            self.store.take(stored)
             self._opened_payments().add(payments)
 
     def keep_calls(self, calls: Sequence[Call], *, forget: Sequence[str] = ()) -> None:

@@ -13,6 +13,7 @@ from mesa_llm_city.core.plain_text import encodable
 __all__ = ["Address", "ChatClient", "Completion", "Message", "Request"]
 
 _KEY_VERSION = 1
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class Message(NamedTuple):
@@ -87,9 +88,15 @@ class Request:
     temperature: float = 0.7
     max_tokens: int = 512
     options: Mapping[str, Any] = field(default_factory=dict)
+    _written: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def canonical(self) -> str:
         """Return everything that decides the answer as canonical JSON."""
+        if not self._written:
+            self._written.append(self._canonical())
+        return self._written[0]
+
+    def _canonical(self) -> str:
         parts = {
             "version": _KEY_VERSION,
             "model": self.model,
@@ -100,8 +107,7 @@ class Request:
             "max_tokens": self.max_tokens,
             "options": dict(self.options),
         }
-        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return encodable(text)
+        return encodable(_JSON.encode(parts))
 
     def key(self) -> str:
         """Return the SHA-256 digest of `canonical`, 64 hexadecimal digits."""

@@ -134,9 +134,10 @@ class Engine:
         for job in jobs:
             batches.setdefault(job.route, []).append(job)
         lanes = {route: self._ours().get(route) or self._open(route) for route in batches}
+        is_beginning = not self._pending
         for route, batch in batches.items():
             self._pending += len(batch)
-            lanes[route].home.call(lanes[route].accept, tuple(batch))
+            lanes[route].home.call(lanes[route].accept, tuple(batch), is_beginning)
 
     def take(self) -> list[Done]:
         """Wait until a job is done and return all that are; empty if none is pending.
@@ -304,13 +305,14 @@ class _Lane:
         self._cause = unavailable("nothing has been sent yet")  # the latest failure
         self._fatal: LLMUnavailableError | None = None
 
-    def accept(self, jobs: Iterable[Job]) -> None:
-        """Queue jobs and send what may be sent."""
+    def accept(self, jobs: Iterable[Job], is_beginning: bool) -> None:  # noqa: FBT001 - called soon
+        """Queue jobs and send what may be sent; at a beginning all earlier ones were returned."""
         self._halted = False
         if not (self._running or self._queue or self._resting):
-            # A new beginning: what was wrong, such as the credit, may have been mended.
-            self._fatal = None
             self._gate.rested()
+            if is_beginning:
+                # What was wrong, such as the credit, may have been mended.
+                self._fatal = None
         for job in jobs:
             self._queue.join(_Call(job), ahead=job.ahead)
         self._fill()

@@ -61,6 +61,7 @@ Route: TypeAlias = Callable[[Question], str]
 """Names the model that a question goes to; a name without a model of its own is the default."""
 
 _DRAIN_S = 5.0
+_WORDED_AT_ONCE = 32
 
 
 class LLM:
@@ -305,14 +306,18 @@ class LLM:
         self._ask(self._unshared(questions) if self.archetypes.by_purpose else questions)
 
     def _ask(self, questions: Iterable[tuple[int, Question]]) -> None:
-        asked: list[Asked] = []
-        for ticket, question in questions:
+        everything = [*questions]
+        for ticket, question in everything:
             self._lengths.note(ticket, question.purpose, question.count)
-            try:
-                asked.append(self._worded(ticket, question))
-            except CityError as error:
-                self._hand_in(ticket, error)
-        self._look_up(asked)
+        # The first are under way while the others are still worded.
+        for first in range(0, len(everything), _WORDED_AT_ONCE):
+            asked: list[Asked] = []
+            for ticket, question in everything[first : first + _WORDED_AT_ONCE]:
+                try:
+                    asked.append(self._worded(ticket, question))
+                except CityError as error:
+                    self._hand_in(ticket, error)
+            self._look_up(asked)
 
     def _unshared(
         self, questions: Sequence[tuple[int, Question]]

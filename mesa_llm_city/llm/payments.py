@@ -90,9 +90,15 @@ class Payments:
                 db.execute(table)
 
     def add(self, payments: Iterable[Payment]) -> None:
-        """Keep what answers have cost; of equal keys the first stays."""
-        with self._store.transaction() as db:
+        """Keep what answers have cost, with those that the store is still to write.
+
+        Of equal keys the first stays.
+        """
+
+        def write(db: sqlite3.Connection) -> None:
             db.executemany("INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?)", payments)
+
+        self._store.flush(write)
 
     def of(self, keys: Sequence[str]) -> dict[str, Payment]:
         """Return what is known of answers, by key."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -158,12 +158,21 @@ class Store:
         RecordingError
             If they cannot be written, as on a full disk; `flush` tries again.
         """
+        self.take(answers)
+        self.flush()
+
+    def take(self, answers: Iterable[Stored]) -> None:
+        """Take answers, which `flush` writes."""
         with self._lock:
             self._unwritten += answers
-            self.flush()
 
-    def flush(self) -> None:
-        """Write what could not be written before; a file that was deleted is made again.
+    def flush(self, beside: Callable[[sqlite3.Connection], object] | None = None) -> None:
+        """Write what has not been written yet; a file that was deleted is made again.
+
+        Parameters
+        ----------
+        beside : callable, optional
+            Writes something of its own into the database, in the same transaction.
 
         Raises
         ------
@@ -173,9 +182,11 @@ class Store:
         with self._lock:
             if self._is_file and not is_file(Path(self.path)):
                 self._make_again()
-            if self._unwritten:
+            if self._unwritten or beside is not None:
                 with self.transaction() as db:
                     db.executemany(_INSERT, self._unwritten)
+                    if beside is not None:
+                        beside(db)
                 self._unwritten.clear()
 
     def _make_again(self) -> None:

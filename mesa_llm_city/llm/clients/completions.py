@@ -25,6 +25,8 @@ _ANSWER = ("completion_tokens", "output_tokens")
 _CACHED = ("prompt_cache_hit_tokens", "cache_read_input_tokens", "cached_tokens")
 _DETAILS = ("prompt_tokens_details", "input_tokens_details")
 _MOST = 10**12
+# Answers hold line breaks within their texts.
+_ANY_SIGNS = json.JSONDecoder(strict=False)
 
 
 def json_of(body: bytes) -> Any:  # noqa: ANN401 - as in json.loads
@@ -42,7 +44,7 @@ def json_of(body: bytes) -> Any:  # noqa: ANN401 - as in json.loads
     """
     text = body.decode(json.detect_encoding(body), errors="replace")
     try:
-        return json.loads(text.removeprefix("\ufeff"), strict=False)
+        return _ANY_SIGNS.decode(text.removeprefix("\ufeff"))
     except RecursionError:
         message = "nested too deep"
         raise ValueError(message) from None

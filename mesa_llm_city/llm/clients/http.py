@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
@@ -158,6 +159,7 @@ class HttpClient:
         raise unavailable(message)
 
 
+@lru_cache(maxsize=32)
 def address_of(base: str, path: str) -> str:
     """Return the address of a path below another one, whose query stays behind it.
 

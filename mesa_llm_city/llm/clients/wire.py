@@ -13,6 +13,8 @@ __all__ = ["advice_on_body", "body_of", "wire_model"]
 # What litellm calls servers of this interface; the servers themselves know the bare name.
 _PROVIDERS = ("openai/", "hosted_vllm/", "lm_studio/")
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def wire_model(model: str) -> str:
     """Return the name that the server knows a model by.
@@ -37,7 +39,7 @@ def body_of(request: Request, parameters: Mapping[str, Any]) -> bytes:
         ],
         **parameters,
     }
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    return _JSON.encode(body).encode(errors="replace")
 
 
 def advice_on_body(start: str) -> str:
