@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.travel import moving_min
+from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.values import Bool, Float, Int
 
-__all__ = ["Roads", "Ways", "find_ways"]
+__all__ = ["Roads", "Ways", "ask_for_place", "find_ways"]
 
 
 class Roads(NamedTuple):
@@ -83,8 +84,8 @@ class Ways(NamedTuple):
     cost: Float
 
 
-def find_ways(origin: int, destination: int, roads: Roads, ways: Ways) -> None:
-    """Fill the ways between two places that differ.
+def find_ways(origin: int, destination: int, roads: Roads, ways: Ways) -> bool:
+    """Fill the ways between two places that differ, by the modes that are asked for.
 
     Parameters
     ----------
@@ -93,27 +94,36 @@ def find_ways(origin: int, destination: int, roads: Roads, ways: Ways) -> None:
     roads : Roads
         Places, streets, stations and modes.
     ways : Ways
-        Is filled; numbers of modes that are not offered are without meaning.
+        Is filled. `offered` says which modes are asked for; those stay that lead there. Numbers
+        of other modes are without meaning.
+
+    Returns
+    -------
+    bool
+        Whether any of these modes leads there.
     """
     east = roads.x[destination] - roads.x[origin]
     north = roads.y[destination] - roads.y[origin]
     here, there = roads.zone[origin], roads.zone[destination]
     way = math.sqrt(east * east + north * north) * roads.detour[here, there]
     pace = roads.pace[here, there]
-    board, alight = roads.station[origin], roads.station[destination]
     walk_m, line_m, longest_m = 0.0, 0.0, math.inf
-    if board != alight:
-        access, egress = roads.walk_m[origin], roads.walk_m[destination]
-        east = roads.station_x[alight] - roads.station_x[board]
-        north = roads.station_y[alight] - roads.station_y[board]
-        walk_m, line_m = access + egress, math.sqrt(east * east + north * north)
-        longest_m = max(access, egress)
+    if _asks_for_rail(roads, ways):
+        board, alight = roads.station[origin], roads.station[destination]
+        if board != alight:
+            access, egress = roads.walk_m[origin], roads.walk_m[destination]
+            east = roads.station_x[alight] - roads.station_x[board]
+            north = roads.station_y[alight] - roads.station_y[board]
+            walk_m, line_m = access + egress, math.sqrt(east * east + north * north)
+            longest_m = max(access, egress)
+    any_offered = False
     for mode in range(len(roads.enabled)):
         by_rail = roads.between_stations[mode]
         reached = not by_rail or longest_m <= roads.longest_walk_m[mode]
-        ways.offered[mode] = roads.enabled[mode] and reached
+        ways.offered[mode] = ways.offered[mode] and roads.enabled[mode] and reached
         if not ways.offered[mode]:
             continue
+        any_offered = True
         ride = line_m * roads.line_detour[mode] if by_rail else way
         riding = moving_min(ride, roads.km_h[mode])
         if roads.in_traffic[mode] and not by_rail:
@@ -125,3 +135,21 @@ def find_ways(origin: int, destination: int, roads: Roads, ways: Ways) -> None:
         ways.distance_m[mode] = (walk_m if by_rail else roads.on_foot_m[mode]) + ride
         ways.minutes[mode] = riding + waits
         ways.cost[mode] = ride * roads.cost_per_m[mode] + roads.cost_per_trip[mode]
+    return any_offered
+
+
+def _asks_for_rail(roads: Roads, ways: Ways) -> bool:
+    """Tell whether a mode between stations is asked for."""
+    for mode in range(len(roads.enabled)):
+        if ways.offered[mode] and roads.between_stations[mode]:
+            return True
+    return False
+
+
+def ask_for_place(roads: Roads, place: int) -> None:
+    """Ask for where a place is, before ways are found (see `prefetch`)."""
+    prefetch(roads.x, place)
+    prefetch(roads.y, place)
+    prefetch(roads.zone, place)
+    prefetch(roads.station, place)
+    prefetch(roads.walk_m, place)

@@ -12,14 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.opening_loops import OpenUntil, opens_for
-from mesa_llm_city.city.way_loops import Roads, Ways, find_ways
+from mesa_llm_city.city.way_loops import Roads, Ways, ask_for_place, find_ways
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, front_place_at, prolong_by
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
-from mesa_llm_city.mobility.mode_loops import ModeRules, draw_mode, find_open, keep_in_time, weigh
+from mesa_llm_city.mobility.mode_loops import (
+    NO_CHOICE,
+    ModeRules,
+    draw_mode,
+    find_usable,
+    keep_in_time,
+    only_one,
+    weigh,
+)
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
 __all__ = [
@@ -88,10 +96,9 @@ class TripDraws(NamedTuple):
 
 
 class _Room(NamedTuple):
-    """Room for the ways of a trip, for which modes are open, and their probabilities."""
+    """Room for the ways of a trip by modes that are open, and for their probabilities."""
 
     ways: Ways
-    is_open: Bool
     likely: Float
 
 
@@ -166,26 +173,29 @@ def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
     room: _Room,
 ) -> int:
     """Let rows set out, as `set_out` does."""
-    (ways, is_open, likely), count = room, 0
+    (ways, likely), is_open, count = room, room.ways.offered, 0
     for at in range(len(rows)):
         if at + 2 * AHEAD < len(rows):
-            _ask_for(rows, at, lines.place, who, plans)
+            _ask_for(rows, at, lines.place, who, plans, roads)
         row, now, stays_in = rows[at], minute[at], False
         home, work = int(who.home[row]), int(who.work[row])
         here, refuge = int(who.place[row]), int(who.refuge[row])
         while lines.place[at] != here:
             to, kind, is_fixed = lines.place[at], lines.purpose[at], lines.fixed[at]
-            find_ways(here, to, roads, ways)
             near = here == home or front_place_at(plans, row) == here
             age, licence, parked = who.age[row], who.has_licence[row], who.parked[row]
-            if not find_open(age, licence, parked, here, near, rules, ways.offered, is_open):
+            find_usable(age, licence, parked, here, near, rules, is_open)
+            if not find_ways(here, to, roads, ways):
                 return NO_WAY_AT
             purpose = kinds.leisure if kind == FREE else kind
             least = kinds.least_min[purpose]
             keep_in_time(ways.minutes, lines.end[at] - lines.start[at] - least, rules, is_open)
-            weigh(ways.minutes, ways.access_min, ways.cost, who.income[row], rules, is_open, likely)
-            seed = draws.seed[at if len(draws.seed) > 1 else 0]
-            mode = draw_mode(likely, uniform_at(seed, draws.person[at], now, draws.word))
+            mode = only_one(is_open)
+            if mode == NO_CHOICE:
+                income = who.income[row]
+                weigh(ways.minutes, ways.access_min, ways.cost, income, rules, is_open, likely)
+                seed = draws.seed[at if len(draws.seed) > 1 else 0]
+                mode = draw_mode(likely, uniform_at(seed, draws.person[at], now, draws.word))
             way_min = max(math.ceil(ways.minutes[mode]), 1)
             goes_home, takes_refuge = to == home, to == refuge
             may_last = kind not in (kinds.rest, FREE) and not is_fixed
@@ -210,12 +220,16 @@ def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
     return count
 
 
-def _ask_for(rows: Int, at: int, place: Int, who: Travellers, plans: Columns) -> None:
+def _ask_for(  # noqa: PLR0917 - compiled loops take no keywords
+    rows: Int, at: int, place: Int, who: Travellers, plans: Columns, roads: Roads
+) -> None:
     """Ask for what is read of those who come later, before it is needed (see `prefetch`)."""
     prefetch(who.place, rows[at + 2 * AHEAD])
-    row = rows[at + AHEAD]
-    if place[at + AHEAD] == who.place[row]:
+    row, to = rows[at + AHEAD], place[at + AHEAD]
+    if to == who.place[row]:
         return
+    ask_for_place(roads, who.place[row])
+    ask_for_place(roads, to)
     prefetch(who.home, row)
     prefetch(who.work, row)
     prefetch(who.age, row)
@@ -240,14 +254,14 @@ def _write(  # noqa: PLR0917 - likewise
 def _room(roads: Roads) -> _Room:
     """Return room for as many modes as there are."""
     modes = len(roads.enabled)
-    offered, is_open = np.empty(modes, dtype=np.bool_), np.empty(modes, dtype=np.bool_)
+    offered = np.empty(modes, dtype=np.bool_)
     distance, minutes, access, cost = (
         np.empty(modes),
         np.empty(modes),
         np.empty(modes),
         np.empty(modes),
     )
-    return _Room(Ways(offered, distance, minutes, access, cost), is_open, np.empty(modes))
+    return _Room(Ways(offered, distance, minutes, access, cost), np.empty(modes))
 
 
 def expect_commutes(
@@ -280,15 +294,15 @@ def _expect(  # noqa: PLR0917 - compiled loops take no keywords
     rows: Int, who: Travellers, roads: Roads, rules: ModeRules, minutes: Float, room: _Room
 ) -> int:
     """Fill how long ways take, as `expect_commutes` does."""
-    ways, is_open, likely = room
+    (ways, likely), is_open = room, room.ways.offered
     for at in range(len(rows)):
         row, mean = rows[at], 0.0
         home, work = who.home[row], who.work[row]
         if work >= 0 and work != home:
-            find_ways(home, work, roads, ways)
             age, licence, parked = who.age[row], who.has_licence[row], who.parked[row]
             near = True
-            if not find_open(age, licence, parked, home, near, rules, ways.offered, is_open):
+            find_usable(age, licence, parked, home, near, rules, is_open)
+            if not find_ways(home, work, roads, ways):
                 return NO_WAY_AT
             weigh(ways.minutes, ways.access_min, ways.cost, who.income[row], rules, is_open, likely)
             for mode in range(len(likely)):

@@ -12,7 +12,10 @@ import numpy as np
 
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 
-__all__ = ["ModeRules", "draw_mode", "find_open", "keep_in_time", "weigh"]
+__all__ = ["NO_CHOICE", "ModeRules", "draw_mode", "find_usable", "keep_in_time", "only_one", "weigh"]
+
+NO_CHOICE = -1
+"""Stands for the only mode that is open where it is not the only one."""
 
 
 class ModeRules(NamedTuple):
@@ -46,17 +49,16 @@ class ModeRules(NamedTuple):
     least_income: float
 
 
-def find_open(  # noqa: PLR0917 - compiled loops take no keywords
+def find_usable(  # noqa: PLR0917 - compiled loops take no keywords
     age: int,
     has_licence: bool,  # noqa: FBT001 - likewise
     parked: Whole,
     place: int,
     stays_near: bool,  # noqa: FBT001 - likewise
     rules: ModeRules,
-    offered: Bool,
-    is_open: Bool,
-) -> bool:
-    """Fill by which modes a person can make a trip (see `modes_open`).
+    usable: Bool,
+) -> None:
+    """Fill which modes a person can use for a trip, if they lead there (see `modes_open`).
 
     Parameters
     ----------
@@ -72,31 +74,21 @@ def find_open(  # noqa: PLR0917 - compiled loops take no keywords
         Whether that is home or the person will come back there next.
     rules : ModeRules
         The modes.
-    offered : ndarray of bool, shape (k,)
-        Which modes lead there.
-    is_open : ndarray of bool, shape (k,)
+    usable : ndarray of bool, shape (k,)
         Is filled.
-
-    Returns
-    -------
-    bool
-        Whether there is any.
     """
     takes = False
-    for mode in range(len(is_open)):
+    for mode in range(len(usable)):
         may = rules.enabled[mode] and age >= rules.least_age[mode]
         may = may and (has_licence or not rules.needs_licence[mode])
         vehicle = rules.vehicle[mode]
         if vehicle >= 0:
             may = may and parked[vehicle] == place
             takes = takes or may
-        is_open[mode] = may
-    takes, any_open = takes and not stays_near, False
-    for mode in range(len(is_open)):
-        may = is_open[mode] and offered[mode] and not (takes and rules.vehicle[mode] < 0)
-        is_open[mode] = may
-        any_open = any_open or may
-    return any_open
+        usable[mode] = may
+    if takes and not stays_near:
+        for mode in range(len(usable)):
+            usable[mode] = usable[mode] and rules.vehicle[mode] >= 0
 
 
 def keep_in_time(minutes: Float, limit_min: float, rules: ModeRules, is_open: Bool) -> None:
@@ -127,6 +119,17 @@ def keep_in_time(minutes: Float, limit_min: float, rules: ModeRules, is_open: Bo
     for mode in range(len(is_open)):
         in_time = minutes[mode] <= limit_min if any_in_time else mode == fastest
         is_open[mode] = is_open[mode] and in_time
+
+
+def only_one(is_open: Bool) -> int:
+    """Return the mode if a single one is open, `NO_CHOICE` if there are several, or none."""
+    found = NO_CHOICE
+    for mode in range(len(is_open)):
+        if is_open[mode]:
+            if found != NO_CHOICE:
+                return NO_CHOICE
+            found = mode
+    return found
 
 
 def weigh(  # noqa: PLR0917 - compiled loops take no keywords
