@@ -20,7 +20,7 @@ import numpy as np
 
 from mesa_llm_city.core.loop_cache import forget_outdated
 
-__all__ = ["compiled", "in_use", "is_installed", "use"]
+__all__ = ["are_compiled", "compiled", "in_use", "is_installed", "use"]
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -37,6 +37,11 @@ def in_use() -> bool:
     if _Choice.answer is None:
         _Choice.answer = is_installed() and _are_exact()
     return _Choice.answer
+
+
+def are_compiled() -> bool:
+    """Return whether loops are used and compiled, rather than run as plain Python."""
+    return in_use() and _Choice.compiles
 
 
 @cache
