@@ -8,14 +8,12 @@ has it. Then a call takes a microsecond for the whole tuple.
 
 from __future__ import annotations
 
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.kernels import are_compiled, compiled
-
-__all__ = ["Held", "held"]
+__all__ = ["Held", "held", "lay_down"]
 
 Columns = TypeVar("Columns", bound=tuple[Any, ...])
 
@@ -27,30 +25,45 @@ _WORDS = 5
 class Held(Generic[Columns]):
     """A named tuple of arrays, numbers and such tuples, as compiled loops take it quickly.
 
+    What compiled code needs is found when a loop is first given it.
+
     Parameters
     ----------
     columns : named tuple
-        What is held. Its arrays may change what they hold, but not where it lies; so what views
-        it must not outlive a `resize`, which nobody calls.
+        What is held. Its arrays may change what they hold, but not where it lies, so nobody may
+        `resize` them in place.
     """
 
     __slots__ = ("_numba_type_", "address", "columns", "memory")
 
+    columns: Columns
+
     def __init__(self, columns: Columns) -> None:
         # As long as this object is there, so are the columns and what is written down of them.
-        self.columns = columns = _plain(columns)
-        self.memory = np.zeros(_WORD_BYTES * _words(columns), dtype=np.uint8)
-        self.address = self.memory.ctypes.data
-        # The name that numba looks for; without it, or in a class attribute, it asks in Python.
-        self._numba_type_ = _kind_of(columns)
-        loop = compiled(write_down)
-        if loop is not None:
-            loop(columns, self.memory)
+        self.columns = _plain(columns)
 
     def __getattr__(self, name: str) -> object:
-        if name == "_fields": raise AttributeError
         """Return a field of the tuple, so that loops run as plain Python too."""
-        return getattr(self.columns, name)
+        if name not in _NATIVE:
+            return getattr(self.columns, name)
+        self._write_down()
+        return getattr(self, name)
+
+    def __reduce__(self) -> tuple[type[Held[Columns]], tuple[Columns]]:
+        """Copy the columns alone, since those of the copy lie elsewhere."""
+        return type(self), (self.columns,)
+
+    def _write_down(self) -> None:
+        """Find out the type, and write down where the columns lie."""
+        from mesa_llm_city.core.held_types import kind_of, written_down
+
+        self.memory = written_down(self.columns, _WORD_BYTES * _words(self.columns))
+        self.address = self.memory.ctypes.data
+        # Numba looks for this name before it asks in Python, which takes longer.
+        self._numba_type_ = kind_of(self.columns)
+
+
+_NATIVE = frozenset({"_numba_type_", "address", "memory"})
 
 
 def held(columns: Columns) -> Columns:
@@ -59,12 +72,12 @@ def held(columns: Columns) -> Columns:
     Parameters
     ----------
     columns : named tuple
-        Of arrays, numbers and such tuples.
+        Of arrays, numbers and such tuples, some of which may be held themselves.
 
     Returns
     -------
-    named tuple
-        To be read by its fields; where loops are compiled, a `Held` one.
+    Held
+        To be read by its fields, as the tuple, and given to loops.
 
     Examples
     --------
@@ -74,16 +87,11 @@ def held(columns: Columns) -> Columns:
     >>> held(Pair(np.arange(3), 0.5)).other
     0.5
     """
-    return cast("Columns", Held(columns)) if are_compiled() else columns
-
-
-def write_down(columns: tuple[Any, ...], memory: NDArray[np.uint8]) -> None:
-    """Write a tuple into memory as compiled code has it; a loop that is compiled."""
-    lay_down(columns, memory)
+    return cast("Columns", Held(columns))
 
 
 def lay_down(columns: tuple[Any, ...], memory: NDArray[np.uint8]) -> None:
-    """Store a tuple in memory; an instruction of compiled loops (see `instructions`)."""
+    """Store a tuple in memory; what numba has for it is in `held_types`."""
 
 
 def _plain(columns: Columns) -> Columns:
@@ -103,9 +111,3 @@ def _words(columns: tuple[Any, ...]) -> int:
         else:
             count += _WORDS + 2 * one.ndim if isinstance(one, np.ndarray) else 1
     return count
-
-
-def _kind_of(columns: tuple[Any, ...]) -> object:
-    from mesa_llm_city.core.held_types import kind_of
-
-    return kind_of(columns)

@@ -9,9 +9,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from mesa_llm_city.core.held import Held, lay_down
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["HeldTuple", "HeldUniTuple", "kind_of"]
+from mesa_llm_city.core.held import Held, lay_down
+from mesa_llm_city.core.kernels import compiled_always
+
+__all__ = ["HeldTuple", "HeldUniTuple", "kind_of", "written_down"]
 
 # Values of numba and llvmlite have no types here: neither is a dependency.
 _types: Any = import_module("numba.types")
@@ -45,6 +49,17 @@ def kind_of(columns: tuple[Any, ...]) -> object:
     if isinstance(kind, _types.NamedUniTuple):
         return HeldUniTuple(kind.dtype, kind.count, kind.instance_class)
     return HeldTuple(kind.types, kind.instance_class)
+
+
+def written_down(columns: tuple[Any, ...], size: int) -> NDArray[np.uint8]:
+    """Return a tuple as compiled code has it, in at most so many bytes."""
+    memory = np.zeros(size, dtype=np.uint8)
+    compiled_always(_write_down)(columns, memory)
+    return memory
+
+
+def _write_down(columns: tuple[Any, ...], memory: NDArray[np.uint8]) -> None:
+    lay_down(columns, memory)
 
 
 _extending.register_model(HeldTuple)(_models.TupleModel)

@@ -20,7 +20,7 @@ import numpy as np
 
 from mesa_llm_city.core.loop_cache import forget_outdated
 
-__all__ = ["are_compiled", "compiled", "in_use", "is_installed", "use"]
+__all__ = ["compiled", "compiled_always", "in_use", "is_installed", "use"]
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -37,11 +37,6 @@ def in_use() -> bool:
     if _Choice.answer is None:
         _Choice.answer = is_installed() and _are_exact()
     return _Choice.answer
-
-
-def are_compiled() -> bool:
-    """Return whether loops are used and compiled, rather than run as plain Python."""
-    return in_use() and _Choice.compiles
 
 
 @cache
@@ -99,6 +94,11 @@ def compiled(loop: Loop) -> Loop | None:
     if not in_use():
         return None
     return _compiled(loop) if _Choice.compiles else loop
+
+
+def compiled_always(loop: Loop) -> Loop:
+    """Return the compiled form of a loop, whatever is in use; numba has to be installed."""
+    return _compiled(loop)
 
 
 @cache

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.held import held
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import Blocks
 from mesa_llm_city.crowd.plan_store import PlanStore
@@ -252,8 +251,6 @@ class CrowdState:
             made: T = known[1]
             return made
         made = make(self, *of)
-        if hasattr(made, "_fields"): made = held(made)
-        elif isinstance(made, tuple): made = tuple(held(x) if hasattr(x,"_fields") else x for x in made)
         self._kept[make] = token, made
         return made
 
