@@ -13,6 +13,7 @@ from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.travel import access_min, rail_m, ride_min, trip_cost
 from mesa_llm_city.city.way_loops import Roads
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.values import Bool, Float, Int, Mode, TravelOption
 from mesa_llm_city.core.way_columns import WayColumns
 from mesa_llm_city.parameters import CityParameters, ModeSpec
@@ -206,7 +207,7 @@ class Router:
             return np.array([getattr(one, name) for one in modes], dtype=np.bool_)
 
         walks = [access_min(one.access_m, one, self._walk_km_h) for one in modes]
-        return Roads(
+        roads = Roads(
             places.x,
             places.y,
             places.zone,
@@ -229,6 +230,7 @@ class Router:
             cost_per_m=numbers("cost_per_km") / 1000.0,
             cost_per_trip=numbers("cost_per_trip"),
         )
+        return held(roads)
 
     def _ways(self, origins: Int, destinations: Int) -> tuple[Float, Float]:
         places, skims = self._places, self._skims

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.philox import Words
@@ -142,7 +143,8 @@ def _interrupted(
     state: CrowdState, rules: NeedRules, numbers: PauseNumbers, seeds: Words
 ) -> Interrupting:
     plans, wished = state.plans.columns, state.wishes.size
-    return Interrupting(plans, wished, state.people.eats_out, rules, numbers, seeds, _SNACK)
+    eats_out = state.people.eats_out
+    return held(Interrupting(plans, wished, eats_out, rules, numbers, seeds, _SNACK))
 
 
 @keeps_latest

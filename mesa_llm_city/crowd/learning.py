@@ -6,6 +6,7 @@ import numpy as np
 
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.philox import Words
@@ -90,7 +91,7 @@ def _learning(  # noqa: PLR0917 - what is kept is told apart by these
     streams: ColumnStreams,
     seeds: Words,
 ) -> Learning:
-    return Learning(
+    columns = Learning(
         state.mood.columns,
         state.beliefs.columns,
         state.people.income,
@@ -104,6 +105,7 @@ def _learning(  # noqa: PLR0917 - what is kept is told apart by these
         _TASTE,
         _APPRAISAL,
     )
+    return held(columns)
 
 
 def _ended(state: CrowdState, due: Due, going: Going, parameters: CityParameters) -> Ended:

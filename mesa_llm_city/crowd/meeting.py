@@ -231,7 +231,7 @@ class Meetings:
         order, seed = np.lexsort((ids[first], rank[:count])), self.streams.seeds_at(at_min)
         talk = compiled(talk_in_turn)
         if talk is not None:
-            alike, room = alike_of(self.known, self.parameters), TalkRoom.of(len(ids))
+            alike, room = alike_of(self.state, self.known, self.parameters), TalkRoom.of(len(ids))
             self.talks += talk(minds, rules, alike, ids, order, first, second, seed, at_min, room)
 
     def _possible(self, wishes: Wished, at_min: int) -> Wished:

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Int, Whole
@@ -18,9 +19,11 @@ from mesa_llm_city.crowd.talk_loops import Alike
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
 from mesa_llm_city.mind.need_columns import need_rates
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.social import SocialParameters
 from mesa_llm_city.population import BigFive
 from mesa_llm_city.social.contact_loops import contact_numbers
 from mesa_llm_city.social.conversation_loops import conversation_numbers
+from mesa_llm_city.social.similarity import Interests, SimilarityTraits
 from mesa_llm_city.social.tie_loops import tie_arrays
 from mesa_llm_city.social.tie_slots import TieSlots, stranger_belief, tie_numbers
 
@@ -35,7 +38,7 @@ def spots_of(state: CrowdState, known: Acquainted, parameters: CityParameters) -
 
 
 def _spots_of(state: CrowdState, house: Whole, spot: Whole, unaware: Bool) -> Spots:
-    return Spots(
+    columns = Spots(
         state.place,
         state.trip.destination,
         state.doing.purpose,
@@ -44,6 +47,7 @@ def _spots_of(state: CrowdState, house: Whole, spot: Whole, unaware: Bool) -> Sp
         spot,
         unaware,
     )
+    return held(columns)
 
 
 def minds_of(state: CrowdState, known: Acquainted) -> Minds:
@@ -53,7 +57,7 @@ def minds_of(state: CrowdState, known: Acquainted) -> Minds:
 
 def _minds_of(state: CrowdState, ties: TieSlots) -> Minds:
     needs, doing = state.needs, state.doing
-    return Minds(
+    columns = Minds(
         needs.level_code,
         needs.purpose,
         needs.since,
@@ -64,6 +68,7 @@ def _minds_of(state: CrowdState, ties: TieSlots) -> Minds:
         state.mood.columns,
         tie_arrays(ties),
     )
+    return held(columns)
 
 
 @keeps_latest
@@ -71,7 +76,7 @@ def _minds_of(state: CrowdState, ties: TieSlots) -> Minds:
 def rules_of(parameters: CityParameters) -> Rules:
     """Return what decides about contacts."""
     rates, social = need_rates(parameters), parameters.social
-    return Rules(
+    rules = Rules(
         contact_numbers(social.contact),
         tie_numbers(social.ties),
         stranger_belief(social.ties),
@@ -82,18 +87,26 @@ def rules_of(parameters: CityParameters) -> Rules:
         rates.thresholds,
         *(np.uint64(word_of(one)) for one in ("company", "contact", "pair", "talk")),
     )
+    return held(rules)
 
 
-def alike_of(known: Acquainted, parameters: CityParameters) -> Alike:
+def alike_of(state: CrowdState, known: Acquainted, parameters: CityParameters) -> Alike:
     """Return what rows have in common, and what that counts for."""
-    numbers = parameters.social.similarity
-    return Alike(
-        known.traits,
-        known.interests,
+    return state.kept(_alike_of, known.traits, known.interests, parameters.social)
+
+
+def _alike_of(
+    _state: CrowdState, traits: SimilarityTraits, interests: Interests, parameters: SocialParameters
+) -> Alike:
+    numbers = parameters.similarity
+    columns = Alike(
+        traits,
+        interests,
         float(numbers.age_range),
         float(numbers.hobby_weight),
-        conversation_numbers(parameters.social.conversation),
+        conversation_numbers(parameters.conversation),
     )
+    return held(columns)
 
 
 def homes_of(house: NDArray[np.int32], ids: Int, order: Whole) -> Homes:
@@ -110,10 +123,11 @@ def homes_of(house: NDArray[np.int32], ids: Int, order: Whole) -> Homes:
     """
     places = int(house.min(initial=np.iinfo(np.int32).max)) if len(house) else 0
     size = np.bincount(house - places)
-    return Homes(
+    homes = Homes(
         np.lexsort((ids, house)).astype(np.int32),
         np.concatenate(([0], np.cumsum(size))).astype(np.int32),
         order,
         int(size.max(initial=0)),
         places,
     )
+    return held(homes)

@@ -14,6 +14,7 @@ from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.city.way_loops import Roads
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Int, Weather
@@ -193,11 +194,12 @@ def go(
     count = len(due)
     ended, unsure = room_for(count), np.empty(count, dtype=np.int64)
     roads, until = (world.detours or world.city).roads, world.open_around(int(due.minute[0]))
-    way = state.kept(_setting_out, parameters, due.weather, roads, until)
+    way = state.kept(_setting_out, parameters, roads, until)
+    rules = mode_rules(parameters, due.weather)
     learning, some = learning_by(state, due, parameters), (due.rows, due.minute, trip_draws(due))
     columns = going_columns(going)
     asks, stays, visits = loop(
-        row_columns(state), moving, learning, way, *some, columns, ended, unsure
+        row_columns(state), moving, learning, way, rules, *some, columns, ended, unsure
     )
     if asks < 0:
         raise ChoiceError(NO_WAY)
@@ -205,14 +207,14 @@ def go(
 
 
 def _setting_out(
-    state: CrowdState, parameters: CityParameters, weather: Weather, roads: Roads, until: OpenUntil
+    state: CrowdState, parameters: CityParameters, roads: Roads, until: OpenUntil
 ) -> SettingOut:
-    return SettingOut(
+    way = SettingOut(
         travellers(state),
         state.plans.columns,
         roads,
-        mode_rules(parameters, weather),
         kinds_of(parameters),
         until,
         codes_of(parameters).travel,
     )
+    return held(way)

@@ -55,16 +55,15 @@ class Looked(NamedTuple):
 
 
 class SettingOut(NamedTuple):
-    """What setting out reads besides rows.
+    """What setting out reads besides rows, whatever the weather.
 
-    `who`, `plans`, `roads`, `rules`, `kinds` and `until` as `set_out` takes them;
+    `who`, `plans`, `roads`, `kinds` and `until` as `set_out` takes them;
     `travel` is the position of the purpose of travelling.
     """
 
     who: Travellers
     plans: Columns
     roads: Roads
-    rules: ModeRules
     kinds: Kinds
     until: OpenUntil
     travel: int
@@ -165,6 +164,7 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
     moving: MovingColumns,
     learning: Learning,
     way: SettingOut,
+    rules: ModeRules,
     some: Int,
     minute: Int,
     draws: TripDraws,
@@ -182,6 +182,8 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
         See `fill_ended`.
     way : SettingOut
         See `set_out`.
+    rules : ModeRules
+        How modes are chosen in the weather there is.
     some, minute : ndarray of int64, shape (m,)
         The rows, and the minute of each.
     draws : TripDraws
@@ -218,7 +220,7 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
         way.who,
         way.plans,
         way.roads,
-        way.rules,
+        rules,
         way.kinds,
         way.until,
         draws,

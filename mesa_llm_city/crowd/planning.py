@@ -8,6 +8,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
@@ -194,7 +195,7 @@ def fill_table(
 ) -> FillTable:
     """Return what a loop that fills free blocks on a day reads of the parameters."""
     numbers = parameters.mobility.free_time
-    return FillTable(
+    table = FillTable(
         free_time_table(parameters),
         begin_table(parameters, clock, day),
         liked_columns(purposes, parameters),
@@ -204,6 +205,7 @@ def fill_table(
         codes_of(parameters).rest,
         _FILL,
     )
+    return held(table)
 
 
 @lru_cache(maxsize=8)
@@ -220,7 +222,7 @@ def fill_rows(state: CrowdState) -> FillRows:
 
 def _fill_rows(state: CrowdState) -> FillRows:
     people = state.people
-    return FillRows(
+    columns = FillRows(
         people.age,
         people.home,
         people.preferences,
@@ -230,6 +232,7 @@ def _fill_rows(state: CrowdState) -> FillRows:
         state.wishes.arrays,
         state.needs.arrays,
     )
+    return held(columns)
 
 
 def _rests(state: CrowdState, rows: Int, parameters: CityParameters) -> Bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.codes import codes_of
@@ -73,7 +74,7 @@ def row_columns(state: CrowdState) -> RowColumns:
 
 def _row_columns(state: CrowdState) -> RowColumns:
     people = state.people
-    return RowColumns(
+    columns = RowColumns(
         people.ids,
         people.home,
         people.work,
@@ -84,6 +85,7 @@ def _row_columns(state: CrowdState) -> RowColumns:
         state.doing,
         state.needs.columns,
     )
+    return held(columns)
 
 
 def moving_columns(state: CrowdState, waiting: Bool, parameters: CityParameters) -> MovingColumns:
@@ -102,7 +104,7 @@ def moving_columns(state: CrowdState, waiting: Bool, parameters: CityParameters)
 
 
 def _moving_columns(state: CrowdState, waiting: Bool, unaware: Bool) -> MovingColumns:
-    return MovingColumns(state.due, state.parked, state.trip, waiting, unaware)
+    return held(MovingColumns(state.due, state.parked, state.trip, waiting, unaware))
 
 
 def ask_for_doing(doing: Doing, row: int) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from mesa_llm_city.citizen.place_columns import Outings, choose_places
 from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.streams import word_of
@@ -256,7 +257,7 @@ def travellers(state: CrowdState) -> Travellers:
 
 def _travellers(state: CrowdState) -> Travellers:
     people = state.people
-    return Travellers(
+    columns = Travellers(
         people.home,
         people.work,
         people.age,
@@ -266,6 +267,7 @@ def _travellers(state: CrowdState) -> Travellers:
         state.refuge,
         state.parked,
     )
+    return held(columns)
 
 
 @keeps_latest

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.latest import keeps_latest
 from mesa_llm_city.core.values import Bool, Float, Int, Weather, Whole
 from mesa_llm_city.core.way_columns import WayColumns
@@ -82,7 +83,7 @@ def mode_rules(parameters: CityParameters, weather: Weather) -> ModeRules:
     """Return the modes of a tree of parameters in some weather, as loops read them."""
     table, tastes = mode_table(parameters), parameters.mobility.mode_choice
     specs, felt = table.specs, TripTastes.of(1.0, weather, tastes)
-    return ModeRules(
+    rules = ModeRules(
         enabled=np.array([one.enabled for one in specs], dtype=np.bool_),
         needs_licence=np.array([one.needs_licence for one in specs], dtype=np.bool_),
         least_age=np.array([one.least_age for one in specs], dtype=np.int64),
@@ -96,6 +97,7 @@ def mode_rules(parameters: CityParameters, weather: Weather) -> ModeRules:
         cost=float(tastes.cost),
         least_income=float(tastes.least_income),
     )
+    return held(rules)
 
 
 def _runs(spec: ModeSpec, weather: Weather) -> bool:
