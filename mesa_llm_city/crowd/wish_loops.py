@@ -41,6 +41,7 @@ __all__ = ["Minds", "Rules", "WishRoom", "fill_moods", "fill_wishes"]
 
 _FACE, _ONLINE = CHANNELS.index(Channel.FACE), CHANNELS.index(Channel.ONLINE)
 _LAST_BIT = 63  # of a whole number
+_ROUNDING = 1e-12  # of a score or a probability
 
 
 class Minds(NamedTuple):
@@ -190,24 +191,33 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
             _ask_for(spots, minds, rows[turns[one + AHEAD]])
         at = turns[one]
         row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
-        person = ids[row]
+        person, free = ids[row], _free_min(minds, row, now)
+        social = _social_level(minds, rules, row, now)
+        is_lonely = social <= contact.online_below and free >= contact.online_free_min
         if place[row] == home[row]:
             turn = house[row] - homes.places
-            low, high = homes.first[turn], homes.first[turn + 1]
-            high = fill_household(homes.members, spot, ids, house[row], low, high, household)
-            here = take_company(household, 0, high, person, seed, now, rules.company, seen)
+            first, last = homes.first[turn], homes.first[turn + 1]
+            people, low = household, 0
+            high = fill_household(homes.members, spot, ids, house[row], first, last, household)
+            is_here = spot[row] == house[row]
         else:
-            low = there.first[place[row]]
+            people, low = there.people, there.first[place[row]]
             high = low + there.size[place[row]]
-            here = take_company(there.people, low, high, person, seed, now, rules.company, seen)
-        social, free = _social_level(minds, rules, row, now), _free_min(minds, row, now)
-        is_lonely = social <= contact.online_below and free >= contact.online_free_min
-        if here == 0 and not is_lonely:
+            is_here = spot[row] == place[row]
+        if high - low <= is_here and not is_lonely:
             continue
         fill_uniforms(seed, person, now, rules.contact_word, draws)
-        _find_slots(knows, row, seen, here, slots)
-        _fill_beliefs(minds.ties, rules, row, now, slots, here, belief)
         feels = social, minds.big_five[row, rules.extraversion], free, mood[at]
+        # Most would talk to nobody, however well they knew them: then it is all the same who is
+        # there.
+        if draws[1] >= _greatest_chance(contact, feels) and not is_lonely:
+            continue
+        here = take_company(people, low, high, person, seed, now, rules.company, seen)
+        known = _find_slots(knows, row, seen, here, slots)
+        # Likewise where all are strangers.
+        if known == 0 and not is_lonely and draws[1] >= _chance_of(contact, feels, rules.stranger):
+            continue
+        _fill_beliefs(minds.ties, rules, row, now, slots, here, belief)
         partner = _talks_to(contact, belief, here, feels, draws[0], draws[1])
         if partner >= 0:
             other[at] = seen[partner]
@@ -280,9 +290,20 @@ def _talks_to(  # noqa: PLR0917 - compiled functions take no keywords
     partner = drawn_partner(belief, count, draw)
     if partner < 0:
         return -1
+    return partner if chance_draw < _chance_of(contact, feels, belief[partner]) else -1
+
+
+def _chance_of(
+    contact: ContactNumbers, feels: tuple[float, int, int, float], belief: float
+) -> float:
+    """Return how likely somebody who feels so is to talk to a partner."""
     social, outgoing, free, mood = feels
-    chance = chance_to_talk(contact, social, outgoing, belief[partner], free, mood)
-    return partner if chance_draw < chance else -1
+    return chance_to_talk(contact, social, outgoing, belief, free, mood)
+
+
+def _greatest_chance(contact: ContactNumbers, feels: tuple[float, int, int, float]) -> float:
+    """Return a chance to talk that that to no partner exceeds."""
+    return _chance_of(contact, feels, 1.0 if contact.belief > 0.0 else 0.0) + _ROUNDING
 
 
 def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
@@ -316,15 +337,21 @@ def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
     return count, is_asked
 
 
-def _find_slots(knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int) -> None:
-    """Fill the slots of the ties of a row to some people, -1 for those it does not know."""
+def _find_slots(knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int) -> int:
+    """Fill the slots of the ties of a row to some people, and return how many it knows.
+
+    The slots of those it does not know are -1.
+    """
     # Bits by the ends of ids, by which most of those who are not known are told at once.
     bits = 0
     for slot in range(knows.shape[1]):
         bits |= 1 << (int(knows[row, slot]) & _LAST_BIT)
+    known = 0
     for one in range(count):
         is_perhaps = bits >> (int(people[one]) & _LAST_BIT) & 1
         slots[one] = find_slot(knows, row, people[one]) if is_perhaps else -1
+        known += slots[one] >= 0
+    return known
 
 
 def _find_elsewhere(knows: NDArray[np.integer], row: int, seen: Int, here: int, slots: Int) -> int:
