@@ -12,7 +12,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.choice_loops import ZONE, Found, Going, Reach, add_known, add_near
+from mesa_llm_city.city.choice_loops import (
+    AREA,
+    ATTRACTION,
+    KIND,
+    ZONE,
+    Found,
+    Going,
+    Reach,
+    add_known,
+    add_near,
+)
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.philox import Words
@@ -37,6 +47,7 @@ from mesa_llm_city.mobility.place_weight_loops import (
     Ranking,
     Weighing,
     exploration_at,
+    pick,
     radius_at,
     weigh,
 )
@@ -91,7 +102,7 @@ class Events(NamedTuple):
 
 
 class Town(NamedTuple):
-    """What differs between the places of a city.
+    """What there is in a city.
 
     Attributes
     ----------
@@ -100,19 +111,12 @@ class Town(NamedTuple):
         leisure again.
     leisure : int
         Position of leisure among the purposes.
-    category, area : ndarray of int32, shape (n,)
-        Kind and area of each place.
-    attraction : ndarray of float64, shape (n,)
-        How strongly each draws people, raised to ``mobility.gravity.attraction``.
     areas : int
         Number of areas.
     """
 
     code: Int
     leisure: int
-    category: NDArray[np.int32]
-    area: NDArray[np.int32]
-    attraction: Float
     areas: int
 
 
@@ -179,6 +183,7 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
     weighing, guessing, reaching = setting.weighing, setting.guessing, setting.reaching
     lists, at, facts, begins = reach.lists, reach.at, reach.facts, day * DAY_MIN
     found, places, ratings, ranking, kinds = room
+    boosted, kind_of = len(setting.events.place) > 0, facts[:, KIND]
     for number in range(1, len(some) + 1):
         person = some[number - 1]
         if number + _AHEAD < len(some):
@@ -195,25 +200,28 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         count = add_near(going, near, stands_for, known, is_open, at, facts, detour, found, 0)
         offered = lists.offers[code]
         count = add_known(going, known, offered, is_open, at, facts, detour, found, count)
-        if len(setting.events.place):
+        if boosted:
             count = _with_events(count, start, setting.events, found, places.boost)
         chosen[person] = -1
         if not count:
             continue
         now, overall, seen = persons.minute[person], slots.overall_code[row], slots.seen[row]
         told_by, mean = rate_known(
-            known, overall, slots.deviation_code[row], seen, now, town.category, guessing, ratings
+            known, overall, slots.deviation_code[row], seen, now, kind_of, guessing, ratings
         )
-        by_kind = number, told_by, mean, weighing.epsilon
-        _judge_new(count, *by_kind, town, found, places, guessing, ratings, kinds)
-        if found.slot[count - 1] >= 0:
-            _judge_known(count, now, weighing.epsilon, overall, seen, found, places, guessing)
+        new = _new_of(count, found.slot)
+        of_kinds = number, told_by, mean, weighing.epsilon
+        alike = _judge_new(new, *of_kinds, facts, found, places, guessing, ratings, kinds)
+        _judge_known(new, count, now, overall, seen, found, places, guessing)
+        _read(count, found.place, at, facts, places)
         explores = exploration_at(slots.different[row], persons.curiosity[person], weighing)
         distance_m, correction = found.distance_m, found.correction
-        weigh(count, distance_m, correction, explores, number, places, weighing, ranking)
+        weigh(
+            new, count, alike, distance_m, correction, explores, places, weighing, ranking
+        )
         seed = draws.seed[person if len(draws.seed) > 1 else 0]
         uniform = uniform_at(seed, draws.person[person], now, draws.word)
-        chosen[person] = found.place[_drawn(count, uniform, places.weight)]
+        chosen[person] = found.place[pick(count, uniform, number, boosted, places, ranking)]
 
 
 def _ask_for(persons: Persons, setting: Setting, later: int, soon: int) -> None:
@@ -221,7 +229,6 @@ def _ask_for(persons: Persons, setting: Setting, later: int, soon: int) -> None:
     lists, here = setting.reach.lists, persons.origin[later]
     prefetch(lists.square, here)
     prefetch(setting.reach.at, here)
-    prefetch(setting.reach.facts, here)
     ask_for_beliefs(setting.slots, persons.row[later])
     first, last = _list_of(soon, persons, setting)
     for one in range(first, last, _IN_LINE):
@@ -231,17 +238,13 @@ def _ask_for(persons: Persons, setting: Setting, later: int, soon: int) -> None:
 
 def _ask_for_places(persons: Persons, setting: Setting, soon: int) -> None:
     """Ask for the places among which a person chooses."""
-    town, reach = setting.town, setting.reach
+    reach = setting.reach
     first, last = _list_of(soon, persons, setting)
     for one in range(first, last):
         place = reach.lists.places[one]
         if place < 0:
             break
         prefetch(reach.at, place)
-        prefetch(reach.facts, place)
-        prefetch(town.category, place)
-        prefetch(town.area, place)
-        prefetch(town.attraction, place)
 
 
 def _ask_for_ways(persons: Persons, setting: Setting, following: int) -> None:
@@ -319,6 +322,7 @@ def _places_room(most: int) -> Alternatives:
         np.empty(most, dtype=np.float64),
         np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.float64),
+        np.empty(most, dtype=np.float64),
     )
 
 
@@ -340,7 +344,6 @@ def _ranking_room(most: int, best: int, areas: int) -> Ranking:
         np.empty(most, dtype=np.float64),
         np.empty(best, dtype=np.float64),
         np.empty(most, dtype=np.int64),
-        np.empty(areas, dtype=np.int64),
         np.zeros(areas, dtype=np.int64),
     )
 
@@ -371,40 +374,56 @@ def _with_events(count: int, minute: int, events: Events, found: Found, boost: F
     return kept
 
 
+def _new_of(count: int, slot: Int) -> int:
+    """Return how many of some places are new to the person: they stand before the others."""
+    new = count
+    while new > 0 and slot[new - 1] >= 0:
+        new -= 1
+    return new
+
+
 def _judge_new(  # noqa: PLR0917 - compiled loops take no keywords
-    count: int,
+    new: int,
     number: int,
     known: int,
     mean: float,
     epsilon: float,
-    town: Town,
+    facts: NDArray[np.int32],
     found: Found,
     places: Alternatives,
     guessing: Guessing,
     ratings: Ratings,
     kinds: _Kinds,
-) -> None:
-    """Fill what draws one person, counted from 1 by `number`, to places that are new to it."""
-    category, attraction, area = town.category, town.attraction, town.area
+) -> bool:
+    """Fill how one person, counted from 1 by `number`, likes places that are new to it.
+
+    Returns
+    -------
+    bool
+        Whether it likes all alike; of the others than the first nothing is of meaning then.
+    """
     expected, log_expected, told = kinds
-    ids, alike, slots = found.place, guessing.alike, len(ratings.kind)
-    liked, log_liked, draws, visits = places.liked, places.log_liked, places.draws, places.visits
-    areas = places.area
-    for at in range(count):
-        place = ids[at]
-        kind = category[place]
+    ids, of_kinds, slots = found.place, guessing.alike, len(ratings.kind)
+    liked, log_liked = places.liked, places.log_liked
+    if not known:
+        liked[0] = expected_at(of_kinds[0], mean, known, slots, guessing, ratings)
+        return True
+    alike = True
+    for at in range(new):
+        kind = facts[ids[at], KIND]
         if told[kind] != number:
             told[kind] = number
-            expected[kind] = expected_at(alike[kind], mean, known, slots, guessing, ratings)
+            expected[kind] = expected_at(of_kinds[kind], mean, known, slots, guessing, ratings)
             log_expected[kind] = math.log(expected[kind] + epsilon)
-        liked[at], log_liked[at], visits[at] = expected[kind], log_expected[kind], 0.0
-        draws[at], areas[at] = attraction[place], area[place]
+        liked[at], log_liked[at] = expected[kind], log_expected[kind]
+        alike &= liked[at] == liked[0]
+    return alike
 
 
 def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
+    new: int,
     count: int,
     now: int,
-    epsilon: float,
     overall: NDArray[np.uint16],
     seen: NDArray[np.uint32],
     found: Found,
@@ -412,29 +431,19 @@ def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
     guessing: Guessing,
 ) -> None:
     """Fill what one person believes of places that it knows, and how often it has been there."""
-    slots, liked, log_liked, been = found.slot, places.liked, places.log_liked, places.visits
-    # They stand behind the others.
-    for at in range(count - 1, -1, -1):
+    slots, liked, been = found.slot, places.liked, places.visits
+    for at in range(new, count):
         slot = slots[at]
-        if slot < 0:
-            break
         minutes = now - visit_min_in(seen[slot])
         believed = faded_at(share_of(overall[slot]), minutes, guessing)
         liked[at], been[at] = min(max(believed, 0.0), 1.0), visits_in(seen[slot])
-        log_liked[at] = math.log(liked[at] + epsilon)
 
 
-def _drawn(count: int, uniform: float, weight: Float) -> int:
-    """Return the position of the place that a uniform number picks (see `draw`)."""
-    total = last = 0.0
-    for at in range(count):
-        total += weight[at]
-    for at in range(count):
-        weight[at] /= total
-        last += weight[at]
-    target, upto = uniform * last, 0.0
-    for at in range(count):
-        upto += weight[at]
-        if upto > target:
-            return at
-    return count - 1
+def _read(
+    count: int, ids: Int, at: Float, facts: NDArray[np.int32], places: Alternatives
+) -> None:
+    """Fill how strongly places draw people, and where they lie."""
+    draws, area = places.draws, places.area
+    for one in range(count):
+        place = ids[one]
+        draws[one], area[one] = at[place, ATTRACTION], facts[place, AREA]

@@ -6,12 +6,13 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.citizen.place_loops import Events, Setting, Town
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.city.candidates import Candidates
-from mesa_llm_city.city.choice_loops import Reach
+from mesa_llm_city.city.choice_loops import AREA, ATTRACTION, KIND, Reach, place_table
 from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.mind import BeliefSlots
 from mesa_llm_city.mind.opinion_loops import guessing_by, said_of_each_other
@@ -30,6 +31,7 @@ class _Kept(NamedTuple):
     weighing: Weighing
     reaching: Reaching
     town: Town
+    table: tuple[Float, NDArray[np.int32]]
     alike: Float
 
 
@@ -69,7 +71,7 @@ def setting_of(
         kept.weighing,
         kept.reaching,
         kept.town,
-        Reach(*candidates.facts, city.skims.detour, lists),
+        Reach(*kept.table, city.skims.detour, lists),
         beliefs.columns,
         _events(world, *span_min),
     )
@@ -111,13 +113,15 @@ def _kept(city: City, candidates: Candidates, parameters: CityParameters) -> _Ke
     town = Town(
         np.array(codes, dtype=np.int64),
         names.index(Purpose.LEISURE.value),
-        city.places.category.astype(np.int32),
-        city.areas.of_place.astype(np.int32),
-        raised(city.pull, exponent) if exponent else np.ones(len(city.places)),
         len(city.areas.names),
     )
+    places = city.places
+    at, facts = place_table(places.x, places.y, places.zone, places.hours)
+    at[:, ATTRACTION] = raised(city.pull, exponent) if exponent else 1.0
+    facts[:, KIND], facts[:, AREA] = places.category, city.areas.of_place
     alike = said_of_each_other(city.kind_likeness, parameters.mind.beliefs)
-    return _Kept(parameters, weighing_by(parameters), reaching_by(parameters), town, alike)
+    numbers = parameters, weighing_by(parameters), reaching_by(parameters)
+    return _Kept(*numbers, town, (at, facts), alike)
 
 
 _KEPT: WeakKeyDictionary[Candidates, _Kept] = WeakKeyDictionary()

@@ -16,6 +16,7 @@ from mesa_llm_city.city.candidate_loops import (
     Ordered,
     fill_candidates,
 )
+from mesa_llm_city.city.choice_loops import place_table
 from mesa_llm_city.city.place_index import PlaceIndex
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled
@@ -136,10 +137,9 @@ class Candidates:
 
     @cached_property
     def facts(self) -> tuple[Float, NDArray[np.int32]]:
-        """Position of each place, and its zone and opening hours (see `choice_loops.Reach`)."""
+        """What loops need of each place (see `choice_loops.Reach`), without kind and area."""
         places = self._places
-        numbers = np.column_stack([places.zone, places.hours])
-        return np.column_stack([places.x, places.y]), numbers.astype(np.int32)
+        return place_table(places.x, places.y, places.zone, places.hours)
 
     @property
     def squares(self) -> int:

@@ -14,12 +14,30 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.candidate_loops import Lists
 from mesa_llm_city.core.values import Bool, Float, Int
 
-__all__ = ["HOURS", "ZONE", "Found", "Going", "Reach", "add_known", "add_near", "fill_choices"]
+__all__ = [
+    "AREA",
+    "ATTRACTION",
+    "HOURS",
+    "KIND",
+    "ZONE",
+    "Found",
+    "Going",
+    "Reach",
+    "add_known",
+    "add_near",
+    "fill_choices",
+    "place_table",
+]
 
 _LAST_BIT = 63  # of a whole number
 
-ZONE, HOURS = 0, 1
+ATTRACTION = 4
+"""Column of `Reach.at` with the attraction of places."""
+
+ZONE, HOURS, KIND, AREA = 4, 5, 6, 7
 """Columns of `Reach.facts`."""
+
+_NUMBERS, _LINE = 8, 64  # of a place; bytes of a line of the cache
 
 
 class Reach(NamedTuple):
@@ -27,10 +45,11 @@ class Reach(NamedTuple):
 
     Attributes
     ----------
-    at : ndarray of float64, shape (n, 2)
-        Positions of places.
-    facts : ndarray of int32, shape (n, 2)
-        Their zones, and the numbers of their opening hours.
+    at : ndarray of float64, shape (n, 8)
+        What is needed of each place, in a line of the cache: position, and attraction, raised to
+        ``mobility.gravity.attraction``.
+    facts : ndarray of int32, shape (n, 16)
+        The same memory as whole numbers: zone, number of opening hours, kind and area.
     detour : ndarray of float64, shape (z, z)
         Length of ways between zones over the straight line.
     lists : Lists
@@ -68,6 +87,26 @@ class Found(NamedTuple):
     slot: Int
     distance_m: Float
     correction: Float
+
+
+def place_table(
+    x: Float, y: Float, zone: NDArray[np.integer], hours: NDArray[np.integer]
+) -> tuple[Float, NDArray[np.int32]]:
+    """Return a table of n places, as real and as whole numbers (see `Reach`).
+
+    Parameters
+    ----------
+    x, y : ndarray of float64, shape (n,)
+        Positions.
+    zone, hours : ndarray of int, shape (n,)
+        Zones and numbers of opening hours; kind, area and attraction are 0.
+    """
+    room = np.zeros((len(x) + 1) * _NUMBERS)
+    first = -room.ctypes.data % _LINE // room.itemsize
+    at = room[first : first + len(x) * _NUMBERS].reshape(len(x), _NUMBERS)
+    facts = at.view(np.int32)
+    at[:, 0], at[:, 1], facts[:, ZONE], facts[:, HOURS] = x, y, zone, hours
+    return at, facts
 
 
 def fill_choices(  # noqa: PLR0917 - compiled loops take no keywords
@@ -149,7 +188,7 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
     count : int
         How many there are already.
     """
-    here = going.here
+    here, within, end, first = going.here, going.within, going.end, count
     x, y, last = at[here, 0], at[here, 1], _end_of(known)
     places, slots, distances, corrections = found
     # Bits by the ends of ids, by which most of those who are not known are told at once.
@@ -163,14 +202,15 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
         dx, dy = at[place, 0] - x, at[place, 1] - y
         away = dx * dx + dy * dy
         # Written at each turn, and kept or not: which are in reach cannot be foretold.
-        places[count], slots[count], corrections[count] = place, -1, stands_for[one]
-        distances[count] = math.sqrt(away) * detour[facts[place, ZONE]]
-        is_near = (away <= going.within) & (place != here)
-        is_near &= until[facts[place, HOURS]] >= going.end
+        places[count], slots[count] = place, -1
+        distances[count], corrections[count] = away, stands_for[one]
+        is_near = (away <= within) & (place != here) & (until[facts[place, HOURS]] >= end)
         if is_near & (bits >> (int(place) & _LAST_BIT) & 1 == 1):
             for slot in range(last):
                 is_near &= known[slot] != place
         count += is_near
+    for one in range(first, count):
+        distances[one] = math.sqrt(distances[one]) * detour[facts[places[one], ZONE]]
     return count
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "Ranking",
     "Weighing",
     "exploration_at",
+    "pick",
     "radius_at",
     "weigh",
     "weighing_by",
@@ -31,6 +32,7 @@ __all__ = [
 
 _POSITION_BITS = 32
 _POSITION = 2**_POSITION_BITS - 1
+_AREA_BITS = 32  # of the number of an area, below that of a person
 
 
 class Weighing(NamedTuple):
@@ -75,11 +77,11 @@ class Alternatives(NamedTuple):
     boost : ndarray of float64, shape (k,)
         Factor of events.
     visits : ndarray of float64, shape (k,)
-        How often the person has been there.
+        How often the person has been there; read of known places alone.
     area : ndarray of int64, shape (k,)
         Code of the area.
-    weight : ndarray of float64, shape (k,)
-        Is filled.
+    weight, log_weight : ndarray of float64, shape (k,)
+        Are filled.
     """
 
     liked: Float
@@ -89,6 +91,7 @@ class Alternatives(NamedTuple):
     visits: Float
     area: Int
     weight: Float
+    log_weight: Float
 
 
 class Ranking(NamedTuple):
@@ -106,10 +109,9 @@ class Ranking(NamedTuple):
         Weights of areas, and the greatest ones.
     number : ndarray of int64, shape (k,)
         Which of the person's areas each place lies in.
-    first : ndarray of int64, shape (a,)
-        Number of the area among those of the person; of no meaning where `told` is another.
     told : ndarray of int64, shape (a,)
-        For which person, numbered from 1, that was noted last; 0 for nobody.
+        Number of the person for whom each area was met last, in the high bits, and number of the
+        area among those of the person; 0 at first.
     """
 
     near: NDArray[np.float32]
@@ -118,7 +120,6 @@ class Ranking(NamedTuple):
     total: Float
     best: Float
     number: Int
-    first: Int
     told: Int
 
 
@@ -178,27 +179,33 @@ def exploration_at(known: int, curiosity: float, numbers: Weighing) -> float:
 
 
 def weigh(  # noqa: PLR0917 - compiled loops take no keywords
+    new: int,
     count: int,
+    alike: bool,  # noqa: FBT001 - likewise
     distance_m: Float,
     correction: Float,
     explores: float,
-    person: int,
     places: Alternatives,
     numbers: Weighing,
     ranking: Ranking,
 ) -> None:
     """Fill the weight of each place of one person, in proportion to `place_probabilities`.
 
+    Areas and events are left to `pick`. The numbers differ by rounding alone: places that are
+    known have no weight by gravity, which they are not drawn by, and the unit of distance is left
+    out where it changes nothing.
+
     Parameters
     ----------
-    count : int
-        Number of places, at least 1.
+    new, count : int
+        Number of places that are new to the person, which come first, and of all, at least 1.
+    alike : bool
+        Whether all new places are as attractive as the first one, of which alone `liked` is then
+        read.
     distance_m, correction : ndarray of float64, shape (k,)
         Length of the way to each, and how many places each stands for.
     explores : float
         Probability that the person goes to a new place.
-    person : int
-        Number of the person, from 1 on.
     places : Alternatives
         The places.
     numbers : Weighing
@@ -206,32 +213,163 @@ def weigh(  # noqa: PLR0917 - compiled loops take no keywords
     ranking : Ranking
         Room for the order of the places.
     """
-    liked, log_liked, draws, boost, visits, area, weight = places
-    near, bits, key, total, best, number, first, told = ranking
-    unit = numbers.unit_m
+    if alike and new:
+        _log_weights_alike(new, count, distance_m, correction, places, numbers, ranking)
+    elif new:
+        _log_weights(new, count, distance_m, correction, places, numbers, ranking)
+    of_new = _weights_of_new(new, count, correction, places)
+    if new < count:
+        _explore_or_return(new, count, explores, of_new, places, numbers)
+
+
+def _log_weights_alike(  # noqa: PLR0917 - compiled loops take no keywords
+    new: int,
+    count: int,
+    distance_m: Float,
+    correction: Float,
+    places: Alternatives,
+    numbers: Weighing,
+    ranking: Ranking,
+) -> None:
+    """Fill logarithms of weights, but for a constant, of places that are all as attractive."""
+    log_weight, unit = places.log_weight, numbers.unit_m
+    bent = 1.0 + numbers.gamma * (places.liked[0] - 0.5)
     if unit == 0.0:
-        median = _median_m(count, distance_m, correction, near, bits, key)
-        unit = max(median, LEAST_UNIT_M)
-    greatest = -math.inf
-    for at in range(count):
+        nearest, furthest = math.inf, LEAST_UNIT_M
+        for at in range(count):
+            nearest = min(nearest, distance_m[at])
+            furthest = max(furthest, distance_m[at])
+        # The unit is a factor on all weights unless some way counts as longer than it is.
+        if nearest >= numbers.epsilon * furthest:
+            for at in range(new):
+                log_weight[at] = -bent * math.log(distance_m[at])
+            return
+        unit = _unit_m(count, distance_m, correction, ranking)
+    for at in range(new):
+        log_weight[at] = -bent * math.log(max(distance_m[at] / unit, numbers.epsilon))
+
+
+def _log_weights(  # noqa: PLR0917 - compiled loops take no keywords
+    new: int,
+    count: int,
+    distance_m: Float,
+    correction: Float,
+    places: Alternatives,
+    numbers: Weighing,
+    ranking: Ranking,
+) -> None:
+    """Fill logarithms of weights by gravity (see `gravity_log_weights`)."""
+    liked, log_liked, log_weight, unit = (
+        places.liked,
+        places.log_liked,
+        places.log_weight,
+        numbers.unit_m,
+    )
+    if unit == 0.0:
+        unit = _unit_m(count, distance_m, correction, ranking)
+    for at in range(new):
         way = math.log(max(distance_m[at] / unit, numbers.epsilon))
-        bent = 1.0 + numbers.gamma * (liked[at] - 0.5)
-        weight[at] = log_liked[at] - bent * way
-        greatest = max(greatest, weight[at])
-    most = 0.0
-    for at in range(count):
-        weight[at] = math.exp(weight[at] - greatest) * correction[at]
-        most = max(most, weight[at] * draws[at])
-    if numbers.attracts and most > 0.0:
+        log_weight[at] = log_liked[at] - (1.0 + numbers.gamma * (liked[at] - 0.5)) * way
+
+
+def _weights_of_new(new: int, count: int, correction: Float, places: Alternatives) -> float:
+    """Fill weights of new places from their logarithms, and return their sum."""
+    log_weight, draws, weight = places.log_weight, places.draws, places.weight
+    greatest, total = -math.inf, 0.0
+    for at in range(new):
+        greatest = max(greatest, log_weight[at])
+    for at in range(new):
+        own = math.exp(log_weight[at] - greatest) * correction[at] * draws[at]
+        weight[at] = own
+        total += own
+    if total > 0.0:
+        return total
+    # Attraction does not count where none has any.
+    for at in range(new, count):
+        if draws[at] > 0.0:
+            return total
+    for at in range(new):
+        weight[at] = math.exp(log_weight[at] - greatest) * correction[at]
+        total += weight[at]
+    return total
+
+
+def _explore_or_return(  # noqa: PLR0917 - compiled loops take no keywords
+    new: int,
+    count: int,
+    explores: float,
+    of_new: float,
+    places: Alternatives,
+    numbers: Weighing,
+) -> None:
+    """Turn weights of one person into probabilities (see `explore_or_return`)."""
+    liked, visits, weight, back = places.liked, places.visits, places.weight, 0.0
+    for at in range(new, count):
+        worth = liked[at] + numbers.epsilon
+        if numbers.liking != 1.0:
+            worth = power_of_one(worth, numbers.liking)
+        weight[at] = visits[at] * worth
+        back += weight[at]
+    share = 1.0
+    if back > 0.0:
+        share = explores if of_new > 0.0 else 0.0
+        for at in range(new, count):
+            weight[at] *= (1.0 - share) / back
+    if of_new > 0.0:
+        for at in range(new):
+            weight[at] *= share / of_new
+
+
+def pick(  # noqa: PLR0917 - compiled loops take no keywords
+    count: int,
+    uniform: float,
+    person: int,
+    boosted: bool,  # noqa: FBT001 - likewise
+    places: Alternatives,
+    ranking: Ranking,
+) -> int:
+    """Return the position of the place that a uniform number picks, in the likely areas alone.
+
+    Parameters
+    ----------
+    count : int
+        Number of places, at least 1.
+    uniform : float
+        Number in [0, 1).
+    person : int
+        Number of the person, from 1 on.
+    boosted : bool
+        Whether `boost` is to be read.
+    places : Alternatives
+        The places, weighed.
+    ranking : Ranking
+        Room for the areas, of which as many as `best` has room for are kept.
+    """
+    weight, total, number, best = places.weight, ranking.total, ranking.number, ranking.best
+    if boosted:
         for at in range(count):
-            weight[at] *= draws[at]
-    _explore_or_return(count, explores, liked, visits, boost, numbers, weight)
-    areas = _weights_of_areas(count, person, area, weight, total, number, first, told)
-    if areas > numbers.areas:
+            weight[at] *= places.boost[at]
+    areas = _weights_of_areas(count, person, places.area, weight, ranking)
+    least, whole = 0.0, 0.0
+    if areas > len(best):
         least = _least_of_best(areas, total, best)
-        for at in range(count):
-            if total[number[at]] < least:
-                weight[at] = 0.0
+    for area in range(areas):
+        if total[area] >= least:
+            whole += total[area]
+    target, upto, last = uniform * whole, 0.0, count - 1
+    for at in range(count):
+        if total[number[at]] >= least:
+            upto += weight[at]
+            last = at
+            if upto > target:
+                break
+    return last
+
+
+def _unit_m(count: int, distance_m: Float, correction: Float, ranking: Ranking) -> float:
+    """Return the unit of distance of one person: the median, but no less than a metre."""
+    near, bits, key = ranking.near, ranking.bits, ranking.key
+    return max(_median_m(count, distance_m, correction, near, bits, key), LEAST_UNIT_M)
 
 
 def _median_m(  # noqa: PLR0917 - compiled loops take no keywords
@@ -266,54 +404,21 @@ def _median_m(  # noqa: PLR0917 - compiled loops take no keywords
     return float(below + above) / 2.0
 
 
-def _explore_or_return(  # noqa: PLR0917 - compiled loops take no keywords
-    count: int,
-    explores: float,
-    liked: Float,
-    visits: Float,
-    boost: Float,
-    numbers: Weighing,
-    weight: Float,
-) -> None:
-    """Turn weights of one person into probabilities times boosts (see `explore_or_return`)."""
-    new = back = 0.0
-    for at in range(count):
-        if visits[at] == 0.0:
-            new += weight[at]
-        else:
-            worth = liked[at] + numbers.epsilon
-            if numbers.liking != 1.0:
-                worth = power_of_one(worth, numbers.liking)
-            weight[at] = visits[at] * worth
-            back += weight[at]
-    share = 1.0
-    if back > 0.0:
-        share = explores if new > 0.0 else 0.0
-    of_new = share / new if new > 0.0 else share
-    of_back = (1.0 - share) / back if back > 0.0 else 1.0 - share
-    for at in range(count):
-        weight[at] = weight[at] * (of_new if visits[at] == 0.0 else of_back) * boost[at]
-
-
-def _weights_of_areas(  # noqa: PLR0917 - compiled loops take no keywords
-    count: int,
-    person: int,
-    area: Int,
-    weight: Float,
-    total: Float,
-    number: Int,
-    first: Int,
-    told: Int,
+def _weights_of_areas(
+    count: int, person: int, area: Int, weight: Float, ranking: Ranking
 ) -> int:
     """Fill the weights of the areas of one person's places, and return how many areas there are."""
-    areas = 0
+    total, number, told = ranking.total, ranking.number, ranking.told
+    areas, none = 0, person << _AREA_BITS
     for at in range(count):
         code = area[at]
-        if told[code] != person:
-            told[code], first[code], total[areas] = person, areas, 0.0
+        own = told[code] - none
+        if own < 0:
+            own = areas
+            told[code], total[own] = none | own, 0.0
             areas += 1
-        number[at] = first[code]
-        total[first[code]] += weight[at]
+        number[at] = own
+        total[own] += weight[at]
     return areas
 
 

@@ -12,6 +12,7 @@ from mesa_llm_city.mobility.place_weight_loops import (
     Alternatives,
     Ranking,
     exploration_at,
+    pick,
     radius_at,
     weigh,
     weighing_by,
@@ -32,30 +33,35 @@ AREAS, MOST = 15, 70
         {"gravity": {"attraction": 0.0, "areas": 1}},
     ],
 )
-def test_weights_are_in_proportion_to_probabilities(changes: dict[str, object]) -> None:
+def test_places_are_picked_by_their_probabilities(changes: dict[str, object]) -> None:
     tree, rng = CityParameters(mobility=changes), np.random.default_rng(7)
     numbers, gravity = weighing_by(tree), tree.mobility.gravity
     near = np.empty(MOST, dtype=np.float32)
-    whole, real = np.empty((3, MOST), dtype=np.int64), np.empty((7, MOST))
+    whole, real = np.empty((2, MOST), dtype=np.int64), np.empty((3, MOST))
     told = np.zeros(AREAS, dtype=np.int64)
     ranking = Ranking(
         near,
         near.view(np.int32),
         whole[0],
-        real[6],
+        real[0],
         np.empty(gravity.areas),
         whole[1],
-        np.empty(AREAS, dtype=np.int64),
         told,
     )
-    for person in range(1, 60):
+    turn = 0
+    for _ in range(60):
         size = int(rng.integers(1, MOST))
         liked, explores = rng.random(size), float(rng.random())
         distance = rng.gamma(2.0, 900.0, size).round(int(rng.choice([-2, 6])))
         correction = rng.choice([1.0, 1.0, 3.0, 20.0], size)
         attraction = rng.pareto(2.0, size) * (rng.random(size) < rng.choice([0.0, 0.9]))
         boost, area = rng.choice([1.0, 4.0], size), rng.integers(0, AREAS, size)
+        # Places that are known come last.
         visits = rng.integers(0, 4, size) * (rng.random(size) < rng.choice([0.0, 0.2, 1.0]))
+        visits.sort()
+        new, alike = int((visits == 0).sum()), bool(rng.random() < 0.5)
+        if alike:
+            liked[:new] = liked[0]
         expected = place_probabilities(
             liked,
             distance,
@@ -68,7 +74,6 @@ def test_weights_are_in_proportion_to_probabilities(changes: dict[str, object]) 
             parameters=tree,
         )
         draws = raised(attraction, gravity.attraction) if gravity.attraction else np.ones(size)
-        weight = real[5]
         places = Alternatives(
             liked,
             np.array([math.log(one + gravity.epsilon) for one in liked]),
@@ -76,13 +81,18 @@ def test_weights_are_in_proportion_to_probabilities(changes: dict[str, object]) 
             boost,
             visits.astype(np.float64),
             area,
-            weight,
+            real[1],
+            real[2],
         )
-        weigh(size, distance, correction, explores, person, places, numbers, ranking)
-        total = 0.0
-        for one in weight[:size].tolist():
-            total += one
-        assert (weight[:size] / total).tolist() == expected.tolist()
+        weigh(new, size, alike, distance, correction, explores, places, numbers, ranking)
+        upto, weight = np.cumsum(expected), real[1][:size].copy()
+        likely = np.flatnonzero(expected > 1e-9)
+        for at in likely[[0, len(likely) // 2, -1]].tolist():
+            for share in (1e-6, 1.0 - 1e-6):
+                uniform = (upto[at] - (1.0 - share) * expected[at]) / upto[-1]
+                turn += 1
+                real[1][:size] = weight
+                assert pick(size, uniform, turn, True, places, ranking) == at
 
 
 def test_reach_and_exploration_of_one_person_are_those_of_columns() -> None:
