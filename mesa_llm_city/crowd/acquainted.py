@@ -137,7 +137,9 @@ def row_order(ids: Int) -> NDArray[np.int32]:
 def interests_of(people: PopulationColumns) -> Interests:
     """Return what persons like to do, as `Interests.of` returns it of personas."""
     order = np.argsort(np.array(people.purposes, dtype=str), kind="stable")
-    likes = coded_shares(np.nan_to_num(people.preferences[:, order], nan=0.0))
+    # Rows in one piece, since those of pairs are read.
+    weights = np.ascontiguousarray(people.preferences[:, order])
+    likes = coded_shares(np.nan_to_num(weights, nan=0.0))
     names, codes = hobby_codes_of(people)
     # Only hobbies that somebody has take a bit, in the order of their names.
     used = sorted(np.flatnonzero(np.bincount(codes[codes != NO_HOBBY])), key=names.__getitem__)
