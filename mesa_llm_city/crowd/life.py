@@ -404,14 +404,15 @@ class CrowdLife:
             loop(row_columns(state), self._moving, rows, minute)
             return
         doing, codes = state.doing, codes_of(self.parameters)
-        end = doing.end[rows].astype(np.int64)
-        noticed = state.needs.noticed(rows, state.needs.at(rows, minute), minute)
-        # Rounding must not make a need due again in the same minute.
-        soon = np.minimum(end, np.maximum(noticed, minute + 1)).astype(np.int64)
-        soon = np.where(self.news.waiting[rows], minute + 1, soon)
-        awake = np.where(codes.unaware[doing.purpose[rows]], end, soon)
         travels = state.trip.destination[rows] != NOT_TRAVELLING
-        state.due[rows] = np.where(travels, state.trip.end[rows], awake)
+        next_due = np.where(travels, state.trip.end[rows], doing.end[rows]).astype(np.int64)
+        (awake,) = (~(travels | codes.unaware[doing.purpose[rows]])).nonzero()
+        who, now = rows[awake], minute[awake]
+        noticed = state.needs.noticed(who, state.needs.at(who, now), now)
+        # Rounding must not make a need due again in the same minute.
+        soon = np.minimum(next_due[awake], np.maximum(noticed, now + 1)).astype(np.int64)
+        next_due[awake] = np.where(self.news.waiting[who], now + 1, soon)
+        state.due[rows] = next_due
         if heeds_closures and due.world.closures.active:
             shut = ~travels & is_shut_out(
                 state, due, state.place[rows].astype(np.int64), minute + 1

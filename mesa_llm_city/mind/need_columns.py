@@ -205,10 +205,15 @@ class NeedColumns:
 
     def _anchor(self, rows: Int, minute: Int) -> None:
         """Let the levels of some rows, each given once, be those of a minute."""
-        level, hours = decoded_shares(self.level_code[rows]), self._hours(rows, minute)
-        unmet = pressing_hours(level, self._losses(rows), self.rates.thresholds, hours)
-        self.unmet[rows] += np.rint(unmet * HOUR_S).astype(np.uint32)
-        self.level_code[rows] = coded_shares(self.at(rows, minute))
+        level, hours = decoded_shares(self.level_code.take(rows, axis=0)), self._hours(rows, minute)
+        losses, thresholds = self._losses(rows), self.rates.thresholds
+        after = decay(level, losses, hours[:, np.newaxis])
+        # Levels move in one direction: what is above its threshold at both ends never pressed.
+        (some,) = (least_of_rows(np.minimum(level, after) - thresholds) <= 0.0).nonzero()
+        if len(some):
+            unmet = pressing_hours(level[some], losses[some], thresholds, hours[some])
+            self.unmet[rows[some]] += np.rint(unmet * HOUR_S).astype(np.uint32)
+        self.level_code[rows] = coded_shares(after)
         self.since[rows] = minute
 
     def _losses(self, rows: Int) -> Float:

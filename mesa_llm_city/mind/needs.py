@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.narrow import greatest_of_rows
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.needs import NEEDS
 
@@ -210,10 +211,15 @@ def pressing_hours(
     ahead = np.asarray(hours, dtype=np.float64)
     unmet = unmet_hours(levels, rates_per_h, thresholds, ahead[..., np.newaxis])
     at_first = np.less_equal(levels, thresholds)
-    until = np.where(at_first, unmet, 0.0).max(axis=-1)
-    since = np.where(at_first, 0.0, unmet).max(axis=-1)
+    until = _longest(np.where(at_first, unmet, 0.0))
+    since = _longest(np.where(at_first, 0.0, unmet))
     pressing: Float = np.minimum(until + since, ahead)
     return pressing
+
+
+def _longest(hours: Float) -> Float:
+    """Return the greatest of the numbers along the last axis."""
+    return greatest_of_rows(hours) if hours.ndim == 2 else np.asarray(hours.max(axis=-1))  # noqa: PLR2004
 
 
 def need_fulfilment(levels: ArrayLike, thresholds: ArrayLike) -> Float:
