@@ -3,11 +3,14 @@
 Prints one JSON object. Each person asks one question after another, each after the answer to
 the one before; the chains of different people overlap. The ideal is the longest of these
 chains as the server timed them, or the sum of all its delays over the requests allowed in
-flight, whichever is longer. CPU is that of this process, threads included, from rendering the
-prompt to the checked reply, with every answer kept in a store; the last pass is replayed from
-there. The server, unless another is named, runs in a process of its own, answers after a
-log-normal delay, and stops with this program. With litellm, the same chains are also run as a
-bare gather of its `acompletion`, in turn with ours, their prompts rendered beforehand.
+flight, whichever is longer. No order of sending comes so far if delays are not known beforehand:
+`in_order_s` is how long the same delays take, free of any overhead, if those go first who have
+most questions ahead; it is the mean over orders of those who have as many. CPU is that of this
+process, threads included, from rendering the prompt to the checked reply, with every answer kept
+in a store; the last pass is replayed from there. The server, unless another is named, runs in a
+process of its own, answers after a log-normal delay, and stops with this program. With litellm,
+the same chains are also run as a bare gather of its `acompletion`, in turn with ours, their
+prompts rendered beforehand.
 
 With `--uneven`, persons ask from one question to `--questions`. Their purpose tells how many
 there will be (`told`), as in a city, where a plan leads to more questions than a greeting, or
@@ -25,15 +28,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from heapq import heapify, heappop, heappush
 from importlib import import_module
 from math import fsum
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
 from urllib.request import urlopen
 
+import numpy as np
 from pydantic import BaseModel, Field
 
 from mesa_llm_city import ask
@@ -45,6 +50,7 @@ from mesa_llm_city.llm.reply_schema import schema_of
 
 SERVER = Path(__file__).parents[1] / "tests" / "llm" / "servers.py"
 BARE_TURN = 1000
+ORDERS = 20
 
 
 class Vote(BaseModel):
@@ -60,6 +66,7 @@ class Pass(NamedTuple):
     makespan_s: float
     cpu_s: float
     ideal_s: float | None
+    in_order_s: float | None
     calls: int
 
 
@@ -147,10 +154,35 @@ def timed(run: Callable[[], object], url: str, options: argparse.Namespace) -> P
         run()
         makespan_s, cpu_s = perf_counter() - began, process_time() - began_cpu
     after = stats(url).get("chain_s", {})
-    chains = [spent_s for name, spent_s in after.items() if name not in before]
-    ideal_s = max([*chains, fsum(chains) / options.in_flight]) if chains else None
+    chains = [delays_s for name, delays_s in after.items() if name not in before]
+    ideal_s = in_order_s = None
+    if chains:
+        lasting_s = [fsum(one) for one in chains]
+        ideal_s = max(*lasting_s, fsum(lasting_s) / options.in_flight)
+        in_order_s = fmean(
+            sent_in_order(chains, options.in_flight, np.random.default_rng(n))
+            for n in range(ORDERS)
+        )
     calls = sum(questions_of(person, options) for person in range(options.agents))
-    return Pass(makespan_s, cpu_s, ideal_s, calls)
+    return Pass(makespan_s, cpu_s, ideal_s, in_order_s, calls)
+
+
+def sent_in_order(
+    chains: Sequence[Sequence[float]], in_flight: int, random: np.random.Generator
+) -> float:
+    """Return how long chains of delays take if those go first who have most questions ahead."""
+    waiting = [(-len(delays_s), random.random(), row) for row, delays_s in enumerate(chains)]
+    heapify(waiting)
+    under_way: list[tuple[float, int, int]] = []
+    now_s = 0.0
+    while waiting or under_way:
+        while waiting and len(under_way) < in_flight:
+            left, _, row = heappop(waiting)
+            heappush(under_way, (now_s + chains[row][left], row, left))
+        now_s, row, left = heappop(under_way)
+        if left < -1:
+            heappush(waiting, (left + 1, random.random(), row))
+    return now_s
 
 
 def stats(url: str) -> dict[str, Any]:
@@ -167,11 +199,15 @@ def summed_up(passes: Sequence[Pass]) -> dict[str, Any]:
     """Return the medians of several passes."""
     ratios = [one.makespan_s / one.ideal_s for one in passes if one.ideal_s is not None]
     ideals_s = [one.ideal_s for one in passes if one.ideal_s is not None]
+    in_order_s = [one.in_order_s for one in passes if one.in_order_s is not None]
+    beside = [one.makespan_s / one.in_order_s for one in passes if one.in_order_s is not None]
     return {
         "makespan_s": round(median(one.makespan_s for one in passes), 4),
         "ideal_s": round(median(ideals_s), 4) if ideals_s else None,
         "ratio": round(median(ratios), 3) if ratios else None,
         "ratio_worst": round(max(ratios), 3) if ratios else None,
+        "in_order_s": round(median(in_order_s), 4) if in_order_s else None,
+        "ratio_to_in_order": round(fmean(beside), 3) if beside else None,
         "cpu_ms_per_call": _cpu_ms(passes),
     }
 

@@ -66,7 +66,7 @@ class Stats:
     max_in_flight: int = 0
     connections: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
-    chain_s: dict[str, float] = field(default_factory=dict)  # sum of delays by "chain-..."
+    chain_s: dict[str, list[float]] = field(default_factory=dict)  # delays by "chain-..."
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
@@ -195,7 +195,7 @@ class Wire(asyncio.Protocol):
         event = self._event(body)
         stats.statuses[event] += 1
         chain = name.group().decode() if (name := CHAIN.search(body)) else ""
-        stats.chain_s[chain] = stats.chain_s.get(chain, 0.0) + delay_s
+        stats.chain_s.setdefault(chain, []).append(delay_s)
         asyncio.get_running_loop().call_later(delay_s, self._answer, event, asked, body)
 
     def _event(self, body: bytes) -> str:
