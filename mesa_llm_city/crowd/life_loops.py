@@ -12,14 +12,14 @@ from mesa_llm_city.crowd.row_columns import (
     MovingColumns,
     RowColumns,
     ask_for_doing,
-    ask_for_moving,
+    ask_for_trip,
     next_due,
 )
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
-from mesa_llm_city.mind.need_row_loops import ask_for_needs, engage_row, noticed_at
+from mesa_llm_city.mind.need_row_loops import ask_for_needs, engage_row, noticed_at, noticed_from
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED
 
-__all__ = ["arrive_rows", "begin_rows", "set_due"]
+__all__ = ["arrive_rows", "ask_for_begins", "begin_row", "begin_rows", "set_due"]
 
 
 def arrive_rows(
@@ -47,7 +47,10 @@ def arrive_rows(
             prefetch(parked, later)
             ask_for_doing(doing, later)
             ask_for_needs(needs, later)
-            ask_for_moving(moving, later)
+            prefetch(due, later)
+            prefetch(waiting, later)
+            prefetch(trip.destination, later)
+            prefetch(trip.mode, later)
         row, now = arriving[at], minute[at]
         to, taken = trip.destination[row], vehicle[trip.mode[row]]
         if taken >= 0 and parked[row, taken] != NOT_PARKED:
@@ -58,7 +61,7 @@ def arrive_rows(
         engage_row(needs, row, purpose, now)
         due[row] = doing.end[row]
         if not unaware[purpose]:
-            noticed = noticed_at(needs, row, now)
+            noticed = noticed_from(needs, row, now)
             due[row] = next_due(noticed, now, int(doing.end[row]), waiting[row])
 
 
@@ -83,40 +86,74 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
     beginning, minute : ndarray of int64, shape (m,)
         The rows, and the minute of each.
     """
-    place, resting, doing, needs = rows.place, rows.resting, rows.doing, rows.needs
-    trip, due, waiting, unaware = moving.trip, moving.due, moving.waiting, moving.unaware
     for at in range(len(beginning)):
-        if at + AHEAD < len(beginning):
-            later = beginning[at + AHEAD]
-            prefetch(place, later)
-            prefetch(resting, later)
-            ask_for_doing(doing, later)
-            ask_for_needs(needs, later)
-            ask_for_moving(moving, later)
-        row, now, purpose = beginning[at], minute[at], going.purpose[at]
-        travels = going.destination[at] != NOT_TRAVELLING
-        same = doing.purpose[row] == purpose and doing.place[row] == going.place[at]
-        is_more = same and not travels
-        if not is_more:
-            doing.start[row] = going.start[at]
-        doing.purpose[row], doing.place[row] = purpose, going.place[at]
-        doing.end[row], doing.fixed[row] = going.end[at], going.fixed[at]
-        if unaware[purpose]:
-            resting[row] = False
-        if travels:
-            trip.destination[row], trip.purpose[row] = going.destination[at], going.trip_purpose[at]
-            trip.mode[row], trip.start[row] = going.mode[at], now
-            trip.end[row], trip.minutes[row] = going.arrival[at], going.minutes[at]
-            trip.distance_m[row], trip.cost[row] = going.distance_m[at], going.cost[at]
-            trip.access_min[row] = going.access_min[at]
-        else:
-            place[row] = going.place[at]
-        if not is_more:
-            engage_row(needs, row, travel if travels else purpose, now)
-        due[row] = going.arrival[at] if travels else going.end[at]
-        if not (travels or unaware[purpose]):
-            noticed = noticed_at(needs, row, now)
-            due[row] = next_due(noticed, now, int(going.end[at]), waiting[row])
+        ask_for_begins(rows, moving, going, beginning, at)
+        begin_row(rows, moving, going, travel, at, beginning[at], minute[at])
+
+
+def ask_for_begins(
+    rows: RowColumns, moving: MovingColumns, going: GoingColumns, beginning: Int, at: int
+) -> None:
+    """Ask for what `begin_row` changes of those who come later (see `prefetch`)."""
+    if at + AHEAD >= len(beginning):
+        return
+    later = beginning[at + AHEAD]
+    prefetch(rows.resting, later)
+    ask_for_doing(rows.doing, later)
+    ask_for_needs(rows.needs, later)
+    prefetch(moving.due, later)
+    prefetch(moving.waiting, later)
+    if going.destination[at + AHEAD] == NOT_TRAVELLING:
+        prefetch(rows.place, later)
+    else:
+        ask_for_trip(moving.trip, later)
+
+
+def begin_row(  # noqa: PLR0917 - compiled loops take no keywords
+    rows: RowColumns,
+    moving: MovingColumns,
+    going: GoingColumns,
+    travel: int,
+    at: int,
+    row: int,
+    now: int,
+) -> None:
+    """Let what one row has decided begin, as `begin_rows` does.
+
+    Parameters
+    ----------
+    rows, moving, going, travel
+        As of `begin_rows`.
+    at, row, now : int
+        Position of the row among those who begin, the row, and the minute.
+    """
+    doing, needs, trip = rows.doing, rows.needs, moving.trip
+    purpose, place = going.purpose[at], going.place[at]
+    travels = going.destination[at] != NOT_TRAVELLING
+    same = doing.purpose[row] == purpose and doing.place[row] == place
+    is_unaware = moving.unaware[purpose]
+    if not same or travels:
+        doing.start[row] = going.start[at]
+        engage_row(needs, row, travel if travels else purpose, now)
+    doing.purpose[row], doing.place[row] = purpose, place
+    doing.end[row], doing.fixed[row] = going.end[at], going.fixed[at]
+    if is_unaware:
+        rows.resting[row] = False
+    if travels:
+        trip.destination[row], trip.purpose[row] = going.destination[at], going.trip_purpose[at]
+        trip.mode[row], trip.start[row] = going.mode[at], now
+        trip.end[row], trip.minutes[row] = going.arrival[at], going.minutes[at]
+        trip.distance_m[row], trip.cost[row] = going.distance_m[at], going.cost[at]
+        trip.access_min[row] = going.access_min[at]
+        moving.due[row] = going.arrival[at]
+        return
+    rows.place[row] = place
+    end = int(going.end[at])
+    if is_unaware:
+        moving.due[row] = end
+        return
+    noticed = noticed_at(needs, row, now) if same else noticed_from(needs, row, now)
+    moving.due[row] = next_due(noticed, now, end, moving.waiting[row])
 
 
 def set_due(rows: RowColumns, moving: MovingColumns, some: Int, minute: Int) -> None:

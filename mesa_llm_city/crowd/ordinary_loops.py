@@ -21,8 +21,15 @@ from mesa_llm_city.crowd.due_loops import ARRIVES, ENDS, KINDS, STAYS, sort_rows
 from mesa_llm_city.crowd.fill_loops import FillRows, FillTable, fill_free
 from mesa_llm_city.crowd.going_columns import GoingColumns, NextColumns
 from mesa_llm_city.crowd.interruption_loops import Interrupting, heed_rows, notice_rows
-from mesa_llm_city.crowd.learning_loops import Ended, Learning, fill_ended
-from mesa_llm_city.crowd.life_loops import arrive_rows, begin_rows, set_due
+from mesa_llm_city.crowd.learning_loops import (
+    NO_END,
+    VISIT_ENDS,
+    Ended,
+    Learning,
+    ask_for_ends,
+    end_row,
+)
+from mesa_llm_city.crowd.life_loops import arrive_rows, ask_for_begins, begin_row, set_due
 from mesa_llm_city.crowd.plan_row_loops import Columns
 from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns
 from mesa_llm_city.crowd.travel_loops import Kinds, Travellers, TripDraws, Trips, set_out
@@ -227,8 +234,15 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
     if count != 0:
         return count, 0, 0
     after = NextColumns(going.purpose, going.place, going.destination)
-    stays, visits = fill_ended(rows, learning, after, some, minute, ended)
-    begin_rows(rows, moving, going, way.travel, some, minute)
+    stays = visits = 0
+    for at in range(len(some)):
+        ask_for_ends(rows, learning, some, at)
+        ask_for_begins(rows, moving, going, some, at)
+        row, now = some[at], minute[at]
+        ends = end_row(rows, learning, after, at, row, now, ended, stays, visits)
+        stays += ends > NO_END
+        visits += ends == VISIT_ENDS
+        begin_row(rows, moving, going, way.travel, at, row, now)
     return 0, stays, visits
 
 

@@ -27,6 +27,9 @@ __all__ = [
 ]
 
 
+_SURELY = 1.0 + 1e-9  # by more than products and quotients are rounded
+
+
 class NeedArrays(NamedTuple):
     """Columns of `NeedColumns`, and losses and gains of `NeedRates`."""
 
@@ -53,7 +56,10 @@ def unmet_after(above: float, loss: float, hours: float) -> float:
         Loss per hour, and the length of the time.
     """
     if above > 0.0:
-        return max(hours - above / loss, 0.0) if loss > STEADY else 0.0
+        # Most levels stay above, which a product tells as well as the slower division.
+        if loss <= STEADY or above > loss * hours * _SURELY:
+            return 0.0
+        return max(hours - above / loss, 0.0)
     return min(above / loss, hours) if loss < -STEADY else hours
 
 
