@@ -19,7 +19,17 @@ from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mind.need_row_loops import ask_for_needs, engage_row, noticed_at, noticed_from
 from mesa_llm_city.mobility.mode_columns import NOT_PARKED
 
-__all__ = ["arrive_rows", "ask_for_begins", "begin_row", "begin_rows", "set_due"]
+__all__ = [
+    "arrive_row",
+    "arrive_rows",
+    "ask_for_arrival",
+    "ask_for_begins",
+    "ask_for_life",
+    "begin_row",
+    "begin_rows",
+    "set_due",
+    "set_due_here",
+]
 
 
 def arrive_rows(
@@ -36,33 +46,48 @@ def arrive_rows(
     arriving, minute : ndarray of int64, shape (m,)
         Who arrives, and when.
     """
-    place, came_min, doing, needs = rows.place, rows.came_min, rows.doing, rows.needs
-    trip, parked, due = moving.trip, moving.parked, moving.due
-    waiting, unaware = moving.waiting, moving.unaware
     for at in range(len(arriving)):
         if at + AHEAD < len(arriving):
-            later = arriving[at + AHEAD]
-            prefetch(place, later)
-            prefetch(came_min, later)
-            prefetch(parked, later)
-            ask_for_doing(doing, later)
-            ask_for_needs(needs, later)
-            prefetch(due, later)
-            prefetch(waiting, later)
-            prefetch(trip.destination, later)
-            prefetch(trip.mode, later)
-        row, now = arriving[at], minute[at]
-        to, taken = trip.destination[row], vehicle[trip.mode[row]]
-        if taken >= 0 and parked[row, taken] != NOT_PARKED:
-            parked[row, taken] = to
-        place[row], came_min[row] = to, trip.minutes[row]
-        trip.destination[row] = NOT_TRAVELLING
-        purpose = doing.purpose[row]
-        engage_row(needs, row, purpose, now)
-        due[row] = doing.end[row]
-        if not unaware[purpose]:
-            noticed = noticed_from(needs, row, now)
-            due[row] = next_due(noticed, now, int(doing.end[row]), waiting[row])
+            ask_for_arrival(rows, moving, arriving[at + AHEAD])
+        arrive_row(rows, moving, vehicle, arriving[at], minute[at])
+
+
+def ask_for_arrival(rows: RowColumns, moving: MovingColumns, row: int) -> None:
+    """Ask for what `arrive_row` reads and changes, before it is needed (see `prefetch`)."""
+    prefetch(rows.place, row)
+    prefetch(rows.came_min, row)
+    prefetch(moving.parked, row)
+    prefetch(moving.trip.destination, row)
+    prefetch(moving.trip.mode, row)
+    ask_for_life(rows, moving, row)
+
+
+def ask_for_life(rows: RowColumns, moving: MovingColumns, row: int) -> None:
+    """Ask for what tells when a row decides again, likewise."""
+    prefetch(rows.doing.purpose, row)
+    prefetch(rows.doing.end, row)
+    prefetch(moving.due, row)
+    prefetch(moving.waiting, row)
+    ask_for_needs(rows.needs, row)
+
+
+def arrive_row(
+    rows: RowColumns, moving: MovingColumns, vehicle: Int, row: int, minute: int
+) -> None:
+    """Let the trip of one row end, as `arrive_rows` does."""
+    trip, parked, doing, needs = moving.trip, moving.parked, rows.doing, rows.needs
+    to, taken = trip.destination[row], vehicle[trip.mode[row]]
+    if taken >= 0 and parked[row, taken] != NOT_PARKED:
+        parked[row, taken] = to
+    rows.place[row], rows.came_min[row] = to, trip.minutes[row]
+    trip.destination[row] = NOT_TRAVELLING
+    purpose, end = doing.purpose[row], int(doing.end[row])
+    engage_row(needs, row, purpose, minute)
+    if moving.unaware[purpose]:
+        moving.due[row] = end
+    else:
+        noticed = noticed_from(needs, row, minute)
+        moving.due[row] = next_due(noticed, minute, end, moving.waiting[row])
 
 
 def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
@@ -158,19 +183,22 @@ def begin_row(  # noqa: PLR0917 - compiled loops take no keywords
 
 def set_due(rows: RowColumns, moving: MovingColumns, some: Int, minute: Int) -> None:
     """Set the minute at which each of m rows decides again, shape (m,)."""
-    doing, needs, trip, due = rows.doing, rows.needs, moving.trip, moving.due
-    waiting, unaware = moving.waiting, moving.unaware
     for at in range(len(some)):
         if at + AHEAD < len(some):
-            later = some[at + AHEAD]
-            ask_for_doing(doing, later)
-            ask_for_needs(needs, later)
-            prefetch(trip.destination, later)
-            prefetch(waiting, later)
-            prefetch(due, later)
-        row = some[at]
-        travels, end = trip.destination[row] != NOT_TRAVELLING, int(doing.end[row])
-        due[row] = trip.end[row] if travels else end
-        if not (travels or unaware[doing.purpose[row]]):
-            noticed = noticed_at(needs, row, minute[at])
-            due[row] = next_due(noticed, minute[at], end, waiting[row])
+            ask_for_life(rows, moving, some[at + AHEAD])
+            prefetch(moving.trip.destination, some[at + AHEAD])
+        row, trip = some[at], moving.trip
+        if trip.destination[row] != NOT_TRAVELLING:
+            moving.due[row] = trip.end[row]
+        else:
+            set_due_here(rows, moving, row, minute[at])
+
+
+def set_due_here(rows: RowColumns, moving: MovingColumns, row: int, minute: int) -> None:
+    """Set the minute at which a row decides again that is not under way."""
+    end = int(rows.doing.end[row])
+    if moving.unaware[rows.doing.purpose[row]]:
+        moving.due[row] = end
+    else:
+        noticed = noticed_at(rows.needs, row, minute)
+        moving.due[row] = next_due(noticed, minute, end, moving.waiting[row])
