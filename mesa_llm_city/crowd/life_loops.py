@@ -112,6 +112,8 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
         The rows, and the minute of each.
     """
     for at in range(len(beginning)):
+        if at + AHEAD < len(beginning):
+            ask_for_doing(rows.doing, beginning[at + AHEAD])
         ask_for_begins(rows, moving, going, beginning, at)
         begin_row(rows, moving, going, travel, at, beginning[at], minute[at])
 
@@ -119,12 +121,11 @@ def begin_rows(  # noqa: PLR0917 - compiled loops take no keywords
 def ask_for_begins(
     rows: RowColumns, moving: MovingColumns, going: GoingColumns, beginning: Int, at: int
 ) -> None:
-    """Ask for what `begin_row` changes of those who come later (see `prefetch`)."""
+    """Ask for what `begin_row` changes of those who come later, but for what they do."""
     if at + AHEAD >= len(beginning):
         return
     later = beginning[at + AHEAD]
     prefetch(rows.resting, later)
-    ask_for_doing(rows.doing, later)
     ask_for_needs(rows.needs, later)
     prefetch(moving.due, later)
     prefetch(moving.waiting, later)
