@@ -12,7 +12,14 @@ import numpy as np
 from mesa_llm_city.core.philox import philox_block
 from mesa_llm_city.core.values import Float
 
-__all__ = ["fill_uniforms", "gumbel_at", "normal_at", "share_below", "uniform_at"]
+__all__ = [
+    "fill_uniforms",
+    "gumbel_at",
+    "normal_at",
+    "normals_at",
+    "share_below",
+    "uniform_at",
+]
 
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
 _BLOCK = 4  # words of one counter
@@ -44,6 +51,19 @@ def fill_uniforms(seed: np.uint64, person: int, step: int, word: np.uint64, draw
             if at < count:
                 drawn[at] = float(one >> _DISCARDED) * _UNIT
                 at += 1
+
+
+def normals_at(
+    seed: np.uint64, person: int, step: int, word: np.uint64
+) -> tuple[float, float, float, float]:
+    """Return standard normal numbers for the first four uniform numbers of an address."""
+    words = philox_block(seed, np.uint64(person), np.uint64(step), word, np.uint64(1))
+    return (
+        normal_at(float(words[0] >> _DISCARDED) * _UNIT),
+        normal_at(float(words[1] >> _DISCARDED) * _UNIT),
+        normal_at(float(words[2] >> _DISCARDED) * _UNIT),
+        normal_at(float(words[3] >> _DISCARDED) * _UNIT),
+    )
 
 
 def gumbel_at(uniform: float) -> float:

@@ -76,6 +76,9 @@ def _hint(column: Any, *, both_ends: bool) -> tuple[Any, Callable[..., object]]:
     def code(context: Any, builder: Any, signature: Any, given: Any) -> object:  # noqa: ANN401 - likewise
         array = make_array(signature.args[0])(context, builder, given[0])
         stride = builder.extract_value(array.strides, 0)
+        if column.ndim == 1 and column.layout == "C":
+            # What is known here is not read from memory.
+            stride = stride.type(context.get_abi_sizeof(context.get_data_type(column.dtype)))
         number, byte, pointer = ir.IntType(32), ir.IntType(8), ir.PointerType()
         kind = ir.FunctionType(ir.VoidType(), [pointer, number, number, number])
         hint = builder.module.globals.get(_HINT) or ir.Function(builder.module, kind, _HINT)

@@ -9,12 +9,41 @@ from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.state import NO_REFUGE, NOT_BEGUN, NOT_TRAVELLING, Doing
 
-__all__ = ["ARRIVES", "BEGINS", "ENDS", "KINDS", "LISTENS", "STAYS", "sort_rows"]
+__all__ = [
+    "ARRIVES",
+    "BEGINS",
+    "ENDS",
+    "KINDS",
+    "LISTENS",
+    "STAYS",
+    "ask_for_kind",
+    "kind_of",
+    "sort_rows",
+]
 
 ARRIVES, BEGINS, LISTENS, ENDS, STAYS = 0, 1, 2, 3, 4
 """What a row does that is due."""
 KINDS = 5
 """Number of these."""
+
+
+def kind_of(doing: Doing, destination: Whole, waiting: Bool, row: int, minute: int) -> int:
+    """Return what a row does that is due at a minute."""
+    if destination[row] != NOT_TRAVELLING:
+        return ARRIVES
+    if doing.purpose[row] == NOT_BEGUN:
+        return BEGINS
+    if waiting[row]:
+        return LISTENS
+    return ENDS if minute >= doing.end[row] else STAYS
+
+
+def ask_for_kind(doing: Doing, destination: Whole, waiting: Bool, row: int) -> None:
+    """Ask for what `kind_of` reads, before it is needed (see `prefetch`)."""
+    prefetch(destination, row)
+    prefetch(doing.purpose, row)
+    prefetch(doing.end, row)
+    prefetch(waiting, row)
 
 
 def sort_rows(  # noqa: PLR0917 - compiled loops take no keywords
@@ -54,20 +83,10 @@ def sort_rows(  # noqa: PLR0917 - compiled loops take no keywords
         if at + AHEAD < len(rows):
             later = rows[at + AHEAD]
             prefetch(refuge, later)
-            prefetch(destination, later)
-            prefetch(doing.purpose, later)
-            prefetch(doing.end, later)
-            prefetch(waiting, later)
+            ask_for_kind(doing, destination, waiting, later)
         row = rows[at]
         has_refuge |= refuge[row] != NO_REFUGE
-        if destination[row] != NOT_TRAVELLING:
-            does = ARRIVES
-        elif doing.purpose[row] == NOT_BEGUN:
-            does = BEGINS
-        elif waiting[row]:
-            does = LISTENS
-        else:
-            does = ENDS if minute[at] >= doing.end[row] else STAYS
+        does = kind_of(doing, destination, waiting, row, minute[at])
         kind[at] = does
         first[does + 1] += 1
     for does in range(KINDS):

@@ -17,7 +17,6 @@ from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import (
     Columns,
-    ask_for_plan,
     give_up_block,
     next_fixed_of,
     next_start_of,
@@ -28,7 +27,7 @@ from mesa_llm_city.crowd.row_columns import RowColumns, ask_for_doing
 from mesa_llm_city.mind.need_row_loops import NO_NEED, ask_for_needs, pressing_need
 from mesa_llm_city.mind.perception_loops import NO_REACTION, NeedRules, reaction_to
 
-__all__ = ["NEVER", "Interrupting", "PauseNumbers", "heed_rows", "notice_rows"]
+__all__ = ["NEVER", "Interrupting", "PauseNumbers", "heed_rows", "notice_row", "notice_rows"]
 
 NEVER = np.iinfo(np.int64).max // 2
 """Minute of what is not planned."""
@@ -115,35 +114,59 @@ def notice_rows(  # noqa: PLR0917 - compiled loops take no keywords
     tuple of (int, bool)
         How many ask, and whether a plan has had no room.
     """
-    doing, needs, plans, rules, numbers = rows.doing, rows.needs, by.plans, by.rules, by.numbers
     asking, has_room = 0, True
     for at in range(len(noticing)):
         if at + AHEAD < len(noticing):
             later = noticing[at + AHEAD]
-            ask_for_doing(doing, later)
-            ask_for_needs(needs, later)
-            ask_for_plan(plans, later)
+            ask_for_doing(rows.doing, later)
+            ask_for_needs(rows.needs, later)
         row, now = noticing[at], minute[at]
-        purpose, place = int(doing.purpose[row]), int(doing.place[row])
-        ends, is_fixed = int(doing.end[row]), doing.fixed[row]
-        asks[at] = leaves[at] = False
-        need = pressing_need(needs, row, now)
-        if need == NO_NEED:
-            continue
-        reaction = reaction_to(rules, need, purpose, is_fixed)
-        if reaction == rules.rest:
-            is_out = by.wished[row] >= 0 and rows.place[row] != rows.home[row]
-            if not (numbers.holds_on and is_out):
-                leaves[at] = rows.resting[row] = True
-                has_room &= put_back_block(plans, row, now, ends, FREE, NOWHERE, False)  # noqa: FBT003 - no keywords
-        elif reaction != NO_REACTION and _has_time(plans, numbers, row, now, reaction):
-            end, where, asks[at] = _pause(rows, by, row, at, now, reaction)
-            if ends - end >= numbers.least_resumed_min:
-                has_room &= put_back_block(plans, row, end, ends, purpose, place, is_fixed)
-            has_room &= push_block(plans, row, now, end, reaction, where, False)  # noqa: FBT003 - likewise
-            leaves[at] = True
-            asking += asks[at]
+        leaves[at], asks[at], fits = notice_row(rows, by, at, row, now)
+        asking += asks[at]
+        has_room &= fits
     return asking, has_room
+
+
+def notice_row(
+    rows: RowColumns, by: Interrupting, at: int, row: int, now: int
+) -> tuple[bool, bool, bool]:
+    """Let one row react in the middle of what it does, as `notice_rows` does.
+
+    Parameters
+    ----------
+    rows, by
+        As of `notice_rows`.
+    at, row, now : int
+        Position of the row among those who notice, the row, and the minute.
+
+    Returns
+    -------
+    tuple of (bool, bool, bool)
+        Whether the row leaves, whether it asks, and whether its plan has had room.
+    """
+    doing, plans, rules, numbers = rows.doing, by.plans, by.rules, by.numbers
+    need = pressing_need(rows.needs, row, now)
+    if need == NO_NEED:
+        return False, False, True
+    purpose, is_fixed = int(doing.purpose[row]), doing.fixed[row]
+    reaction = reaction_to(rules, need, purpose, is_fixed)
+    if reaction == NO_REACTION:
+        return False, False, True
+    place, ends = int(doing.place[row]), int(doing.end[row])
+    if reaction == rules.rest:
+        is_out = by.wished[row] >= 0 and rows.place[row] != rows.home[row]
+        if numbers.holds_on and is_out:
+            return False, False, True
+        rows.resting[row] = True
+        return True, False, put_back_block(plans, row, now, ends, FREE, NOWHERE, False)  # noqa: FBT003 - no keywords
+    if not _has_time(plans, numbers, row, now, reaction):
+        return False, False, True
+    end, where, asks = _pause(rows, by, row, at, now, reaction)
+    has_room = True
+    if ends - end >= numbers.least_resumed_min:
+        has_room = put_back_block(plans, row, end, ends, purpose, place, is_fixed)
+    has_room &= push_block(plans, row, now, end, reaction, where, False)  # noqa: FBT003 - likewise
+    return True, asks, has_room
 
 
 def heed_rows(  # noqa: PLR0917 - compiled loops take no keywords

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
+from mesa_llm_city.core.draw_loops import normal_at, normals_at, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Float, Int, Whole
@@ -23,9 +23,21 @@ from mesa_llm_city.mind.belief_loops import (
     ask_for_beliefs,
     learn_visit,
 )
-from mesa_llm_city.mind.mood_loops import MoodRows, feel_row, valence_of
+from mesa_llm_city.mind.mood_loops import MoodRows, set_mood, valence_of
 
-__all__ = ["Ended", "Learning", "fill_ended"]
+__all__ = [
+    "NO_END",
+    "STAY_ENDS",
+    "VISIT_ENDS",
+    "Ended",
+    "Learning",
+    "ask_for_ends",
+    "end_row",
+    "fill_ended",
+]
+
+NO_END, STAY_ENDS, VISIT_ENDS = 0, 1, 2
+"""What ends for a row that goes on to something: nothing if it is more of the same."""
 
 _ASPECTS, _SATISFACTION = 4, 2  # of `mind.ASPECTS`
 _SOON = AHEAD // 2  # turns between asking for what visits need and using it
@@ -118,69 +130,79 @@ def fill_ended(  # noqa: PLR0917 - compiled loops take no keywords
     tuple of (int, int)
         Number of stays and of visits.
     """
-    return _fill(rows, by, after, some, minute, ended, np.empty(_ASPECTS), np.empty(_ASPECTS))
+    stays = visits = 0
+    for at in range(len(some)):
+        ask_for_ends(rows, by, some, at)
+        ends = end_row(rows, by, after, at, some[at], minute[at], ended, stays, visits)
+        stays += ends > NO_END
+        visits += ends == VISIT_ENDS
+    return stays, visits
 
 
-def _fill(  # noqa: PLR0917 - compiled loops take no keywords
+def ask_for_ends(rows: RowColumns, by: Learning, some: Int, at: int) -> None:
+    """Ask for what `end_row` reads of those who come later (see `prefetch`)."""
+    if at + AHEAD < len(some):
+        later = some[at + AHEAD]
+        ask_for_doing(rows.doing, later)
+        prefetch(rows.home, later)
+        prefetch(rows.work, later)
+    if at + _SOON < len(some):
+        _ask_for_visit(rows, by, some[at + _SOON])
+
+
+def end_row(  # noqa: PLR0917 - compiled loops take no keywords
     rows: RowColumns,
     by: Learning,
     after: NextColumns,
-    some: Int,
-    minute: Int,
+    at: int,
+    row: int,
+    now: int,
     ended: Ended,
-    rated: Float,
-    noise: Float,
-) -> tuple[int, int]:
-    """Let stays end, as `fill_ended` does, with room for a rating and for random numbers."""
+    stays: int,
+    visits: int,
+) -> int:
+    """Let the stay of one row end, if it goes on to something else, as `fill_ended` does.
+
+    Parameters
+    ----------
+    rows, by, after, ended
+        As of `fill_ended`.
+    at, row, now : int
+        Position of the row among those who leave, the row, and the minute.
+    stays, visits : int
+        How many stays and visits have ended before.
+
+    Returns
+    -------
+    int
+        `NO_END`, `STAY_ENDS` or `VISIT_ENDS`.
+    """
     doing = rows.doing
-    mood, slots, home, work, refuge = by.mood, by.slots, rows.home, rows.work, rows.refuge
-    stays = visits = 0
-    for at in range(len(some)):
-        if at + AHEAD < len(some):
-            later = some[at + AHEAD]
-            ask_for_doing(doing, later)
-            prefetch(home, later)
-            prefetch(work, later)
-            prefetch(refuge, later)
-        if at + _SOON < len(some):
-            _ask_for_visit(rows, by, some[at + _SOON])
-        row, now = some[at], minute[at]
-        purpose, place = doing.purpose[row], doing.place[row]
-        same = purpose == after.purpose[at] and place == after.place[at]
-        if same and after.destination[at] == NOT_TRAVELLING:
-            continue
-        ended.stay[stays], ended.start[stays] = at, doing.start[row]
-        ended.purpose[stays], ended.place[stays] = purpose, place
-        is_away = place != home[row] and place != work[row] and place != refuge[row]
-        is_visit = purpose >= 0 and not (doing.fixed[row] and purpose == by.rest)
-        # Neither at home, which a refuge is as well, nor at work (see `are_visits`).
-        if is_away and is_visit:
-            seed = by.seeds[at if len(by.seeds) > 1 else 0]
-            fill_uniforms(seed, rows.ids[row], now, by.noise, noise)
-            for aspect in range(_ASPECTS):
-                noise[aspect] = normal_at(noise[aspect])
-            taste = normal_at(uniform_at(by.seed, rows.ids[row], place, by.taste))
-            rate_visit(
-                by.price[place],
-                by.rating[place],
-                rows.came_min[row],
-                by.income[row],
-                taste,
-                valence_of(mood, row, now),
-                noise,
-                by.rates,
-                rated,
-            )
-            mean = (rated[0] + rated[1] + rated[2] + rated[3]) / _ASPECTS
-            learn_visit(slots, row, place, mean, now, by.learns)
-            lift = by.rates.mood_lift * (2.0 * rated[_SATISFACTION] - 1.0)
-            feel_row(mood, row, lift, now)
-            ended.visit[visits] = stays
-            for aspect in range(_ASPECTS):
-                ended.ratings[visits, aspect] = rated[aspect]
-            visits += 1
-        stays += 1
-    return stays, visits
+    purpose, place = doing.purpose[row], doing.place[row]
+    same = purpose == after.purpose[at] and place == after.place[at]
+    if same and after.destination[at] == NOT_TRAVELLING:
+        return NO_END
+    ended.stay[stays], ended.start[stays] = at, doing.start[row]
+    ended.purpose[stays], ended.place[stays] = purpose, place
+    is_away = place != rows.home[row] and place != rows.work[row] and place != rows.refuge[row]
+    # Neither at home, which a refuge is as well, nor at work (see `are_visits`).
+    if not is_away or purpose < 0 or (doing.fixed[row] and purpose == by.rest):
+        return STAY_ENDS
+    person, mood = rows.ids[row], by.mood
+    taste = normal_at(uniform_at(by.seed, person, place, by.taste))
+    noise = normals_at(by.seeds[at if len(by.seeds) > 1 else 0], person, now, by.noise)
+    felt = valence_of(mood, row, now)
+    price, rating = by.price[place], by.rating[place]
+    rated = rate_visit(
+        price, rating, rows.came_min[row], by.income[row], taste, felt, noise, by.rates
+    )
+    mean = (rated[0] + rated[1] + rated[2] + rated[3]) / _ASPECTS
+    learn_visit(by.slots, row, place, mean, now, by.learns)
+    set_mood(mood, row, felt + by.rates.mood_lift * (2.0 * rated[_SATISFACTION] - 1.0), now)
+    ended.visit[visits] = stays
+    for aspect in range(_ASPECTS):
+        ended.ratings[visits, aspect] = rated[aspect]
+    return VISIT_ENDS
 
 
 def _ask_for_visit(rows: RowColumns, by: Learning, row: int) -> None:
@@ -192,5 +214,9 @@ def _ask_for_visit(rows: RowColumns, by: Learning, row: int) -> None:
     prefetch(by.mood.rest_code, row)
     prefetch(by.mood.minute, row)
     prefetch(by.income, row)
+    prefetch(by.price, place)
+    prefetch(by.rating, place)
+    prefetch(rows.ids, row)
+    prefetch(rows.refuge, row)
     prefetch(rows.came_min, row)
     ask_for_beliefs(by.slots, row)

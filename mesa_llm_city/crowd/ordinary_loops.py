@@ -14,17 +14,40 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.city.way_loops import Roads
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import BlockColumns
 from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_spots
-from mesa_llm_city.crowd.due_loops import ARRIVES, ENDS, KINDS, STAYS, sort_rows
+from mesa_llm_city.crowd.due_loops import (
+    ARRIVES,
+    BEGINS,
+    LISTENS,
+    STAYS,
+    ask_for_kind,
+    kind_of,
+)
 from mesa_llm_city.crowd.fill_loops import FillRows, FillTable, fill_free
 from mesa_llm_city.crowd.going_columns import GoingColumns, NextColumns
-from mesa_llm_city.crowd.interruption_loops import Interrupting, heed_rows, notice_rows
-from mesa_llm_city.crowd.learning_loops import Ended, Learning, fill_ended
-from mesa_llm_city.crowd.life_loops import arrive_rows, begin_rows, set_due
+from mesa_llm_city.crowd.interruption_loops import Interrupting, heed_rows, notice_row
+from mesa_llm_city.crowd.learning_loops import (
+    NO_END,
+    VISIT_ENDS,
+    Ended,
+    Learning,
+    ask_for_ends,
+    end_row,
+)
+from mesa_llm_city.crowd.life_loops import (
+    arrive_row,
+    ask_for_arrival,
+    ask_for_begins,
+    ask_for_life,
+    begin_row,
+    set_due_here,
+)
 from mesa_llm_city.crowd.plan_row_loops import Columns
 from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns
+from mesa_llm_city.crowd.state import NO_REFUGE
 from mesa_llm_city.crowd.travel_loops import Kinds, Travellers, TripDraws, Trips, set_out
 from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_wishes
 from mesa_llm_city.mobility.mode_loops import ModeRules
@@ -99,42 +122,56 @@ def look_rows(  # noqa: PLR0917 - compiled loops take no keywords
         How many go on (-1 if nothing has been done), how many of all ask, how many have arrived,
         and whether all plans have had room.
     """
-    count, first = len(due), np.empty(KINDS + 1, dtype=np.int64)
-    kind, order = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int64)
-    doing, to, refuge = rows.doing, moving.trip.destination, rows.refuge
-    has_refuge = sort_rows(doing, to, moving.waiting, refuge, due, minute, kind, first, order)
-    arrive, stay = first[ARRIVES + 1], first[STAYS]
-    if has_refuge or first[ENDS] > arrive:
+    kind = np.empty(len(due), dtype=np.int8)
+    if not _fill_kinds(rows, moving, due, minute, kind):
         return -1, 0, 0, True
-    for at in range(arrive):
-        row = due[order[at]]
-        looked.arrived[at], looked.origin[at] = row, rows.place[row]
-    some, now = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
-    for at in range(count):
-        some[at], now[at] = due[order[at]], minute[order[at]]
-    arrive_rows(rows, moving, vehicle, some[:arrive], now[:arrive])
-    staying, leaves, asks = (
-        count - stay,
-        np.empty(count - stay, dtype=np.bool_),
-        np.empty(count - stay, dtype=np.bool_),
-    )
-    asking, has_room = notice_rows(rows, by, some[stay:], now[stay:], leaves, asks)
-    asked = rest = going = 0
-    for at in range(staying):
-        if asks[at]:
-            looked.asks[asked] = order[stay + at]
-            asked += 1
-        if leaves[at]:
-            kind[order[stay + at]] = KINDS
-        else:
-            some[stay + rest], now[stay + rest] = some[stay + at], now[stay + at]
-            rest += 1
-    set_due(rows, moving, some[stay : stay + rest], now[stay : stay + rest])
-    for at in range(count):
-        if kind[at] == ENDS or kind[at] == KINDS:
-            looked.going[going], looked.leaves[going] = at, kind[at] == KINDS
-            going += 1
-    return going, asking, arrive, has_room
+    going = asking = arrived = 0
+    has_room = True
+    for at in range(len(due)):
+        if at + AHEAD < len(due):
+            _ask_for_look(rows, moving, due[at + AHEAD], kind[at + AHEAD])
+        row, now, leaves = np.uint64(due[at]), minute[at], False
+        if kind[at] == ARRIVES:
+            looked.arrived[arrived], looked.origin[arrived] = due[at], rows.place[row]
+            arrived += 1
+            arrive_row(rows, moving, vehicle, row, now)
+            continue
+        if kind[at] == STAYS:
+            leaves, asks, fits = notice_row(rows, by, at, row, now)
+            has_room &= fits
+            if asks:
+                looked.asks[asking] = at
+                asking += 1
+            if not leaves:
+                set_due_here(rows, moving, row, now)
+                continue
+        looked.going[going], looked.leaves[going] = at, leaves
+        going += 1
+    return going, asking, arrived, has_room
+
+
+def _fill_kinds(
+    rows: RowColumns, moving: MovingColumns, due: Int, minute: Int, kind: NDArray[np.int8]
+) -> bool:
+    """Fill what each does that is due; tell whether they all arrive, end something, or stay."""
+    doing, to, waiting, refuge = rows.doing, moving.trip.destination, moving.waiting, rows.refuge
+    for at in range(len(due)):
+        if at + AHEAD < len(due):
+            prefetch(refuge, due[at + AHEAD])
+            ask_for_kind(doing, to, waiting, due[at + AHEAD])
+        row = np.uint64(due[at])
+        kind[at] = kind_of(doing, to, waiting, row, minute[at])
+        if refuge[row] != NO_REFUGE or kind[at] == BEGINS or kind[at] == LISTENS:
+            return False
+    return True
+
+
+def _ask_for_look(rows: RowColumns, moving: MovingColumns, row: int, kind: int) -> None:
+    """Ask for what is read of a row that arrives or stays (see `prefetch`)."""
+    if kind == ARRIVES:
+        ask_for_arrival(rows, moving, row)
+    elif kind == STAYS:
+        ask_for_life(rows, moving, row)
 
 
 def heed_and_fill(  # noqa: PLR0917 - compiled loops take no keywords
@@ -229,8 +266,15 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
     if count != 0:
         return count, 0, 0
     after = NextColumns(going.purpose, going.place, going.destination)
-    stays, visits = fill_ended(rows, learning, after, some, minute, ended)
-    begin_rows(rows, moving, going, way.travel, some, minute)
+    stays = visits = 0
+    for at in range(len(some)):
+        ask_for_ends(rows, learning, some, at)
+        ask_for_begins(rows, moving, going, some, at)
+        row, now = np.uint64(some[at]), minute[at]
+        ends = end_row(rows, learning, after, at, row, now, ended, stays, visits)
+        stays += ends > NO_END
+        visits += ends == VISIT_ENDS
+        begin_row(rows, moving, going, way.travel, at, row, now)
     return 0, stays, visits
 
 

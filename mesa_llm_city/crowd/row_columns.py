@@ -16,7 +16,7 @@ __all__ = [
     "MovingColumns",
     "RowColumns",
     "ask_for_doing",
-    "ask_for_moving",
+    "ask_for_trip",
     "moving_columns",
     "next_due",
     "row_columns",
@@ -116,11 +116,8 @@ def ask_for_doing(doing: Doing, row: int) -> None:
     prefetch(doing.fixed, row)
 
 
-def ask_for_moving(moving: MovingColumns, row: int) -> None:
-    """Ask for the trip of a row, and for when it decides again, likewise."""
-    trip = moving.trip
-    prefetch(moving.due, row)
-    prefetch(moving.waiting, row)
+def ask_for_trip(trip: Under, row: int) -> None:
+    """Ask for the trip of a row, likewise."""
     prefetch(trip.destination, row)
     prefetch(trip.purpose, row)
     prefetch(trip.mode, row)

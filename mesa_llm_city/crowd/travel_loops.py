@@ -173,11 +173,11 @@ def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
     room: _Room,
 ) -> int:
     """Let rows set out, as `set_out` does."""
-    (ways, likely), is_open, count = room, room.ways.offered, 0
+    ways, is_open, count = room.ways, room.ways.offered, 0
     for at in range(len(rows)):
         if at + 2 * AHEAD < len(rows):
             _ask_for(rows, at, lines.place, who, plans, roads)
-        row, now, stays_in = rows[at], minute[at], False
+        row, now, stays_in = np.uint64(rows[at]), minute[at], False
         home, work = int(who.home[row]), int(who.work[row])
         here, refuge = int(who.place[row]), int(who.refuge[row])
         while lines.place[at] != here:
@@ -192,10 +192,7 @@ def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
             keep_in_time(ways.minutes, lines.end[at] - lines.start[at] - least, rules, is_open)
             mode = only_one(is_open)
             if mode == NO_CHOICE:
-                income = who.income[row]
-                weigh(ways.minutes, ways.access_min, ways.cost, income, rules, is_open, likely)
-                seed = draws.seed[at if len(draws.seed) > 1 else 0]
-                mode = draw_mode(likely, uniform_at(seed, draws.person[at], now, draws.word))
+                mode = _drawn_mode(who.income[row], rules, draws, at, now, room)
             way_min = max(math.ceil(ways.minutes[mode]), 1)
             goes_home, takes_refuge = to == home, to == refuge
             may_last = kind not in (kinds.rest, FREE) and not is_fixed
@@ -218,6 +215,16 @@ def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
             lines.place[at] = here if eats and here == work else home
             lines.purpose[at] = kind if eats else kinds.rest
     return count
+
+
+def _drawn_mode(  # noqa: PLR0917 - compiled loops take no keywords
+    income: float, rules: ModeRules, draws: TripDraws, at: int, minute: int, room: _Room
+) -> int:
+    """Return one of the modes that are open, drawn by their utility."""
+    ways, likely = room
+    weigh(ways.minutes, ways.access_min, ways.cost, income, rules, ways.offered, likely)
+    seed = draws.seed[at if len(draws.seed) > 1 else 0]
+    return draw_mode(likely, uniform_at(seed, draws.person[at], minute, draws.word))
 
 
 def _ask_for(  # noqa: PLR0917 - compiled loops take no keywords

@@ -6,11 +6,12 @@ They do what `appraisal` does in NumPy, in the same order of operations.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from mesa_llm_city.core.values import Float
+__all__ = ["Aspects", "RatingNumbers", "rate_visit"]
 
-__all__ = ["RatingNumbers", "rate_visit"]
+Aspects: TypeAlias = tuple[float, float, float, float]
+"""One number for each of `mind.ASPECTS`."""
 
 
 class RatingNumbers(NamedTuple):
@@ -32,30 +33,36 @@ def rate_visit(  # noqa: PLR0917 - compiled loops take no keywords
     income: float,
     taste: float,
     mood: float,
-    noise: Float,
+    noise: Aspects,
     numbers: RatingNumbers,
-    rated: Float,
-) -> None:
-    """Fill what a visit was like (see `rate_visits`).
+) -> Aspects:
+    """Return what a visit was like (see `rate_visits`).
 
     Parameters
     ----------
     price, rating, travel_min, income, taste, mood
         As of `rate_visits`, of one visit.
-    noise : ndarray of float64, shape (4,)
+    noise : tuple of 4 float
         Standard normal numbers.
     numbers : RatingNumbers
         Spreads and weights.
-    rated : ndarray of float64, shape (4,)
-        Is filled.
     """
     burden = numbers.neutral if math.isnan(price) else price / max(income, numbers.least_income)
     felt = numbers.taste_sd * taste
     felt += numbers.mood_weight * mood
-    rated[0] = 1.0 - burden
-    rated[1] = (numbers.neutral if math.isnan(rating) else rating) + felt
-    rated[3] = math.exp(-travel_min / numbers.tolerance_min)
-    rated[2] = (rated[0] + rated[1] + rated[3]) / 3.0
-    for aspect in range(len(rated)):
-        value = rated[aspect] + numbers.noise_sd * noise[aspect]
-        rated[aspect] = min(max(value, 0.0), 1.0)
+    price_felt = 1.0 - burden
+    quality = (numbers.neutral if math.isnan(rating) else rating) + felt
+    way = math.exp(-travel_min / numbers.tolerance_min)
+    satisfaction = (price_felt + quality + way) / 3.0
+    spread = numbers.noise_sd
+    return (
+        _share(price_felt + spread * noise[0]),
+        _share(quality + spread * noise[1]),
+        _share(satisfaction + spread * noise[2]),
+        _share(way + spread * noise[3]),
+    )
+
+
+def _share(value: float) -> float:
+    """Return what is nearest to a number in [0, 1]."""
+    return min(max(value, 0.0), 1.0)

@@ -151,11 +151,15 @@ def learn_visit(  # noqa: PLR0917 - compiled loops take no keywords
 
 def _slot_of(slots: BeliefRows, row: int, place: int) -> int:
     """Return the slot of a place: its own, or that of the place that matters least."""
-    least, fewest, oldest = 0, MOST_VISITS + 1, LATEST_MIN
     for slot in range(slots.place.shape[1]):
         if slots.place[row, slot] == place:
             return slot
+    least, fewest, oldest = 0, MOST_VISITS + 1, LATEST_MIN
+    for slot in range(slots.place.shape[1]):
         visits, minute = visits_in(slots.seen[row, slot]), visit_min_in(slots.seen[row, slot])
         if visits < fewest or (visits == fewest and minute < oldest):
             least, fewest, oldest = slot, visits, minute
+            if visits == 0:
+                # Nothing matters less than an empty slot, of which the first is taken.
+                break
     return least

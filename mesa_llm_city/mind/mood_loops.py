@@ -23,6 +23,7 @@ __all__ = [
     "feeling_code",
     "feeling_of",
     "relaxed_of_one",
+    "set_mood",
     "valence_of",
 ]
 
@@ -66,6 +67,10 @@ def valence_of(mood: MoodRows, row: int, minute: int) -> float:
 
 def feel_row(mood: MoodRows, row: int, valence: float, minute: int) -> None:
     """Change the mood of a row because of an experience (see `MoodColumns.feel`)."""
-    changed = valence_of(mood, row, minute) + valence
-    mood.level_code[row] = feeling_code(min(max(changed, -1.0), 1.0))
+    set_mood(mood, row, valence_of(mood, row, minute) + valence, minute)
+
+
+def set_mood(mood: MoodRows, row: int, valence: float, minute: int) -> None:
+    """Let the valence of a row be another one from a minute on, at most 1 and at least -1."""
+    mood.level_code[row] = feeling_code(min(max(valence, -1.0), 1.0))
     mood.minute[row] = minute

@@ -27,6 +27,9 @@ __all__ = [
 ]
 
 
+_SURELY = 1.0 + 1e-9  # by more than products and quotients are rounded
+
+
 class NeedArrays(NamedTuple):
     """Columns of `NeedColumns`, and losses and gains of `NeedRates`."""
 
@@ -53,7 +56,10 @@ def unmet_after(above: float, loss: float, hours: float) -> float:
         Loss per hour, and the length of the time.
     """
     if above > 0.0:
-        return max(hours - above / loss, 0.0) if loss > STEADY else 0.0
+        # Most levels stay above, which a product tells as well as the slower division.
+        if loss <= STEADY or above > loss * hours * _SURELY:
+            return 0.0
+        return max(hours - above / loss, 0.0)
     return min(above / loss, hours) if loss < -STEADY else hours
 
 
@@ -198,10 +204,10 @@ def anchor_row(  # noqa: PLR0917 - compiled functions take no keywords
     row, minute : int
         Whose levels, and when.
     """
-    hours = minute / HOUR_MIN - since[row] / HOUR_MIN
+    hours, kind = minute / HOUR_MIN - since[row] / HOUR_MIN, purpose[row]
     until = later = 0.0
     for need in range(level_code.shape[1]):
-        code, loss = level_code[row, need], losses[purpose[row], need]
+        code, loss = level_code[row, need], losses[kind, need]
         above = share_of(code) - thresholds[need]
         lacks = unmet_after(above, loss, hours)
         # A need presses either from the start on or until the end (see `needs.pressing_hours`).
@@ -210,5 +216,6 @@ def anchor_row(  # noqa: PLR0917 - compiled functions take no keywords
         else:
             until = max(until, lacks)
         level_code[row, need] = code_of(level_after(code, loss, hours))
-    unmet[row] += np.uint32(np.rint(min(until + later, hours) * HOUR_S))
+    if until + later > 0.0:
+        unmet[row] += np.uint32(np.rint(min(until + later, hours) * HOUR_S))
     since[row] = minute

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.prefetch import prefetch, prefetch_all
-from mesa_llm_city.core.shares import Codes
+from mesa_llm_city.core.shares import Codes, share_of
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.mind.need_loops import anchor_row, level_after
 
@@ -23,6 +23,7 @@ __all__ = [
     "ask_for_needs",
     "engage_row",
     "noticed_at",
+    "noticed_from",
     "pressing_need",
 ]
 
@@ -65,10 +66,6 @@ def ask_for_needs(needs: NeedRows, row: int) -> None:
     prefetch(needs.since, row)
 
 
-# None of these calls another that takes arrays, since counting references to arrays at each call
-# would take longer than what they do.
-
-
 def pressing_need(needs: NeedRows, row: int, minute: int) -> int:
     """Return the position of the need that presses most (see `NeedColumns.dominant`)."""
     hours = minute / HOUR_MIN - needs.since[row] / HOUR_MIN
@@ -88,6 +85,17 @@ def noticed_at(needs: NeedRows, row: int, minute: int) -> float:
     for need in range(needs.level_code.shape[1]):
         rate = needs.losses[purpose, need]
         above = level_after(needs.level_code[row, need], rate, hours) - needs.thresholds[need]
+        if above > 0.0 and rate > 0.0:
+            soonest = min(soonest, above / rate)
+    return float(np.ceil((minute / HOUR_MIN + soonest) * HOUR_MIN))
+
+
+def noticed_from(needs: NeedRows, row: int, minute: int) -> float:
+    """Return what `noticed_at` returns in the minute in which something has begun in a row."""
+    purpose, soonest = needs.purpose[row], math.inf
+    for need in range(needs.level_code.shape[1]):
+        rate = needs.losses[purpose, need]
+        above = share_of(needs.level_code[row, need]) - needs.thresholds[need]
         if above > 0.0 and rate > 0.0:
             soonest = min(soonest, above / rate)
     return float(np.ceil((minute / HOUR_MIN + soonest) * HOUR_MIN))

@@ -12,7 +12,15 @@ import numpy as np
 
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 
-__all__ = ["NO_CHOICE", "ModeRules", "draw_mode", "find_usable", "keep_in_time", "only_one", "weigh"]
+__all__ = [
+    "NO_CHOICE",
+    "ModeRules",
+    "draw_mode",
+    "find_usable",
+    "keep_in_time",
+    "only_one",
+    "weigh",
+]
 
 NO_CHOICE = -1
 """Stands for the only mode that is open where it is not the only one."""

@@ -88,7 +88,7 @@ def test_a_visit_is_rated_as_in_columns() -> None:
     price, rating = (some_unknown(drawn.random(count), drawn) for _ in range(2))
     way, income = 60.0 * drawn.random(count), 2.0 * drawn.random(count)
     taste, mood, noise = drawn.normal(size=count), drawn.normal(size=count), drawn.normal(size=4)
-    numbers, rated = rating_numbers(BELIEFS), np.empty(4)
+    numbers, four = rating_numbers(BELIEFS), (noise[0], noise[1], noise[2], noise[3])
     expected = rate_visits(
         price,
         rating,
@@ -101,8 +101,8 @@ def test_a_visit_is_rated_as_in_columns() -> None:
     )
     for visit in range(count):
         said, found = (price[visit], rating[visit], way[visit]), (income[visit], taste[visit])
-        rate_visit(*said, *found, mood[visit], noise, numbers, rated)
-        assert rated.tolist() == expected[visit].tolist()
+        rated = rate_visit(*said, *found, mood[visit], four, numbers)
+        assert list(rated) == expected[visit].tolist()
 
 
 @pytest.mark.parametrize("growth_per_day", [0.0, 0.01])
