@@ -125,7 +125,7 @@ class DayBook(NamedTuple):
     seed: np.uint64
 
 
-def plan_in_store(  # noqa: PLR0917 - compiled loops take no keywords
+def plan_in_store(  # noqa: PLR0915, PLR0917 - one loop; compiled loops take no keywords
     planners: Planners, rules: DayRules, book: DayBook, rows: Int, minute: Int, factors: Float
 ) -> int:
     """Plan a day of m rows, and replace their plans and wishes.
