@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from mesa_llm_city.citizen.place_loops import Events, Setting, Town
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
+from mesa_llm_city.city.candidate_loops import Lists
 from mesa_llm_city.city.candidates import Candidates
 from mesa_llm_city.city.choice_loops import AREA, ATTRACTION, KIND, Reach, place_table
-from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.core.values import Float, Int, Purpose, Whole
 from mesa_llm_city.mind import BeliefSlots
 from mesa_llm_city.mind.opinion_loops import guessing_by, said_of_each_other
 from mesa_llm_city.mobility.place_weight_loops import Weighing, weighing_by
@@ -21,7 +22,7 @@ from mesa_llm_city.mobility.place_weights import raised
 from mesa_llm_city.mobility.reach import Reaching, reaching_by
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["prepare_choices", "setting_of"]
+__all__ = ["events_of", "lists_of", "prepare_choices", "setting_of"]
 
 
 class _Kept(NamedTuple):
@@ -64,8 +65,8 @@ def setting_of(
         The first and the last minute from which one of them is away.
     """
     city = world.detours or world.city
-    candidates, kept = city.candidates, _kept_for(world, parameters)
-    lists = candidates.lists(origin, kept.town.code[purpose])
+    kept = _kept_for(world, parameters)
+    lists = lists_of(world, parameters, origin=origin, purpose=purpose)
     return Setting(
         guessing_by(parameters.mind.beliefs, kept.alike, latest_min),
         kept.weighing,
@@ -73,8 +74,24 @@ def setting_of(
         kept.town,
         Reach(*kept.table, city.skims.detour, lists),
         beliefs.columns,
-        _events(world, *span_min),
+        events_of(world, *span_min),
     )
+
+
+def lists_of(world: World, parameters: CityParameters, *, origin: Whole, purpose: Int) -> Lists:
+    """Return candidates of places, among them those that persons need.
+
+    Parameters
+    ----------
+    world : World
+        The city.
+    parameters : CityParameters
+        Reads `mobility`, `mind.beliefs` and the purposes.
+    origin, purpose : ndarray of int, shape (m,)
+        As of `setting_of`.
+    """
+    candidates = (world.detours or world.city).candidates
+    return candidates.lists(origin, _kept_for(world, parameters).town.code[purpose])
 
 
 def prepare_choices(world: World, parameters: CityParameters, *, persons: int) -> None:
@@ -128,7 +145,7 @@ _KEPT: WeakKeyDictionary[Candidates, _Kept] = WeakKeyDictionary()
 """What has been made of cities, as long as these are there."""
 
 
-def _events(world: World, first: int, last: int) -> Events:
+def events_of(world: World, first: int, last: int) -> Events:
     """Return the events that are on at some of the minutes from `first` to `last`."""
     some = world.events_between(first, last)
     if not some:

@@ -15,6 +15,7 @@ from mesa_llm_city.city.choice_columns import ChoiceColumns
 from mesa_llm_city.city.environment import Environment, Event
 from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.held import held
 from mesa_llm_city.core.values import ChoiceSet, Float, Int, TravelOption, Weather
 
 __all__ = ["World"]
@@ -197,7 +198,8 @@ class World:
         day, places = self.clock.day(minute), self.city.places
         found = self._open_around.get(day)
         if found is None or found.hours is not places.hours:
-            found = OpenUntil(places.hours, day, self.open_until(day), self.open_until(day + 1))
+            days = self.open_until(day), self.open_until(day + 1)
+            found = held(OpenUntil(places.hours, day, *days))
             _keep(self._open_around, day, found)
         return found
 

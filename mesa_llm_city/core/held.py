@@ -8,6 +8,7 @@ has it. Then a call takes a microsecond for the whole tuple.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
@@ -48,6 +49,14 @@ class Held(Generic[Columns]):
             return getattr(self.columns, name)
         self._write_down()
         return getattr(self, name)
+
+    def __iter__(self) -> Iterator[object]:
+        """Give the fields one after the other."""
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        """Return the number of fields."""
+        return len(self.columns)
 
     def __reduce__(self) -> tuple[type[Held[Columns]], tuple[Columns]]:
         """Copy the columns alone, since those of the copy lie elsewhere."""

@@ -20,6 +20,7 @@ __all__ = ["HeldTuple", "HeldUniTuple", "kind_of", "written_down"]
 # Values of numba and llvmlite have no types here: neither is a dependency.
 _types: Any = import_module("numba.types")
 _extending: Any = import_module("numba.extending")
+_compute_fingerprint: Any = import_module("numba._dispatcher").compute_fingerprint
 _models: Any = import_module("numba.core.datamodel.models")
 
 
@@ -43,8 +44,20 @@ class HeldUniTuple(_Known, _types.NamedUniTuple):  # type: ignore[misc]
     """A named tuple of one type."""
 
 
+_KINDS: dict[bytes, object] = {}
+
+
 def kind_of(columns: tuple[Any, ...]) -> object:
     """Return the type of a named tuple that is held."""
+    # To ask numba takes a millisecond, which all models of a process would spend again.
+    fingerprint = _compute_fingerprint(columns)
+    known = _KINDS.get(fingerprint)
+    if known is None:
+        known = _KINDS[fingerprint] = _new_kind(columns)
+    return known
+
+
+def _new_kind(columns: tuple[Any, ...]) -> object:
     kind: Any = import_module("numba").typeof(columns)
     if isinstance(kind, _types.NamedUniTuple):
         return HeldUniTuple(kind.dtype, kind.count, kind.instance_class)

@@ -18,6 +18,7 @@ from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.fill_loops import FillRows, FillTable, fill_free
 from mesa_llm_city.crowd.goals import leanings_of, revise_goals
+from mesa_llm_city.crowd.looped_planning import planned_in_loops
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.travel import travellers
 from mesa_llm_city.crowd.travel_loops import expect_commutes
@@ -95,6 +96,11 @@ def _plan(state: CrowdState, due: Due, parameters: CityParameters) -> None:
 
 
 def _plan_day(state: CrowdState, due: Due, day: int, parameters: CityParameters) -> None:
+    planned = planned_in_loops(state, due, day, parameters)
+    if planned == len(due):
+        return
+    if planned:
+        due = due.take(np.arange(planned, len(due)))
     plans = plan_days(
         state.people.view(due.rows),
         day,

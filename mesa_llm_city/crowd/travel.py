@@ -19,6 +19,7 @@ from mesa_llm_city.crowd.closing import home_of, is_shut_out
 from mesa_llm_city.crowd.codes import codes_of
 from mesa_llm_city.crowd.danger import are_safe, leave_danger
 from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.looped_places import found_in_loops
 from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
 from mesa_llm_city.crowd.travel_loops import Kinds, Travellers, TripDraws, Trips, set_out
 from mesa_llm_city.mobility import BLOCK_MIN
@@ -121,7 +122,10 @@ def find_places(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         The blocks, without trips.
     """
     (out,) = (block.place == NOWHERE).nonzero()
-    if len(out):
+    lost = found_in_loops(state, due, block, out, parameters) if len(out) else None
+    if lost is not None:
+        _stay_in(state, due, block, lost, parameters)
+    elif len(out):
         chosen = _chosen_places(state, due.take(out), block.take(out), parameters)
         is_found = chosen >= 0
         if is_found.all():

@@ -35,7 +35,15 @@ from mesa_llm_city.population.time_use.duty import DRAWS, Duties, duty_groups
 from mesa_llm_city.population.time_use.row import AWAY, DRAWN, loop_rows_of
 from mesa_llm_city.population.time_use.traits import NUMBERS
 
-__all__ = ["DrawnDays", "PersonDays", "drawn_days", "meal_minutes"]
+__all__ = [
+    "DrawnDays",
+    "PersonDays",
+    "dates_of",
+    "drawn_days",
+    "frame_numbers",
+    "frame_tables",
+    "meal_minutes",
+]
 
 
 class PersonDays(NamedTuple):
@@ -132,9 +140,9 @@ def drawn_days(known: PersonDays, day: int) -> tuple[DrawnDays, Minutes]:
             known.traits,
             known.commute_min,
             known.streams.persons,
-            _dates(known.clock, day, *(known.streams.seed_on(day + one) for one in (-1, 0, 1))),
-            _tables(known.table, known.parameters.population.time_use),
-            _numbers(known.parameters),
+            dates_of(known.clock, day, known.streams),
+            frame_tables(known.table, known.parameters.population.time_use),
+            frame_numbers(known.parameters),
             np.empty(DRAWS + 1),
             np.empty(NUMBERS),
             frames,
@@ -180,6 +188,11 @@ def _room_for(count: int) -> Frames:
     )
 
 
+def dates_of(clock: Clock, day: int, streams: ColumnStreams) -> Dates:
+    """Return a day and the next one with their seeds, as loops read them."""
+    return _dates(clock, day, *(streams.seed_on(day + one) for one in (-1, 0, 1)))
+
+
 @lru_cache(maxsize=64)
 def _dates(clock: Clock, day: int, *seeds: int) -> Dates:
     """Return a day and the next one, given the seeds of the day before, and of both."""
@@ -197,7 +210,8 @@ def _dates(clock: Clock, day: int, *seeds: int) -> Dates:
 
 @keeps_latest
 @lru_cache(maxsize=16)
-def _numbers(parameters: CityParameters) -> FrameNumbers:
+def frame_numbers(parameters: CityParameters) -> FrameNumbers:
+    """Return what the loop over persons reads of the parameters."""
     planner, sleep = parameters.mobility.planner, parameters.population.schedules.sleep
     hours = planner.hours
     scalars = (
@@ -219,7 +233,8 @@ def _numbers(parameters: CityParameters) -> FrameNumbers:
 
 @keeps_latest
 @lru_cache(maxsize=16)
-def _tables(table: TimeUseTable, parameters: TimeUseParameters) -> FrameTables:
+def frame_tables(table: TimeUseTable, parameters: TimeUseParameters) -> FrameTables:
+    """Return what the loop over persons reads of a table of time use."""
     rows, weights = loop_rows_of(table, parameters), day_weights(parameters)
     return FrameTables(rows, weights, *duty_groups(parameters.duties))
 

@@ -25,7 +25,7 @@ from mesa_llm_city.mobility.wanted_loops import (
 )
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["Wanted", "outing_names", "wanted_outings"]
+__all__ = ["Wanted", "outing_names", "wanted_numbers", "wanted_outings"]
 
 _SPORT, _CIVIC = "sport", "civic"
 
@@ -70,7 +70,7 @@ def wanted_outings(facts: DayFacts, drawn: DrawnDays, goes: Bool) -> Wanted:
             DrawnRows(drawn.draws.ranks, drawn.draws.shares, drawn.draws.lengths),
             np.uint64(facts.streams.seed_on(facts.day)),
             facts.day + 1,
-            _numbers(facts.parameters, facts.people.purposes),
+            wanted_numbers(facts.parameters, facts.people.purposes),
             np.empty(DRAWS),
             wanted,
         )
@@ -90,7 +90,7 @@ def wanted_outings(facts: DayFacts, drawn: DrawnDays, goes: Bool) -> Wanted:
 
 @keeps_latest
 @lru_cache(maxsize=16)
-def _numbers(parameters: CityParameters, liked: tuple[str, ...]) -> WantedNumbers:
+def wanted_numbers(parameters: CityParameters, liked: tuple[str, ...]) -> WantedNumbers:
     """Return what the loop reads of the parameters, and of the purposes that persons like."""
     free_time, names = parameters.mobility.free_time, outing_names(parameters)
     specs, codes = [parameters.purposes[one] for one in names], purpose_codes(parameters)

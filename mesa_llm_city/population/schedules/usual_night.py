@@ -23,7 +23,7 @@ from mesa_llm_city.population.schedules.night_loops import (
 )
 from mesa_llm_city.population.schedules.working_hours import WorkingHours
 
-__all__ = ["sleep_need", "sleep_needs"]
+__all__ = ["night_numbers", "sleep_need", "sleep_needs"]
 
 _AT_ONCE = 256  # kinds of people computed at once
 _FEW = 8  # fewer are looked up one by one
@@ -73,7 +73,7 @@ def sleep_needs(people: PeopleColumns, commute_min: Float, parameters: ScheduleP
     loop, rows = compiled(fill_sleep_needs), people.for_loops()
     if loop is not None and rows is not None:
         needs = np.empty(len(people))
-        loop(rows, commute_min, _CONSCIENTIOUSNESS, _numbers(parameters), needs)
+        loop(rows, commute_min, _CONSCIENTIOUSNESS, night_numbers(parameters), needs)
         return needs
     rounded = ROUNDED_MIN * np.rint(np.asarray(commute_min) / ROUNDED_MIN)
     columns = (
@@ -91,7 +91,8 @@ def sleep_needs(people: PeopleColumns, commute_min: Float, parameters: ScheduleP
 
 
 @lru_cache(maxsize=8)
-def _numbers(parameters: ScheduleParameters) -> NightNumbers:
+def night_numbers(parameters: ScheduleParameters) -> NightNumbers:
+    """Return what the loop over persons reads of the parameters."""
     sleep, meals, night = parameters.sleep, parameters.meals, parameters.night_shift
     ages = np.arange(MAX_AGE + 1)
     wake, bed = (np.interp(ages, *curve.knots) for curve in (sleep.wake_min, sleep.bed_min))

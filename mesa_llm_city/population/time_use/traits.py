@@ -33,7 +33,7 @@ from mesa_llm_city.population.time_use.row import DRAWN
 from mesa_llm_city.population.time_use.table import TimeUseTable
 from mesa_llm_city.population.time_use.trait_loops import Draws, TraitNumbers, Traits, fill_traits
 
-__all__ = ["NUMBERS", "DayTraits"]
+__all__ = ["NUMBERS", "DayTraits", "trait_numbers", "trait_words"]
 
 NUMBERS = 2 * len(DRAWN) + 1
 """Numbers of a person or a day: whether and how long for each of `DRAWN`, and leaving home."""
@@ -93,7 +93,7 @@ class DayTraits(NamedTuple):
         loop, rows = compiled(fill_traits), people.for_loops()
         if loop is not None and rows is not None:
             found = _room_for(len(people))
-            given = _draws(streams), _numbers(tuple(table.ages), parameters)
+            given = _draws(streams), trait_numbers(tuple(table.ages), parameters)
             loop(rows, *given, np.empty(NUMBERS), found)
             return cls(*found, sleep_need.astype(np.float32))
         numbers = normal_of(streams.trait(_PERSON, n=NUMBERS))
@@ -146,13 +146,18 @@ def _room_for(count: int) -> Traits:
 
 
 def _draws(streams: ColumnStreams) -> Draws:
-    words = (np.uint64(word_of(one)) for one in (_PERSON, _JOB))
-    return Draws(np.uint64(streams.seed), streams.persons, *words)
+    return Draws(np.uint64(streams.seed), streams.persons, *trait_words())
+
+
+def trait_words() -> NDArray[np.uint64]:
+    """Return what persons and their jobs beside school are drawn for; shape (2,)."""
+    return np.array([word_of(one) for one in (_PERSON, _JOB)], dtype=np.uint64)
 
 
 @keeps_latest
 @lru_cache(maxsize=8)
-def _numbers(ages: tuple[Ages, ...], parameters: TimeUseParameters) -> TraitNumbers:
+def trait_numbers(ages: tuple[Ages, ...], parameters: TimeUseParameters) -> TraitNumbers:
+    """Return what the loop over persons reads of the ages of a table and the parameters."""
     by_trait, rest = _personality(parameters)
     found = [
         (number, trait, correlation * _PER_LEVEL)
