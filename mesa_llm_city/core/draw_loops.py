@@ -12,7 +12,7 @@ import numpy as np
 from mesa_llm_city.core.philox import philox_block
 from mesa_llm_city.core.values import Float
 
-__all__ = ["fill_uniforms", "gumbel_at", "normal_at", "share_below", "uniform_at"]
+__all__ = ["fill_uniforms", "gumbel_at", "normal_at", "share_below", "two_uniforms_at", "uniform_at"]
 
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
 _BLOCK = 4  # words of one counter
@@ -33,6 +33,14 @@ def uniform_at(seed: np.uint64, person: int, step: int, word: np.uint64) -> floa
     """
     words = philox_block(seed, np.uint64(person), np.uint64(step), word, np.uint64(1))
     return float(words[0] >> _DISCARDED) * _UNIT
+
+
+def two_uniforms_at(
+    seed: np.uint64, person: int, step: int, word: np.uint64
+) -> tuple[float, float]:
+    """Return the first two uniform numbers of an address (see `uniform_at`)."""
+    words = philox_block(seed, np.uint64(person), np.uint64(step), word, np.uint64(1))
+    return float(words[0] >> _DISCARDED) * _UNIT, float(words[1] >> _DISCARDED) * _UNIT
 
 
 def fill_uniforms(seed: np.uint64, person: int, step: int, word: np.uint64, drawn: Float) -> None:

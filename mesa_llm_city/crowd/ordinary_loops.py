@@ -16,7 +16,7 @@ from mesa_llm_city.city.way_loops import Roads
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import BlockColumns
-from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_spots
+from mesa_llm_city.crowd.company_loops import Gatherings, Homes, Spots, fill_spots
 from mesa_llm_city.crowd.due_loops import ARRIVES, ENDS, KINDS, STAYS, sort_rows
 from mesa_llm_city.crowd.fill_loops import FillRows, FillTable, fill_free
 from mesa_llm_city.crowd.going_columns import GoingColumns, NextColumns
@@ -238,6 +238,7 @@ def wish_rows(  # noqa: PLR0917 - compiled loops take no keywords
     minds: Minds,
     rules: Rules,
     ids: Int,
+    there: Gatherings,
     rows: Int,
     minute: Int,
     seeds: Words,
@@ -251,5 +252,7 @@ def wish_rows(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters are those of `fill_wishes`, and the spot of somebody who cannot be met.
     """
-    fill_wishes(spots, homes, minds, rules, ids, rows, minute, seeds, mood, room, other, channel)
-    fill_spots(spots, rows, apart)
+    fill_wishes(
+        spots, homes, minds, rules, ids, there, rows, minute, seeds, mood, room, other, channel
+    )
+    fill_spots(spots, ids, homes.order, there, rows, apart)
