@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.draw_loops import fill_uniforms
+from mesa_llm_city.core.draw_loops import fill_uniforms, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int
@@ -25,9 +25,10 @@ from mesa_llm_city.mobility.free_time_loops import (
     best_activity,
     end_of,
     fill_due,
-    fill_times,
+    fill_values,
     fulfil_wish,
     kind_of_block,
+    only_activity,
 )
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
@@ -126,9 +127,10 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
         Whether all plans had room for what is left of blocks.
     """
     count = len(table.free.codes)
-    liked, relief, time = np.empty(count), np.empty(count), np.empty(count)
+    liked, relief = np.empty(count), np.empty(count)
+    value, time = np.empty(count), np.empty(count)
     draws, due = np.empty(1 + 2 * count), np.empty(count, dtype=np.int64)
-    room = _Room(liked, relief, time, draws, due)
+    room = _Room(liked, relief, value, time, draws, due)
     return _fill(table, columns, rows, minute, seed, person, block, room)
 
 
@@ -137,6 +139,7 @@ class _Room(NamedTuple):
 
     liked: Float
     relief: Float
+    value: Float
     time: Float
     draws: Float
     due: Int
@@ -161,7 +164,7 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
     level, kind_since, since, losses, gains = needs
     start, end, kind, place, fixed = block
     begins, liked_columns, factors = table.begins, table.liked, table.factors
-    liked, relief, time, draws, due = room
+    liked, relief, value, time, draws, due = room
     has_room = True
     for at in range(len(rows)):
         if at + AHEAD < len(rows) and kind[at + AHEAD] == FREE:
@@ -173,9 +176,6 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
             kind[at], place[at] = table.rest, home[row]
             continue
         of_run = seed[at if len(seed) > 1 else 0]
-        fill_uniforms(of_run, person[at], minute[at], table.word, draws)
-        _fill_liked(preferences, row, liked_columns, usual_liking, factors, unmet[row], liked)
-        fill_relief(level, kind_since, since, losses, gains, row, minute[at], relieves, relief)
         is_said, early = size[row] >= 0, numbers.wish_early_min
         now, count_said = begin - base[row], size[row]
         until_next = fill_due(
@@ -185,10 +185,32 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
             until - begin, age[row], numbers.outing_min, numbers.decides_from_age
         )
         today = begin % DAY_MIN
-        fill_times(suits, suited, begins, today, is_said, at_home, numbers, liked, draws, due, time)
-        best = best_activity(
-            table.outing_cost, is_said, at_home, wished, numbers, liked, relief, draws, due, time
-        )
+        best = only_activity(suits, suited, begins, today, numbers)
+        if best >= 0:
+            draws[0] = uniform_at(of_run, person[at], minute[at], table.word)
+        else:
+            fill_uniforms(of_run, person[at], minute[at], table.word, draws)
+            goals = unmet[row]
+            _fill_liked(preferences, row, liked_columns, usual_liking, factors, goals, liked)
+            fill_relief(
+                level, kind_since, since, losses, gains, row, minute[at], relieves, relief
+            )
+            fill_values(
+                suits,
+                suited,
+                begins,
+                today,
+                table.outing_cost,
+                is_said,
+                at_home,
+                wished,
+                numbers,
+                liked,
+                relief,
+                due,
+                value,
+            )
+            best = best_activity(is_said, at_home, numbers, liked, value, draws, due, time)
         ends = end_of(begin, until, due[best], usual_min[best], draws[0], until_next, numbers)
         if until - ends >= BLOCK_MIN:
             left = push_block(plans, row, ends, until, FREE, place[at], fixed[at])
