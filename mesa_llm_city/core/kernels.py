@@ -122,9 +122,8 @@ def _let_be_called(loop: Callable[..., Any]) -> None:
     for called in _called_by(loop):
         if called not in _CALLED:
             _CALLED.add(called)
-            counts = _counts(called)
-            # Without options it takes the function itself.
-            register = register_jitable(**counts) if counts else register_jitable
+            # Otherwise each call would copy all arrays and numbers of the tuples that it hands over.
+            register = register_jitable(forceinline=True, **_counts(called))
             _let_be_called(register(called))
 
 
