@@ -12,7 +12,14 @@ import numpy as np
 from mesa_llm_city.core.philox import philox_block
 from mesa_llm_city.core.values import Float
 
-__all__ = ["fill_uniforms", "gumbel_at", "normal_at", "share_below", "two_uniforms_at", "uniform_at"]
+__all__ = [
+    "fill_uniforms",
+    "gumbel_at",
+    "normal_at",
+    "share_below",
+    "two_uniforms_at",
+    "uniform_at",
+]
 
 _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
 _BLOCK = 4  # words of one counter

@@ -192,9 +192,7 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
             fill_uniforms(of_run, person[at], minute[at], table.word, draws)
             goals = unmet[row]
             _fill_liked(preferences, row, liked_columns, usual_liking, factors, goals, liked)
-            fill_relief(
-                level, kind_since, since, losses, gains, row, minute[at], relieves, relief
-            )
+            fill_relief(level, kind_since, since, losses, gains, row, minute[at], relieves, relief)
             fill_values(
                 suits,
                 suited,
