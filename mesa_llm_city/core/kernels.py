@@ -122,7 +122,7 @@ def _let_be_called(loop: Callable[..., Any]) -> None:
     for called in _called_by(loop):
         if called not in _CALLED:
             _CALLED.add(called)
-            # Otherwise each call would copy all arrays and numbers of the tuples that it hands over.
+            # Otherwise each call would copy all that is in the tuples that it hands over.
             register = register_jitable(forceinline=True, **_counts(called))
             _let_be_called(register(called))
 
