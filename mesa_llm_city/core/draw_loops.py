@@ -18,6 +18,7 @@ __all__ = [
     "normal_at",
     "normals_at",
     "share_below",
+    "two_uniforms_at",
     "uniform_at",
 ]
 
@@ -40,6 +41,14 @@ def uniform_at(seed: np.uint64, person: int, step: int, word: np.uint64) -> floa
     """
     words = philox_block(seed, np.uint64(person), np.uint64(step), word, np.uint64(1))
     return float(words[0] >> _DISCARDED) * _UNIT
+
+
+def two_uniforms_at(
+    seed: np.uint64, person: int, step: int, word: np.uint64
+) -> tuple[float, float]:
+    """Return the first two uniform numbers of an address (see `uniform_at`)."""
+    words = philox_block(seed, np.uint64(person), np.uint64(step), word, np.uint64(1))
+    return float(words[0] >> _DISCARDED) * _UNIT, float(words[1] >> _DISCARDED) * _UNIT
 
 
 def fill_uniforms(seed: np.uint64, person: int, step: int, word: np.uint64, drawn: Float) -> None:

@@ -1,7 +1,7 @@
 """Who is where, as loops over rows that are compiled (see `kernels`).
 
 At home only the household is company, so its members are looked up there; all others who can be
-met are put together by place.
+met are kept together by place.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ __all__ = [
     "gather",
     "take_company",
 ]
+
+_LEAST_ROOM = 2  # at a place where somebody comes
 
 
 class Spots(NamedTuple):
@@ -68,51 +70,52 @@ class Homes(NamedTuple):
 
 
 class Gatherings(NamedTuple):
-    """Room for who can be met at some of the places (see `gather`).
+    """Who can be met at each place, kept as people come and go (see `gather` and `fill_spots`).
 
     Attributes
     ----------
-    asked : ndarray of bool, shape (places,)
-        Which places.
-    people : ndarray of int64, shape (n,)
+    people : ndarray of int, shape (q,)
         Ids, those at one place next to each other, rising within it.
-    first, size : ndarray of int32, shape (places,)
-        Where those at a place begin, and how many they are.
-    found : ndarray of int32, shape (n,)
-        Their rows in the order of ids.
+    first, size, room : ndarray of int32, shape (places,)
+        Where those at a place begin, how many they are, and how many there is room for.
+    end : ndarray of int64, shape (1,)
+        Behind the rooms of all places.
     """
 
-    asked: Bool
-    people: Int
+    people: Whole
     first: NDArray[np.int32]
     size: NDArray[np.int32]
-    found: NDArray[np.int32]
+    room: NDArray[np.int32]
+    end: Int
 
     @classmethod
-    def room(cls, places: int, count: int) -> Gatherings:
-        """Return room for `count` rows, of whom nobody is asked for."""
-        return cls(
-            np.zeros(places, np.bool_),
-            np.empty(count, np.int64),
-            np.zeros(places, np.int32),
-            np.zeros(places, np.int32),
-            np.empty(count, np.int32),
-        )
+    def empty(cls, places: int, count: int, kind: np.dtype[np.integer]) -> Gatherings:
+        """Return room for `count` rows, of whom nobody can be met; ids are kept as a type."""
+        of_places = (np.zeros(places, np.int32) for _ in range(3))
+        people = np.empty(_LEAST_ROOM + 2 * count, kind)
+        return cls(people, *of_places, np.zeros(1, np.int64))
 
 
-def fill_spots(spots: Spots, rows: Int, apart: int) -> None:
+def fill_spots(  # noqa: PLR0917 - compiled loops take no keywords
+    spots: Spots, ids: Int, order: Whole, there: Gatherings, rows: Int, apart: int
+) -> None:
     """Note where some rows can be met from now on.
 
     Parameters
     ----------
     spots : Spots
         The columns, of which `spot` is changed.
+    ids, order : ndarray of int
+        As of `gather`.
+    there : Gatherings
+        Who can be met where; is changed.
     rows : ndarray of int64, shape (m,)
         The rows.
     apart : int
         Spot of somebody who cannot be met.
     """
     place, destination, purpose, home, house, spot, unaware = spots
+    places = len(there.first)
     for at in range(len(rows)):
         if at + AHEAD < len(rows):
             later = rows[at + AHEAD]
@@ -123,16 +126,24 @@ def fill_spots(spots: Spots, rows: Int, apart: int) -> None:
             prefetch(house, later)
             prefetch(spot, later)
         row = rows[at]
+        before = spot[row]
         if destination[row] >= 0 or unaware[purpose[row]]:
-            spot[row] = apart
+            now = apart
         elif place[row] == home[row]:
-            spot[row] = house[row]
+            now = house[row]
         else:
-            spot[row] = place[row]
+            now = place[row]
+        if now == before:
+            continue
+        spot[row] = now
+        if 0 <= before < places:
+            _leave(there, before, ids[row])
+        if 0 <= now < places and not _join(there, now, ids[row]):
+            gather(spot, ids, order, there)
 
 
-def gather(spot: NDArray[np.int32], ids: Int, order: Int, there: Gatherings) -> None:
-    """Find who can be met at some of the places.
+def gather(spot: NDArray[np.int32], ids: Int, order: Whole, there: Gatherings) -> None:
+    """Find who can be met at each place, from where all rows can be met.
 
     Parameters
     ----------
@@ -143,26 +154,53 @@ def gather(spot: NDArray[np.int32], ids: Int, order: Int, there: Gatherings) -> 
     order : ndarray of int64
         As in `Homes`.
     there : Gatherings
-        Tells which places; is filled.
+        Is filled.
     """
-    asked, people, first, size, found = there
-    count, places, is_ordered = 0, len(asked), len(order) == 0
+    people, first, size, room, end = there
+    places, is_ordered = len(first), len(order) == 0
+    size[:] = 0
+    for row in range(len(spot)):
+        if 0 <= spot[row] < places:
+            size[spot[row]] += 1
+    begin = 0
+    for place in range(places):
+        first[place], room[place] = begin, size[place] + size[place] // 2
+        begin += room[place]
+        size[place] = 0
+    end[0] = begin
     for turn in range(len(spot)):
         row = turn if is_ordered else order[turn]
         at = spot[row]
-        # Written at each turn, and kept or not: who is asked for cannot be foretold.
-        found[count] = row
-        count += (at >= 0) & (at < places) & asked[min(max(at, 0), places - 1)]
-    for turn in range(count):
-        first[spot[found[turn]]] += 1
-    end = 0
-    for turn in range(count):
-        row = found[turn]
-        at = spot[row]
-        if size[at] == 0:
-            first[at], end = end, end + first[at]
-        people[first[at] + size[at]] = ids[row]
-        size[at] += 1
+        if 0 <= at < places:
+            people[first[at] + size[at]] = ids[row]
+            size[at] += 1
+
+
+def _leave(there: Gatherings, place: int, person: int) -> None:
+    """Take a person off those who can be met at a place."""
+    people, low, size = there.people, there.first[place], there.size[place]
+    own = _first_not_below(people, low, low + size, person)
+    for turn in range(own, low + size - 1):
+        people[turn] = people[turn + 1]
+    there.size[place] = size - 1
+
+
+def _join(there: Gatherings, place: int, person: int) -> bool:
+    """Add a person to those who can be met at a place, and tell whether there has been room."""
+    people, low, size = there.people, there.first[place], there.size[place]
+    if size == there.room[place]:
+        to, room = there.end[0], 2 * size + _LEAST_ROOM
+        if to + room > len(people):
+            return False
+        for turn in range(size):
+            people[to + turn] = people[low + turn]
+        there.first[place], there.room[place], there.end[0] = to, room, to + room
+        low = to
+    own = _first_not_below(people, low, low + size, person)
+    for turn in range(low + size, own, -1):
+        people[turn] = people[turn - 1]
+    people[own], there.size[place] = person, size + 1
+    return True
 
 
 def fill_household(  # noqa: PLR0917 - compiled functions take no keywords
@@ -172,7 +210,7 @@ def fill_household(  # noqa: PLR0917 - compiled functions take no keywords
     house: int,
     low: int,
     high: int,
-    people: Int,
+    people: Whole,
 ) -> int:
     """Fill in which members of a household can be met at home, and return how many they are.
 
@@ -186,7 +224,7 @@ def fill_household(  # noqa: PLR0917 - compiled functions take no keywords
         The spot of the household.
     low, high : int
         As above.
-    people : ndarray of int64
+    people : ndarray of int
         Is filled from the front with rising ids.
     """
     count = 0
@@ -198,7 +236,7 @@ def fill_household(  # noqa: PLR0917 - compiled functions take no keywords
 
 
 def take_company(  # noqa: PLR0917 - compiled functions take no keywords
-    people: Int,
+    people: Whole,
     low: int,
     high: int,
     person: int,
@@ -211,7 +249,7 @@ def take_company(  # noqa: PLR0917 - compiled functions take no keywords
 
     Parameters
     ----------
-    people : ndarray of int64
+    people : ndarray of int
         Rising ids, of which those from `low` to `high` can be met where the person is.
     low, high : int
         As above.
@@ -241,7 +279,7 @@ def take_company(  # noqa: PLR0917 - compiled functions take no keywords
     return min(count, most)
 
 
-def _first_not_below(people: Int, low: int, high: int, person: int) -> int:
+def _first_not_below(people: Whole, low: int, high: int, person: int) -> int:
     """Return the first position between two of rising ids at which one is not below another."""
     while low < high:
         middle = (low + high) // 2

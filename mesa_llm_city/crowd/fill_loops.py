@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.draw_loops import fill_uniforms
+from mesa_llm_city.core.draw_loops import fill_uniforms, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int
@@ -25,9 +25,10 @@ from mesa_llm_city.mobility.free_time_loops import (
     best_activity,
     end_of,
     fill_due,
-    fill_times,
+    fill_values,
     fulfil_wish,
     kind_of_block,
+    only_activity,
 )
 from mesa_llm_city.mobility.schedule import BLOCK_MIN
 
@@ -126,9 +127,10 @@ def fill_free(  # noqa: PLR0917 - compiled loops take no keywords
         Whether all plans had room for what is left of blocks.
     """
     count = len(table.free.codes)
-    liked, relief, time = np.empty(count), np.empty(count), np.empty(count)
+    liked, relief = np.empty(count), np.empty(count)
+    value, time = np.empty(count), np.empty(count)
     draws, due = np.empty(1 + 2 * count), np.empty(count, dtype=np.int64)
-    room = _Room(liked, relief, time, draws, due)
+    room = _Room(liked, relief, value, time, draws, due)
     return _fill(table, columns, rows, minute, seed, person, block, room)
 
 
@@ -137,6 +139,7 @@ class _Room(NamedTuple):
 
     liked: Float
     relief: Float
+    value: Float
     time: Float
     draws: Float
     due: Int
@@ -153,15 +156,11 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
     room: _Room,
 ) -> bool:
     """Fill blocks that are free, as `fill_free` does."""
-    codes, relieves, column_of, at_home, usual_min, usual_liking, suits, wished, numbers = (
-        table.free
-    )
-    age, home, preferences, resting, unmet, plans, wishes, needs = columns
+    codes, _, column_of, at_home, usual_min, _, suits, _, numbers = table.free
+    age, home, _, resting, _, plans, wishes, _ = columns
     purpose, minutes, base, from_min, until_min, size = wishes
-    level, kind_since, since, losses, gains = needs
     start, end, kind, place, fixed = block
-    begins, liked_columns, factors = table.begins, table.liked, table.factors
-    liked, relief, time, draws, due = room
+    begins, draws, due = table.begins, room.draws, room.due
     has_room = True
     for at in range(len(rows)):
         if at + AHEAD < len(rows) and kind[at + AHEAD] == FREE:
@@ -173,11 +172,7 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
             kind[at], place[at] = table.rest, home[row]
             continue
         of_run = seed[at if len(seed) > 1 else 0]
-        fill_uniforms(of_run, person[at], minute[at], table.word, draws)
-        _fill_liked(preferences, row, liked_columns, usual_liking, factors, unmet[row], liked)
-        fill_relief(level, kind_since, since, losses, gains, row, minute[at], relieves, relief)
-        is_said, early = size[row] >= 0, numbers.wish_early_min
-        now, count_said = begin - base[row], size[row]
+        early, now, count_said = numbers.wish_early_min, begin - base[row], size[row]
         until_next = fill_due(
             now, early, row, count_said, purpose, minutes, from_min, until_min, column_of, due
         )
@@ -185,10 +180,12 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
             until - begin, age[row], numbers.outing_min, numbers.decides_from_age
         )
         today = begin % DAY_MIN
-        fill_times(suits, suited, begins, today, is_said, at_home, numbers, liked, draws, due, time)
-        best = best_activity(
-            table.outing_cost, is_said, at_home, wished, numbers, liked, relief, draws, due, time
-        )
+        best = only_activity(suits, suited, begins, today, numbers)
+        if best >= 0:
+            draws[0] = uniform_at(of_run, person[at], minute[at], table.word)
+        else:
+            fill_uniforms(of_run, person[at], minute[at], table.word, draws)
+            best = _choice(table, columns, row, minute[at], suited, today, room)
         ends = end_of(begin, until, due[best], usual_min[best], draws[0], until_next, numbers)
         if until - ends >= BLOCK_MIN:
             left = push_block(plans, row, ends, until, FREE, place[at], fixed[at])
@@ -198,6 +195,40 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         kind[at], end[at], fixed[at] = codes[best], ends, False
         place[at] = home[row] if at_home[best] else NOWHERE
     return has_room
+
+
+def _choice(  # noqa: PLR0917 - compiled functions take no keywords
+    table: FillTable,
+    columns: FillRows,
+    row: int,
+    minute: int,
+    suited: int,
+    today: int,
+    room: _Room,
+) -> int:
+    """Return what a block is spent on for which several purposes are feasible."""
+    _, relieves, _, at_home, _, usual_liking, suits, wished, numbers = table.free
+    level, kind_since, since, losses, gains = columns.needs
+    liked, relief, value, time, draws, due = room
+    is_said, goals = columns.wishes.size[row] >= 0, columns.unmet[row]
+    _fill_liked(columns.preferences, row, table.liked, usual_liking, table.factors, goals, liked)
+    fill_relief(level, kind_since, since, losses, gains, row, minute, relieves, relief)
+    fill_values(
+        suits,
+        suited,
+        table.begins,
+        today,
+        table.outing_cost,
+        is_said,
+        at_home,
+        wished,
+        numbers,
+        liked,
+        relief,
+        due,
+        value,
+    )
+    return best_activity(is_said, at_home, numbers, liked, value, draws, due, time)
 
 
 def _ask_for(columns: FillRows, row: int) -> None:

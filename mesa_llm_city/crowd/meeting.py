@@ -12,7 +12,7 @@ from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.crowd.acquainted import APART, Acquainted
 from mesa_llm_city.crowd.codes import codes_of
-from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_spots
+from mesa_llm_city.crowd.company_loops import Gatherings, Homes, Spots, fill_spots, gather
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.meeting_arrays import alike_of, homes_of, minds_of, rules_of, spots_of
 from mesa_llm_city.crowd.ordinary_loops import wish_rows
@@ -73,6 +73,8 @@ class Meetings:
         self._wishes: list[Wished] = []
         self._by_home: Homes | None = None
         self._housed = known.house
+        self._there: Gatherings | None = None
+        self._noted = known.spot
 
     def moods(self, due: Due) -> Float:
         """Return how rows feel that are about to decide; shape (m,)."""
@@ -108,6 +110,7 @@ class Meetings:
             minds,
             rules,
             self.state.people.ids,
+            self._gathered(),
             due.rows,
             due.minute,
             self.streams.seeds_at(due.minute),
@@ -181,12 +184,28 @@ class Meetings:
         """Note where some rows can be met from now on."""
         loop = compiled(fill_spots)
         if loop is not None:
-            loop(self._spots, rows, APART)
+            ids, order = self.state.people.ids, self._homes.order
+            loop(self._spots, ids, order, self._gathered(), rows, APART)
             return
+        self.gather_anew()
         state, codes = self.state, codes_of(self.parameters)
         purpose = state.doing.purpose[rows]
         apart = (state.trip.destination[rows] != NOT_TRAVELLING) | codes.unaware[purpose]
         self.known.spot[rows] = np.where(apart, APART, self._spots_of(rows))
+
+    def gather_anew(self) -> None:
+        """Find anew who can be met where, after something else has changed spots."""
+        self._there = None
+
+    def _gathered(self) -> Gatherings:
+        """Return who can be met where, as loops keep it."""
+        known, homes, ids = self.known, self._homes, self.state.people.ids
+        if self._there is None or self._noted is not known.spot:
+            self._there = Gatherings.empty(homes.places, len(ids), known.ties.other.dtype)
+            self._noted, loop = known.spot, compiled(gather)
+            if loop is not None:
+                loop(known.spot, ids, homes.order, self._there)
+        return self._there
 
     def meet(self, at_min: int) -> None:
         """Pair those who wish to talk, and let their conversations change both."""

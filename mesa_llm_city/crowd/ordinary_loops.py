@@ -17,7 +17,7 @@ from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import BlockColumns
-from mesa_llm_city.crowd.company_loops import Homes, Spots, fill_spots
+from mesa_llm_city.crowd.company_loops import Gatherings, Homes, Spots, fill_spots
 from mesa_llm_city.crowd.due_loops import (
     ARRIVES,
     BEGINS,
@@ -284,6 +284,7 @@ def wish_rows(  # noqa: PLR0917 - compiled loops take no keywords
     minds: Minds,
     rules: Rules,
     ids: Int,
+    there: Gatherings,
     rows: Int,
     minute: Int,
     seeds: Words,
@@ -297,5 +298,7 @@ def wish_rows(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters are those of `fill_wishes`, and the spot of somebody who cannot be met.
     """
-    fill_wishes(spots, homes, minds, rules, ids, rows, minute, seeds, mood, room, other, channel)
-    fill_spots(spots, rows, apart)
+    fill_wishes(
+        spots, homes, minds, rules, ids, there, rows, minute, seeds, mood, room, other, channel
+    )
+    fill_spots(spots, ids, homes.order, there, rows, apart)

@@ -11,17 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.draw_loops import fill_uniforms
+from mesa_llm_city.core.draw_loops import fill_uniforms, two_uniforms_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.shares import Codes
-from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.company_loops import (
     Gatherings,
     Homes,
     Spots,
     fill_household,
-    gather,
     take_company,
 )
 from mesa_llm_city.mind.mood_loops import MoodRows, valence_of
@@ -102,34 +101,38 @@ class Rules(NamedTuple):
 
 
 class WishRoom(NamedTuple):
-    """Room for what `fill_wishes` finds on its way: who is where, and who knows whom.
+    """Room for what `fill_wishes` finds on its way.
 
-    `turns` of shape (m,) has room for the rows that may talk; `seen` for those of whom one takes
-    notice; `slots` and `belief` for ties to them or of one row; `draws` for random numbers; and
-    `household` for the greatest household.
+    `turns`, `social`, `partner` and `chance` of shape (m,) have room for the rows that may talk,
+    for levels of their social need, and for two random numbers of each; `seen` for those of whom
+    one takes notice; `slots` and `belief` for ties to them or of one row; `draws` for random
+    numbers; and `household` for the greatest household.
     """
 
-    there: Gatherings
     turns: Int
+    social: Float
+    partner: Float
+    chance: Float
     seen: Int
     slots: Int
     belief: Float
     draws: Float
-    household: Int
+    household: Whole
 
     @classmethod
     def of(cls, minds: Minds, homes: Homes, rules: Rules, rows: int) -> WishRoom:
         """Return room for some rows."""
-        count, slots = minds.ties.other.shape
-        most = rules.contact.company
+        slots, most = minds.ties.other.shape[1], rules.contact.company
         return cls(
-            Gatherings.room(homes.places, count),
             np.empty(rows, np.int64),
+            np.empty(rows),
+            np.empty(rows),
+            np.empty(rows),
             np.empty(most, np.int64),
             np.empty(max(most, slots), np.int64),
             np.empty(max(most, slots)),
             np.empty(CONTACT_DRAWS),
-            np.empty(homes.most, np.int64),
+            np.empty(homes.most, minds.ties.other.dtype),
         )
 
 
@@ -149,6 +152,7 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
     minds: Minds,
     rules: Rules,
     ids: Int,
+    there: Gatherings,
     rows: Int,
     minute: Int,
     seeds: Words,
@@ -163,6 +167,8 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
     ----------
     spots, homes, minds, rules
         Where rows are, how they feel, and what decides.
+    there : Gatherings
+        Who can be met where.
     ids : ndarray of int64, shape (n,)
         Ids of rows.
     rows, minute : ndarray of int64, shape (m,)
@@ -179,49 +185,37 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
         Is filled with positions in `CHANNELS`.
     """
     place, home, house, spot = spots.place, spots.home, spots.house, spots.spot
-    knows, contact, there = minds.ties.other, rules.contact, room.there
-    turns, seen, slots, belief, draws, household = room[1:]
-    talked, gap_min = minds.ties.talked_min, contact.gap_min
-    count, is_asked = _find_open(spots, talked, gap_min, rows, minute, there.asked, turns)
-    if is_asked:
-        gather(spot, ids, homes.order, there)
+    knows, contact = minds.ties.other, rules.contact
+    turns, socials, partners, chances, seen, slots, belief, draws, household = room
     other[:], channel[:] = NOBODY, _FACE
+    count = _find_willing(spots, minds, rules, ids, rows, minute, seeds, mood, room)
     for one in range(count):
         if one + AHEAD < count:
             _ask_for(spots, minds, rows[turns[one + AHEAD]])
         at = turns[one]
         row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
         person, free = ids[row], _free_min(minds, row, now)
-        social = _social_level(minds, rules, row, now)
-        is_lonely = social <= contact.online_below and free >= contact.online_free_min
+        is_lonely = _is_lonely(contact, socials[one], free)
         if place[row] == home[row]:
             turn = house[row] - homes.places
-            first, last = homes.first[turn], homes.first[turn + 1]
-            people, low = household, 0
-            high = fill_household(homes.members, spot, ids, house[row], first, last, household)
-            is_here = spot[row] == house[row]
+            low, high, people = homes.first[turn], homes.first[turn + 1], household
+            high = fill_household(homes.members, spot, ids, house[row], low, high, household)
+            low, is_there = 0, spot[row] == house[row]
         else:
-            people, low = there.people, there.first[place[row]]
-            high = low + there.size[place[row]]
-            is_here = spot[row] == place[row]
-        if high - low <= is_here and not is_lonely:
-            continue
-        fill_uniforms(seed, person, now, rules.contact_word, draws)
-        feels = social, minds.big_five[row, rules.extraversion], free, mood[at]
-        # Most would talk to nobody, however well they knew them: then it is all the same who is
-        # there.
-        if draws[1] >= _greatest_chance(contact, feels) and not is_lonely:
+            low, people = there.first[place[row]], there.people
+            high, is_there = low + there.size[place[row]], spot[row] == place[row]
+        if high - low == is_there and not is_lonely:
             continue
         here = take_company(people, low, high, person, seed, now, rules.company, seen)
         known = _find_slots(knows, row, seen, here, slots)
-        # Likewise where all are strangers.
-        if known == 0 and not is_lonely and draws[1] >= _chance_of(contact, feels, rules.stranger):
-            continue
-        _fill_beliefs(minds.ties, rules, row, now, slots, here, belief)
-        partner = _talks_to(contact, belief, here, feels, draws[0], draws[1])
-        if partner >= 0:
-            other[at] = seen[partner]
-        elif is_lonely:
+        feels = socials[one], minds.big_five[row, rules.extraversion], free, mood[at]
+        if known > 0 or chances[one] < _chance_of(contact, feels, rules.stranger) + _ROUNDING:
+            _fill_beliefs(minds.ties, rules, row, now, slots, here, belief)
+            partner = _talks_to(contact, belief, here, feels, partners[one], chances[one])
+            if partner >= 0:
+                other[at], is_lonely = seen[partner], False
+        if is_lonely:
+            fill_uniforms(seed, person, now, rules.contact_word, draws)
             known = _find_elsewhere(knows, row, seen, here, slots)
             _fill_beliefs(minds.ties, rules, row, now, slots, known, belief)
             partner = _talks_to(contact, belief, known, feels, draws[2], draws[3])
@@ -230,15 +224,9 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
 
 
 def _ask_for(spots: Spots, minds: Minds, row: int) -> None:
-    """Ask for what is read of somebody who may talk, before it is needed (see `prefetch`)."""
+    """Ask for what is read of somebody who looks for company, before it is needed."""
     prefetch(spots.house, row)
     prefetch(spots.spot, row)
-    prefetch_all(minds.level_code, row)
-    prefetch(minds.purpose, row)
-    prefetch(minds.since, row)
-    prefetch(minds.end, row)
-    prefetch(minds.fixed, row)
-    prefetch(minds.big_five, row)
     prefetch_all(minds.ties.other, row)
     prefetch_all(minds.ties.level_codes, row)
 
@@ -306,35 +294,61 @@ def _greatest_chance(contact: ContactNumbers, feels: tuple[float, int, int, floa
     return _chance_of(contact, feels, 1.0 if contact.belief > 0.0 else 0.0) + _ROUNDING
 
 
-def _find_open(  # noqa: PLR0917 - compiled functions take no keywords
+def _find_willing(  # noqa: PLR0917 - compiled functions take no keywords
     spots: Spots,
-    talked_min: NDArray[np.int32],
-    gap_min: int,
+    minds: Minds,
+    rules: Rules,
+    ids: Int,
     rows: Int,
     minute: Int,
-    asked: Bool,
-    turns: Int,
-) -> tuple[int, bool]:
-    """Fill in which of some rows may talk, and at which places; return how many, and if any."""
-    place, destination, purpose, home, _, _, unaware = spots
-    count, is_asked = 0, False
+    seeds: Words,
+    mood: Float,
+    room: WishRoom,
+) -> int:
+    """Fill in which of some rows may talk, and would if they knew somebody well; return how many.
+
+    For most others it is all the same who is there. The lonely look for company anyway.
+    """
+    destination, purpose, unaware = spots.destination, spots.purpose, spots.unaware
+    talked_min, contact = minds.ties.talked_min, rules.contact
+    turns, socials, partners, chances = room[:4]
+    count = 0
     for at in range(len(rows)):
         if at + AHEAD < len(rows):
-            later = rows[at + AHEAD]
-            prefetch(place, later)
-            prefetch(destination, later)
-            prefetch(purpose, later)
-            prefetch(home, later)
-            prefetch(talked_min, later)
-        row = rows[at]
+            _ask_for_willing(spots, minds, rows[at + AHEAD])
+        row, now = rows[at], minute[at]
         if destination[row] >= 0 or unaware[purpose[row]]:
             continue
-        if may_talk(int(talked_min[row]), minute[at], gap_min):
-            turns[count] = at
-            count += 1
-            if place[row] != home[row]:
-                asked[place[row]] = is_asked = True
-    return count, is_asked
+        if not may_talk(int(talked_min[row]), now, contact.gap_min):
+            continue
+        seed, word = seeds[at if len(seeds) > 1 else 0], rules.contact_word
+        social, free = _social_level(minds, rules, row, now), _free_min(minds, row, now)
+        feels = social, minds.big_five[row, rules.extraversion], free, mood[at]
+        partner, chance = two_uniforms_at(seed, ids[row], now, word)
+        turns[count], socials[count], partners[count], chances[count] = at, social, partner, chance
+        is_willing = chance < _greatest_chance(contact, feels)
+        count += is_willing or _is_lonely(contact, social, free)
+    return count
+
+
+def _ask_for_willing(spots: Spots, minds: Minds, row: int) -> None:
+    """Ask for what tells whether somebody may talk, before it is needed (see `prefetch`)."""
+    prefetch(spots.place, row)
+    prefetch(spots.destination, row)
+    prefetch(spots.purpose, row)
+    prefetch(spots.home, row)
+    prefetch(minds.ties.talked_min, row)
+    prefetch_all(minds.level_code, row)
+    prefetch(minds.purpose, row)
+    prefetch(minds.since, row)
+    prefetch(minds.end, row)
+    prefetch(minds.fixed, row)
+    prefetch(minds.big_five, row)
+
+
+def _is_lonely(contact: ContactNumbers, social: float, free: int) -> bool:
+    """Tell whether somebody would talk to people elsewhere (see `seeks_online`)."""
+    return social <= contact.online_below and free >= contact.online_free_min
 
 
 def _find_slots(knows: NDArray[np.integer], row: int, people: Int, count: int, slots: Int) -> int:

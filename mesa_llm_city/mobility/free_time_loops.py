@@ -28,10 +28,16 @@ __all__ = [
     "best_activity",
     "end_of",
     "fill_due",
-    "fill_times",
+    "fill_values",
     "fulfil_wish",
     "kind_of_block",
+    "only_activity",
 ]
+
+_PARTS = 256  # of the range of a uniform number, for each of which bounds are known
+_ROUNDING = 1e-9  # of a Gumbel number
+_WHIMS = np.array([gumbel_at(part / _PARTS) for part in range(_PARTS + 1)])
+_LEAST_WHIM, _GREATEST_WHIM = _WHIMS[:-1] - _ROUNDING, _WHIMS[1:] + _ROUNDING
 
 
 class FreeTimeNumbers(NamedTuple):
@@ -174,24 +180,14 @@ def kind_of_block(minutes: int, age: int, outing_min: int, decides_from_age: int
     return 1 if minutes >= outing_min else 0
 
 
-def fill_times(  # noqa: PLR0917 - compiled loops take no keywords
-    suits: Bool,
-    kind: int,
-    begins: Bool,
-    minute: int,
-    is_said: bool,  # noqa: FBT001 - likewise
-    at_home: Bool,
-    numbers: FreeTimeNumbers,
-    liked: Float,
-    draws: Float,
-    due: Int,
-    time: Float,
-) -> None:
-    """Fill when each purpose comes to mind (see `_coming_to_mind` of the columns).
+def only_activity(
+    suits: Bool, kind: int, begins: Bool, minute: int, numbers: FreeTimeNumbers
+) -> int:
+    """Return what a block is spent on where one purpose at most is feasible, else -1.
 
     Parameters
     ----------
-    suits, at_home, numbers
+    suits, numbers
         See `FreeTimeTable`.
     kind : int
         See `kind_of_block`.
@@ -199,32 +195,19 @@ def fill_times(  # noqa: PLR0917 - compiled loops take no keywords
         What can begin at which minute of the day.
     minute : int
         Of the day.
-    is_said : bool
-        Whether anything is said about the day.
-    liked : ndarray of float64, shape (F,)
-        How much each is liked.
-    draws : ndarray of float64, shape (1 + 2 F,)
-        Uniform numbers (see `free_time_draws`).
-    due : ndarray of int64, shape (F,)
-        See `fill_due`.
-    time : ndarray of float64, shape (F,)
-        Is filled, with infinity for what is not feasible.
     """
-    is_any, takes_all = False, numbers.candidates >= len(time)
-    for column in range(len(time)):
-        time[column] = np.inf
+    count, only = 0, numbers.rest
+    for column in range(begins.shape[1]):
         if suits[kind, column] and begins[minute, column]:
-            is_any, time[column] = True, 0.0
-            if not takes_all:
-                weight = liked[column] + numbers.least_weight
-                if is_said and (at_home[column] or due[column] >= 0):
-                    weight = numbers.certain_weight
-                time[column] = math.log(1.0 - draws[1 + 2 * column]) / -weight
-    if not is_any:
-        time[numbers.rest] = 0.0
+            count, only = count + 1, column
+    return only if count <= 1 else -1
 
 
-def best_activity(  # noqa: PLR0917 - compiled loops take no keywords
+def fill_values(  # noqa: PLR0917 - compiled loops take no keywords
+    suits: Bool,
+    kind: int,
+    begins: Bool,
+    minute: int,
     outing_cost: float,
     is_said: bool,  # noqa: FBT001 - likewise
     at_home: Bool,
@@ -232,6 +215,46 @@ def best_activity(  # noqa: PLR0917 - compiled loops take no keywords
     numbers: FreeTimeNumbers,
     liked: Float,
     relief: Float,
+    due: Int,
+    value: Float,
+) -> None:
+    """Fill the value of each purpose but for whims (see `choose_free_time`).
+
+    Parameters
+    ----------
+    suits, kind, begins, minute
+        See `only_activity`; more than one purpose is feasible.
+    outing_cost : float
+        What going out takes off the value.
+    is_said : bool
+        Whether anything is said about the day.
+    at_home, wished, numbers
+        See `FreeTimeTable`.
+    liked : ndarray of float64, shape (F,)
+        How much each is liked.
+    relief : ndarray of float64, shape (F,)
+        How much of what the person lacks each gives back.
+    due : ndarray of int64, shape (F,)
+        See `fill_due`.
+    value : ndarray of float64, shape (F,)
+        Is filled, with minus infinity for what is not feasible.
+    """
+    for column in range(len(value)):
+        value[column] = -np.inf
+        if suits[kind, column] and begins[minute, column]:
+            worth = liked[column] - (0.0 if at_home[column] else outing_cost)
+            worth += relief[column] * numbers.relief_weight
+            if is_said:
+                worth += wished[1 if due[column] >= 0 else 0, column]
+            value[column] = worth
+
+
+def best_activity(  # noqa: PLR0917 - compiled loops take no keywords
+    is_said: bool,  # noqa: FBT001 - likewise
+    at_home: Bool,
+    numbers: FreeTimeNumbers,
+    liked: Float,
+    value: Float,
     draws: Float,
     due: Int,
     time: Float,
@@ -240,27 +263,84 @@ def best_activity(  # noqa: PLR0917 - compiled loops take no keywords
 
     Parameters
     ----------
-    outing_cost : float
-        What going out takes off the value.
-    at_home, wished, numbers
-        See `FreeTimeTable`.
-    relief : ndarray of float64, shape (F,)
-        How much of what the person lacks each gives back.
-    is_said, liked, draws, due, time
-        See `fill_times`.
+    is_said, at_home, numbers, liked, value, due
+        See `fill_values`.
+    draws : ndarray of float64, shape (1 + 2 F,)
+        Uniform numbers (see `free_time_draws`).
+    time : ndarray of float64, shape (F,)
+        Room for when each comes to mind.
     """
+    if is_said:
+        best = _certain_choice(at_home, numbers, liked, value, draws, due)
+        if best >= 0:
+            return best
+    _fill_times(is_said, at_home, numbers, liked, value, draws, due, time)
     best, highest = -1, -np.inf
     for column in range(len(time)):
-        if not _comes_to_mind(column, numbers.candidates, time):
-            continue
-        value = liked[column] - (0.0 if at_home[column] else outing_cost)
-        value += relief[column] * numbers.relief_weight
-        if is_said:
-            value += wished[1 if due[column] >= 0 else 0, column]
-        value += gumbel_at(draws[2 + 2 * column]) * numbers.whim
-        if best < 0 or value > highest:
-            best, highest = column, value
+        if _comes_to_mind(column, numbers.candidates, time):
+            worth = value[column] + gumbel_at(draws[2 + 2 * column]) * numbers.whim
+            if best < 0 or worth > highest:
+                best, highest = column, worth
     return best
+
+
+def _certain_choice(  # noqa: PLR0917 - compiled loops take no keywords
+    at_home: Bool, numbers: FreeTimeNumbers, liked: Float, value: Float, draws: Float, due: Int
+) -> int:
+    """Return what is chosen where bounds of random numbers leave no doubt of it, else -1.
+
+    It takes no logarithms. What comes to mind for sure has a value that no other can reach.
+    """
+    best, least, certain = -1, -np.inf, 0
+    for column in range(len(value)):
+        if value[column] > -np.inf and (at_home[column] or due[column] >= 0):
+            certain += 1
+            low = value[column] + _LEAST_WHIM[int(draws[2 + 2 * column] * _PARTS)] * numbers.whim
+            if low > least:
+                best, least = column, low
+    if best < 0:
+        return -1
+    # How late it comes at most: -log(1 - u) is from u to u / (1 - u).
+    draw = draws[1 + 2 * best]
+    latest = draw / ((1.0 - draw) * numbers.certain_weight)
+    earlier = certain - 1
+    for column in range(len(value)):
+        if column == best or value[column] == -np.inf:
+            continue
+        high = value[column] + _GREATEST_WHIM[int(draws[2 + 2 * column] * _PARTS)] * numbers.whim
+        if high >= least:
+            return -1
+        if not (at_home[column] or due[column] >= 0):
+            # Twice as late, whatever is rounded.
+            soonest = draws[1 + 2 * column] / (liked[column] + numbers.least_weight)
+            earlier += soonest <= latest + latest
+    return best if earlier < numbers.candidates else -1
+
+
+def _fill_times(  # noqa: PLR0917 - compiled loops take no keywords
+    is_said: bool,  # noqa: FBT001 - likewise
+    at_home: Bool,
+    numbers: FreeTimeNumbers,
+    liked: Float,
+    value: Float,
+    draws: Float,
+    due: Int,
+    time: Float,
+) -> None:
+    """Fill when each purpose comes to mind (see `_coming_to_mind` of the columns).
+
+    What is not feasible never does.
+    """
+    takes_all = numbers.candidates >= len(time)
+    for column in range(len(time)):
+        time[column] = np.inf
+        if value[column] > -np.inf:
+            time[column] = 0.0
+            if not takes_all:
+                weight = liked[column] + numbers.least_weight
+                if is_said and (at_home[column] or due[column] >= 0):
+                    weight = numbers.certain_weight
+                time[column] = math.log(1.0 - draws[1 + 2 * column]) / -weight
 
 
 def _comes_to_mind(column: int, count: int, time: Float) -> bool:

@@ -15,7 +15,7 @@ from mesa_llm_city.core.streams import Reseeding, word_of
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.crowd.acquainted import APART, Acquainted, row_order
 from mesa_llm_city.crowd.codes import codes_of
-from mesa_llm_city.crowd.company_loops import Gatherings, gather, take_company
+from mesa_llm_city.crowd.company_loops import Gatherings, Spots, fill_spots, gather, take_company
 from mesa_llm_city.crowd.due import Due
 from mesa_llm_city.crowd.meeting import Meetings
 from mesa_llm_city.crowd.meeting_arrays import homes_of
@@ -146,7 +146,6 @@ def test_who_is_gathered_is_noticed_as_by_columns(*, compiles: bool) -> None:
     spot = drawn.integers(-1, 6, 200).astype(np.int32)
     ids, most = drawn.permutation(200) * 3, 5
     order = np.argsort(ids)
-    asked = np.array([True, False, True, True])
     there = spot >= 0
     by_place = np.lexsort((ids[there], spot[there]))
     expected = company_sample(
@@ -161,16 +160,63 @@ def test_who_is_gathered_is_noticed_as_by_columns(*, compiles: bool) -> None:
         put, take = compiled(gather), compiled(take_company)
         assert put is not None
         assert take is not None
-        found = Gatherings.room(len(asked), len(spot))
-        found.asked[:] = asked
+        found = Gatherings.empty(4, len(spot), ids.dtype)
         put(spot, ids, order, found)
         low, high = found.first[2], found.first[2] + found.size[2]
-        assert found.size.tolist() == [np.sum(spot == at) if asked[at] else 0 for at in range(4)]
+        assert found.size.tolist() == [np.sum(spot == at) for at in range(4)]
         for row in range(200):
             seen = np.full(most, NOBODY)
             word = np.uint64(word_of("company"))
             take(found.people, low, high, ids[row], np.uint64(1), 7, word, seen)
             assert seen.tolist() == expected[row].tolist()
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+@pytest.mark.parametrize("in_order", [True, False])
+def test_who_is_where_is_kept_as_it_would_be_found_anew(*, in_order: bool, compiles: bool) -> None:
+    drawn, count, places = np.random.default_rng(5), 90, 7
+    ids = 2 * (np.arange(count) if in_order else drawn.permutation(count))
+    house = (places + np.arange(count) // 3).astype(np.int32)
+    spots = Spots(
+        np.zeros(count, dtype=np.int32),
+        np.full(count, NOT_TRAVELLING, dtype=np.int32),
+        np.zeros(count, dtype=np.int8),
+        np.full(count, places),
+        house,
+        np.full(count, APART, dtype=np.int32),
+        np.array([False, True]),
+    )
+    order = row_order(ids)
+    kept, anew = (Gatherings.empty(places, count, ids.dtype) for _ in range(2))
+    with loops(compiles=compiles):
+        fill, put = compiled(fill_spots), compiled(gather)
+        assert fill is not None
+        assert put is not None
+        for turn in range(40):
+            rows = np.flatnonzero(drawn.random(count) < 0.4)
+            # Everybody at few places, so that there is not room for all of them where they were.
+            spots.place[rows] = drawn.integers(0, places + 1 if turn % 3 else 2, len(rows))
+            spots.purpose[rows] = drawn.random(len(rows)) < 0.2
+            fill(spots, ids, order, kept, rows, APART)
+            put(spots.spot, ids, order, anew)
+            assert _people(kept) == _people(anew)
+            assert kept.end[0] <= len(kept.people)
+
+
+def _people(there: Gatherings) -> list[list[int]]:
+    spans = zip(there.first.tolist(), there.size.tolist(), strict=True)
+    return [there.people[low : low + size].tolist() for low, size in spans]
+
+
+def test_who_has_left_a_crowd_is_met_nowhere(town: City, persons: Population) -> None:
+    life = Life(town, persons, TREE)
+    with loops(compiles=False):
+        life.decide(np.arange(PERSONS), 600)
+        there = life.meetings._gathered()
+        assert there.size.sum() > 0
+        life.known.spot[:] = APART
+        life.meetings.gather_anew()
+        assert life.meetings._gathered().size.sum() == 0
 
 
 def test_members_of_a_household_stand_together_by_rising_id() -> None:

@@ -401,6 +401,7 @@ class CrowdAgent(mesa.Agent, CrowdTables):
         put_arrays(self.state, saved["state"])
         if self.meetings is not None:
             put_arrays(self.meetings.known, saved["known"])
+            self.meetings.gather_anew()
             self.meetings.talks = saved["talks"]
         self.records.restore(saved["records"])
         self.journal.trips_ended = saved["trips_ended"]

@@ -120,6 +120,7 @@ def _grow_state(crowd: CrowdAgent, first: int) -> None:
         )
         grow(known, own)
         _renumber(crowd, known, everybody)
+        crowd.meetings.gather_anew()
     crowd.draw_from(replace(crowd.streams, persons=everybody.ids))
     crowd.journal.ids = everybody.ids
 
@@ -156,3 +157,4 @@ def remove_rows(crowd: CrowdAgent, rows: Int, *, written: bool = True) -> None:
     state.empty(rows)
     if crowd.meetings is not None:
         crowd.meetings.known.spot[rows] = APART
+        crowd.meetings.gather_anew()
