@@ -189,7 +189,6 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         if number + _AHEAD < len(some):
             _ask_for(persons, setting, some[number + _AHEAD], some[number + _AHEAD // 2])
             _ask_for_places(persons, setting, some[number + 1])
-            _ask_for_ways(persons, setting, some[number])
         row, here, start = persons.row[person], persons.origin[person], persons.start_min[person]
         purpose = persons.purpose[person] if persons.purpose[person] >= 0 else town.leisure
         going = _going(person, purpose, begins, persons, reaching)
@@ -245,18 +244,6 @@ def _ask_for_places(persons: Persons, setting: Setting, soon: int) -> None:
         if place < 0:
             break
         prefetch(reach.at, place)
-
-
-def _ask_for_ways(persons: Persons, setting: Setting, following: int) -> None:
-    """Ask for the lengths of the ways to these places."""
-    reach = setting.reach
-    first, last = _list_of(following, persons, setting)
-    detour = reach.detour[reach.facts[persons.origin[following], ZONE]]
-    for one in range(first, last):
-        place = reach.lists.places[one]
-        if place < 0:
-            break
-        prefetch(detour, reach.facts[place, ZONE])
 
 
 def _list_of(person: int, persons: Persons, setting: Setting) -> tuple[int, int]:
