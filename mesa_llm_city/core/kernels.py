@@ -122,9 +122,9 @@ def _let_be_called(loop: Callable[..., Any]) -> None:
     for called in _called_by(loop):
         if called not in _CALLED:
             _CALLED.add(called)
-            counts = _counts(called)
-            # Without options it takes the function itself.
-            register = register_jitable(**counts) if counts else register_jitable
+            # A call would write down each field of the tuples that it takes, which may be more than
+            # what it does; so the code of what is called stands where it is called.
+            register = register_jitable(forceinline=True, **_counts(called))
             _let_be_called(register(called))
 
 
