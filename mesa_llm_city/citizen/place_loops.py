@@ -215,9 +215,7 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         _read(count, found.place, at, facts, places)
         explores = exploration_at(slots.different[row], persons.curiosity[person], weighing)
         distance_m, correction = found.distance_m, found.correction
-        weigh(
-            new, count, alike, distance_m, correction, explores, places, weighing, ranking
-        )
+        weigh(new, count, alike, distance_m, correction, explores, places, weighing, ranking)
         seed = draws.seed[person if len(draws.seed) > 1 else 0]
         uniform = uniform_at(seed, draws.person[person], now, draws.word)
         chosen[person] = found.place[pick(count, uniform, number, boosted, places, ranking)]
@@ -426,9 +424,7 @@ def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
         liked[at], been[at] = min(max(believed, 0.0), 1.0), visits_in(seen[slot])
 
 
-def _read(
-    count: int, ids: Int, at: Float, facts: NDArray[np.int32], places: Alternatives
-) -> None:
+def _read(count: int, ids: Int, at: Float, facts: NDArray[np.int32], places: Alternatives) -> None:
     """Fill how strongly places draw people, and where they lie."""
     draws, area = places.draws, places.area
     for one in range(count):
