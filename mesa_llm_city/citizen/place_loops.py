@@ -189,7 +189,6 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         if number + _AHEAD < len(some):
             _ask_for(persons, setting, some[number + _AHEAD], some[number + _AHEAD // 2])
             _ask_for_places(persons, setting, some[number + 1])
-            _ask_for_ways(persons, setting, some[number])
         row, here, start = persons.row[person], persons.origin[person], persons.start_min[person]
         purpose = persons.purpose[person] if persons.purpose[person] >= 0 else town.leisure
         going = _going(person, purpose, begins, persons, reaching)
@@ -216,9 +215,7 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
         _read(count, found.place, at, facts, places)
         explores = exploration_at(slots.different[row], persons.curiosity[person], weighing)
         distance_m, correction = found.distance_m, found.correction
-        weigh(
-            new, count, alike, distance_m, correction, explores, places, weighing, ranking
-        )
+        weigh(new, count, alike, distance_m, correction, explores, places, weighing, ranking)
         seed = draws.seed[person if len(draws.seed) > 1 else 0]
         uniform = uniform_at(seed, draws.person[person], now, draws.word)
         chosen[person] = found.place[pick(count, uniform, number, boosted, places, ranking)]
@@ -245,18 +242,6 @@ def _ask_for_places(persons: Persons, setting: Setting, soon: int) -> None:
         if place < 0:
             break
         prefetch(reach.at, place)
-
-
-def _ask_for_ways(persons: Persons, setting: Setting, following: int) -> None:
-    """Ask for the lengths of the ways to these places."""
-    reach = setting.reach
-    first, last = _list_of(following, persons, setting)
-    detour = reach.detour[reach.facts[persons.origin[following], ZONE]]
-    for one in range(first, last):
-        place = reach.lists.places[one]
-        if place < 0:
-            break
-        prefetch(detour, reach.facts[place, ZONE])
 
 
 def _list_of(person: int, persons: Persons, setting: Setting) -> tuple[int, int]:
@@ -439,9 +424,7 @@ def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
         liked[at], been[at] = min(max(believed, 0.0), 1.0), visits_in(seen[slot])
 
 
-def _read(
-    count: int, ids: Int, at: Float, facts: NDArray[np.int32], places: Alternatives
-) -> None:
+def _read(count: int, ids: Int, at: Float, facts: NDArray[np.int32], places: Alternatives) -> None:
     """Fill how strongly places draw people, and where they lie."""
     draws, area = places.draws, places.area
     for one in range(count):

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.candidate_loops import Lists
+from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.values import Bool, Float, Int
 
 __all__ = [
@@ -204,6 +205,7 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
         # Written at each turn, and kept or not: which are in reach cannot be foretold.
         places[count], slots[count] = place, -1
         distances[count], corrections[count] = away, stands_for[one]
+        prefetch(detour, facts[place, ZONE])
         is_near = (away <= within) & (place != here) & (until[facts[place, HOURS]] >= end)
         if is_near & (bits >> (int(place) & _LAST_BIT) & 1 == 1):
             for slot in range(last):

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from mesa_llm_city.core.normal_pieces import COUNT, MIDDLE, PIECES
 from mesa_llm_city.core.philox import philox_block
 from mesa_llm_city.core.values import Float
 
@@ -81,26 +82,7 @@ def gumbel_at(uniform: float) -> float:
 
 
 # Rational functions of the Cephes library, ndtri.c (Moshier 2000), which SciPy uses.
-_TAIL = 0.13533528323661269189  # exp(-2)
-_ROOT_OF_TWO_PI = 2.50662827463100050242
 _FAR = 8.0
-_MIDDLE_TOP = (
-    -5.99633501014107895267e1,
-    9.80010754185999661536e1,
-    -5.66762857469070293439e1,
-    1.39312609387279679503e1,
-    -1.23916583867381258016e0,
-)
-_MIDDLE_BOTTOM = (
-    1.95448858338141759834e0,
-    4.67627912898881538453e0,
-    8.63602421390890590575e1,
-    -2.25462687854119370527e2,
-    2.00260212380060660359e2,
-    -8.20372256168333339912e1,
-    1.59056225126211695515e1,
-    -1.18331621121330003142e0,
-)
 _NEAR_TOP = (
     4.05544892305962419923e0,
     3.15251094599893866154e1,
@@ -153,14 +135,16 @@ def normal_at(uniform: float) -> float:
     Moshier (2000), Cephes Mathematical Library 2.8, ndtri.
     """
     share = min(uniform + _HALF_STEP, _LAST)
-    is_upper = share > 1.0 - _TAIL
+    if abs(share - 0.5) < MIDDLE:
+        at = share * COUNT
+        piece = int(at)
+        part = at - piece
+        normal = PIECES[piece, 0] * part + PIECES[piece, 1]
+        normal = normal * part + PIECES[piece, 2]
+        return float(normal * part + PIECES[piece, 3])
+    is_upper = share > 0.5
     if is_upper:
         share = 1.0 - share
-    if share > _TAIL:
-        middle = share - 0.5
-        squared = middle * middle
-        bend = squared * _polynomial(squared, _MIDDLE_TOP) / _monic(squared, _MIDDLE_BOTTOM)
-        return (middle + middle * bend) * _ROOT_OF_TWO_PI
     away = math.sqrt(-2.0 * math.log(share))
     inverse = 1.0 / away
     if away < _FAR:

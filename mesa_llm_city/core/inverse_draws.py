@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from mesa_llm_city.core.libm import log
+from mesa_llm_city.core.normal_pieces import COUNT, MIDDLE, PIECES
 from mesa_llm_city.core.values import Float
 
 __all__ = ["exponential_of", "gumbel_of", "normal_of", "pareto_of"]
@@ -17,6 +18,10 @@ _LAST = 1.0 - 2.0**-53
 """The greatest number below 1, which half a step more would round to 1."""
 
 
+_THIRD, *_LOWER = np.ascontiguousarray(PIECES.T)
+"""Coefficients of pieces by power."""
+
+
 def _between(uniform: ArrayLike) -> Float:
     """Return numbers in (0, 1) for uniform numbers in [0, 1)."""
     return np.minimum(np.asarray(uniform, dtype=np.float64) + _HALF_STEP, _LAST)
@@ -25,12 +30,27 @@ def _between(uniform: ArrayLike) -> Float:
 def normal_of(uniform: ArrayLike) -> Float:
     """Return standard normal numbers for uniform numbers in [0, 1).
 
+    They differ from the inverse of the distribution function by less than a millionth (see
+    `normal_pieces`).
+
     Examples
     --------
     >>> normal_of([0.5, 0.975]).round(2)
     array([0.  , 1.96])
     """
-    return np.asarray(ndtri(_between(uniform)))
+    share = np.asarray(_between(uniform))
+    if not share.ndim:
+        return normal_of(share[np.newaxis]).reshape(())
+    at = share * COUNT
+    piece = at.astype(np.int64)
+    at -= piece
+    normal = _THIRD.take(piece)
+    for coefficients in _LOWER:
+        normal *= at
+        normal += coefficients.take(piece)
+    is_far = np.abs(share - 0.5) >= MIDDLE
+    normal[is_far] = ndtri(share[is_far])
+    return normal
 
 
 def exponential_of(uniform: ArrayLike) -> Float:

@@ -404,9 +404,7 @@ def _median_m(  # noqa: PLR0917 - compiled loops take no keywords
     return float(below + above) / 2.0
 
 
-def _weights_of_areas(
-    count: int, person: int, area: Int, weight: Float, ranking: Ranking
-) -> int:
+def _weights_of_areas(count: int, person: int, area: Int, weight: Float, ranking: Ranking) -> int:
     """Fill the weights of the areas of one person's places, and return how many areas there are."""
     total, number, told = ranking.total, ranking.number, ranking.told
     areas, none = 0, person << _AREA_BITS

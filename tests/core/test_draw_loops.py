@@ -18,7 +18,7 @@ from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.streams import uniforms, word_of
 from tests.loops import FORMS, loops
 
-BOUNDS = [0.0, 2.0**-53, 1e-17, 0.13533528323661269, 0.5, 0.8646647167633873, 1.0 - 2.0**-53]
+BOUNDS = [0.0, 2.0**-53, 1e-17, 1 / 64, 1 / 8, 0.5, 63 / 64, 1.0 - 2.0**-53]
 UNIFORM = np.array([*BOUNDS, *np.random.default_rng(2).random(2000), *np.logspace(-16, -1, 60)])
 
 

@@ -48,7 +48,7 @@ def test_places_are_picked_by_their_probabilities(changes: dict[str, object]) ->
         whole[1],
         told,
     )
-    turn = 0
+    turn, boosted = 0, True
     for _ in range(60):
         size = int(rng.integers(1, MOST))
         liked, explores = rng.random(size), float(rng.random())
@@ -92,7 +92,7 @@ def test_places_are_picked_by_their_probabilities(changes: dict[str, object]) ->
                 uniform = (upto[at] - (1.0 - share) * expected[at]) / upto[-1]
                 turn += 1
                 real[1][:size] = weight
-                assert pick(size, uniform, turn, True, places, ranking) == at
+                assert pick(size, uniform, turn, boosted, places, ranking) == at
 
 
 def test_reach_and_exploration_of_one_person_are_those_of_columns() -> None:
