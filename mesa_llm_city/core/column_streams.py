@@ -42,7 +42,9 @@ class Ahead:
 
     def take(self, rows: Int | Bool | slice) -> Ahead:
         """Return the numbers of some of the persons."""
-        every = np.arange(len(next(iter(self.numbers.values())))) if self.rows is None else self.rows
+        every = (
+            np.arange(len(next(iter(self.numbers.values())))) if self.rows is None else self.rows
+        )
         return Ahead(self.numbers, every[rows])
 
     def numbers_of(self, address: Address) -> Float | None:

@@ -278,7 +278,8 @@ def uniforms_of_all(persons: Int, addresses: Sequence[Address]) -> list[Float]:
     """
     blocks = [-(-one.count // _BLOCK) for one in addresses]
     whole = [(one.seed, one.step, word_of(one.purpose)) for one in addresses]
-    seed, step, word = np.repeat(np.array(whole, dtype=np.uint64), blocks, axis=0).T[..., np.newaxis]
+    each = np.repeat(np.array(whole, dtype=np.uint64), blocks, axis=0)
+    seed, step, word = each.T[..., np.newaxis]
     block = np.concatenate([np.arange(1, one + 1, dtype=np.uint64) for one in blocks])
     person, zero = _column("person", persons)[np.newaxis], np.zeros((1, 1), np.uint64)
     drawn = np.empty((len(block), _BLOCK, len(persons)))

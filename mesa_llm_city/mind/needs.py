@@ -219,7 +219,7 @@ def pressing_hours(
 
 def _longest(hours: Float) -> Float:
     """Return the greatest of the numbers along the last axis."""
-    return greatest_of_rows(hours) if hours.ndim == 2 else np.asarray(hours.max(axis=-1))  # noqa: PLR2004
+    return greatest_of_rows(hours) if hours.ndim == 2 else np.asarray(hours.max(axis=-1))
 
 
 def need_fulfilment(levels: ArrayLike, thresholds: ArrayLike) -> Float:
