@@ -24,6 +24,7 @@ from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
 from mesa_llm_city.mind import BeliefSlots, doubt_by_kind, expected_by_kind
 from mesa_llm_city.mind.belief_slots import visits_of
+from mesa_llm_city.mind.opinions import Experience
 from mesa_llm_city.mobility import (
     draw,
     exploration_probability,
@@ -281,26 +282,16 @@ def _judged(group: _Group) -> _Judged:
         parameters=tree,
     )
     until = np.maximum(end, start + least_stays_min(code, tree))
-    found = []
-    for purpose, rows in group.purposes():
-        part = group.take(rows)
-        choices = group.world.choices(
-            part.outings.origin,
-            purpose,
-            radius_m=radius[rows],
-            start_min=start[rows],
-            end_min=until[rows],
-            known=part.beliefs.place,
-            unless_closed=False,
-        )
-        liked = _attractiveness(part, purpose, choices)
-        found.append(_Judged(replace(choices, row=choices.row + rows.start), liked))
-    if len(found) == 1:
-        return found[0]
-    return _Judged(
-        ChoiceColumns.joined([one.choices for one in found]),
-        np.concatenate([one.liked for one in found]),
+    choices = group.world.choices(
+        outings.origin,
+        code,
+        radius_m=radius,
+        start_min=start,
+        end_min=until,
+        known=group.beliefs.place,
+        unless_closed=False,
     )
+    return _Judged(choices, _attractiveness(group, choices))
 
 
 def _drawn(group: _Group, judged: _Judged, uniform: Float) -> NDArray[np.int32]:
@@ -341,23 +332,48 @@ def _visits(beliefs: BeliefSlots, choices: ChoiceColumns) -> Int:
     return visits
 
 
-def _attractiveness(group: _Group, purpose: str, choices: ChoiceColumns) -> Float:
+def _attractiveness(group: _Group, choices: ChoiceColumns) -> Float:
     """Return how attractive each place is, shape (n,): by its kind, or as it is known."""
+    beliefs, minute = group.beliefs, group.outings.minute
+    numbers, curiosity = group.parameters.mind.beliefs, group.parameters.mobility.gravity.curiosity
+    known = np.flatnonzero(choices.slot >= 0)
+    slot = choices.row[known], choices.slot[known]
+    expected, doubt = _by_kind(group, choices)
+    expected[known] = beliefs.faded(minute, numbers)[slot]
+    if not curiosity:
+        return expected
+    doubt[known] = beliefs.variances(minute, numbers)[slot]
+    return expected + curiosity * np.sqrt(doubt)
+
+
+def _by_kind(group: _Group, choices: ChoiceColumns) -> tuple[Float, Float]:
+    """Return what is expected of each place by its kind, and the variance of that; shape (n,).
+
+    Without curiosity nobody asks for the variance, which is empty then.
+    """
     city, beliefs, minute = group.world.city, group.beliefs, group.outings.minute
     numbers, curiosity = group.parameters.mind.beliefs, group.parameters.mobility.gravity.curiosity
     category, likeness = city.places.category, city.kind_likeness
-    kinds, position = city.candidates.kinds(purpose)
-    person = choices.row
-    judged_by = beliefs, category[beliefs.place], kinds
-    entry = person, position[category[choices.place]]
-    known = np.flatnonzero(choices.slot >= 0)
-    slot = person[known], choices.slot[known]
-    expected = expected_by_kind(*judged_by, minute, likeness=likeness, parameters=numbers)
-    at = entry[0] * expected.shape[1] + entry[1]
-    liked: Float = expected.ravel().take(at)
-    liked[known] = beliefs.faded(minute, numbers)[slot]
-    if not curiosity:
-        return liked
-    doubt = doubt_by_kind(*judged_by, likeness=likeness, parameters=numbers)[entry]
-    doubt[known] = beliefs.variances(minute, numbers)[slot]
-    return liked + curiosity * np.sqrt(doubt)
+    experience, kind = Experience.of(beliefs, minute, numbers), category[beliefs.place]
+    tables, doubts, begin = [], [], np.empty(len(minute), dtype=np.int64)
+    positions, which, filled = [], np.empty(len(minute), dtype=np.int64), 0
+    for number, (purpose, rows) in enumerate(group.purposes()):
+        kinds, position = city.candidates.kinds(purpose)
+        judged_by = beliefs.take(rows), kind[rows], kinds
+        table = expected_by_kind(
+            *judged_by,
+            minute[rows],
+            likeness=likeness,
+            parameters=numbers,
+            experience=experience.take(rows),
+        )
+        tables.append(table.ravel())
+        if curiosity:
+            doubts.append(doubt_by_kind(*judged_by, likeness=likeness, parameters=numbers).ravel())
+        begin[rows] = filled + np.arange(len(table)) * table.shape[1]
+        which[rows], filled = number, filled + table.size
+        positions.append(position)
+    number = which[choices.row] * len(positions[0]) + category[choices.place]
+    at = begin[choices.row] + np.concatenate(positions).take(number)
+    expected: Float = np.concatenate(tables).take(at)
+    return expected, np.concatenate(doubts).take(at) if curiosity else np.empty(0)

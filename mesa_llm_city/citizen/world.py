@@ -107,7 +107,7 @@ class World:
     def choices(
         self,
         origin: NDArray[np.integer],
-        purpose: str,
+        purpose: str | NDArray[np.integer],
         *,
         radius_m: Float,
         start_min: Int,
@@ -121,8 +121,8 @@ class World:
         ----------
         origin : ndarray of int, shape (m,)
             Where they are.
-        purpose : str
-            What for.
+        purpose : str, or ndarray of int of shape (m,)
+            What for: the name, or the position of the purpose of each in the parameters.
         radius_m : ndarray of float64, shape (m,)
             Greatest distance of each, in metres.
         start_min, end_min : ndarray of int64, shape (m,)

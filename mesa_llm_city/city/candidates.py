@@ -22,6 +22,7 @@ from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.libm import power
 from mesa_llm_city.core.narrow import true_entries
+from mesa_llm_city.core.place_slots import NO_PLACE
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
@@ -100,21 +101,27 @@ class Candidates:
         self._indices: dict[str, PlaceIndex] = {}
         self._kinds: dict[str, tuple[Int, Int]] = {}
 
-    def around(self, origin: NDArray[np.integer], purpose: str) -> Near:
+    def around(self, origin: NDArray[np.integer], purpose: str | NDArray[np.integer]) -> Near:
         """Return the places that come into question from where m persons are.
 
         Parameters
         ----------
         origin : ndarray of int, shape (m,)
             Ids of the places where they are.
-        purpose : str
-            Name of the purpose.
+        purpose : str, or ndarray of int of shape (m,)
+            Name of the purpose, or what each goes out for (see `code_of`).
         """
-        code = self.code_of(purpose)
-        lists = self.lists(origin, np.full(len(origin), code))
-        begin = lists.begin[code, lists.square[origin]]
-        at = begin[:, np.newaxis] + np.arange(lists.width[code])
-        return Near(lists.places[at], lists.stands_for[at].astype(np.float64))
+        code = self.codes_of(purpose, len(origin))
+        lists = self.lists(origin, code)
+        begin, width = lists.begin[code, lists.square[origin]], lists.width[code]
+        column = np.arange(int(width.max(initial=1)))
+        at = begin[:, np.newaxis] + column
+        if (width == len(column)).all():
+            return Near(lists.places.take(at), lists.stands_for.take(at).astype(np.float64))
+        is_theirs = column < width[:, np.newaxis]
+        at[~is_theirs] = 0
+        places = np.where(is_theirs, lists.places.take(at), np.int32(NO_PLACE))
+        return Near(places, lists.stands_for.take(at).astype(np.float64))
 
     def lists(self, origin: NDArray[np.integer], code: NDArray[np.integer]) -> Lists:
         """Return all lists of candidates, among them those that m persons need.
@@ -160,6 +167,30 @@ class Candidates:
             self._lists = self._lists.with_one_more()
             self._is_whole = np.append(self._is_whole, False)
         return code
+
+    def codes_of(self, purpose: str | NDArray[np.integer], people: int) -> Int:
+        """Return the number of the purpose of each person, shape (m,)."""
+        if isinstance(purpose, str):
+            return np.full(people, self.code_of(purpose))
+        return purpose.astype(np.int64, copy=False)
+
+    def offered(self, purpose: str | NDArray[np.integer], places: Int) -> Bool:
+        """Return which places are gone to for what m persons go out for.
+
+        Parameters
+        ----------
+        purpose : str, or ndarray of int of shape (m,)
+            As in `around`, which has been asked about them.
+        places : ndarray of int, shape (m, S)
+            Ids, -1 for none.
+        """
+        if isinstance(purpose, str):
+            return self.offers(purpose)[places]
+        offers = self._lists.offers
+        found: Bool = offers.ravel().take(
+            (purpose % len(offers) * offers.shape[1])[:, np.newaxis] + places
+        )
+        return found
 
     def offers(self, purpose: str) -> Bool:
         """Return which places are gone to for a purpose, shape (n + 1,); the last stands for none.

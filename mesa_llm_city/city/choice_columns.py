@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -90,7 +91,7 @@ class ChoiceColumns:
 
 def find_choices(
     origin: NDArray[np.integer],
-    purpose: str,
+    purpose: str | NDArray[np.integer],
     *,
     radius_m: Float,
     known: NDArray[np.integer] | None,
@@ -104,8 +105,8 @@ def find_choices(
     ----------
     origin : ndarray of int, shape (m,)
         Ids of the places where they are.
-    purpose : str
-        Name of the purpose.
+    purpose : str, or ndarray of int of shape (m,)
+        Name of the purpose, or the position of that of each person in the parameters.
     radius_m : ndarray of float64, shape (m,)
         Straight-line radius of each in metres.
     known : ndarray of int, shape (m, S), or None
@@ -120,17 +121,15 @@ def find_choices(
     within = radius_m * radius_m
     loop = compiled(fill_choices)
     if loop is not None:
-        code = candidates.code_of(purpose)
-        lists = candidates.lists(origin, np.full(len(origin), code))
-        reach = Reach(*candidates.facts, detour, lists)
-        kept = np.empty((len(origin), 0), dtype=np.int64) if known is None else known
-        room = len(origin) * (int(lists.width[code]) + kept.shape[1])
-        row, place, slot = np.empty((3, room), dtype=np.int64)
-        found = Found(place, slot, *np.empty((2, room)))
-        count = loop(origin, code, within, kept, reach, row, found)
-        return ChoiceColumns(
-            row=row[:count], **{name: one[:count] for name, one in found._asdict().items()}
-        )
+        codes, given = candidates.codes_of(purpose, len(origin)), (candidates, detour)
+        ends = np.flatnonzero(codes[1:] != codes[:-1]) + 1
+        found = []
+        for first, last in pairwise([0, *ends.tolist(), len(codes)]):
+            part = slice(first, last)
+            kept = np.empty((last - first, 0), dtype=np.int64) if known is None else known[part]
+            one = _by_loop(loop, origin[part], codes[part], within[part], kept, *given)
+            found.append(replace(one, row=one.row + first) if first else one)
+        return found[0] if len(found) == 1 else ChoiceColumns.joined(found)
     near = candidates.around(origin, purpose)
     table, width = near.places, near.places.shape[1]
     if known is not None:
@@ -140,7 +139,7 @@ def find_choices(
     possible = (away <= within[:, np.newaxis]) & (table != origin[:, np.newaxis])
     possible[:, :width] &= near.places >= 0
     if known is not None:
-        offered = candidates.offers(purpose)[known]
+        offered = candidates.offered(purpose, known)
         _leave_out_known(possible[:, :width], near.places, known, offered)
         possible[:, width:] &= offered
     at = np.flatnonzero(possible)
@@ -160,6 +159,27 @@ def find_choices(
         slot=slot,
         distance_m=straight * detour.ravel().take(between),
         correction=correction,
+    )
+
+
+def _by_loop(  # noqa: PLR0917 - as `find_choices`
+    loop: Callable[..., int],
+    origin: NDArray[np.integer],
+    codes: Int,
+    within: Float,
+    known: NDArray[np.integer],
+    candidates: Candidates,
+    detour: Float,
+) -> ChoiceColumns:
+    """Return what persons choose among who all go out for the same, by a compiled loop."""
+    lists = candidates.lists(origin, codes)
+    reach, code = Reach(*candidates.facts, detour, lists), int(codes[0]) if len(codes) else 0
+    room = len(origin) * (int(lists.width[code]) + known.shape[1])
+    row, place, slot = np.empty((3, room), dtype=np.int64)
+    found = Found(place, slot, *np.empty((2, room)))
+    count = loop(origin, code, within, known, reach, row, found)
+    return ChoiceColumns(
+        row=row[:count], **{name: one[:count] for name, one in found._asdict().items()}
     )
 
 

@@ -363,7 +363,7 @@ class City:
     def choices(
         self,
         origin: NDArray[np.integer],
-        purpose: str,
+        purpose: str | NDArray[np.integer],
         *,
         radius_m: Float,
         known: NDArray[np.integer] | None = None,
@@ -377,8 +377,8 @@ class City:
         ----------
         origin : ndarray of int, shape (m,)
             Ids of the places where they are.
-        purpose : str
-            Name of the purpose.
+        purpose : str, or ndarray of int of shape (m,)
+            Name of the purpose, or the position of that of each person in the parameters.
         radius_m : ndarray of float64, shape (m,)
             Straight-line radius of each in metres, from where the person is.
         known : ndarray of int, shape (m, S), optional

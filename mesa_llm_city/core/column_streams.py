@@ -2,17 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.core.philox import Words
-from mesa_llm_city.core.streams import RandomStreams, Reseeding, uniforms
+from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.philox import Words, fill_words
+from mesa_llm_city.core.streams import (
+    Address,
+    RandomStreams,
+    Reseeding,
+    uniforms,
+    uniforms_of_all,
+)
 from mesa_llm_city.core.values import Bool, Float, Int
 
-__all__ = ["ColumnStreams"]
+__all__ = ["Ahead", "ColumnStreams"]
+
+_FEW = 250  # fewer draws take no longer one by one; the numbers are the same
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ahead:
+    """Numbers of some persons that were drawn before they are asked for.
+
+    Parameters
+    ----------
+    numbers : mapping of Address to ndarray of float64, shape (n, count)
+        Those of n persons.
+    rows : ndarray of int64, shape (m,), optional
+        Which of the n are meant; all by default.
+    """
+
+    numbers: Mapping[Address, Float]
+    rows: Int | None = None
+
+    def take(self, rows: Int | Bool | slice) -> Ahead:
+        """Return the numbers of some of the persons."""
+        every = (
+            np.arange(len(next(iter(self.numbers.values())))) if self.rows is None else self.rows
+        )
+        return Ahead(self.numbers, every[rows])
+
+    def numbers_of(self, address: Address) -> Float | None:
+        """Return the numbers of an address, shape (m, count), or None if they were not drawn."""
+        found = self.numbers.get(address)
+        return found if found is None or self.rows is None else found.take(self.rows, axis=0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +68,8 @@ class ColumnStreams:
         Ids of the persons.
     later : tuple of Reseeding, default ()
         Other seeds from some minutes on, in order of time.
+    ahead : Ahead, optional
+        Numbers that were drawn ahead (see `drawn_ahead`).
 
     Examples
     --------
@@ -42,6 +82,7 @@ class ColumnStreams:
     seed: int
     persons: Int
     later: tuple[Reseeding, ...] = ()
+    ahead: Ahead | None = None
 
     @classmethod
     def of(cls, streams: RandomStreams) -> ColumnStreams:
@@ -50,7 +91,24 @@ class ColumnStreams:
 
     def take(self, rows: Int | Bool | slice) -> ColumnStreams:
         """Return the streams of some of the persons."""
-        return ColumnStreams(self.seed, self.persons[rows], self.later)
+        ahead = None if self.ahead is None else self.ahead.take(rows)
+        return ColumnStreams(self.seed, self.persons[rows], self.later, ahead)
+
+    def drawn_ahead(self, addresses: Sequence[Address]) -> ColumnStreams:
+        """Return the same streams, which draw the numbers of some addresses at once.
+
+        The numbers are the same; it is for many draws of few persons, which take less time so.
+
+        Parameters
+        ----------
+        addresses : sequence of Address
+            What `on` and `trait` will be asked for.
+        """
+        if len(self.persons) * len(addresses) <= _FEW or compiled(fill_words) is not None:
+            return self
+        numbers = uniforms_of_all(self.persons, addresses)
+        ahead = Ahead(dict(zip(addresses, numbers, strict=True)))
+        return ColumnStreams(self.seed, self.persons, self.later, ahead)
 
     def at(self, purpose: str, *, step: ArrayLike, n: int) -> Float:
         """Return `n` numbers each for `purpose` at a minute, or at each row's own; (m, n)."""
@@ -65,7 +123,7 @@ class ColumnStreams:
     def on(self, purpose: str, *, day: int, n: int, known_from: int | None = None) -> Float:
         """Return `n` numbers each for `purpose` on a day (see `RandomStreams.on`); (m, n)."""
         seed = self.seed_on(day if known_from is None else known_from)
-        return uniforms(seed, self.persons, purpose, day + 1, n)
+        return self._drawn(Address(seed, purpose, day + 1, n))
 
     def seed_on(self, day: int) -> int:
         """Return the seed of what is drawn with the plan of a day."""
@@ -81,7 +139,16 @@ class ColumnStreams:
 
     def trait(self, purpose: str, *, n: int, key: ArrayLike = 0) -> Float:
         """Return `n` numbers each for what a person is like, about `key`; (m, n)."""
+        if isinstance(key, int):
+            return self._drawn(Address(self.seed, purpose, key, n))
         return uniforms(self.seed, self.persons, purpose, key, n)
+
+    def _drawn(self, address: Address) -> Float:
+        found = None if self.ahead is None else self.ahead.numbers_of(address)
+        if found is not None:
+            return found
+        seed, purpose, step, count = address
+        return uniforms(seed, self.persons, purpose, step, count)
 
     def _seed_at(self, step: ArrayLike) -> ArrayLike:
         if not self.later:

@@ -7,6 +7,7 @@ another person is added to the model.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -23,9 +24,19 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.philox import Words, fill_words, philox_words
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniform", "uniforms", "word_of"]
+__all__ = [
+    "Address",
+    "RandomStreams",
+    "Reseeding",
+    "normals",
+    "rng",
+    "uniform",
+    "uniforms",
+    "uniforms_of_all",
+    "word_of",
+]
 
 _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
@@ -225,6 +236,64 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
         )
         _fill_rows(drawn[some].T, key, person, counted, word)
     return drawn
+
+
+class Address(NamedTuple):
+    """Where numbers of persons are drawn, whoever they are.
+
+    Attributes
+    ----------
+    seed : int
+        Seed of the run.
+    purpose : str
+        What is drawn.
+    step : int
+        When it is drawn.
+    count : int
+        Numbers per person.
+    """
+
+    seed: int
+    purpose: str
+    step: int
+    count: int
+
+
+def uniforms_of_all(persons: Int, addresses: Sequence[Address]) -> list[Float]:
+    """Return what `uniforms` does for each of some addresses, all drawn at once.
+
+    Of some hundred persons that takes a third of the time.
+
+    Parameters
+    ----------
+    persons : ndarray of int64, shape (m,)
+        Ids, at least 0.
+    addresses : sequence of Address
+        What is drawn of each person.
+
+    Returns
+    -------
+    list of ndarray of float64, shape (m, count)
+        One of each address.
+    """
+    blocks = [-(-one.count // _BLOCK) for one in addresses]
+    whole = [(one.seed, one.step, word_of(one.purpose)) for one in addresses]
+    each = np.repeat(np.array(whole, dtype=np.uint64), blocks, axis=0)
+    seed, step, word = each.T[..., np.newaxis]
+    block = np.concatenate([np.arange(1, one + 1, dtype=np.uint64) for one in blocks])
+    person, zero = _column("person", persons)[np.newaxis], np.zeros((1, 1), np.uint64)
+    drawn = np.empty((len(block), _BLOCK, len(persons)))
+    rows = max(_ROWS // len(block), 1)
+    for first in range(0, len(persons), rows):
+        some = slice(first, first + rows)
+        counter = (block[:, np.newaxis], zero, step, word)
+        for at, words in enumerate(philox_words((seed, person[:, some]), counter)):
+            np.multiply(words >> _DISCARDED, _UNIT, out=drawn[:, at, some])
+    ends, numbers = np.cumsum(blocks), drawn.reshape(-1, len(persons))
+    return [
+        np.ascontiguousarray(numbers[(end - own) * _BLOCK :][: one.count].T)
+        for end, own, one in zip(ends.tolist(), blocks, addresses, strict=True)
+    ]
 
 
 def _fill_one_by_one(

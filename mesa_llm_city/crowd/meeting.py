@@ -22,7 +22,7 @@ from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_moods
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import BigFive
 from mesa_llm_city.social import Channel
-from mesa_llm_city.social.company import company_sample, company_spans, sorted_company
+from mesa_llm_city.social.company import Present, company_sample
 from mesa_llm_city.social.contact_columns import (
     CHANNELS,
     CONTACT_DRAWS,
@@ -154,31 +154,30 @@ class Meetings:
 
     def _company(self, due: Due) -> Int:
         """Return of whom rows take notice (see `company_sample`)."""
-        at, most = self._spots_of(due.rows), self.parameters.social.contact.company
-        present = self._present(at)
-        spans = company_spans(present[0], at)
+        known, most = self.known, self.parameters.social.contact.company
+        present = Present.of(
+            known.spot,
+            self.state.people.ids,
+            due.rows,
+            self._spots_of(due.rows),
+            places=int(known.house.max(initial=0)) + 1,
+            order=known.order if len(known.order) else None,
+        )
         draw = np.zeros(len(due))
-        crowded = np.flatnonzero(spans[1] - spans[0] > most)
+        crowded = np.flatnonzero(present.spans[1] - present.spans[0] > most)
         if len(crowded):
             part = due.take(crowded)
             draw[crowded] = part.streams.at("company", step=part.minute, n=1)[:, 0]
         return company_sample(
-            *present,
-            at=at,
+            present.where,
+            present.ids,
+            at=present.at,
             observers=self.state.people.ids[due.rows],
             draw=draw,
             most=most,
-            spans=spans,
+            spans=present.spans,
+            own=present.own,
         )
-
-    def _present(self, at: NDArray[np.integer]) -> tuple[Int, Int]:
-        """Return who can be met at some spots, as `company_sample` takes them."""
-        known = self.known
-        marked = np.zeros(int(known.house.max(initial=0)) + 2, dtype=np.bool_)
-        # The last entry is that of `APART`.
-        marked[at] = True
-        here = np.flatnonzero(marked[known.spot])
-        return sorted_company(known.spot[here], self.state.people.ids[here])
 
     def update_spots(self, rows: Int) -> None:
         """Note where some rows can be met from now on."""

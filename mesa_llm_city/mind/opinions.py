@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +12,7 @@ from mesa_llm_city.core.values import ChoiceSet, Float, Int
 from mesa_llm_city.mind.belief_slots import BeliefSlots, remembered
 from mesa_llm_city.parameters.mind import BeliefParameters
 
-__all__ = ["Opinions", "doubt_by_kind", "expected_by_kind", "guess_by_kind"]
+__all__ = ["Experience", "Opinions", "doubt_by_kind", "expected_by_kind", "guess_by_kind"]
 
 
 _FEW = 256  # fewer are added up faster by one call; the result is the same
@@ -68,6 +69,31 @@ def guess_by_kind(
     return np.minimum(np.maximum(mean + effect, 0.0), 1.0)
 
 
+class Experience(NamedTuple):
+    """What the places that m persons know say about others, S each.
+
+    Attributes
+    ----------
+    rating : ndarray of float64, shape (m, S)
+        Mean ratings (see `BeliefSlots.observed`).
+    weight : ndarray of float64, shape (m, S)
+        How well each place is remembered, in [0, 1]; 0 in empty slots.
+    """
+
+    rating: Float
+    weight: Float
+
+    @classmethod
+    def of(cls, slots: BeliefSlots, at_min: ArrayLike, parameters: BeliefParameters) -> Self:
+        """Return what is known at a moment, in minutes, of shape () or (m,)."""
+        left = remembered(slots.days_since(at_min), parameters)
+        return cls(slots.observed(parameters), np.where(slots.visits > 0, left, 0.0))
+
+    def take(self, rows: slice) -> Self:
+        """Return that of some of the persons."""
+        return type(self)(self.rating[rows], self.weight[rows])
+
+
 def expected_by_kind(
     slots: BeliefSlots,
     category: Int,
@@ -76,6 +102,7 @@ def expected_by_kind(
     *,
     likeness: Float | None,
     parameters: BeliefParameters,
+    experience: Experience | None = None,
 ) -> Float:
     """Return what m persons expect of places of some kinds that they do not know, shape (m, K).
 
@@ -94,15 +121,17 @@ def expected_by_kind(
         itself only.
     parameters : BeliefParameters
         Numbers of learning and forgetting.
+    experience : Experience, optional
+        Theirs at the moment, if it is known already.
 
     See Also
     --------
     guess_by_kind : the formula.
     """
-    weight = np.where(slots.visits > 0, remembered(slots.days_since(at_min), parameters), 0.0)
+    known = Experience.of(slots, at_min, parameters) if experience is None else experience
     expected = guess_by_kind(
-        slots.observed(parameters),
-        weight,
+        known.rating,
+        known.weight,
         _alike(slots, category, kinds, likeness, parameters),
         neutral=parameters.neutral,
         own=parameters.own_mean_after,
@@ -157,16 +186,14 @@ def _alike(
     alike: Float = table[:, known]
     is_told_of = np.count_nonzero(table, axis=0) > 0
     says_something = np.count_nonzero(is_told_of[known], axis=-1)
-    _keep_most_alike(
-        alike, slots.minute, np.flatnonzero(says_something > parameters.similar), parameters.similar
-    )
+    (persons,) = (says_something > parameters.similar).nonzero()
+    if len(persons):
+        _keep_most_alike(alike, slots.minute, persons, parameters.similar)
     return alike
 
 
 def _keep_most_alike(alike: Float, minute: Int, persons: Int, most: int) -> None:
     """Set all but the `most` greatest of some persons and each kind to 0, in place; (K, m, S)."""
-    if not len(persons):
-        return
     kind, row = np.nonzero(np.count_nonzero(alike[:, persons], axis=-1) > most)
     person = persons[row]
     crowded = alike[kind, person]

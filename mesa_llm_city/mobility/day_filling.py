@@ -13,6 +13,7 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.values import Bool, Float, Int, Purpose
+from mesa_llm_city.mobility.day_addresses import FILLING_DRAWS
 from mesa_llm_city.mobility.day_facts import DayFacts
 from mesa_llm_city.mobility.drawn_day import DrawnDays
 from mesa_llm_city.mobility.free_pieces import Minutes
@@ -37,7 +38,7 @@ AT_HOME_BY_TABLE = (
 )
 """What is done at home in parts: activities of the table of time use, and their purposes."""
 # Columns of the numbers of a day.
-_AFTER, _SERVICE, _MEAL_TIMES, _MEALS_OUT, _DRAWS = 0, 2, 3, 5, 7
+_AFTER, _SERVICE, _MEAL_TIMES, _MEALS_OUT = 0, 2, 3, 5
 
 
 def fill_days(plan: MandatoryDays, facts: DayFacts, drawn: DrawnDays) -> WishColumns:
@@ -86,7 +87,7 @@ class _Filling:
         self.wake, self.bed, self.people = plan.days.start, plan.bed_min, facts.people
         self.bed = np.where(self.bed < self.days.end, self.bed, self.wake)
         self.planner = facts.parameters.mobility.planner
-        self.draws = facts.streams.on("day_filling", day=facts.day, n=_DRAWS)
+        self.draws = facts.streams.on("day_filling", day=facts.day, n=FILLING_DRAWS)
 
     def errands(self) -> None:
         """Fit in shopping and services, on working days after work."""

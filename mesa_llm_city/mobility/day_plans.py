@@ -17,6 +17,7 @@ from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.narrow import greatest_of_rows, running_sums
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.mobility.chores import with_chores
+from mesa_llm_city.mobility.day_addresses import day_addresses
 from mesa_llm_city.mobility.day_facts import DayFacts
 from mesa_llm_city.mobility.day_filling import fill_days
 from mesa_llm_city.mobility.habits import with_habits
@@ -32,6 +33,8 @@ from mesa_llm_city.population import DayTraits, sleep_needs, time_use_table
 from mesa_llm_city.population.people_columns import PeopleColumns
 
 __all__ = ["DayPlans", "as_blocks", "day_traits", "plan_days"]
+
+_MOST = 8192  # persons whose numbers are drawn at once, which takes memory; they are the same
 
 
 class DayPlans(NamedTuple):
@@ -126,6 +129,8 @@ def plan_days(
     DayPlans
         Each row depends on no other; so a person has the plan that they have alone.
     """
+    if len(people) <= _MOST and time_use_table(parameters.population.time_use.table) is not None:
+        streams = streams.drawn_ahead(day_addresses(streams, day, parameters))
     if traits is None:
         traits = day_traits(people, streams=streams, commute_min=commute_min, parameters=parameters)
     facts = DayFacts(people, day, clock, streams, commute_min, leanings, usual, relief, parameters)

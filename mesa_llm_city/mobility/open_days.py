@@ -255,13 +255,14 @@ class OpenDays:
                 rows, lambda at: loop(rows, wanted, *given, self._free, whole, most, done, at)
             )
             return
-        if len(rows) <= _FEW_ROWS:
-            within = low_min, high_min
-            self._parts_few(rows, code, (minutes, longest_min), near_min, within)
-            return
         left, longest = minutes.copy(), longest_min.copy()
         part = np.zeros(len(rows), dtype=np.int64)
         while len(on := np.flatnonzero((left >= BLOCK_MIN) & (longest >= BLOCK_MIN))):
+            if len(on) <= _FEW_ROWS:
+                kept, within = _of(code, on), (_of(low_min, on), _of(high_min, on))
+                lasts = left[on], longest[on]
+                self._parts_few(rows[on], kept, lasts, near_min[:, on], within, part[on])
+                return
             length = np.minimum(left[on], longest[on])
             near = near_min[np.minimum(part[on], len(near_min) - 1), on]
             when = _When(near, _of(low_min, on), _of(high_min, on))
@@ -279,13 +280,14 @@ class OpenDays:
         minutes: tuple[Minutes, Minutes],
         near_min: Minutes,
         within: tuple[Minutes, Minutes],
+        done: Int,
     ) -> None:
-        """Fit parts one by one, with the same result, which is faster for few rows."""
+        """Fit parts one by one behind those done, which is faster for few rows; likewise."""
         for at, row in enumerate(rows.tolist()):
             left, longest = (int(one[at]) for one in minutes)
             nears = near_min[:, at].tolist()
             low, high = (_item(one, at) for one in within)
-            part = 0
+            part = int(done[at])
             while left >= BLOCK_MIN and longest >= BLOCK_MIN:
                 length, near = min(left, longest), nears[min(part, len(nears) - 1)]
                 found = closest_of_one(

@@ -25,7 +25,10 @@ from mesa_llm_city.mobility.wanted_loops import (
 )
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["Wanted", "outing_names", "wanted_numbers", "wanted_outings"]
+__all__ = ["WISH_DRAWS", "Wanted", "outing_names", "wanted_numbers", "wanted_outings"]
+
+WISH_DRAWS = 3
+"""Numbers of a wish: whether there is one, how long it takes, and at what time."""
 
 _SPORT, _CIVIC = "sport", "civic"
 
@@ -81,8 +84,8 @@ def wanted_outings(facts: DayFacts, drawn: DrawnDays, goes: Bool) -> Wanted:
     streams = facts.streams.take(rows)
     for at, name in enumerate(names):
         # A stream of its own, so that a purpose more changes none of the other draws.
-        draws = np.zeros((len(goes), 3))
-        draws[rows] = streams.on(f"wish {name}", day=facts.day, n=3)
+        draws = np.zeros((len(goes), WISH_DRAWS))
+        draws[rows] = streams.on(f"wish {name}", day=facts.day, n=WISH_DRAWS)
         for kept, one in zip(found, _wanted(facts, name, drawn, draws), strict=True):
             kept[at, rows] = one[rows]
     return found

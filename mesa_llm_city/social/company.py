@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import overload
+from typing import NamedTuple, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +14,7 @@ from mesa_llm_city.social.tie_slots import NOBODY
 
 __all__ = [
     "AllBut",
+    "Present",
     "company_sample",
     "company_spans",
     "fill_company",
@@ -64,6 +65,8 @@ def sampled_positions(count: ArrayLike, draw: ArrayLike, most: int) -> Int:
     """
     people = np.asarray(count, dtype=np.int64)[:, np.newaxis]
     turn = np.arange(most)
+    if int(people.max(initial=0)) <= most:
+        return np.where(turn < people, turn, -1)
     share = (turn + np.asarray(draw, dtype=np.float64)[:, np.newaxis]) / most
     # A product may be rounded up to the number of people itself.
     drawn = np.minimum((share * people).astype(np.int64), people - 1)
@@ -79,6 +82,7 @@ def company_sample(
     draw: ArrayLike,
     most: int,
     spans: tuple[Int, Int] | None = None,
+    own: Int | None = None,
 ) -> Int:
     """Return of whom each of m people takes notice, among those at the same place.
 
@@ -102,6 +106,9 @@ def company_sample(
     spans : tuple of ndarray of int64, shape (m,), optional
         From which position in `ids` (inclusive) to which (exclusive) those stand who are where
         the observer is, if that is known already.
+    own : ndarray of int64, shape (m,), optional
+        Position in `ids` at which each observer stands, -1 for who is not there yet; if that is
+        known already.
 
     Returns
     -------
@@ -129,9 +136,8 @@ def company_sample(
     size[single[ids[spans[0][single]] == person[single]]] = 0
     for rows, width in rows_by_size(size, most):
         first, last = spans[0][rows], spans[1][rows]
-        seen = _sampled(
-            ids, first, last, person=person[rows], draw=np.asarray(draw)[rows], most=width
-        )
+        at_own = _own_position(ids, person[rows], first, last) if own is None else own[rows]
+        seen = _sampled(ids, first, last, own=at_own, draw=np.asarray(draw)[rows], most=width)
         found[rows, :width] = seen
     return found
 
@@ -158,6 +164,82 @@ def company_spans(where: NDArray[np.integer], at: ArrayLike) -> tuple[Int, Int]:
     first = np.searchsorted(where, places, side="left")
     last = np.searchsorted(where, places, side="right")
     return first[turn], last[turn]
+
+
+class Present(NamedTuple):
+    """Of a crowd, those who are where some of its rows are.
+
+    Attributes
+    ----------
+    where, ids : ndarray of int64, shape (k,)
+        As `company_sample` takes them; places are numbered anew.
+    at : ndarray of int64, shape (m,)
+        Number of the place of each observer.
+    spans : tuple of ndarray of int64, shape (m,)
+        Between which positions those stand who are there (see `company_spans`).
+    own : ndarray of int64, shape (m,)
+        Position of each observer among them, -1 for who is not there yet.
+    """
+
+    where: Int
+    ids: Int
+    at: Int
+    spans: tuple[Int, Int]
+    own: Int
+
+    @classmethod
+    def of(
+        cls,
+        spot: NDArray[np.integer],
+        ids: Int,
+        rows: Int,
+        at: NDArray[np.integer],
+        *,
+        places: int,
+        order: NDArray[np.integer] | None = None,
+    ) -> Self:
+        """Return those who are where some rows are, or are about to be.
+
+        Parameters
+        ----------
+        spot : ndarray of int, shape (n,)
+            Where each row can be met, -1 for nowhere.
+        ids : ndarray of int64, shape (n,)
+            Ids of all rows.
+        rows : ndarray of int64, shape (m,)
+            The observers.
+        at : ndarray of int, shape (m,)
+            Where they are.
+        places : int
+            Above all places.
+        order : ndarray of int, shape (n,), optional
+            Rows by rising id; they are in that order anyway by default.
+        """
+        is_asked = np.zeros(places + 1, dtype=np.bool_)  # the last entry is that of nowhere
+        is_asked[at] = True
+        here = np.flatnonzero(is_asked.take(spot))
+        number = np.cumsum(is_asked) - 1
+        if order is None:
+            rank = here
+        else:
+            ranks = np.empty(len(ids), dtype=np.int64)
+            ranks[order] = np.arange(len(ids))
+            rank = ranks[here]
+        key = np.sort(number.take(spot.take(here)) << _ID_BITS | rank)
+        where, rank = key >> _ID_BITS, key & _ID_MASK
+        here = rank if order is None else order.take(rank)
+        size = np.bincount(where, minlength=int(number[-1]) + 1)
+        own, mine = np.empty(len(ids), dtype=np.int64), number.take(at)
+        own[here] = np.arange(len(here))
+        is_here = spot.take(rows) == at
+        last = np.cumsum(size).take(mine)
+        return cls(
+            where,
+            ids.take(here),
+            mine,
+            (last - size.take(mine), last),
+            np.where(is_here, own.take(rows), -1),
+        )
 
 
 def sorted_company(where: NDArray[np.integer], ids: NDArray[np.integer]) -> tuple[Int, Int]:
@@ -209,12 +291,10 @@ def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:
 
 
 def _sampled(
-    ids: NDArray[np.integer], first: Int, last: Int, *, person: Int, draw: Float, most: int
+    ids: NDArray[np.integer], first: Int, last: Int, *, own: Int, draw: Float, most: int
 ) -> Int:
-    """Return samples among the ids from `first` to `last`, without the person's own."""
-    own = _position(ids, person, first, last)
-    is_here = own < last
-    is_here[is_here] = ids[own[is_here]] == person[is_here]
+    """Return samples among the ids from `first` to `last`, without that at the own position."""
+    is_here = own >= 0
     positions = sampled_positions(last - first - is_here, draw, most)
     # From the own position on, those of the others are one further.
     own = np.where(is_here, own - first, last - first)[:, np.newaxis]
@@ -280,6 +360,14 @@ class AllBut(Sequence[int]):
             return tuple(self)[row]
         at = range(len(self))[row]
         return self._ids[at + (at >= self._position)]
+
+
+def _own_position(ids: NDArray[np.integer], person: Int, first: Int, last: Int) -> Int:
+    """Return where each person stands among the ids from `first` to `last`, -1 for nowhere."""
+    own = _position(ids, person, first, last)
+    is_here = own < last
+    is_here[is_here] = ids[own[is_here]] == person[is_here]
+    return np.where(is_here, own, -1)
 
 
 def _position(ids: NDArray[np.integer], person: Int, first: Int, last: Int) -> Int:
