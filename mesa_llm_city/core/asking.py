@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from types import coroutine
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
@@ -261,7 +261,14 @@ class Thought(Generic[T]):
                 "the step"
             )
             raise ThinkingError(message)
-        self.question = replace(awaited, person=self.person, minute=self.minute, count=self._asked)
+        self.question = Question(
+            purpose=awaited.purpose,
+            reply=awaited.reply,
+            facts=awaited.facts,
+            person=self.person,
+            minute=self.minute,
+            count=self._asked,
+        )
         self._asked += 1
 
     def _named(self, error: Exception) -> Exception:

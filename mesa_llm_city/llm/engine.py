@@ -31,6 +31,7 @@ _LOOK_S = 0.5
 _NOTICE_S = 0.1
 _CANCEL_S = 5.0
 _GATHER_S = 0.002
+_GATHER_MANY_S = 0.01
 
 
 class Job(NamedTuple):
@@ -246,7 +247,10 @@ class Engine:
             if not self._come:
                 self._come += self._out.get(timeout=timeout_s)
             if len(self._come) < self._pending:
-                sleep(_GATHER_S)  # a few more per waking spare threads and transactions
+                # A few more per waking spare threads and transactions. While as many requests
+                # wait as may be under way, nothing is sent later for that.
+                is_line_long = self._pending > 2 * self.config.in_flight
+                sleep(_GATHER_MANY_S if is_line_long else _GATHER_S)
             while not self._out.empty():
                 self._come += self._out.get()
         except Empty:

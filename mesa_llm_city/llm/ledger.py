@@ -166,8 +166,9 @@ class Ledger:
             counts["cached_tokens"] += call.cached_tokens or 0
             counts["completion_tokens"] += call.completion_tokens or 0
             counts["unpriced"] += call.cost_usd is None
-            # Exact, so that the sum does not depend on the order in which answers come.
-            self._usd += Fraction(call.cost_usd or 0.0)
+            if call.cost_usd:
+                # Exact, so that the sum does not depend on the order in which answers come.
+                self._usd += Fraction(call.cost_usd)
         return call
 
     def resume(self) -> None:

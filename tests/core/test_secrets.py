@@ -63,6 +63,12 @@ def test_ordinary_words_stay(text: str) -> None:
     assert redact(text) == text
 
 
+def test_letters_that_count_as_others_do_not_show_a_secret() -> None:
+    # The long s counts as an s, and the sign of kelvin as a k.
+    assert redact("client_\u017fecret=abcdefghijk") == "client_\u017fecret=***"
+    assert redact("api_\u212aey: abcdefghijk") == "api_\u212aey: ***"
+
+
 def test_fields_with_telling_names_are_hidden_in_values() -> None:
     given = {"api_base": "http://h/v1?key=abc", "Authorization": "x", "more": [{"n": 1}, None]}
     shown = {"api_base": "http://h/v1?key=***", "Authorization": "***", "more": [{"n": 1}, None]}

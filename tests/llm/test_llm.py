@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -36,8 +36,11 @@ from mesa_llm_city.llm import (
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.failures import unavailable
 from mesa_llm_city.llm.clients.scripted import ScriptedClient
+from mesa_llm_city.llm.engine import Engine, Job
 from mesa_llm_city.llm.payments import Payments
 from mesa_llm_city.llm.purse import Purse
+from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.prompts.rendering import Rendered
 
 YES = '{"reason": "so", "choice": 1}'
 
@@ -90,6 +93,30 @@ def uneven(backend: LLM, minute: int) -> list[list[int]]:
         for person, (purpose, count) in enumerate(lengths.items())
     ]
     return run_all(thoughts, backend=backend)
+
+
+def test_the_first_questions_are_sent_while_others_are_worded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    word, send = PromptLibrary.render, Engine.submit
+
+    def worded(library: PromptLibrary, question: Question) -> Rendered:
+        done.append("worded")
+        return word(library, question)
+
+    def sent(engine: Engine, jobs: Iterable[Job]) -> None:
+        some = list(jobs)
+        done.extend(["sent"] * len(some))
+        send(engine, some)
+
+    monkeypatch.setattr(PromptLibrary, "render", worded)
+    monkeypatch.setattr(Engine, "submit", sent)
+    backend = llm(Model())
+    thoughts = [Thought(votes(1), person=one, minute=5) for one in range(80)]
+    assert len(run_all(thoughts, backend=backend)) == 80
+    assert done.count("worded") == done.count("sent") == 80
+    assert done.index("sent") < 40
 
 
 def test_who_is_expected_to_ask_most_is_asked_first_and_gets_the_same_answers() -> None:

@@ -50,6 +50,21 @@ def test_the_first_answer_to_a_request_stays() -> None:
         assert store.get_many([request().key()])[request().key()].text == "Sleep."
 
 
+def test_answers_and_what_is_written_beside_them_are_kept_together_or_not_at_all() -> None:
+    def fail(db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO settings VALUES ('half', '1')")
+        message = "no room"
+        raise OSError(28, message)
+
+    with Store(":memory:") as store:
+        store.take([stored()])
+        with pytest.raises(RecordingError):
+            store.flush(fail)
+        assert (len(store), store.settings()) == (0, {})
+        store.flush(lambda db: db.execute("INSERT INTO settings VALUES ('whole', '1')"))
+        assert (len(store), store.settings()) == (1, {"whole": 1})
+
+
 def test_any_thread_may_use_it_also_several_at_once() -> None:
     with Store(":memory:") as store, ThreadPoolExecutor(4) as pool:
 

@@ -138,6 +138,11 @@ def test_columns_cannot_be_written_to_and_the_array_given_stays_open() -> None:
         ("eats_out", np.full(N, np.nan), r"eats_out must be in \[0, 1\], got nan in row 0"),
         ("has_car", np.ones(N), "has_car must be of type bool, got float64"),
         ("age", np.full(N, 40_000), r"age must be in \[0, 32767\], got 40000 in row 0"),
+        (
+            "household_size",
+            np.full(N, 40_000),
+            r"household_size must be in \[1, 32767\], got 40000 in row 0",
+        ),
         ("bed_min", np.zeros(N, dtype=int), r"bed_min must be in \[wake_min \+ 1, wake_min"),
         ("names", ["Anna Lima"], r"names must have shape \(400,\), got \(1,\)"),
     ],
