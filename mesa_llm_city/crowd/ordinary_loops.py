@@ -268,6 +268,8 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
     after = NextColumns(going.purpose, going.place, going.destination)
     stays = visits = 0
     for at in range(len(some)):
+        # Rows have no sign here, since compiled code asks of others at each column whether to count
+        # from its end.
         ask_for_ends(rows, learning, some, at)
         ask_for_begins(rows, moving, going, some, at)
         row, now = np.uint64(some[at]), minute[at]

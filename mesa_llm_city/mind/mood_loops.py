@@ -19,7 +19,6 @@ __all__ = [
     "FEELING_CODES",
     "LN_2",
     "MoodRows",
-    "feel_row",
     "feeling_code",
     "feeling_of",
     "relaxed_of_one",
@@ -65,12 +64,17 @@ def valence_of(mood: MoodRows, row: int, minute: int) -> float:
     return relaxed_of_one(level, rest, hours, mood.half_life_h)
 
 
-def feel_row(mood: MoodRows, row: int, valence: float, minute: int) -> None:
-    """Change the mood of a row because of an experience (see `MoodColumns.feel`)."""
-    set_mood(mood, row, valence_of(mood, row, minute) + valence, minute)
-
-
 def set_mood(mood: MoodRows, row: int, valence: float, minute: int) -> None:
-    """Let the valence of a row be another one from a minute on, at most 1 and at least -1."""
+    """Let an experience change the mood of a row (see `MoodColumns.feel`).
+
+    Parameters
+    ----------
+    mood : MoodRows
+        How good each row feels, which is changed.
+    row, minute : int
+        Whose mood, and from when on.
+    valence : float
+        The new valence, before it is cut off at -1 and 1.
+    """
     mood.level_code[row] = feeling_code(min(max(valence, -1.0), 1.0))
     mood.minute[row] = minute

@@ -10,6 +10,7 @@ from mesa_llm_city.core.draw_loops import (
     fill_uniforms,
     gumbel_at,
     normal_at,
+    normals_at,
     share_below,
     uniform_at,
 )
@@ -45,6 +46,15 @@ def test_normal_and_gumbel_numbers_are_those_of_columns(*, compiles: bool) -> No
         gumbels = [gumbel(one) for one in UNIFORM.tolist()]
     assert normals == normal_of(UNIFORM).tolist()
     assert gumbels == gumbel_of(UNIFORM).tolist()
+
+
+@pytest.mark.parametrize("compiles", FORMS)
+def test_four_normal_numbers_of_an_address_are_those_of_its_uniform_ones(*, compiles: bool) -> None:
+    with loops(compiles=compiles):
+        four = compiled(normals_at)
+        assert four is not None
+        drawn = four(np.uint64(7), 12, 40, np.uint64(word_of("mode")))
+    assert list(drawn) == normal_of(uniforms(7, [12], "mode", 40, 4)[0]).tolist()
 
 
 @pytest.mark.parametrize("compiles", FORMS)

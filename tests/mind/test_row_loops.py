@@ -16,9 +16,14 @@ from mesa_llm_city.mind.appraisal_loops import rate_visit
 from mesa_llm_city.mind.belief_loops import learn_visit
 from mesa_llm_city.mind.belief_slots import BeliefSlots, learning_numbers, seen_by
 from mesa_llm_city.mind.mood_columns import MoodColumns
-from mesa_llm_city.mind.mood_loops import feel_row, valence_of
+from mesa_llm_city.mind.mood_loops import set_mood, valence_of
 from mesa_llm_city.mind.need_columns import NeedColumns
-from mesa_llm_city.mind.need_row_loops import engage_row, noticed_at, pressing_need
+from mesa_llm_city.mind.need_row_loops import (
+    engage_row,
+    noticed_at,
+    noticed_from,
+    pressing_need,
+)
 from mesa_llm_city.mind.perception_columns import need_rules, react_rows
 from mesa_llm_city.mind.perception_loops import NO_REACTION, reaction_to
 from mesa_llm_city.parameters import CityParameters
@@ -59,7 +64,9 @@ def test_what_begins_changes_needs_as_in_columns() -> None:
     one, other, minute, purpose = random_needs(2), random_needs(2), 320 + ROWS, ROWS % 7
     one.engage(ROWS, purpose, minute)
     for row in ROWS.tolist():
-        engage_row(other.columns, row, int(purpose[row]), int(minute[row]))
+        now = int(minute[row])
+        engage_row(other.columns, row, int(purpose[row]), now)
+        assert noticed_from(other.columns, row, now) == noticed_at(other.columns, row, now)
     assert one.unmet.any()
     for name in ("level_code", "purpose", "since", "unmet"):
         assert (getattr(one, name) == getattr(other, name)).all()
@@ -74,7 +81,8 @@ def test_moods_relax_and_change_as_in_columns() -> None:
         one.feel(ROWS, felt, minute + ROWS)
         for row in ROWS.tolist():
             assert valence_of(other.columns, row, minute + row) == expected[row]
-            feel_row(other.columns, row, felt[row], minute + row)
+            changed = valence_of(other.columns, row, minute + row) + felt[row]
+            set_mood(other.columns, row, changed, minute + row)
     assert (one.level_code == other.level_code).all()
     assert (one.minute == other.minute).all()
 
