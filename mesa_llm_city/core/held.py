@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = ["Held", "held", "lay_down"]
+__all__ = ["Held", "held"]
 
 Columns = TypeVar("Columns", bound=tuple[Any, ...])
 
@@ -90,24 +89,22 @@ def held(columns: Columns) -> Columns:
 
     Examples
     --------
-    >>> class Pair(NamedTuple):
-    ...     one: NDArray[np.int64]
-    ...     other: float
+    >>> from collections import namedtuple
+    >>> Pair = namedtuple("Pair", "one other")
     >>> held(Pair(np.arange(3), 0.5)).other
     0.5
     """
     return cast("Columns", Held(columns))
 
 
-def lay_down(columns: tuple[Any, ...], memory: NDArray[np.uint8]) -> None:
-    """Store a tuple in memory; what numba has for it is in `held_types`."""
-
-
 def _plain(columns: Columns) -> Columns:
     """Return a tuple without tuples in it that are held already, which stay together in loops."""
-    if not any(isinstance(one, Held) for one in columns):
-        return columns
-    fields = (one.columns if isinstance(one, Held) else one for one in columns)
+    fields = [
+        _plain(one.columns if isinstance(one, Held) else one)
+        if isinstance(one, (tuple, Held))
+        else one
+        for one in columns
+    ]
     return type(columns)(*fields)
 
 
@@ -117,6 +114,11 @@ def _words(columns: tuple[Any, ...]) -> int:
     for one in columns:
         if isinstance(one, tuple):
             count += _words(one)
+        elif isinstance(one, np.ndarray):
+            count += _WORDS + 2 * one.ndim
+        elif isinstance(one, (int, float, np.number, np.bool_)):
+            count += 1
         else:
-            count += _WORDS + 2 * one.ndim if isinstance(one, np.ndarray) else 1
+            message = f"a tuple that is held has arrays, numbers and named tuples, not {one!r}"
+            raise TypeError(message)
     return count

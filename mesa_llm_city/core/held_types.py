@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.held import Held, lay_down
 from mesa_llm_city.core.kernels import compiled_always
 
-__all__ = ["HeldTuple", "HeldUniTuple", "kind_of", "written_down"]
+__all__ = ["HeldTuple", "HeldUniTuple", "kind_of", "lay_down", "written_down"]
 
 # Values of numba and llvmlite have no types here: neither is a dependency.
 _types: Any = import_module("numba.types")
@@ -75,13 +74,12 @@ def _write_down(columns: tuple[Any, ...], memory: NDArray[np.uint8]) -> None:
     lay_down(columns, memory)
 
 
+def lay_down(columns: tuple[Any, ...], memory: NDArray[np.uint8]) -> None:
+    """Store a tuple in memory; an instruction of compiled loops, without which nothing is done."""
+
+
 _extending.register_model(HeldTuple)(_models.TupleModel)
 _extending.register_model(HeldUniTuple)(_models.UniTupleModel)
-
-
-@_extending.typeof_impl.register(Held)  # type: ignore[untyped-decorator]
-def _kind(one: Held[Any], _context: object) -> object:
-    return one._numba_type_
 
 
 @_extending.unbox(HeldTuple)  # type: ignore[untyped-decorator]
