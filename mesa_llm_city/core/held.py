@@ -99,6 +99,8 @@ def held(columns: Columns) -> Columns:
 
 def _plain(columns: Columns) -> Columns:
     """Return a tuple without tuples in it that are held already, which stay together in loops."""
+    if not _has_held(columns):
+        return columns
     fields = [
         _plain(one.columns if isinstance(one, Held) else one)
         if isinstance(one, (tuple, Held))
@@ -106,6 +108,12 @@ def _plain(columns: Columns) -> Columns:
         for one in columns
     ]
     return type(columns)(*fields)
+
+
+def _has_held(columns: tuple[Any, ...]) -> bool:
+    return any(
+        isinstance(one, Held) or (isinstance(one, tuple) and _has_held(one)) for one in columns
+    )
 
 
 def _words(columns: tuple[Any, ...]) -> int:

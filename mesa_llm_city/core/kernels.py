@@ -98,7 +98,8 @@ def compiled(loop: Loop) -> Loop | None:
 
 def compiled_always(loop: Loop) -> Loop:
     """Return the compiled form of a loop, whatever is in use; numba has to be installed."""
-    return _compiled(loop)
+    made: Loop = _compiled(loop)
+    return made
 
 
 @cache
