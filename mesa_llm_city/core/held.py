@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["Held", "held"]
 
 Columns = TypeVar("Columns", bound=tuple[Any, ...])
 
 _WORD_BYTES = 8
-_WORDS = 5
-"""Words of an array in compiled code, besides two for each dimension."""
 
 
 class Held(Generic[Columns]):
@@ -63,9 +62,9 @@ class Held(Generic[Columns]):
 
     def _write_down(self) -> None:
         """Find out the type, and write down where the columns lie."""
-        from mesa_llm_city.core.held_types import kind_of, written_down
+        from mesa_llm_city.core.held_types import kind_of
 
-        self.memory = written_down(self.columns, _WORD_BYTES * _words(self.columns))
+        self.memory = _written_down(self.columns)
         self.address = self.memory.ctypes.data
         # Numba looks for this name before it asks in Python, which takes longer.
         self._numba_type_ = kind_of(self.columns)
@@ -116,17 +115,53 @@ def _has_held(columns: tuple[Any, ...]) -> bool:
     )
 
 
-def _words(columns: tuple[Any, ...]) -> int:
-    """Return how many words a tuple takes at most in compiled code."""
-    count = 0
+def _written_down(columns: tuple[Any, ...]) -> NDArray[np.uint8]:
+    """Return a tuple as compiled code has it: a structure with everything where it is aligned."""
+    parts: list[tuple[int, NDArray[Any]]] = []
+    size = _lay_out(columns, 0, parts)
+    memory = np.zeros(-(-size // _WORD_BYTES), dtype=np.uint64).view(np.uint8)
+    for at, part in parts:
+        memory[at : at + part.nbytes] = part.view(np.uint8)
+    return memory
+
+
+def _lay_out(columns: tuple[Any, ...], at: int, parts: list[tuple[int, NDArray[Any]]]) -> int:
+    """Add what a tuple consists of, and where each begins; return where the tuple ends."""
+    at = _aligned(at, _alignment(columns))
     for one in columns:
         if isinstance(one, tuple):
-            count += _words(one)
-        elif isinstance(one, np.ndarray):
-            count += _WORDS + 2 * one.ndim
-        elif isinstance(one, (int, float, np.number, np.bool_)):
-            count += 1
-        else:
-            message = f"a tuple that is held has arrays, numbers and named tuples, not {one!r}"
-            raise TypeError(message)
-    return count
+            at = _lay_out(one, at, parts)
+            continue
+        part = _words_of(one) if isinstance(one, np.ndarray) else _number(one)
+        at = _aligned(at, part.itemsize)
+        parts.append((at, part))
+        at += part.nbytes
+    return _aligned(at, _alignment(columns))
+
+
+def _aligned(at: int, alignment: int) -> int:
+    return -(-at // alignment) * alignment
+
+
+def _alignment(one: object) -> int:
+    """Return a multiple of what something has to begin at, in bytes."""
+    if isinstance(one, tuple):
+        return max(map(_alignment, one), default=1)
+    return _WORD_BYTES if isinstance(one, np.ndarray) else _number(one).itemsize
+
+
+def _words_of(column: NDArray[Any]) -> NDArray[np.int64]:
+    """Return an array as numba describes it: its owners, size, address, shape and strides."""
+    where = column.ctypes.data
+    words = [0, 0, column.size, column.itemsize, where, *column.shape, *column.strides]
+    return np.array(words, dtype=np.int64)
+
+
+def _number(one: object) -> NDArray[Any]:
+    """Return a number as an array of one entry."""
+    if isinstance(one, (bool, np.bool_)):
+        return np.array([one], dtype=np.uint8)
+    if isinstance(one, (int, float, np.number)):
+        return np.array([one])
+    message = f"a tuple that is held has arrays, numbers and named tuples, not {one!r}"
+    raise TypeError(message)
