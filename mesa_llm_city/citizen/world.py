@@ -64,7 +64,7 @@ class World:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _words: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _open_around: dict[int, OpenUntil] = field(
+    _open_around: dict[int, tuple[Int, OpenUntil]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -196,12 +196,12 @@ class World:
     def open_around(self, minute: int) -> OpenUntil:
         """Return until when places are open on the day of a minute and the next one."""
         day, places = self.clock.day(minute), self.city.places
-        found = self._open_around.get(day)
-        if found is None or found.hours is not places.hours:
+        known = self._open_around.get(day)
+        if known is None or known[0] is not places.hours:
             days = self.open_until(day), self.open_until(day + 1)
-            found = held(OpenUntil(places.hours, day, *days))
-            _keep(self._open_around, day, found)
-        return found
+            known = places.hours, held(OpenUntil(places.hours, day, *days))
+            _keep(self._open_around, day, known)
+        return known[1]
 
     def choice_sets(self, choices: ChoiceColumns, people: int) -> list[ChoiceSet]:
         """Return what each of m persons chooses among.

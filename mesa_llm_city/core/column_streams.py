@@ -118,7 +118,10 @@ class ColumnStreams:
         """Return the seed of what is drawn at a minute: of all, shape (1,), or of each, (m,)."""
         if not self.later:
             return _word(self.seed)
-        return np.atleast_1d(np.asarray(self._seed_at(step), dtype=np.uint64))
+        seeds = np.atleast_1d(np.asarray(self._seed_at(step), dtype=np.uint64))
+        # The same object as before, by which what is kept for these seeds is known again.
+        is_one = len(seeds) and (seeds == seeds[0]).all()
+        return _word(int(seeds[0])) if is_one else seeds
 
     def on(self, purpose: str, *, day: int, n: int, known_from: int | None = None) -> Float:
         """Return `n` numbers each for `purpose` on a day (see `RandomStreams.on`); (m, n)."""

@@ -14,13 +14,11 @@ from typing import Any, Generic, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Held", "held", "lay_down"]
+__all__ = ["Held", "held"]
 
 Columns = TypeVar("Columns", bound=tuple[Any, ...])
 
 _WORD_BYTES = 8
-_WORDS = 5
-"""Words of an array in compiled code, besides two for each dimension."""
 
 
 class Held(Generic[Columns]):
@@ -64,9 +62,9 @@ class Held(Generic[Columns]):
 
     def _write_down(self) -> None:
         """Find out the type, and write down where the columns lie."""
-        from mesa_llm_city.core.held_types import kind_of, written_down
+        from mesa_llm_city.core.held_types import kind_of
 
-        self.memory = written_down(self.columns, _WORD_BYTES * _words(self.columns))
+        self.memory = _written_down(self.columns)
         self.address = self.memory.ctypes.data
         # Numba looks for this name before it asks in Python, which takes longer.
         self._numba_type_ = kind_of(self.columns)
@@ -90,33 +88,80 @@ def held(columns: Columns) -> Columns:
 
     Examples
     --------
-    >>> class Pair(NamedTuple):
-    ...     one: NDArray[np.int64]
-    ...     other: float
+    >>> from collections import namedtuple
+    >>> Pair = namedtuple("Pair", "one other")
     >>> held(Pair(np.arange(3), 0.5)).other
     0.5
     """
     return cast("Columns", Held(columns))
 
 
-def lay_down(columns: tuple[Any, ...], memory: NDArray[np.uint8]) -> None:
-    """Store a tuple in memory; what numba has for it is in `held_types`."""
-
-
 def _plain(columns: Columns) -> Columns:
     """Return a tuple without tuples in it that are held already, which stay together in loops."""
-    if not any(isinstance(one, Held) for one in columns):
+    if not _has_held(columns):
         return columns
-    fields = (one.columns if isinstance(one, Held) else one for one in columns)
+    fields = [
+        _plain(one.columns if isinstance(one, Held) else one)
+        if isinstance(one, (tuple, Held))
+        else one
+        for one in columns
+    ]
     return type(columns)(*fields)
 
 
-def _words(columns: tuple[Any, ...]) -> int:
-    """Return how many words a tuple takes at most in compiled code."""
-    count = 0
+def _has_held(columns: tuple[Any, ...]) -> bool:
+    return any(
+        isinstance(one, Held) or (isinstance(one, tuple) and _has_held(one)) for one in columns
+    )
+
+
+def _written_down(columns: tuple[Any, ...]) -> NDArray[np.uint8]:
+    """Return a tuple as compiled code has it: a structure with everything where it is aligned."""
+    parts: list[tuple[int, NDArray[Any]]] = []
+    size = _lay_out(columns, 0, parts)
+    memory = np.zeros(-(-size // _WORD_BYTES), dtype=np.uint64).view(np.uint8)
+    for at, part in parts:
+        memory[at : at + part.nbytes] = part.view(np.uint8)
+    return memory
+
+
+def _lay_out(columns: tuple[Any, ...], at: int, parts: list[tuple[int, NDArray[Any]]]) -> int:
+    """Add what a tuple consists of, and where each begins; return where the tuple ends."""
+    at = _aligned(at, _alignment(columns))
     for one in columns:
         if isinstance(one, tuple):
-            count += _words(one)
-        else:
-            count += _WORDS + 2 * one.ndim if isinstance(one, np.ndarray) else 1
-    return count
+            at = _lay_out(one, at, parts)
+            continue
+        part = _words_of(one) if isinstance(one, np.ndarray) else _number(one)
+        at = _aligned(at, part.itemsize)
+        parts.append((at, part))
+        at += part.nbytes
+    return _aligned(at, _alignment(columns))
+
+
+def _aligned(at: int, alignment: int) -> int:
+    return -(-at // alignment) * alignment
+
+
+def _alignment(one: object) -> int:
+    """Return a multiple of what something has to begin at, in bytes."""
+    if isinstance(one, tuple):
+        return max(map(_alignment, one), default=1)
+    return _WORD_BYTES if isinstance(one, np.ndarray) else _number(one).itemsize
+
+
+def _words_of(column: NDArray[Any]) -> NDArray[np.int64]:
+    """Return an array as numba describes it: its owners, size, address, shape and strides."""
+    where = column.ctypes.data
+    words = [0, 0, column.size, column.itemsize, where, *column.shape, *column.strides]
+    return np.array(words, dtype=np.int64)
+
+
+def _number(one: object) -> NDArray[Any]:
+    """Return a number as an array of one entry."""
+    if isinstance(one, (bool, np.bool_)):
+        return np.array([one], dtype=np.uint8)
+    if isinstance(one, (int, float, np.number)):
+        return np.array([one])
+    message = f"a tuple that is held has arrays, numbers and named tuples, not {one!r}"
+    raise TypeError(message)

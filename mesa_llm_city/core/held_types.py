@@ -9,13 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from mesa_llm_city.core.held import Held, lay_down
-from mesa_llm_city.core.kernels import compiled_always
-
-__all__ = ["HeldTuple", "HeldUniTuple", "kind_of", "written_down"]
+__all__ = ["HeldTuple", "HeldUniTuple", "kind_of"]
 
 # Values of numba and llvmlite have no types here: neither is a dependency.
 _types: Any = import_module("numba.types")
@@ -64,24 +58,8 @@ def _new_kind(columns: tuple[Any, ...]) -> object:
     return HeldTuple(kind.types, kind.instance_class)
 
 
-def written_down(columns: tuple[Any, ...], size: int) -> NDArray[np.uint8]:
-    """Return a tuple as compiled code has it, in at most so many bytes."""
-    memory = np.zeros(size, dtype=np.uint8)
-    compiled_always(_write_down)(columns, memory)
-    return memory
-
-
-def _write_down(columns: tuple[Any, ...], memory: NDArray[np.uint8]) -> None:
-    lay_down(columns, memory)
-
-
 _extending.register_model(HeldTuple)(_models.TupleModel)
 _extending.register_model(HeldUniTuple)(_models.UniTupleModel)
-
-
-@_extending.typeof_impl.register(Held)  # type: ignore[untyped-decorator]
-def _kind(one: Held[Any], _context: object) -> object:
-    return one._numba_type_
 
 
 @_extending.unbox(HeldTuple)  # type: ignore[untyped-decorator]
@@ -96,28 +74,3 @@ def _unboxed(kind: object, one: object, given: Any) -> object:  # noqa: ANN401 -
     stored = builder.bitcast(address, model.get_data_type().as_pointer())
     value = model.from_data(builder, builder.load(stored))
     return _extending.NativeValue(value)
-
-
-def _laying(_context: object, columns: Any, memory: Any) -> tuple[Any, Any]:  # noqa: ANN401 - types of numba
-    """Return the type of storing a tuple in memory, and what makes the code of it."""
-    make_array: Any = import_module("numba.np.arrayobj").make_array
-
-    def code(context: Any, builder: Any, signature: Any, given: Any) -> object:  # noqa: ANN401 - likewise
-        array = make_array(signature.args[1])(context, builder, given[1])
-        model = context.data_model_manager[columns]
-        stored = builder.bitcast(array.data, model.get_data_type().as_pointer())
-        builder.store(model.as_data(builder, given[0]), stored)
-        return context.get_dummy_value()
-
-    return _types.none(columns, memory), code
-
-
-_lay_down = _extending.intrinsic(_laying)
-
-
-@_extending.overload(lay_down)  # type: ignore[untyped-decorator]
-def _form(columns: object, memory: object) -> object:  # noqa: ARG001 - numba hands over types
-    def stored(columns: object, memory: object) -> object:
-        return _lay_down(columns, memory)
-
-    return stored

@@ -20,7 +20,7 @@ import numpy as np
 
 from mesa_llm_city.core.loop_cache import forget_outdated
 
-__all__ = ["compiled", "compiled_always", "in_use", "is_installed", "use"]
+__all__ = ["compiled", "in_use", "is_installed", "use"]
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -94,11 +94,6 @@ def compiled(loop: Loop) -> Loop | None:
     if not in_use():
         return None
     return _compiled(loop) if _Choice.compiles else loop
-
-
-def compiled_always(loop: Loop) -> Loop:
-    """Return the compiled form of a loop, whatever is in use; numba has to be installed."""
-    return _compiled(loop)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mesa_llm_city.city.places import Places
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.held import held
 from mesa_llm_city.core.inverse_draws import normal_of
@@ -26,7 +27,7 @@ from mesa_llm_city.mind.belief_loops import LearningNumbers
 from mesa_llm_city.mind.belief_slots import learning_numbers
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["are_visits", "end_stays", "first_ones", "learning_by", "room_for"]
+__all__ = ["are_visits", "end_stays", "first_ones", "learning_by", "learning_of", "room_for"]
 
 _SATISFACTION = ASPECTS.index("satisfaction")
 _TASTE, _APPRAISAL = np.uint64(word_of("taste")), np.uint64(word_of("appraisal"))
@@ -70,16 +71,23 @@ def first_ones(ended: Ended, stays: int, visits: int) -> Ended:
 
 def learning_by(state: CrowdState, due: Due, parameters: CityParameters) -> Learning:
     """Return what loops read that let rows rate visits and learn from them."""
-    numbers, streams = parameters.mind.beliefs, due.everybody
-    return state.kept(
-        _learning,
-        due.world.city.places,
-        rating_numbers(numbers),
-        learning_numbers(numbers, int(due.minute.max(initial=0))),
-        codes_of(parameters),
-        streams,
-        streams.seeds_at(due.minute),
-    )
+    streams, places = due.everybody, due.world.city.places
+    seeds = streams.seeds_at(due.minute)
+    return learning_of(state, places, due.days[1], streams, seeds, parameters)
+
+
+def learning_of(  # noqa: PLR0917 - what is kept is told apart by these
+    state: CrowdState,
+    places: Places,
+    day: int,
+    streams: ColumnStreams,
+    seeds: Words,
+    parameters: CityParameters,
+) -> Learning:
+    """Return what loops read that let rows rate visits and learn from them until a day."""
+    numbers = parameters.mind.beliefs
+    rates, learns = rating_numbers(numbers), learning_numbers(numbers, (day + 1) * DAY_MIN - 1)
+    return state.kept(_learning, places, rates, learns, codes_of(parameters), streams, seeds)
 
 
 def _learning(  # noqa: PLR0917 - what is kept is told apart by these

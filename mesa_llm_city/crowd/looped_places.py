@@ -56,7 +56,7 @@ def found_in_loops(
     first, rows = int(due.minute[0]), due.rows[out]
     lists = lists_of(world, parameters, origin=state.place[rows], purpose=block.purpose[out])
     # What holds for as many days as have as many bits (see `shares_left`).
-    days = (int(due.minute.max()) // DAY_MIN).bit_length()
+    days = due.days[1].bit_length()
     city = world.detours or world.city
     setting = state.kept(_setting, parameters, city, city.candidates, days, world)
     begins = block.start

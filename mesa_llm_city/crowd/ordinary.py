@@ -11,8 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.city.opening_loops import OpenUntil
+from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.way_loops import Roads
 from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.held import held
 from mesa_llm_city.core.kernels import compiled
@@ -25,8 +27,8 @@ from mesa_llm_city.crowd.fill_loops import FillRows, FillTable
 from mesa_llm_city.crowd.going_columns import going_columns
 from mesa_llm_city.crowd.interruption import interrupting, who_goes_home
 from mesa_llm_city.crowd.interruption_loops import Interrupting
-from mesa_llm_city.crowd.learning import first_ones, learning_by, room_for
-from mesa_llm_city.crowd.learning_loops import Ended
+from mesa_llm_city.crowd.learning import first_ones, learning_of, room_for
+from mesa_llm_city.crowd.learning_loops import Ended, Learning
 from mesa_llm_city.crowd.ordinary_loops import (
     Looked,
     SettingOut,
@@ -39,6 +41,7 @@ from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns, row_colum
 from mesa_llm_city.crowd.state import CrowdState
 from mesa_llm_city.crowd.travel import Going, kinds_of, travellers, trip_draws
 from mesa_llm_city.mobility.mode_columns import NO_WAY, mode_rules, mode_table
+from mesa_llm_city.mobility.mode_loops import ModeRules
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["LookedRows", "fill_heeded", "go", "look"]
@@ -134,7 +137,7 @@ def fill_heeded(
     bool
         Whether it has been done.
     """
-    loop, day = compiled(heed_and_fill), day_of(due.minute)
+    loop, day = compiled(heed_and_fill), day_of(due)
     if loop is None or day is None:
         return False
     asks = np.empty(len(due), dtype=np.bool_)
@@ -194,16 +197,31 @@ def go(
     count = len(due)
     ended, unsure = room_for(count), np.empty(count, dtype=np.int64)
     roads, until = (world.detours or world.city).roads, world.open_around(int(due.minute[0]))
-    way = state.kept(_setting_out, parameters, roads, until)
-    rules = mode_rules(parameters, due.weather)
-    learning, some = learning_by(state, due, parameters), (due.rows, due.minute, trip_draws(due))
-    columns = going_columns(going)
-    asks, stays, visits = loop(
-        row_columns(state), moving, learning, way, rules, *some, columns, ended, unsure
-    )
+    streams, draws = due.everybody, trip_draws(due)
+    of = parameters, due.weather, roads, until, world.city.places, due.days[1], streams, draws.seed
+    crowd = state.kept(_going, moving, *of)
+    some = due.rows, due.minute, draws, going_columns(going)
+    asks, stays, visits = loop(*crowd, *some, ended, unsure)
     if asks < 0:
         raise ChoiceError(NO_WAY)
     return unsure[:asks], None if asks else first_ones(ended, stays, visits)
+
+
+def _going(  # noqa: PLR0917 - what is kept is told apart by these
+    state: CrowdState,
+    moving: MovingColumns,
+    parameters: CityParameters,
+    weather: Weather,
+    roads: Roads,
+    until: OpenUntil,
+    places: Places,
+    day: int,
+    streams: ColumnStreams,
+    seeds: Words,
+) -> tuple[RowColumns, MovingColumns, Learning, SettingOut, ModeRules]:
+    way = state.kept(_setting_out, parameters, roads, until)
+    learning = learning_of(state, places, day, streams, seeds, parameters)
+    return row_columns(state), moving, learning, way, mode_rules(parameters, weather)
 
 
 def _setting_out(

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.held import held
 from mesa_llm_city.core.kernels import compiled
@@ -161,7 +161,7 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         Numbers that shape behaviour.
     """
     loop = compiled(fill_free)
-    if loop is not None and (day := day_of(due.minute)) is not None:
+    if loop is not None and (day := day_of(due)) is not None:
         streams = due.streams
         has_room = loop(
             fill_table(parameters, due.weather, due.world.clock, state.people.purposes, day),
@@ -187,12 +187,10 @@ def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityPara
         _choose(state, due, block, active, parameters)
 
 
-def day_of(minute: Int) -> int | None:
+def day_of(due: Due) -> int | None:
     """Return the day of all minutes, None if they are not of one day."""
-    if not len(minute):
-        return None
-    day = int(minute.min()) // DAY_MIN
-    return day if int(minute.max()) // DAY_MIN == day else None
+    first, last = due.days
+    return first if first == last and len(due) else None
 
 
 @keeps_latest
