@@ -51,5 +51,5 @@ def count_purposes(
         four[code[first + 3]] += 1
     for row in range(rows // _TURNS * _TURNS, rows):
         one[code[row]] += 1
-    for does in range(width):
-        counts[does] += one[does] + two[does] + three[does] + four[does]
+    for at in range(width):
+        counts[at] += one[at] + two[at] + three[at] + four[at]
