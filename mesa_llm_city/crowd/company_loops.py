@@ -91,9 +91,9 @@ class Gatherings(NamedTuple):
     @classmethod
     def empty(cls, places: int, count: int, kind: np.dtype[np.integer]) -> Gatherings:
         """Return room for `count` rows, of whom nobody can be met; ids are kept as a type."""
-        of_places = (np.zeros(places, np.int32) for _ in range(3))
+        first, size, room = np.zeros((3, places), np.int32)
         people = np.empty(_LEAST_ROOM + 2 * count, kind)
-        return cls(people, *of_places, np.zeros(1, np.int64))
+        return cls(people, first, size, room, np.zeros(1, np.int64))
 
 
 def fill_spots(  # noqa: PLR0917 - compiled loops take no keywords

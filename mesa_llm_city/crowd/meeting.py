@@ -75,6 +75,7 @@ class Meetings:
         self._housed = known.house
         self._there: Gatherings | None = None
         self._noted = known.spot
+        self._turns, self._talking = _turn_room(len(known.spot))
 
     def moods(self, due: Due) -> Float:
         """Return how rows feel that are about to decide; shape (m,)."""
@@ -228,6 +229,8 @@ class Meetings:
     def _meet_in_loops(self, loop: Callable[..., int], wishes: Wished, at_min: int) -> None:
         """Do what `meet` does, with `find_pairs` as a loop."""
         ids, minds, rules = self.state.people.ids, self._minds, self._rules
+        if len(ids) != len(self._turns):
+            self._turns, self._talking = _turn_room(len(ids))
         first, second, rank = np.empty((3, len(wishes.rows)), dtype=np.int64)
         count = loop(
             self._spots,
@@ -238,7 +241,7 @@ class Meetings:
             wishes,
             self.streams.seeds_at(wishes.minute),
             at_min,
-            PairRoom.of(len(ids), len(wishes.rows)),
+            PairRoom.of(self._turns, len(wishes.rows)),
             first,
             second,
             rank,
@@ -249,7 +252,7 @@ class Meetings:
         order, seed = np.lexsort((ids[first], rank[:count])), self.streams.seeds_at(at_min)
         talk = compiled(talk_in_turn)
         if talk is not None:
-            alike, room = alike_of(self.state, self.known, self.parameters), TalkRoom.of(len(ids))
+            alike, room = alike_of(self.state, self.known, self.parameters), self._talking
             self.talks += talk(minds, rules, alike, ids, order, first, second, seed, at_min, room)
 
     def _possible(self, wishes: Wished, at_min: int) -> Wished:
@@ -343,6 +346,11 @@ class Meetings:
         if "social" not in needs.rates.names:
             return np.full(len(due), self.parameters.social.contact.social_unknown)
         return needs.one_at("social", due.rows, due.minute)
+
+
+def _turn_room(rows: int) -> tuple[NDArray[np.int32], TalkRoom]:
+    """Return room for what loops over meetings note of rows, which they leave as it was."""
+    return np.zeros(rows, dtype=np.int32), TalkRoom.of(rows)
 
 
 def _joined(wishes: list[Wished]) -> Wished:

@@ -77,24 +77,26 @@ class Alike(NamedTuple):
 class PairRoom(NamedTuple):
     """Room for what `find_pairs` finds on its way.
 
-    `turn_of` of shape (n,) holds 0 first; `draws` and `partners` have the shape (k,).
+    `turn_of` of shape (n,) holds 0 before and after; `turns`, `draws` and `partners` have the
+    shape (k,).
     """
 
     turn_of: NDArray[np.int32]
+    turns: Int
     draws: Float
     partners: Int
 
     @classmethod
-    def of(cls, rows: int, wishes: int) -> PairRoom:
-        """Return room for some rows and wishes."""
-        turn_of = np.zeros(rows, dtype=np.int32)
-        return cls(turn_of, np.empty(wishes), np.empty(wishes, dtype=np.int64))
+    def of(cls, turn_of: NDArray[np.int32], wishes: int) -> PairRoom:
+        """Return room for some wishes, with that for the rows."""
+        turns, partners = np.empty((2, wishes), dtype=np.int64)
+        return cls(turn_of, turns, np.empty(wishes), partners)
 
 
 class TalkRoom(NamedTuple):
     """Room for what `talk_in_turn` finds on its way.
 
-    `is_busy` of shape (n,) holds False first; the others have the shape (2,).
+    `is_busy` of shape (n,) holds False before and after; the others have the shape (2,).
     """
 
     is_busy: Bool
@@ -147,43 +149,50 @@ def find_pairs(  # noqa: PLR0917 - compiled loops take no keywords
     """
     spot, place, talked = spots.spot, spots.place, minds.ties.talked_min
     order, gap = homes.order, rules.contact.gap_min
-    # Turn of the wish of each row that may come about, from 1; 0 without one.
-    turn_of, draws, partners = room
+    # The turn of the last wish of each row, and then its turn among those that may come about;
+    # from 1, and 0 without one.
+    turn_of, turns, draws, partners = room
+    wishes = 0
     for turn in range(len(wished.rows)):
-        turn_of[wished.rows[turn]] = turn + 1
-    for turn in range(len(wished.rows)):
-        if turn + AHEAD < len(wished.rows):
-            later = wished.rows[turn + AHEAD]
+        is_wish = wished.other[turn] != NOBODY
+        turn_of[wished.rows[turn]] = turn + 1 if is_wish else 0
+        # Written at each turn, and kept or not: who wishes to talk cannot be foretold.
+        turns[wishes] = turn
+        wishes += is_wish
+    possible = 0
+    for at in range(wishes):
+        if at + AHEAD < wishes:
+            later = wished.rows[turns[at + AHEAD]]
             prefetch(spot, later)
             prefetch(place, later)
             prefetch(talked, later)
+        turn = turns[at]
         row = wished.rows[turn]
         if turn_of[row] != turn + 1:
             continue
         turn_of[row] = 0
-        if wished.other[turn] == NOBODY:
-            continue
         other = _row_of(order, ids, wished.other[turn])
         can = other >= 0 and spot[row] >= 0 and spot[other] >= 0
         can = can and (wished.channel[turn] != _FACE or place[row] == place[other])
         can = can and may_talk(int(talked[row]), at_min, gap)
         if can and may_talk(int(talked[other]), at_min, gap):
-            turn_of[row], partners[turn] = turn + 1, other
+            turns[possible], partners[possible] = turn, other
             seed = seeds[turn if len(seeds) > 1 else 0]
-            draws[turn] = uniform_at(seed, ids[row], wished.minute[turn], rules.pair)
+            draws[possible] = uniform_at(seed, ids[row], wished.minute[turn], rules.pair)
+            possible += 1
+            turn_of[row] = possible
     count = 0
-    for turn in range(len(wished.rows)):
-        row = wished.rows[turn]
-        if turn_of[row] != turn + 1:
-            continue
-        other = partners[turn]
+    for at in range(possible):
+        row, other = wished.rows[turns[at]], partners[at]
         back = turn_of[other] - 1
         is_mutual = back >= 0 and partners[back] == row
-        if is_mutual and (draws[back], ids[other]) < (draws[turn], ids[row]):
+        if is_mutual and (draws[back], ids[other]) < (draws[at], ids[row]):
             continue
         first[count], second[count] = row, other
-        rank[count] = int(draws[turn] * _ONE_IN_DRAWS) + (0 if is_mutual else _ONE_IN_DRAWS)
+        rank[count] = int(draws[at] * _ONE_IN_DRAWS) + (0 if is_mutual else _ONE_IN_DRAWS)
         count += 1
+    for at in range(possible):
+        turn_of[wished.rows[turns[at]]] = 0
     return count
 
 
@@ -290,6 +299,8 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
                     gain,
                     at_min,
                 )
+    for turn in range(len(order)):
+        is_busy[first[turn]] = is_busy[second[turn]] = False
     return talks
 
 

@@ -12,6 +12,7 @@ from mesa_llm_city.core.draw_loops import (
     normal_at,
     normals_at,
     share_below,
+    two_uniforms_at,
     uniform_at,
 )
 from mesa_llm_city.core.inverse_draws import gumbel_of, normal_of
@@ -33,6 +34,9 @@ def test_uniform_numbers_are_those_of_the_stream(*, compiles: bool) -> None:
         assert one is not None
         fill(np.uint64(7), 12, 40, word, drawn)
         assert one(np.uint64(7), 12, 40, word) == expected[0]
+        two = compiled(two_uniforms_at)
+        assert two is not None
+        assert two(np.uint64(7), 12, 40, word) == (expected[0], expected[1])
     assert (drawn == expected).all()
 
 

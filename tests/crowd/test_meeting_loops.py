@@ -126,6 +126,9 @@ def test_rows_meet_as_by_columns(
         rows.live()
     assert rows.told() == columns.told()
     assert rows.meetings.talks > 50
+    # What is noted of rows on the way is taken back.
+    assert not rows.meetings._turns.any()
+    assert not rows.meetings._talking.is_busy.any()
 
 
 def test_without_a_social_need_rows_meet_as_by_columns(town: City, persons: Population) -> None:
