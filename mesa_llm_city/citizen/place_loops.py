@@ -17,6 +17,7 @@ from mesa_llm_city.city.choice_loops import (
     ATTRACTION,
     KIND,
     ZONE,
+    Facts,
     Found,
     Going,
     Reach,
@@ -373,7 +374,7 @@ def _judge_new(  # noqa: PLR0917 - compiled loops take no keywords
     known: int,
     mean: float,
     epsilon: float,
-    facts: NDArray[np.int32],
+    facts: Facts,
     found: Found,
     places: Alternatives,
     guessing: Guessing,
@@ -424,7 +425,7 @@ def _judge_known(  # noqa: PLR0917 - compiled loops take no keywords
         liked[at], been[at] = min(max(believed, 0.0), 1.0), visits_in(seen[slot])
 
 
-def _read(count: int, ids: Int, at: Float, facts: NDArray[np.int32], places: Alternatives) -> None:
+def _read(count: int, ids: Int, at: Float, facts: Facts, places: Alternatives) -> None:
     """Fill how strongly places draw people, and where they lie."""
     draws, area = places.draws, places.area
     for one in range(count):

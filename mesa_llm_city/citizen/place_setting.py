@@ -6,14 +6,13 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mesa_llm_city.citizen.place_loops import Events, Setting, Town
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.city.candidate_loops import Lists
 from mesa_llm_city.city.candidates import Candidates
-from mesa_llm_city.city.choice_loops import AREA, ATTRACTION, KIND, Reach, place_table
+from mesa_llm_city.city.choice_loops import Facts, Reach, place_table
 from mesa_llm_city.core.values import Float, Int, Purpose, Whole
 from mesa_llm_city.mind import BeliefSlots
 from mesa_llm_city.mind.opinion_loops import guessing_by, said_of_each_other
@@ -32,7 +31,7 @@ class _Kept(NamedTuple):
     weighing: Weighing
     reaching: Reaching
     town: Town
-    table: tuple[Float, NDArray[np.int32]]
+    table: tuple[Float, Facts]
     alike: Float
 
 
@@ -133,12 +132,18 @@ def _kept(city: City, candidates: Candidates, parameters: CityParameters) -> _Ke
         len(city.areas.names),
     )
     places = city.places
-    at, facts = place_table(places.x, places.y, places.zone, places.hours)
-    at[:, ATTRACTION] = raised(city.pull, exponent) if exponent else 1.0
-    facts[:, KIND], facts[:, AREA] = places.category, city.areas.of_place
+    table = place_table(
+        places.x,
+        places.y,
+        zone=places.zone,
+        hours=places.hours,
+        kind=places.category,
+        area=city.areas.of_place,
+        attraction=raised(city.pull, exponent) if exponent else np.ones(len(places)),
+    )
     alike = said_of_each_other(city.kind_likeness, parameters.mind.beliefs)
     numbers = parameters, weighing_by(parameters), reaching_by(parameters)
-    return _Kept(*numbers, town, (at, facts), alike)
+    return _Kept(*numbers, town, table, alike)
 
 
 _KEPT: WeakKeyDictionary[Candidates, _Kept] = WeakKeyDictionary()

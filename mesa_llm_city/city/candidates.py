@@ -16,7 +16,7 @@ from mesa_llm_city.city.candidate_loops import (
     Ordered,
     fill_candidates,
 )
-from mesa_llm_city.city.choice_loops import place_table
+from mesa_llm_city.city.choice_loops import Facts, place_table
 from mesa_llm_city.city.place_index import PlaceIndex
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled
@@ -143,10 +143,10 @@ class Candidates:
         return self._lists
 
     @cached_property
-    def facts(self) -> tuple[Float, NDArray[np.int32]]:
+    def facts(self) -> tuple[Float, Facts]:
         """What loops need of each place (see `choice_loops.Reach`), without kind and area."""
         places = self._places
-        return place_table(places.x, places.y, places.zone, places.hours)
+        return place_table(places.x, places.y, zone=places.zone, hours=places.hours)
 
     @property
     def squares(self) -> int:

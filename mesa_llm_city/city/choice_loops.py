@@ -6,12 +6,13 @@ It does what `find_choices` does in NumPy, in the same order of places and opera
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.candidate_loops import Lists
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.values import Bool, Float, Int
 
@@ -21,6 +22,7 @@ __all__ = [
     "HOURS",
     "KIND",
     "ZONE",
+    "Facts",
     "Found",
     "Going",
     "Reach",
@@ -30,15 +32,18 @@ __all__ = [
     "place_table",
 ]
 
+Facts: TypeAlias = NDArray[np.uint16]
+"""Whole numbers of places (see `Reach`)."""
+
 _LAST_BIT = 63  # of a whole number
 
-ATTRACTION = 4
+ATTRACTION = 2
 """Column of `Reach.at` with the attraction of places."""
 
-ZONE, HOURS, KIND, AREA = 4, 5, 6, 7
+ZONE, HOURS, KIND, AREA = 12, 13, 14, 15
 """Columns of `Reach.facts`."""
 
-_NUMBERS, _LINE = 8, 64  # of a place; bytes of a line of the cache
+_NUMBERS, _LINE = 4, 64  # of a place; bytes of a line of the cache
 
 
 class Reach(NamedTuple):
@@ -46,10 +51,10 @@ class Reach(NamedTuple):
 
     Attributes
     ----------
-    at : ndarray of float64, shape (n, 8)
-        What is needed of each place, in a line of the cache: position, and attraction, raised to
-        ``mobility.gravity.attraction``.
-    facts : ndarray of int32, shape (n, 16)
+    at : ndarray of float64, shape (n, 4)
+        What is needed of each place, in half a line of the cache: position, and attraction,
+        raised to ``mobility.gravity.attraction``.
+    facts : ndarray of uint16, shape (n, 16)
         The same memory as whole numbers: zone, number of opening hours, kind and area.
     detour : ndarray of float64, shape (z, z)
         Length of ways between zones over the straight line.
@@ -58,7 +63,7 @@ class Reach(NamedTuple):
     """
 
     at: Float
-    facts: NDArray[np.int32]
+    facts: Facts
     detour: Float
     lists: Lists
 
@@ -91,8 +96,15 @@ class Found(NamedTuple):
 
 
 def place_table(
-    x: Float, y: Float, zone: NDArray[np.integer], hours: NDArray[np.integer]
-) -> tuple[Float, NDArray[np.int32]]:
+    x: Float,
+    y: Float,
+    *,
+    zone: NDArray[np.integer],
+    hours: NDArray[np.integer],
+    kind: NDArray[np.integer] | None = None,
+    area: NDArray[np.integer] | None = None,
+    attraction: Float | None = None,
+) -> tuple[Float, Facts]:
     """Return a table of n places, as real and as whole numbers (see `Reach`).
 
     Parameters
@@ -100,14 +112,39 @@ def place_table(
     x, y : ndarray of float64, shape (n,)
         Positions.
     zone, hours : ndarray of int, shape (n,)
-        Zones and numbers of opening hours; kind, area and attraction are 0.
+        Zones and numbers of opening hours.
+    kind, area : ndarray of int, shape (n,), optional
+        Kinds and areas; 0 by default.
+    attraction : ndarray of float64, shape (n,), optional
+        How strongly each draws people; 0 by default.
+
+    Raises
+    ------
+    DataError
+        If there are more zones, opening hours, kinds or areas than the table can number.
     """
-    room = np.zeros((len(x) + 1) * _NUMBERS)
+    room = np.zeros((len(x) + 2) * _NUMBERS)
     first = -room.ctypes.data % _LINE // room.itemsize
     at = room[first : first + len(x) * _NUMBERS].reshape(len(x), _NUMBERS)
-    facts = at.view(np.int32)
-    at[:, 0], at[:, 1], facts[:, ZONE], facts[:, HOURS] = x, y, zone, hours
+    facts = at.view(np.uint16)
+    at[:, 0], at[:, 1] = x, y
+    if attraction is not None:
+        at[:, ATTRACTION] = attraction
+    columns = {"zones": zone, "opening hours": hours, "kinds": kind, "areas": area}
+    for column, (name, numbers) in enumerate(columns.items(), start=ZONE):
+        if numbers is not None:
+            facts[:, column] = _narrowed(name, numbers)
     return at, facts
+
+
+def _narrowed(name: str, numbers: NDArray[np.integer]) -> NDArray[np.uint16]:
+    """Return numbers from 0 on in 16 bits."""
+    most = np.iinfo(np.uint16).max
+    if numbers.max(initial=0) > most:
+        source, advice = f"{name} of the city", "divide it into fewer"
+        defect = f"there are {numbers.max() + 1}, of which {most + 1} can be numbered"
+        raise DataError.listing(source, [defect], advice=advice)
+    return numbers.astype(np.uint16)
 
 
 def fill_choices(  # noqa: PLR0917 - compiled loops take no keywords
@@ -162,7 +199,7 @@ def add_near(  # noqa: PLR0917 - compiled loops take no keywords
     known: NDArray[np.integer],
     until: NDArray[np.int16],
     at: Float,
-    facts: NDArray[np.int32],
+    facts: Facts,
     detour: Float,
     found: Found,
     count: int,
@@ -222,7 +259,7 @@ def add_known(  # noqa: PLR0917 - compiled loops take no keywords
     offered: Bool,
     until: NDArray[np.int16],
     at: Float,
-    facts: NDArray[np.int32],
+    facts: Facts,
     detour: Float,
     found: Found,
     count: int,

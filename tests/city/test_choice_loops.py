@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mesa_llm_city.city.choice_loops import place_table
 from mesa_llm_city.core import kernels
+from mesa_llm_city.core.errors import DataError
 from tests.loops import FORMS, loops
 from tests.town import small_town
 
@@ -24,3 +26,12 @@ def test_places_in_reach_are_those_of_columns(*, knows: bool, compiles: bool) ->
             found = city.choices(origin, purpose, radius_m=radius, known=known)
         for name in ("row", "place", "slot", "distance_m", "correction"):
             assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+
+
+def test_a_table_of_places_says_what_is_too_much_for_it() -> None:
+    one = np.zeros(1)
+    at, facts = place_table(one, one, zone=np.array([2**16 - 1]), hours=np.array([3]))
+    assert at.ctypes.data % 32 == 0
+    assert facts[0].tolist()[-4:] == [2**16 - 1, 3, 0, 0]
+    with pytest.raises(DataError, match=r"(?s)zones of the city.*there are 65537, of which 65536"):
+        place_table(one, one, zone=np.array([2**16]), hours=np.array([3]))
