@@ -22,7 +22,6 @@ __all__ = [
     "rows_by_size",
     "sampled_company",
     "sampled_positions",
-    "sorted_company",
 ]
 
 # An id in the lower half of a number of 64 bits, and a place in the upper.
@@ -241,27 +240,6 @@ class Present(NamedTuple):
             (last - size.take(mine), last),
             np.where(is_here, own.take(rows), -1),
         )
-
-
-def sorted_company(where: NDArray[np.integer], ids: NDArray[np.integer]) -> tuple[Int, Int]:
-    """Return those who can be met in the order that `company_sample` takes.
-
-    Parameters
-    ----------
-    where, ids : ndarray of int, shape (k,)
-        Where each is, not negative, and their ids; in any order.
-
-    Returns
-    -------
-    tuple of ndarray of int64, shape (k,)
-        The same, sorted by place and then by id.
-    """
-    if int(ids.max(initial=0)) > _ID_MASK or int(where.max(initial=0)) > _ID_MASK // 2:
-        order = np.lexsort((ids, where))
-        return where[order].astype(np.int64), ids[order].astype(np.int64)
-    # One number for both sorts five times as fast as two.
-    key = np.sort(where.astype(np.int64) << _ID_BITS | ids)
-    return key >> _ID_BITS, key & _ID_MASK
 
 
 def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:

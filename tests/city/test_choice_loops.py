@@ -24,3 +24,21 @@ def test_places_in_reach_are_those_of_columns(*, knows: bool, compiles: bool) ->
             found = city.choices(origin, purpose, radius_m=radius, known=known)
         for name in ("row", "place", "slot", "distance_m", "correction"):
             assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+
+
+@pytest.mark.parametrize("uses_loops", [True, False])
+def test_purposes_together_have_the_places_of_each(*, uses_loops: bool) -> None:
+    city, drawn = small_town(), np.random.default_rng(5)
+    names = list(city.parameters.purposes)
+    origin, radius = drawn.integers(0, len(city.places), 40), drawn.uniform(0.0, 2500.0, 40)
+    known = drawn.integers(-1, len(city.places), (40, 6))
+    code = drawn.choice([names.index(one) for one in ("meal", "leisure", "health")], 40)
+    with loops(compiles=False) if uses_loops else kernels.use(wanted=False):
+        found = city.choices(origin, code, radius_m=radius, known=known)
+        for row in range(40):
+            one = slice(row, row + 1)
+            name = names[int(code[row])]
+            alone = city.choices(origin[one], name, radius_m=radius[one], known=known[one])
+            own = found.row == row
+            for column in ("place", "slot", "distance_m", "correction"):
+                assert getattr(found, column)[own].tolist() == getattr(alone, column).tolist()
