@@ -18,6 +18,7 @@ from mesa_llm_city.city.choice_columns import ChoiceColumns
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.place_slots import NO_PLACE
 from mesa_llm_city.core.ragged import Ragged
 from mesa_llm_city.core.streams import word_of
@@ -191,7 +192,7 @@ def _fill(  # noqa: PLR0917 - as `choose_places`
     for day in range(first, last + 1):
         some = np.arange(len(rows))
         if first < last:
-            some = np.flatnonzero(persons.start_min // DAY_MIN == day)
+            some = positions_of(persons.start_min // DAY_MIN == day)
         loop(some, persons, draws, setting, day, world.open_until(day), chosen)
 
 
@@ -227,7 +228,7 @@ class _Group:
     def purposes(self) -> Iterator[tuple[str, slice]]:
         """Yield the name of each purpose, and who goes out for it."""
         names, code = tuple(self.parameters.purposes), self.outings.purpose
-        ends = np.flatnonzero(code[1:] != code[:-1]) + 1
+        ends = positions_of(code[1:] != code[:-1]) + 1
         for first, last in pairwise([0, *ends.tolist(), len(code)]):
             at = int(code[first])
             yield Purpose.LEISURE.value if at < 0 else names[at], slice(first, last)
@@ -260,7 +261,7 @@ def _chosen(group: _Group, uniform: Float) -> NDArray[np.int32]:
         is_open &= group.is_safe(choices.row, choices.place)
     stays = np.zeros(len(places), dtype=np.bool_)
     stays[choices.row[is_open & (choices.place == places[choices.row])]] = True
-    again = np.flatnonzero((places != NO_PLACE) & ~stays)
+    again = positions_of((places != NO_PLACE) & ~stays)
     some, left = group.take(again), judged.only(is_open).of(again)
     uniform = some.streams.at("place_choice again", step=some.outings.minute, n=1)[:, 0]
     places[again] = _drawn(some, left, uniform)
@@ -327,7 +328,7 @@ def _probabilities(group: _Group, judged: _Judged, persons: Ragged) -> Float:
 
 def _visits(beliefs: BeliefSlots, choices: ChoiceColumns) -> Int:
     """Return how often persons have been to each place, shape (n,)."""
-    visits, known = np.zeros(len(choices), dtype=np.int64), np.flatnonzero(choices.slot >= 0)
+    visits, known = np.zeros(len(choices), dtype=np.int64), positions_of(choices.slot >= 0)
     visits[known] = visits_of(beliefs.seen[choices.row[known], choices.slot[known]])
     return visits
 
@@ -336,7 +337,7 @@ def _attractiveness(group: _Group, choices: ChoiceColumns) -> Float:
     """Return how attractive each place is, shape (n,): by its kind, or as it is known."""
     beliefs, minute = group.beliefs, group.outings.minute
     numbers, curiosity = group.parameters.mind.beliefs, group.parameters.mobility.gravity.curiosity
-    known = np.flatnonzero(choices.slot >= 0)
+    known = positions_of(choices.slot >= 0)
     slot = choices.row[known], choices.slot[known]
     expected, doubt = _by_kind(group, choices)
     expected[known] = beliefs.faded(minute, numbers)[slot]

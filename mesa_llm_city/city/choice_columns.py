@@ -14,7 +14,7 @@ from mesa_llm_city.city.candidates import Candidates
 from mesa_llm_city.city.choice_loops import Found, Reach, fill_choices
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.kernels import compiled
-from mesa_llm_city.core.narrow import true_entries
+from mesa_llm_city.core.narrow import positions_of, true_entries
 from mesa_llm_city.core.values import Bool, Float, Int
 
 __all__ = ["ChoiceColumns", "find_choices"]
@@ -56,7 +56,7 @@ class ChoiceColumns:
         """Return the places where `keep` (shape (n,)) is true."""
         if keep.all():
             return self
-        kept = np.flatnonzero(keep)
+        kept = positions_of(keep)
         return replace(
             self,
             row=self.row[kept],
@@ -122,7 +122,7 @@ def find_choices(
     loop = compiled(fill_choices)
     if loop is not None:
         codes, given = candidates.codes_of(purpose, len(origin)), (candidates, detour)
-        ends = np.flatnonzero(codes[1:] != codes[:-1]) + 1
+        ends = positions_of(codes[1:] != codes[:-1]) + 1
         found = []
         for first, last in pairwise([0, *ends.tolist(), len(codes)]):
             part = slice(first, last)
@@ -142,14 +142,14 @@ def find_choices(
         offered = candidates.offered(purpose, known)
         _leave_out_known(possible[:, :width], near.places, known, offered)
         possible[:, width:] &= offered
-    at = np.flatnonzero(possible)
+    at = positions_of(possible.ravel())
     row = at // table.shape[1]
     column = at - row * table.shape[1]
     place = table.ravel()[at].astype(np.int64)
     slot, correction = np.full(len(at), -1), np.ones(len(at))
     is_known = column >= width
     slot[is_known] = column[is_known] - width
-    new = np.flatnonzero(~is_known)
+    new = positions_of(~is_known)
     correction[new] = near.correction.ravel()[row[new] * width + column[new]]
     straight = np.sqrt(away.ravel()[at])
     between = places.zone[origin].astype(np.int64)[row] * len(detour) + places.zone[place]

@@ -25,6 +25,10 @@ _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _FIRST_ROUNDS = 2  # of which much is alike for all persons of one address
 _MULTIPLIERS = np.array([_MULTIPLIER_0, _MULTIPLIER_1])
 _FACTORS = np.stack([_MULTIPLIERS, _MULTIPLIERS >> _HALF, _MULTIPLIERS & _LOW])
+# Calls of NumPy take half as long with arrays of no dimension as with scalars.
+_BITS, _MASK = np.array(_HALF), np.array(_LOW)
+_FACTORS_0, _FACTORS_1 = ([np.array(one) for one in column] for column in _FACTORS.T)
+_STEP_0, _STEP_1 = np.array(_KEY_STEP_0), np.array(_KEY_STEP_1)
 
 
 def philox_words(
@@ -60,11 +64,11 @@ def philox_words(
     word_0, word_1, word_2, word_3 = counter
     # Most keys and counters are alike in some words, so that little is to do at first.
     for _ in range(_FIRST_ROUNDS):
-        high_0, low_0 = _product(_MULTIPLIER_0, word_0)
-        high_1, low_1 = _product(_MULTIPLIER_1, word_2)
+        high_0, low_0 = _product(_FACTORS_0, word_0)
+        high_1, low_1 = _product(_FACTORS_1, word_2)
         word_0, word_1 = high_1 ^ word_1 ^ key_0, low_1
         word_2, word_3 = high_0 ^ word_3 ^ key_1, low_0
-        key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
+        key_0, key_1 = key_0 + _STEP_0, key_1 + _STEP_1
     shape = np.broadcast(word_0, word_1, word_2, word_3, key_0, key_1).shape
     # Then both products are made at once: of the even words, to be joined with the odd ones.
     even, odd, high, low, *room = np.empty((7, 2, *shape), dtype=np.uint64)
@@ -78,7 +82,7 @@ def philox_words(
         even[0] ^= key_0
         even[1] ^= key_1
         odd, low = low, odd
-        key_0, key_1 = key_0 + _KEY_STEP_0, key_1 + _KEY_STEP_1
+        key_0, key_1 = key_0 + _STEP_0, key_1 + _STEP_1
     # Of the last products one makes the first two words.
     used = slice(1 if count <= _BLOCK // 2 else 0, 2)
     _multiply(even[used], factors[:, used], high[used], low[used], [one[used] for one in room])
@@ -99,29 +103,32 @@ def _multiply(word: Words, factors: Words, high: Words, low: Words, room: list[W
     """
     multiplier, a, b = factors
     middle, other, part = room
-    np.right_shift(word, _HALF, out=other)
-    np.bitwise_and(word, _LOW, out=middle)
+    np.right_shift(word, _BITS, out=other)
+    np.bitwise_and(word, _MASK, out=middle)
     np.multiply(a, other, out=high)
     np.multiply(multiplier, word, out=low)
     np.multiply(b, middle, out=part)
     np.multiply(a, middle, out=middle)
-    np.right_shift(part, _HALF, out=part)
+    np.right_shift(part, _BITS, out=part)
     np.add(middle, part, out=middle)
-    np.bitwise_and(middle, _LOW, out=part)
+    np.bitwise_and(middle, _MASK, out=part)
     np.multiply(b, other, out=other)
     np.add(other, part, out=other)
     for one in (middle, other):
-        np.right_shift(one, _HALF, out=one)
+        np.right_shift(one, _BITS, out=one)
         np.add(high, one, out=high)
 
 
-def _product(multiplier: np.uint64, word: Words) -> tuple[Words, Words]:
-    """Return the high and the low 64 bits of a product of 128 bits, by schoolbook halves."""
-    a, b = multiplier >> _HALF, multiplier & _LOW
-    c, d = word >> _HALF, word & _LOW
-    middle = a * d + (b * d >> _HALF)
-    other = b * c + (middle & _LOW)
-    return a * c + (middle >> _HALF) + (other >> _HALF), multiplier * word
+def _product(factors: list[Words], word: Words) -> tuple[Words, Words]:
+    """Return the high and the low 64 bits of a product of 128 bits, by schoolbook halves.
+
+    The factors are the multiplier and its halves.
+    """
+    multiplier, a, b = factors
+    c, d = word >> _BITS, word & _MASK
+    middle = a * d + (b * d >> _BITS)
+    other = b * c + (middle & _MASK)
+    return a * c + (middle >> _BITS) + (other >> _BITS), multiplier * word
 
 
 def philox_block(

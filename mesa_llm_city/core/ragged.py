@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["Ragged"]
@@ -46,7 +47,7 @@ class Ragged:
         """Return it for the row of each entry, shape (n,), in rising order and at least one."""
         first = np.ones(len(row), dtype=np.bool_)
         first[1:] = row[1:] != row[:-1]
-        begins = np.flatnonzero(first)
+        begins = positions_of(first)
         return cls(row[begins], begins, np.cumsum(first) - 1)
 
     @classmethod

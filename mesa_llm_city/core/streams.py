@@ -43,7 +43,8 @@ _BLOCK = 4  # numbers that Philox makes from one counter
 _FEW_ROWS = 120  # fewer draw faster one by one; the numbers are the same
 _ROWS = 16384  # blocks computed at once: fewer calls, and little memory meanwhile
 _LENT = 1024  # generators that are kept for others when nobody holds them any more
-_DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bits
+# A float holds 53 of 64 random bits.
+_DISCARDED, _UNIT = np.array(11, dtype=np.uint64), np.array(2.0**-53)
 
 
 def rng(seed: int, person: int, purpose: str, step: int) -> Generator:

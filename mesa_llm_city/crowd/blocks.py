@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.values import Bool, Int
 
 __all__ = ["FREE", "NOWHERE", "BlockColumns", "Blocks"]
@@ -89,5 +90,5 @@ class Blocks:
 def _positions(rows: Int | Bool) -> Int:
     """Return positions for a column of truth values, since these are looked up faster."""
     if rows.dtype == np.bool_:
-        return np.flatnonzero(rows)
+        return positions_of(rows)
     return np.asarray(rows, dtype=np.int64)

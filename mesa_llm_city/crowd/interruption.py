@@ -10,6 +10,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.held import held
 from mesa_llm_city.core.kernels import compiled
 from mesa_llm_city.core.latest import keeps_latest
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Int
@@ -59,7 +60,7 @@ def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Boo
         if not told[1]:
             raise state.plans.full()
         if told[0]:
-            closed = who_goes_home(state, due, np.flatnonzero(asks), parameters)
+            closed = who_goes_home(state, due, positions_of(asks), parameters)
             state.plans.move_front(due.rows[closed], state.people.home[due.rows[closed]])
         return leaves
     rows, doing = due.rows, state.doing
@@ -110,10 +111,10 @@ def heed_needs(
         if not told[1]:
             raise state.plans.full()
         if told[0]:
-            closed = who_goes_home(state, due, np.flatnonzero(asks), parameters)
+            closed = who_goes_home(state, due, positions_of(asks), parameters)
             blocks.place[closed] = state.people.home[due.rows[closed]]
         return
-    attends = np.flatnonzero(~heeded)
+    attends = positions_of(~heeded)
     if len(attends):
         _heed(state, due.take(attends), blocks, attends, parameters)
 
@@ -190,7 +191,7 @@ def _reactions(
     need = state.needs.dominant(state.needs.at(due.rows, due.minute))
     count = len(need)
     night_in, planned_in = (np.full(count, NEVER) for _ in range(2))
-    pressed = np.flatnonzero(need >= 0)
+    pressed = positions_of(need >= 0)
     if len(pressed):
         rows, minute, codes = due.rows[pressed], due.minute[pressed], codes_of(parameters)
         night_in[pressed] = state.plans.next_start(rows, codes.sleep, NEVER) - minute

@@ -10,6 +10,7 @@ from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.held import held
 from mesa_llm_city.core.inverse_draws import normal_of
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.streams import word_of
 from mesa_llm_city.core.values import Bool, Float, Int
@@ -117,10 +118,10 @@ def _learning(  # noqa: PLR0917 - what is kept is told apart by these
 
 
 def _ended(state: CrowdState, due: Due, going: Going, parameters: CityParameters) -> Ended:
-    stay = np.flatnonzero(~is_more_of(state, due.rows, going))
+    stay = positions_of(~is_more_of(state, due.rows, going))
     rows, doing = due.rows[stay], state.doing
     start, purpose, place = doing.start[rows], doing.purpose[rows], doing.place[rows]
-    visit = np.flatnonzero(are_visits(state, rows, parameters))
+    visit = positions_of(are_visits(state, rows, parameters))
     visitors, here = due.take(stay[visit]), place[visit].astype(np.int64)
     ratings = _rated(state, visitors, here, parameters)
     numbers = parameters.mind.beliefs

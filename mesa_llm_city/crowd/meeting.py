@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.crowd.acquainted import APART, Acquainted
 from mesa_llm_city.crowd.codes import codes_of
@@ -129,7 +130,7 @@ class Meetings:
         stays = state.trip.destination[rows] == NOT_TRAVELLING
         may = may_talk_again(known.ties.talked_min[rows], due.minute, contact)
         unaware = codes_of(self.parameters).unaware[doing.purpose[rows]]
-        aware = np.flatnonzero(stays & may & ~unaware)
+        aware = positions_of(stays & may & ~unaware)
         one = due.take(aware)
         company = self._company(one)
         social = self._social(one)
@@ -137,7 +138,7 @@ class Meetings:
         free[doing.fixed[one.rows]] = 0
         # The others need no random numbers, since there is nobody to talk to.
         may_find = (company[:, 0] != NOBODY) | seeks_online(social, free, contact)
-        some = np.flatnonzero(may_find)
+        some = positions_of(may_find)
         aware, one = aware[some], one.take(some)
         contacts = choose_contacts(
             company[some],
@@ -165,7 +166,7 @@ class Meetings:
             order=known.order if len(known.order) else None,
         )
         draw = np.zeros(len(due))
-        crowded = np.flatnonzero(present.spans[1] - present.spans[0] > most)
+        crowded = positions_of(present.spans[1] - present.spans[0] > most)
         if len(crowded):
             part = due.take(crowded)
             draw[crowded] = part.streams.at("company", step=part.minute, n=1)[:, 0]
@@ -258,7 +259,7 @@ class Meetings:
     def _possible(self, wishes: Wished, at_min: int) -> Wished:
         """Return the wishes of and to those who can talk."""
         known, ids = self.known, self.state.people.ids
-        some = np.flatnonzero(wishes.other != NOBODY)
+        some = positions_of(wishes.other != NOBODY)
         rows, other = wishes.rows[some], known.rows_of(ids, wishes.other[some])
         numbers, talked = self.parameters.social.contact, known.ties.talked_min
         # Somebody who is no row, such as a citizen, cannot be talked to here.

@@ -9,6 +9,7 @@ import numpy as np
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.values import Bool, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
 from mesa_llm_city.crowd.plan_loops import (
@@ -366,7 +367,7 @@ class PlanStore:
         kind[(kind != AT_HOME) & (place == self._work[rows])] = AT_WORK
         kind[place == NOWHERE] = 0
         columns = self.columns
-        for at in np.flatnonzero(kind == ELSEWHERE).tolist():
+        for at in positions_of(kind == ELSEWHERE).tolist():
             kind[at] = kind_of_place(columns, int(rows[at]), int(place[at]))
         return kind
 
@@ -375,7 +376,7 @@ class PlanStore:
         while len(left):
             front = np.minimum(self._head[left], self._start.shape[1] - 1)
             end = self._base[left] + self._end.reshape(-1).take(self._at(left, front))
-            over = np.flatnonzero(self.exists(left) & (end - at < BLOCK_MIN))
+            over = positions_of(self.exists(left) & (end - at < BLOCK_MIN))
             left, at = left[over], at[over]
             self._head[left] += 1
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.mobility.fitting_loops import BEFORE as _BEFORE
 from mesa_llm_city.mobility.fitting_loops import BITS as _BITS
@@ -215,7 +216,7 @@ class OpenDays:
             self._loop(rows, lambda at: loop(rows, *given, shorten, self._free, begins, lasts, at))
             return begins, lasts
         begins, lasts = self._try(rows, code, minutes, when)
-        left = np.flatnonzero(lasts == 0)
+        left = positions_of(lasts == 0)
         if shorten and len(left):
             half = to_blocks(minutes[left] / 2.0)
             kept = code if code is None else _of(code, left)
@@ -257,11 +258,11 @@ class OpenDays:
             return
         left, longest = minutes.copy(), longest_min.copy()
         part = np.zeros(len(rows), dtype=np.int64)
-        while len(on := np.flatnonzero((left >= BLOCK_MIN) & (longest >= BLOCK_MIN))):
+        while len(on := positions_of((left >= BLOCK_MIN) & (longest >= BLOCK_MIN))):
             if len(on) <= _FEW_ROWS:
                 kept, within = _of(code, on), (_of(low_min, on), _of(high_min, on))
-                lasts = left[on], longest[on]
-                self._parts_few(rows[on], kept, lasts, near_min[:, on], within, part[on])
+                lasts = left[on], longest[on], part[on]
+                self._parts_few(rows[on], kept, lasts, near_min[:, on], within)
                 return
             length = np.minimum(left[on], longest[on])
             near = near_min[np.minimum(part[on], len(near_min) - 1), on]
@@ -270,24 +271,25 @@ class OpenDays:
             left[on] -= lasts
             is_done = lasts > 0
             part[on] += is_done
-            missed = np.flatnonzero(~is_done)
+            missed = positions_of(~is_done)
             longest[on[missed]] = to_blocks(length[missed] / 2.0)
 
     def _parts_few(
         self,
         rows: Int,
         code: Int,
-        minutes: tuple[Minutes, Minutes],
+        lasts: tuple[Minutes, Minutes, Int],
         near_min: Minutes,
         within: tuple[Minutes, Minutes],
-        done: Int,
     ) -> None:
-        """Fit parts one by one behind those done, which is faster for few rows; likewise."""
+        """Fit parts one by one, with the same result, which is faster for few rows.
+
+        It is told how many minutes are left, the longest part, and how many parts are done.
+        """
         for at, row in enumerate(rows.tolist()):
-            left, longest = (int(one[at]) for one in minutes)
+            left, longest, part = (int(one[at]) for one in lasts)
             nears = near_min[:, at].tolist()
             low, high = (_item(one, at) for one in within)
-            part = int(done[at])
             while left >= BLOCK_MIN and longest >= BLOCK_MIN:
                 length, near = min(left, longest), nears[min(part, len(nears) - 1)]
                 found = closest_of_one(
@@ -339,7 +341,7 @@ class OpenDays:
         fits = (one.start + before_min <= start_min) & (start_min + minutes + after_min <= one.end)
         fits &= (keys != _NONE) & among[np.minimum(one.purpose, len(among) - 1)]
         found = np.asarray(fits.any(axis=0))
-        at = np.flatnonzero(found)
+        at = positions_of(found)
         if not len(at):
             return found
         block = fits[:, at].argmax(axis=0)
@@ -377,7 +379,7 @@ class OpenDays:
         start, end = self._emptied(rows, old)
         lasts = (old.end - old.start).astype(np.int32)
         found = closest(start, end, lasts, near_min=near_min, low_min=low_min, high_min=high_min)
-        at = np.flatnonzero(found.is_found)
+        at = positions_of(found.is_found)
         rows, begin, stop = rows[at], found.start_min[at], found.start_min[at] + lasts[at]
         # The time that was empty before is taken from again, now with what was moved.
         self._free_start[: len(start), rows] = start[:, at]
@@ -431,7 +433,7 @@ class OpenDays:
 
     def with_more_than(self, blocks: int) -> Int:
         """Return the rows of days with more than some settled blocks."""
-        return np.flatnonzero(self._blocks > blocks)
+        return positions_of(self._blocks > blocks)
 
     def give_up_shortest(self, rows: Int) -> None:
         """Give up the shortest settled block of each day that is not fixed, if there is any."""
@@ -443,7 +445,7 @@ class OpenDays:
         # Of two as short the earlier one.
         rank = np.where(can_go, (one.end - one.start << _BITS) + one.start + _BEFORE, _NONE)
         block = rank.argmin(axis=0)
-        at = np.flatnonzero(can_go.any(axis=0))
+        at = positions_of(can_go.any(axis=0))
         self._keys[block[at], rows[at]] = _NONE
 
     @property
@@ -531,7 +533,7 @@ class OpenDays:
         if not found.is_found.any():
             return
         if not found.is_found.all():
-            at = np.flatnonzero(found.is_found)
+            at = positions_of(found.is_found)
             rows, stop, found = rows[at], stop[at], _some(found, at)
             code = code if code is None else _of(code, at)
         self._grow(self._most + 1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.kernels import compiled
+from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.tie_slots import NOBODY
 
@@ -21,7 +22,6 @@ __all__ = [
     "rows_by_size",
     "sampled_company",
     "sampled_positions",
-    "sorted_company",
 ]
 
 # An id in the lower half of a number of 64 bits, and a place in the upper.
@@ -132,7 +132,7 @@ def company_sample(
         spans = company_spans(where, at)
     found, size = np.full((len(person), most), NOBODY, dtype=np.int64), spans[1] - spans[0]
     # Many are alone where they are, most of all at home.
-    single = np.flatnonzero(size == 1)
+    single = positions_of(size == 1)
     size[single[ids[spans[0][single]] == person[single]]] = 0
     for rows, width in rows_by_size(size, most):
         first, last = spans[0][rows], spans[1][rows]
@@ -217,7 +217,7 @@ class Present(NamedTuple):
         """
         is_asked = np.zeros(places + 1, dtype=np.bool_)  # the last entry is that of nowhere
         is_asked[at] = True
-        here = np.flatnonzero(is_asked.take(spot))
+        here = positions_of(is_asked.take(spot))
         number = np.cumsum(is_asked) - 1
         if order is None:
             rank = here
@@ -242,27 +242,6 @@ class Present(NamedTuple):
         )
 
 
-def sorted_company(where: NDArray[np.integer], ids: NDArray[np.integer]) -> tuple[Int, Int]:
-    """Return those who can be met in the order that `company_sample` takes.
-
-    Parameters
-    ----------
-    where, ids : ndarray of int, shape (k,)
-        Where each is, not negative, and their ids; in any order.
-
-    Returns
-    -------
-    tuple of ndarray of int64, shape (k,)
-        The same, sorted by place and then by id.
-    """
-    if int(ids.max(initial=0)) > _ID_MASK or int(where.max(initial=0)) > _ID_MASK // 2:
-        order = np.lexsort((ids, where))
-        return where[order].astype(np.int64), ids[order].astype(np.int64)
-    # One number for both sorts five times as fast as two.
-    key = np.sort(where.astype(np.int64) << _ID_BITS | ids)
-    return key >> _ID_BITS, key & _ID_MASK
-
-
 def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:
     """Yield rows whose numbers of columns in use are about the same, and how many these are.
 
@@ -276,7 +255,7 @@ def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:
         How many there are; rows that need more get as many.
     """
     if len(size) <= _FEW_ROWS:
-        rows = np.flatnonzero(size > 0)
+        rows = positions_of(size > 0)
         if len(rows):
             yield rows, min(int(size.max()), most)
         return
@@ -284,7 +263,7 @@ def rows_by_size(size: Int, most: int) -> Iterator[tuple[Int, int]]:
     while smaller < most:
         width = min(width, most)
         is_last = width == most
-        rows = np.flatnonzero((size > smaller) & (is_last | (size <= width)))
+        rows = positions_of((size > smaller) & (is_last | (size <= width)))
         if len(rows):
             yield rows, width
         smaller, width = width, 2 * width
@@ -373,7 +352,7 @@ def _own_position(ids: NDArray[np.integer], person: Int, first: Int, last: Int) 
 def _position(ids: NDArray[np.integer], person: Int, first: Int, last: Int) -> Int:
     """Return where each person stands, or would stand, among the ids from `first` to `last`."""
     low, high = first.copy(), last.copy()
-    rows = np.flatnonzero(low < high)
+    rows = positions_of(low < high)
     # Bisection in all of them at once.
     while len(rows):
         middle = (low[rows] + high[rows]) // 2

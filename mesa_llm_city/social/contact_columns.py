@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.kernels import compiled
-from mesa_llm_city.core.narrow import number_of_rows, running_sums, true_entries
+from mesa_llm_city.core.narrow import number_of_rows, positions_of, running_sums, true_entries
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.social import ContactParameters, SocialParameters, TieParameters
 from mesa_llm_city.social.company import rows_by_size
@@ -247,7 +247,7 @@ def choose_contacts(
         belief = _beliefs(some, ties, rows[here], now[here], parameters.ties)
         drawn = _partners(some, belief, state.of(here), draws.take(here, axis=0), numbers)
         face.put(here, drawn)
-    lonely = np.flatnonzero(is_open & seeks_online(social, free_min, numbers))
+    lonely = positions_of(is_open & seeks_online(social, free_min, numbers))
     if not len(lonely):
         return _of_face(face)
     called = _nobody(len(rows))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mesa_llm_city.core import kernels
 from mesa_llm_city.core.column_streams import ColumnStreams
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.streams import RandomStreams, Reseeding, uniforms
+from mesa_llm_city.core.streams import Address, RandomStreams, Reseeding, uniforms
 from mesa_llm_city.core.values import Int
 
 LATER = (Reseeding(2**63 + 5, 720, 0), Reseeding(9, 2000, 1))
@@ -62,3 +63,32 @@ def test_one_person_is_a_column_of_one_row() -> None:
 def test_negative_steps_are_refused_in_columns_too() -> None:
     with pytest.raises(ConfigError, match="step must be in"):
         uniforms(7, MANY, "mode", MANY - 1, 1)
+
+
+@pytest.mark.parametrize("persons", [FEW, MANY, np.arange(5000) * 3])
+def test_numbers_drawn_ahead_are_those_that_would_be_drawn(persons: Int) -> None:
+    streams = ColumnStreams(2**63 + 1, persons, LATER)
+    asked = [
+        Address(streams.seed_on(0), "wake", 2, 1),
+        Address(streams.seed, "person", 0, 21),
+        Address(streams.seed_on(1), "errand", 2, 4),
+    ]
+    with kernels.use(wanted=False):
+        ahead = streams.drawn_ahead(asked)
+        some = np.array([4, 0, 1])
+        for one, other in ((streams, ahead), (streams.take(some), ahead.take(some))):
+            wake = one.on("wake", day=1, n=1, known_from=0)
+            assert np.array_equal(other.on("wake", day=1, n=1, known_from=0), wake)
+            assert np.array_equal(other.trait("person", n=21), one.trait("person", n=21))
+            errand = one.on("errand", day=1, n=4)
+            assert np.array_equal(other.on("errand", day=1, n=4), errand)
+        # What was not drawn ahead is drawn when it is asked for.
+        assert np.array_equal(ahead.on("other", day=1, n=2), streams.on("other", day=1, n=2))
+
+
+def test_rows_of_rows_have_the_numbers_drawn_ahead() -> None:
+    with kernels.use(wanted=False):
+        ahead = ColumnStreams(7, MANY).drawn_ahead([Address(7, "wake", 1, 2)])
+        some = ahead.take(MANY >= 100).take(np.array([3, 5]))
+    expected = uniforms(7, np.array([103, 105]), "wake", 1, 2)
+    assert np.array_equal(some.on("wake", day=0, n=2), expected)

@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mesa_llm_city.core import kernels
 from mesa_llm_city.core.asking import Thought, run_all
 from mesa_llm_city.core.clock import Clock
-from mesa_llm_city.core.column_streams import ColumnStreams
-from mesa_llm_city.core.streams import RandomStreams, Reseeding
+from mesa_llm_city.core.column_streams import Ahead, ColumnStreams
+from mesa_llm_city.core.streams import Address, RandomStreams, Reseeding
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.mobility import Planned, Planner
+from mesa_llm_city.mobility.day_addresses import day_addresses
 from mesa_llm_city.mobility.day_plans import DayPlans, as_blocks, day_traits, plan_days
 from mesa_llm_city.mobility.open_days import AT_WORK, OpenDays, block_code
 from mesa_llm_city.mobility.plan_blocks import BLOCKS
@@ -205,3 +208,25 @@ def test_the_way_home_is_kept_free_after_work_and_after_other_places() -> None:
             high_min=np.int32(1440),
         )
         assert (found.tolist(), lasts.tolist()) == ([begins], [20])
+
+
+def test_what_a_day_draws_ahead_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns, parameters, asked = PeopleColumns.of(people()), CityParameters(), set()
+    numbers_of = Ahead.numbers_of
+
+    def watched(ahead: Ahead, address: Address) -> Float | None:
+        asked.add(address)
+        return numbers_of(ahead, address)
+
+    monkeypatch.setattr(Ahead, "numbers_of", watched)
+    streams = ColumnStreams(7, columns.ids, (Reseeding(9, 2880, 2),))
+    with kernels.use(wanted=False):
+        plan_days(
+            columns,
+            2,
+            clock=Clock(),
+            streams=streams,
+            commute_min=np.zeros(len(columns)),
+            parameters=parameters,
+        )
+    assert set(day_addresses(streams, 2, parameters)) <= asked

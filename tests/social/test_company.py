@@ -13,11 +13,11 @@ from mesa_llm_city.core import kernels
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.social.company import (
     AllBut,
+    Present,
     company_sample,
     company_spans,
     sampled_company,
     sampled_positions,
-    sorted_company,
 )
 from mesa_llm_city.social.tie_slots import NOBODY
 from tests.loops import FORMS, loops
@@ -68,13 +68,36 @@ def test_the_order_of_observers_does_not_matter() -> None:
     np.testing.assert_array_equal(again, found[order])
 
 
-@pytest.mark.parametrize("greatest", [10**4, 2**40])
-def test_those_who_can_be_met_are_sorted_by_place_and_id(greatest: int) -> None:
+@pytest.mark.parametrize("is_in_order", [True, False])
+def test_a_crowd_sees_whom_it_would_see_by_id(*, is_in_order: bool) -> None:
     rng = np.random.default_rng(6)
-    where, ids = rng.integers(12, size=200), rng.permutation(200) * (greatest // 200)
-    found = sorted_company(where, ids)
-    expected = sorted(zip(where.tolist(), ids.tolist(), strict=True))
-    assert list(zip(*(one.tolist() for one in found), strict=True)) == expected
+    spot, ids = rng.integers(-1, 12, size=200), 10**9 + 7 * np.arange(200)
+    order = None
+    if not is_in_order:
+        ids = rng.permutation(ids)
+        order = np.argsort(ids)
+    rows = rng.permutation(200)[:60]
+    # Some are about to be where they can not be met yet.
+    at = np.where(rng.random(60) < 0.5, np.maximum(spot[rows], 0), rng.integers(0, 13, size=60))
+    draw = rng.random(60)
+    here = Present.of(spot, ids, rows, at, places=13, order=order)
+    found = company_sample(
+        here.where,
+        here.ids,
+        at=here.at,
+        observers=ids[rows],
+        draw=draw,
+        most=MOST,
+        spans=here.spans,
+        own=here.own,
+    )
+    can_be_met = spot >= 0
+    by_place = np.lexsort((ids, spot))
+    by_place = by_place[can_be_met[by_place]]
+    expected = company_sample(
+        spot[by_place], ids[by_place], at=at, observers=ids[rows], draw=draw, most=MOST
+    )
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_the_spans_of_places_are_those_of_the_people_there() -> None:
