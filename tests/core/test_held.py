@@ -21,7 +21,7 @@ class Inner(NamedTuple):
 
     small: Bool
     flag: bool
-    count: int
+    number: int
     table: Float
     other: bool
     weight: float
@@ -46,10 +46,10 @@ def read(outer: Outer, pair: Pair, found: Float) -> float:
     """Fill what there is, and change a column."""
     first, second = pair
     found[0], found[1] = outer.one.table[1, 2], outer.two.weight
-    found[2], found[3] = outer.two.count, outer.last[-1]
+    found[2], found[3] = outer.two.number, outer.last[-1]
     found[4] = outer.one.flag + 2 * outer.two.other + 4 * outer.two.small[0]
     first[0] += second[1]
-    return found[0]
+    return float(found[0])
 
 
 def _inner(more: float) -> Inner:
