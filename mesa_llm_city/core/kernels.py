@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -141,9 +141,28 @@ def _counts(loop: Callable[..., Any]) -> dict[str, bool]:
 
 @cache
 def _makes_arrays(loop: Callable[..., Any]) -> bool:
-    """Return whether a loop, or something that it calls, makes arrays."""
-    is_maker = not _MAKERS.isdisjoint(loop.__code__.co_names)
-    return is_maker or any(_makes_arrays(called) for called in _called_by(loop) if called != loop)
+    """Return whether a loop, or something that it calls, makes arrays or returns some."""
+    # Those that are returned would be given up too early by a caller that counts.
+    if not _MAKERS.isdisjoint(loop.__code__.co_names) or _has_arrays(_returned_by(loop)):
+        return True
+    return any(_makes_arrays(called) for called in _called_by(loop) if called != loop)
+
+
+def _returned_by(loop: Callable[..., Any]) -> object:
+    """Return the type of what a loop returns."""
+    return get_type_hints(loop).get("return")
+
+
+def _has_arrays(kind: object) -> bool:
+    """Return whether values of a type are arrays, or tuples with arrays in them."""
+    origin = get_origin(kind) or kind
+    if origin is tuple:
+        return any(map(_has_arrays, get_args(kind)))
+    if not isinstance(origin, type):
+        return False
+    if hasattr(origin, "_fields"):
+        return any(map(_has_arrays, get_type_hints(origin).values()))
+    return issubclass(origin, np.ndarray)
 
 
 _MAKERS = frozenset(

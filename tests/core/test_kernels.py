@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -63,6 +64,32 @@ def fill_sums(values: Float, sums: Float) -> int:
 def test_only_loops_that_make_arrays_count_who_uses_them() -> None:
     assert kernels._makes_arrays(fill_sums)
     assert not kernels._makes_arrays(fill_running)
+
+
+def test_what_returns_arrays_counts_who_uses_them() -> None:
+    assert kernels._makes_arrays(both_of)
+    assert not kernels._makes_arrays(greatest_of)
+
+
+class Pair(NamedTuple):
+    """Two arrays."""
+
+    one: Float
+    other: Float
+
+
+def both_of(one: Float, other: Float) -> Pair:
+    """Return two arrays as one tuple."""
+    return Pair(one, other)
+
+
+def greatest_of(values: Float) -> tuple[int, float]:
+    """Return where the greatest number is, and the number."""
+    at = 0
+    for turn in range(len(values)):
+        if values[turn] > values[at]:
+            at = turn
+    return at, values[at]
 
 
 @pytest.mark.parametrize("compiles", FORMS)
