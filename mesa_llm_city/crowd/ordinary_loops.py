@@ -46,7 +46,7 @@ from mesa_llm_city.crowd.life_loops import (
     set_due_here,
 )
 from mesa_llm_city.crowd.plan_row_loops import Columns
-from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns
+from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns, unsigned
 from mesa_llm_city.crowd.state import NO_REFUGE
 from mesa_llm_city.crowd.travel_loops import Kinds, Travellers, TripDraws, Trips, set_out
 from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_wishes
@@ -130,7 +130,7 @@ def look_rows(  # noqa: PLR0917 - compiled loops take no keywords
     for at in range(len(due)):
         if at + AHEAD < len(due):
             _ask_for_look(rows, moving, due[at + AHEAD], kind[at + AHEAD])
-        row, now, leaves = np.uint64(due[at]), minute[at], False
+        row, now, leaves = unsigned(due[at]), minute[at], False
         if kind[at] == ARRIVES:
             looked.arrived[arrived], looked.origin[arrived] = due[at], rows.place[row]
             arrived += 1
@@ -159,7 +159,7 @@ def _fill_kinds(
         if at + AHEAD < len(due):
             prefetch(refuge, due[at + AHEAD])
             ask_for_kind(doing, to, waiting, due[at + AHEAD])
-        row = np.uint64(due[at])
+        row = unsigned(due[at])
         kind[at] = kind_of(doing, to, waiting, row, minute[at])
         if refuge[row] != NO_REFUGE or kind[at] == BEGINS or kind[at] == LISTENS:
             return False
@@ -268,11 +268,9 @@ def go_rows(  # noqa: PLR0917 - compiled loops take no keywords
     after = NextColumns(going.purpose, going.place, going.destination)
     stays = visits = 0
     for at in range(len(some)):
-        # Rows have no sign here, since compiled code asks of others at each column whether to count
-        # from its end.
         ask_for_ends(rows, learning, some, at)
         ask_for_begins(rows, moving, going, some, at)
-        row, now = np.uint64(some[at]), minute[at]
+        row, now = unsigned(some[at]), minute[at]
         ends = end_row(rows, learning, after, at, row, now, ended, stays, visits)
         stays += ends > NO_END
         visits += ends == VISIT_ENDS

@@ -18,6 +18,7 @@ from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, front_place_at, prolong_by
+from mesa_llm_city.crowd.row_columns import unsigned
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mobility.mode_loops import (
     NO_CHOICE,
@@ -177,7 +178,7 @@ def _set_out(  # noqa: PLR0917 - compiled loops take no keywords
     for at in range(len(rows)):
         if at + 2 * AHEAD < len(rows):
             _ask_for(rows, at, lines.place, who, plans, roads)
-        row, now, stays_in = np.uint64(rows[at]), minute[at], False
+        row, now, stays_in = unsigned(rows[at]), minute[at], False
         home, work = int(who.home[row]), int(who.work[row])
         here, refuge = int(who.place[row]), int(who.refuge[row])
         while lines.place[at] != here:
