@@ -44,7 +44,7 @@ def normal_of(uniform: ArrayLike) -> Float:
     at = share * COUNT
     piece = at.astype(np.int64)
     at -= piece
-    normal = _THIRD.take(piece)
+    normal: Float = _THIRD.take(piece)
     for coefficients in _LOWER:
         normal *= at
         normal += coefficients.take(piece)
