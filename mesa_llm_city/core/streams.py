@@ -222,7 +222,8 @@ def uniforms(seed: ArrayLike, persons: ArrayLike, purpose: str, step: ArrayLike,
         words = np.empty((len(ids), n), dtype=np.uint64)
         loop(*given, np.uint64(word_of(purpose)), words)
         words >>= _DISCARDED
-        return np.multiply(words, _UNIT, out=drawn)
+        np.multiply(words, _UNIT, out=drawn)
+        return drawn
     if len(ids) < _FEW_ROWS:
         seeds, steps = _each(seed, len(ids)), _each(step, len(ids))
         _fill_one_by_one(drawn, purpose, seeds, ids.tolist(), steps)
@@ -250,14 +251,14 @@ class Address(NamedTuple):
         What is drawn.
     step : int
         When it is drawn.
-    count : int
-        Numbers per person.
+    numbers : int
+        How many per person.
     """
 
     seed: int
     purpose: str
     step: int
-    count: int
+    numbers: int
 
 
 def uniforms_of_all(persons: Int, addresses: Sequence[Address]) -> list[Float]:
@@ -274,10 +275,10 @@ def uniforms_of_all(persons: Int, addresses: Sequence[Address]) -> list[Float]:
 
     Returns
     -------
-    list of ndarray of float64, shape (m, count)
+    list of ndarray of float64, shape (m, numbers)
         One of each address.
     """
-    blocks = [-(-one.count // _BLOCK) for one in addresses]
+    blocks = [-(-one.numbers // _BLOCK) for one in addresses]
     whole = [(one.seed, one.step, word_of(one.purpose)) for one in addresses]
     each = np.repeat(np.array(whole, dtype=np.uint64), blocks, axis=0)
     seed, step, word = each.T[..., np.newaxis]
@@ -292,7 +293,7 @@ def uniforms_of_all(persons: Int, addresses: Sequence[Address]) -> list[Float]:
             np.multiply(words >> _DISCARDED, _UNIT, out=drawn[:, at, some])
     ends, numbers = np.cumsum(blocks), drawn.reshape(-1, len(persons))
     return [
-        np.ascontiguousarray(numbers[(end - own) * _BLOCK :][: one.count].T)
+        np.ascontiguousarray(numbers[(end - own) * _BLOCK :][: one.numbers].T)
         for end, own, one in zip(ends.tolist(), blocks, addresses, strict=True)
     ]
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.values import Bool, Int
 
 __all__ = ["FREE", "NOWHERE", "BlockColumns", "Blocks"]
@@ -90,5 +89,5 @@ class Blocks:
 def _positions(rows: Int | Bool) -> Int:
     """Return positions for a column of truth values, since these are looked up faster."""
     if rows.dtype == np.bool_:
-        return positions_of(rows)
+        return rows.nonzero()[0]
     return np.asarray(rows, dtype=np.int64)

@@ -261,8 +261,8 @@ class OpenDays:
         while len(on := positions_of((left >= BLOCK_MIN) & (longest >= BLOCK_MIN))):
             if len(on) <= _FEW_ROWS:
                 kept, within = _of(code, on), (_of(low_min, on), _of(high_min, on))
-                lasts = left[on], longest[on], part[on]
-                self._parts_few(rows[on], kept, lasts, near_min[:, on], within)
+                still = left[on], longest[on], part[on]
+                self._parts_few(rows[on], kept, still, near_min[:, on], within)
                 return
             length = np.minimum(left[on], longest[on])
             near = near_min[np.minimum(part[on], len(near_min) - 1), on]
