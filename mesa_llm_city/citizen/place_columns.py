@@ -374,7 +374,7 @@ def _by_kind(group: _Group, choices: ChoiceColumns) -> tuple[Float, Float]:
         begin[rows] = filled + np.arange(len(table)) * table.shape[1]
         which[rows], filled = number, filled + table.size
         positions.append(position)
-    number = which[choices.row] * len(positions[0]) + category[choices.place]
-    at = begin[choices.row] + np.concatenate(positions).take(number)
+    entry = which[choices.row] * len(positions[0]) + category[choices.place]
+    at = begin[choices.row] + np.concatenate(positions).take(entry)
     expected: Float = np.concatenate(tables).take(at)
     return expected, np.concatenate(doubts).take(at) if curiosity else np.empty(0)

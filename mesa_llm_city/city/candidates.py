@@ -174,7 +174,7 @@ class Candidates:
             return np.full(people, self.code_of(purpose))
         return purpose.astype(np.int64, copy=False)
 
-    def offered(self, purpose: str | NDArray[np.integer], places: Int) -> Bool:
+    def offered(self, purpose: str | NDArray[np.integer], places: NDArray[np.integer]) -> Bool:
         """Return which places are gone to for what m persons go out for.
 
         Parameters

@@ -11,7 +11,6 @@ import numpy as np
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.column_streams import ColumnStreams
-from mesa_llm_city.core.narrow import positions_of
 from mesa_llm_city.core.values import Bool, Int, Weather
 from mesa_llm_city.crowd.danger_rows import DangerRows
 
@@ -74,7 +73,7 @@ class Due:
     def take(self, part: Int | Bool) -> Due:
         """Return some of the rows."""
         if part.dtype == np.bool_:
-            part = positions_of(part)
+            part = part.nonzero()[0]
         taken = Due(
             self.rows[part],
             self.minute[part],
