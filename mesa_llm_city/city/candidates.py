@@ -185,7 +185,8 @@ class Candidates:
             Ids, -1 for none.
         """
         if isinstance(purpose, str):
-            return self.offers(purpose)[places]
+            of_one: Bool = self.offers(purpose)[places]
+            return of_one
         offers = self._lists.offers
         found: Bool = offers.ravel().take(
             (purpose % len(offers) * offers.shape[1])[:, np.newaxis] + places
