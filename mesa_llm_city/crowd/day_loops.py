@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.way_loops import Roads
+from mesa_llm_city.city.way_loops import Roads, ask_for_place
+from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.crowd.plan_loops import put_plans
 from mesa_llm_city.crowd.plan_row_loops import Columns
@@ -204,6 +205,8 @@ def plan_in_store(  # noqa: PLR0915, PLR0917 - one loop; compiled loops take no 
         some, now = rows[first : first + count], minute[first : first + count]
         persons = whole[0, : len(some)]
         for at in range(len(some)):
+            if at + AHEAD < len(some):
+                _ask_for(planners, some[at + AHEAD])
             row = some[at]
             persons[at] = planners.ids[row]
             whole[1, at], whole[2, at] = planners.people.age[row], planners.people.home[row]
@@ -211,6 +214,9 @@ def plan_in_store(  # noqa: PLR0915, PLR0917 - one loop; compiled loops take no 
             whole[5, at], eats_out[at] = planners.dinner_min[row], planners.eats_out[row]
             _fill_relief(planners.needs, row, now[at], rules.free_time, relieved, relief[at])
             own_factors[at, :] = factors[first + at if len(factors) > 1 else 0]
+            ask_for_place(rules.roads, whole[2, at])
+            if whole[3, at] >= 0:
+                ask_for_place(rules.roads, whole[3, at])
         # Here, since functions that make no arrays do not count who uses those they return.
         people = PersonRows(
             some,
@@ -299,6 +305,36 @@ def plan_in_store(  # noqa: PLR0915, PLR0917 - one loop; compiled loops take no 
         if done < len(some):
             return first + done
     return len(rows)
+
+
+def _ask_for(planners: Planners, row: int) -> None:
+    """Ask for what is read of a row that plans, before it is needed (see `prefetch`)."""
+    people, needs = planners.people, planners.needs
+    prefetch(planners.ids, row)
+    prefetch(people.age, row)
+    prefetch(people.home, row)
+    prefetch(people.work, row)
+    prefetch(planners.lunch_min, row)
+    prefetch(planners.dinner_min, row)
+    prefetch(planners.eats_out, row)
+    prefetch_all(needs.level_code, row)
+    prefetch(needs.purpose, row)
+    prefetch(needs.since, row)
+    prefetch(planners.travellers.income, row)
+    prefetch(planners.travellers.has_licence, row)
+    prefetch(planners.travellers.parked, row)
+    prefetch(people.gender, row)
+    prefetch(people.occupation, row)
+    prefetch(people.role, row)
+    prefetch(people.youngest_child, row)
+    prefetch(people.big_five, row)
+    prefetch(people.wake_min, row)
+    prefetch(people.bed_min, row)
+    prefetch(people.work_days, row)
+    prefetch(people.work_start_min, row)
+    prefetch(people.work_minutes, row)
+    prefetch_all(people.preferences, row)
+    prefetch_all(planners.plans.code, row)
 
 
 def _fill_relief(  # noqa: PLR0917 - compiled functions take no keywords
