@@ -2,7 +2,8 @@
 
 Each loop has a form in NumPy beside it that gives the same numbers to the last bit: both add in
 the same order, and take exponentials, logarithms and powers from `libm`. Where compiled code has
-another library for these than SciPy, loops are not used.
+another library for these than SciPy, loops are not used. Weights of places are the one exception:
+they are equal but for some 1e-15, and the places drawn from them are the same.
 """
 
 from __future__ import annotations
