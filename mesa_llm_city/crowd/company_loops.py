@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.prefetch import AHEAD, prefetch
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Int, Whole
 
 __all__ = [
@@ -125,7 +126,7 @@ def fill_spots(  # noqa: PLR0917 - compiled loops take no keywords
             prefetch(home, later)
             prefetch(house, later)
             prefetch(spot, later)
-        row = rows[at]
+        row = unsigned(rows[at])
         before = spot[row]
         if destination[row] >= 0 or unaware[purpose[row]]:
             now = apart

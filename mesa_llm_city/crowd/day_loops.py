@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.city.way_loops import Roads, ask_for_place
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Float, Int, Whole
 from mesa_llm_city.crowd.plan_loops import put_plans
 from mesa_llm_city.crowd.plan_row_loops import Columns
@@ -207,7 +208,7 @@ def plan_in_store(  # noqa: PLR0915, PLR0917 - one loop; compiled loops take no 
         for at in range(len(some)):
             if at + AHEAD < len(some):
                 _ask_for(planners, some[at + AHEAD])
-            row = some[at]
+            row = unsigned(some[at])
             persons[at] = planners.ids[row]
             whole[1, at], whole[2, at] = planners.people.age[row], planners.people.home[row]
             whole[3, at], whole[4, at] = planners.people.work[row], planners.lunch_min[row]

@@ -14,6 +14,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import fill_uniforms, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, push_block
@@ -167,7 +168,7 @@ def _fill(  # noqa: PLR0917 - compiled loops take no keywords
             _ask_for(columns, rows[at + AHEAD])
         if kind[at] != FREE:
             continue
-        row, begin, until = rows[at], start[at], end[at]
+        row, begin, until = unsigned(rows[at]), start[at], end[at]
         if resting[row] and (size[row] <= 0 or table.tired_gives_up):
             kind[at], place[at] = table.rest, home[row]
             continue

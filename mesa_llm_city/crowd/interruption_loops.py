@@ -13,6 +13,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import (
@@ -203,7 +204,7 @@ def heed_rows(  # noqa: PLR0917 - compiled loops take no keywords
     for at in range(len(beginning)):
         if at + AHEAD < len(beginning):
             ask_for_needs(needs, beginning[at + AHEAD])
-        row, now = beginning[at], minute[at]
+        row, now = unsigned(beginning[at]), minute[at]
         asks[at] = False
         if heeded[at]:
             continue

@@ -15,6 +15,7 @@ from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.city.way_loops import Roads
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.blocks import BlockColumns
 from mesa_llm_city.crowd.company_loops import Gatherings, Homes, Spots, fill_spots
@@ -46,7 +47,7 @@ from mesa_llm_city.crowd.life_loops import (
     set_due_here,
 )
 from mesa_llm_city.crowd.plan_row_loops import Columns
-from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns, unsigned
+from mesa_llm_city.crowd.row_columns import MovingColumns, RowColumns
 from mesa_llm_city.crowd.state import NO_REFUGE
 from mesa_llm_city.crowd.travel_loops import Kinds, Travellers, TripDraws, Trips, set_out
 from mesa_llm_city.crowd.wish_loops import Minds, Rules, WishRoom, fill_wishes

@@ -12,6 +12,7 @@ from mesa_llm_city.city.choice_loops import Reach
 from mesa_llm_city.city.opening_loops import OpenUntil
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.philox import Words
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import BlockColumns
 
@@ -94,7 +95,7 @@ def find_in_rows(  # noqa: C901, PLR0917 - one loop; compiled loops take no keyw
     seeds[0] = outside.seeds[0]
     for at in range(count):
         one = out[at]
-        row = rows[one]
+        row = unsigned(rows[one])
         whole[0, at], whole[1, at], whole[2, at] = (
             blocks.purpose[one],
             goers.place[row],

@@ -6,6 +6,7 @@ They do what `PlanStore` does in NumPy.
 from __future__ import annotations
 
 from mesa_llm_city.core.prefetch import AHEAD
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.crowd.blocks import FREE, NOWHERE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import (
@@ -105,7 +106,7 @@ def take_blocks(plans: Columns, rows: Int, minute: Int, blocks: BlockColumns, fo
     for at in range(len(rows)):
         if at + AHEAD < len(rows):
             ask_for_plan(plans, rows[at + AHEAD])
-        row, now = rows[at], minute[at]
+        row, now = unsigned(rows[at]), minute[at]
         base, head = int(plans.base[row]), int(plans.head[row])
         while head < width and base + plans.end[row, head] - now < BLOCK_MIN:
             head += 1

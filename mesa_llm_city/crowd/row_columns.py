@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from mesa_llm_city.core.held import held
 from mesa_llm_city.core.prefetch import prefetch
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
@@ -22,7 +20,6 @@ __all__ = [
     "moving_columns",
     "next_due",
     "row_columns",
-    "unsigned",
 ]
 
 
@@ -130,15 +127,6 @@ def ask_for_trip(trip: Under, row: int) -> None:
     prefetch(trip.distance_m, row)
     prefetch(trip.access_min, row)
     prefetch(trip.cost, row)
-
-
-def unsigned(row: int) -> int:
-    """Return a row as a number without a sign, which is read faster.
-
-    Compiled code asks of other numbers, at each column, whether they count from its end.
-    """
-    index: int = np.uint64(row)  # type: ignore[assignment]
-    return index
 
 
 def next_due(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.draw_loops import fill_uniforms, normal_at, uniform_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.crowd.company_loops import Homes, Spots
 from mesa_llm_city.crowd.wish_loops import Minds, Rules
@@ -260,7 +261,7 @@ def talk_in_turn(  # noqa: PLR0917 - compiled loops take no keywords
             _ask_for(minds, alike, first[later])
             _ask_for(minds, alike, second[later])
         turn = order[at]
-        pair = first[turn], second[turn]
+        pair = unsigned(first[turn]), unsigned(second[turn])
         if is_busy[pair[0]] or is_busy[pair[1]]:
             continue
         is_busy[pair[0]] = is_busy[pair[1]] = True

@@ -15,10 +15,10 @@ from mesa_llm_city.city.opening_loops import OpenUntil, opens_for
 from mesa_llm_city.city.way_loops import Roads, Ways, ask_for_place, find_ways
 from mesa_llm_city.core.draw_loops import uniform_at
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.blocks import FREE, BlockColumns
 from mesa_llm_city.crowd.plan_row_loops import Columns, front_place_at, prolong_by
-from mesa_llm_city.crowd.row_columns import unsigned
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.mobility.mode_loops import (
     NO_CHOICE,
@@ -304,7 +304,7 @@ def _expect(  # noqa: PLR0917 - compiled loops take no keywords
     """Fill how long ways take, as `expect_commutes` does."""
     (ways, likely), is_open = room, room.ways.offered
     for at in range(len(rows)):
-        row, mean = rows[at], 0.0
+        row, mean = unsigned(rows[at]), 0.0
         home, work = who.home[row], who.work[row]
         if work >= 0 and work != home:
             age, licence, parked = who.age[row], who.has_licence[row], who.parked[row]

@@ -15,6 +15,7 @@ from mesa_llm_city.core.draw_loops import fill_uniforms, two_uniforms_at
 from mesa_llm_city.core.philox import Words
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.shares import Codes
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.company_loops import (
     Gatherings,
@@ -193,7 +194,7 @@ def fill_wishes(  # noqa: PLR0917 - compiled loops take no keywords
         if one + AHEAD < count:
             _ask_for(spots, minds, rows[turns[one + AHEAD]])
         at = turns[one]
-        row, now, seed = rows[at], minute[at], seeds[at if len(seeds) > 1 else 0]
+        row, now, seed = unsigned(rows[at]), minute[at], seeds[at if len(seeds) > 1 else 0]
         person, free = ids[row], _free_min(minds, row, now)
         is_lonely = _is_lonely(contact, socials[one], free)
         if place[row] == home[row]:
@@ -316,7 +317,7 @@ def _find_willing(  # noqa: PLR0917 - compiled functions take no keywords
     for at in range(len(rows)):
         if at + AHEAD < len(rows):
             _ask_for_willing(spots, minds, rows[at + AHEAD])
-        row, now = rows[at], minute[at]
+        row, now = unsigned(rows[at]), minute[at]
         if destination[row] >= 0 or unaware[purpose[row]]:
             continue
         if not may_talk(int(talked_min[row]), now, contact.gap_min):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.unsigned import unsigned
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.population.people_columns import PersonRows
 
@@ -94,7 +95,7 @@ def fill_sleep_needs(
         Is filled.
     """
     for at in range(len(people.rows)):
-        row = people.rows[at]
+        row = unsigned(people.rows[at])
         work = _Work(
             people.work_days[row] > 0,
             float(people.work_start_min[row]),
