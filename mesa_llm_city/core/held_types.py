@@ -9,13 +9,28 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["HeldTuple", "HeldUniTuple", "kind_of"]
+from mesa_llm_city.core.kernels import is_installed
 
-# Values of numba and llvmlite have no types here: neither is a dependency.
-_types: Any = import_module("numba.types")
-_extending: Any = import_module("numba.extending")
-_compute_fingerprint: Any = import_module("numba._dispatcher").compute_fingerprint
-_models: Any = import_module("numba.core.datamodel.models")
+__all__ = ["kind_of"]
+
+_KINDS: dict[bytes, object] = {}
+
+
+def kind_of(columns: tuple[Any, ...]) -> object:
+    """Return the type of a named tuple that is held."""
+    # To ask numba takes a millisecond, which all models of a process would spend again.
+    fingerprint = import_module("numba._dispatcher").compute_fingerprint(columns)
+    known = _KINDS.get(fingerprint)
+    if known is None:
+        known = _KINDS[fingerprint] = _new_kind(columns)
+    return known
+
+
+def _new_kind(columns: tuple[Any, ...]) -> object:
+    kind: Any = import_module("numba").typeof(columns)
+    if isinstance(kind, _types.NamedUniTuple):
+        return _HeldUniTuple(kind.dtype, kind.count, kind.instance_class)
+    return _HeldTuple(kind.types, kind.instance_class)
 
 
 class _Known:
@@ -30,47 +45,31 @@ class _Known:
         return self.instance_class, self.name
 
 
-class HeldTuple(_Known, _types.NamedTuple):  # type: ignore[misc]
-    """A named tuple of several types."""
+# Classes of the module, since numba finds them by name in what it keeps on disk.
+if is_installed():
+    # Values of numba and llvmlite have no types here: neither is a dependency.
+    _types: Any = import_module("numba.types")
+    _extending: Any = import_module("numba.extending")
+    _models: Any = import_module("numba.core.datamodel.models")
 
+    class _HeldTuple(_Known, _types.NamedTuple):  # type: ignore[misc]
+        """A named tuple of several types."""
 
-class HeldUniTuple(_Known, _types.NamedUniTuple):  # type: ignore[misc]
-    """A named tuple of one type."""
+    class _HeldUniTuple(_Known, _types.NamedUniTuple):  # type: ignore[misc]
+        """A named tuple of one type."""
 
+    _extending.register_model(_HeldTuple)(_models.TupleModel)
+    _extending.register_model(_HeldUniTuple)(_models.UniTupleModel)
 
-_KINDS: dict[bytes, object] = {}
-
-
-def kind_of(columns: tuple[Any, ...]) -> object:
-    """Return the type of a named tuple that is held."""
-    # To ask numba takes a millisecond, which all models of a process would spend again.
-    fingerprint = _compute_fingerprint(columns)
-    known = _KINDS.get(fingerprint)
-    if known is None:
-        known = _KINDS[fingerprint] = _new_kind(columns)
-    return known
-
-
-def _new_kind(columns: tuple[Any, ...]) -> object:
-    kind: Any = import_module("numba").typeof(columns)
-    if isinstance(kind, _types.NamedUniTuple):
-        return HeldUniTuple(kind.dtype, kind.count, kind.instance_class)
-    return HeldTuple(kind.types, kind.instance_class)
-
-
-_extending.register_model(HeldTuple)(_models.TupleModel)
-_extending.register_model(HeldUniTuple)(_models.UniTupleModel)
-
-
-@_extending.unbox(HeldTuple)  # type: ignore[untyped-decorator]
-@_extending.unbox(HeldUniTuple)  # type: ignore[untyped-decorator]
-def _unboxed(kind: object, one: object, given: Any) -> object:  # noqa: ANN401 - of numba
-    """Read a tuple from where it was written down."""
-    python, builder = given.pyapi, given.builder
-    number = python.object_getattr_string(one, "address")
-    address = python.long_as_voidptr(number)
-    python.decref(number)
-    model = given.context.data_model_manager[kind]
-    stored = builder.bitcast(address, model.get_data_type().as_pointer())
-    value = model.from_data(builder, builder.load(stored))
-    return _extending.NativeValue(value)
+    @_extending.unbox(_HeldTuple)  # type: ignore[untyped-decorator]
+    @_extending.unbox(_HeldUniTuple)  # type: ignore[untyped-decorator]
+    def _unboxed(kind: object, one: object, given: Any) -> object:  # noqa: ANN401 - of numba
+        """Read a tuple from where it was written down."""
+        python, builder = given.pyapi, given.builder
+        number = python.object_getattr_string(one, "address")
+        address = python.long_as_voidptr(number)
+        python.decref(number)
+        model = given.context.data_model_manager[kind]
+        stored = builder.bitcast(address, model.get_data_type().as_pointer())
+        value = model.from_data(builder, builder.load(stored))
+        return _extending.NativeValue(value)
