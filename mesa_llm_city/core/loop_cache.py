@@ -47,7 +47,8 @@ def sources_of(loop: Callable[..., Any]) -> set[Path]:
     """Return the files of this package that a loop is made of.
 
     They are its own, those of the functions that it calls and of the named tuples that it takes,
-    at any depth, and those from which they import constants.
+    at any depth, those from which they import constants, and those that say how any loop is
+    compiled.
     """
     waiting: list[object] = [loop]
     met, modules = set[object](), set[str]()
@@ -62,7 +63,7 @@ def sources_of(loop: Callable[..., Any]) -> set[Path]:
         modules.update(origin[name] for name in names & origin.keys())
         there = vars(sys.modules[home])
         waiting.extend(found for name in names if _is_ours(found := there.get(name)))
-    return {Path(str(sys.modules[name].__file__)) for name in modules}
+    return {Path(str(sys.modules[name].__file__)) for name in modules} | _COMPILING
 
 
 def _named_by(one: object) -> set[str]:
@@ -90,3 +91,9 @@ def _is_ours(found: object) -> bool:
 
 
 _PACKAGE = __name__.partition(".")[0]
+
+# Also what an index of numba may name: one that names what is gone cannot be read.
+_COMPILING = {
+    Path(__file__).with_name(f"{name}.py")
+    for name in ("held", "held_types", "instructions", "kernels")
+}

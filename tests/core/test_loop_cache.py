@@ -32,6 +32,11 @@ def test_a_loop_stands_in_its_module_and_those_of_what_it_calls_and_takes() -> N
     assert not found & {"numeric.py", "typing.py"}
 
 
+def test_a_loop_depends_on_how_loops_are_compiled() -> None:
+    assert {one.name for one in sources_of(engage_row)} >= {"kernels.py", "held_types.py"}
+    assert all(one.is_file() for one in sources_of(engage_row))
+
+
 def test_what_is_older_than_a_source_is_removed(tmp_path: Path) -> None:
     newest = max(one.stat().st_mtime for one in sources_of(engage_row))
     index = kept_in(tmp_path, int(newest) + 10)
