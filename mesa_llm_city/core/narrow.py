@@ -80,9 +80,9 @@ def number_of_rows(table: Bool) -> Int:
 
 
 def positions_of(is_true: Bool) -> Int:
-    """Return the positions of what is true in one column, as `numpy.flatnonzero`.
+    """Return the positions of what is true in one column.
 
-    Where there are few, that takes several times as long.
+    They are those of `numpy.flatnonzero`, which takes several times as long for short columns.
 
     Parameters
     ----------

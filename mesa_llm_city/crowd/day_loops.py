@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.way_loops import Roads, ask_for_place
 from mesa_llm_city.core.prefetch import AHEAD, prefetch, prefetch_all
 from mesa_llm_city.core.unsigned import unsigned
-from mesa_llm_city.core.values import Float, Int, Whole
+from mesa_llm_city.core.values import Bool, Float, Int, Whole
 from mesa_llm_city.crowd.plan_loops import put_plans
 from mesa_llm_city.crowd.plan_row_loops import Columns
 from mesa_llm_city.crowd.travel_loops import Travellers, expect_commutes
@@ -32,7 +32,6 @@ from mesa_llm_city.mobility.free_time_loops import WishArrays
 from mesa_llm_city.mobility.layout_loops import Laid
 from mesa_llm_city.mobility.mode_loops import ModeRules
 from mesa_llm_city.mobility.plan_blocks import BLOCKS
-from mesa_llm_city.mobility.purpose_codes import FREE
 from mesa_llm_city.mobility.wanted_loops import (
     DRAWS,
     DrawnRows,
@@ -40,6 +39,7 @@ from mesa_llm_city.mobility.wanted_loops import (
     WantedNumbers,
     fill_wanted,
 )
+from mesa_llm_city.mobility.wish_store_loops import put_wishes
 from mesa_llm_city.population.people_columns import PersonRows
 from mesa_llm_city.population.schedules.night_loops import NightNumbers, fill_sleep_needs
 from mesa_llm_city.population.time_use import DayTraits
@@ -61,7 +61,6 @@ NO_WAY, NO_ROOM = -1, -2
 
 _AT_ONCE = 128  # rows whose days are drawn before they are planned
 _AIMS, _AWAY = len(DRAWN), len(AWAY)
-_LATEST = np.iinfo(np.int16).max  # as in `WishStore`
 
 
 class Planners(NamedTuple):
@@ -127,7 +126,7 @@ class DayBook(NamedTuple):
     seed: np.uint64
 
 
-def plan_in_store(  # noqa: PLR0915, PLR0917 - one loop; compiled loops take no keywords
+def plan_in_store(  # noqa: PLR0917 - compiled loops take no keywords
     planners: Planners, rules: DayRules, book: DayBook, rows: Int, minute: Int, factors: Float
 ) -> int:
     """Plan a day of m rows, and replace their plans and wishes.
@@ -150,162 +149,234 @@ def plan_in_store(  # noqa: PLR0915, PLR0917 - one loop; compiled loops take no 
         or `NO_WAY` or `NO_ROOM`.
     """
     count, purposes = min(len(rows), _AT_ONCE), factors.shape[1]
-    columns = planners.people
-    kinds = len(rules.wanted.code)
-    commute, need = np.empty(count), np.empty(count)
-    traits = DayTraits(
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.int8),
-        np.empty((count, NUMBERS), dtype=np.float32),
-        np.empty(count, dtype=np.float32),
-    )
-    frames = Frames(
+    room = _room(count, purposes, len(rules.wanted.code), len(rules.free_time))
+    for first in range(0, len(rows), count):
+        some, now = rows[first : first + count], minute[first : first + count]
+        own = factors if len(factors) == 1 else factors[first : first + count]
+        done = _plan_some(planners, rules, book, some, now, own, room)
+        if done < 0:
+            return done
+        if done < len(some):
+            return first + done
+    return len(rows)
+
+
+class _Room(NamedTuple):
+    """Room for the days of k rows.
+
+    `persons` are their ids, and `whole` columns of `Given` from `age` to `dinner_min`. The numbers
+    of one person after the other go to `relieved` and the draws.
+    """
+
+    persons: Int
+    whole: Int
+    eats_out: Float
+    relief: Float
+    factors: Float
+    commute: Float
+    need: Float
+    traits: DayTraits
+    frames: Frames
+    goes: Bool
+    wanted: Wanted
+    laid: Laid
+    wishes: Wishes
+    relieved: Float
+    trait_draws: Float
+    frame_bounds: Float
+    frame_draws: Float
+    wish_draws: Float
+
+
+def _room(count: int, purposes: int, kinds: int, free: int) -> _Room:
+    """Return room for rows, all purposes, kinds of wishes and purposes of free time."""
+    return _Room(
         np.empty(count, dtype=np.int64),
-        np.empty((7, count), dtype=np.bool_),
-        np.empty((4, count)),
-        np.empty((8, count), dtype=np.int32),
-        Aims(
-            np.empty((count, _AIMS)),
-            np.empty((count, _AWAY)),
-            np.empty((count, _AWAY)),
-            np.empty((count, _AWAY)),
+        np.empty((5, count), dtype=np.int64),
+        np.empty(count),
+        np.zeros((count, purposes)),
+        np.empty((count, purposes)),
+        np.empty(count),
+        np.empty(count),
+        DayTraits(
+            np.empty(count, dtype=np.int32),
+            np.empty(count, dtype=np.int8),
+            np.empty((count, NUMBERS), dtype=np.float32),
+            np.empty(count, dtype=np.float32),
         ),
-    )
-    relief, own_factors = np.zeros((count, purposes)), np.empty((count, purposes))
-    wanted = Wanted(
-        np.empty((kinds, count), dtype=np.bool_),
-        np.empty((kinds, count)),
-        np.empty((kinds, count)),
-        np.empty((kinds, count)),
-    )
-    laid = Laid(
-        np.empty((count, BLOCKS), dtype=np.int32),
-        np.empty((count, BLOCKS), dtype=np.int32),
-        np.empty((count, BLOCKS), dtype=np.int16),
-        np.empty((count, BLOCKS), dtype=np.int32),
-        np.empty((count, BLOCKS), dtype=np.bool_),
-        np.empty(count, dtype=np.int16),
-    )
-    wishes = Wishes(
-        np.empty((count, kinds), dtype=np.int8),
-        np.empty((count, kinds), dtype=np.int16),
-        np.empty((count, kinds), dtype=np.int32),
-        np.empty((count, kinds), dtype=np.int32),
-        np.empty(count, dtype=np.int8),
-    )
-    whole = np.empty((6, count), dtype=np.int64)
-    eats_out, goes = np.empty(count), np.empty(count, dtype=np.bool_)
-    relieved = np.empty(len(rules.free_time))
-    drawn, bounds, day_draws, wish_draws = (
+        Frames(
+            np.empty(count, dtype=np.int64),
+            np.empty((7, count), dtype=np.bool_),
+            np.empty((4, count)),
+            np.empty((8, count), dtype=np.int32),
+            Aims(
+                np.empty((count, _AIMS)),
+                np.empty((count, _AWAY)),
+                np.empty((count, _AWAY)),
+                np.empty((count, _AWAY)),
+            ),
+        ),
+        np.empty(count, dtype=np.bool_),
+        Wanted(
+            np.empty((kinds, count), dtype=np.bool_),
+            np.empty((kinds, count)),
+            np.empty((kinds, count)),
+            np.empty((kinds, count)),
+        ),
+        Laid(
+            np.empty((count, BLOCKS), dtype=np.int32),
+            np.empty((count, BLOCKS), dtype=np.int32),
+            np.empty((count, BLOCKS), dtype=np.int16),
+            np.empty((count, BLOCKS), dtype=np.int32),
+            np.empty((count, BLOCKS), dtype=np.bool_),
+            np.empty(count, dtype=np.int16),
+        ),
+        Wishes(
+            np.empty((count, kinds), dtype=np.int8),
+            np.empty((count, kinds), dtype=np.int16),
+            np.empty((count, kinds), dtype=np.int32),
+            np.empty((count, kinds), dtype=np.int32),
+            np.empty(count, dtype=np.int8),
+        ),
+        np.empty(free),
         np.empty(NUMBERS),
         np.empty(DAY_DRAWS + 1),
         np.empty(NUMBERS),
         np.empty(DRAWS),
     )
-    for first in range(0, len(rows), count):
-        some, now = rows[first : first + count], minute[first : first + count]
-        persons = whole[0, : len(some)]
-        for at in range(len(some)):
-            if at + AHEAD < len(some):
-                _ask_for(planners, some[at + AHEAD])
-            row = unsigned(some[at])
-            persons[at] = planners.ids[row]
-            whole[1, at], whole[2, at] = planners.people.age[row], planners.people.home[row]
-            whole[3, at], whole[4, at] = planners.people.work[row], planners.lunch_min[row]
-            whole[5, at], eats_out[at] = planners.dinner_min[row], planners.eats_out[row]
-            _fill_relief(planners.needs, row, now[at], rules.free_time, relieved, relief[at])
-            own_factors[at, :] = factors[first + at if len(factors) > 1 else 0]
+
+
+def _plan_some(  # noqa: PLR0917 - compiled functions take no keywords
+    planners: Planners,
+    rules: DayRules,
+    book: DayBook,
+    rows: Int,
+    minute: Int,
+    factors: Float,
+    room: _Room,
+) -> int:
+    """Plan a day of as many rows as there is room for, and return what `plan_in_store` does."""
+    columns = planners.people
+    people = PersonRows(
+        rows,
+        columns.age,
+        columns.gender,
+        columns.occupation,
+        columns.role,
+        columns.youngest_child,
+        columns.home,
+        columns.work,
+        columns.big_five,
+        columns.wake_min,
+        columns.bed_min,
+        columns.work_days,
+        columns.work_start_min,
+        columns.work_minutes,
+        columns.preferences,
+    )
+    _read(planners, rules, rows, minute, factors, room)
+    if expect_commutes(rows, planners.travellers, rules.roads, rules.modes, room.commute) < 0:
+        return NO_WAY
+    _draw(people, rules, book, room)
+    whole, frames, aims = room.whole, room.frames, room.frames.aims
+    given = Given(
+        room.persons[: len(rows)],
+        whole[0],
+        whole[1],
+        whole[2],
+        whole[3],
+        whole[4],
+        room.eats_out,
+        room.commute,
+        frames.minutes[0],
+        frames.minutes[7],
+        frames.minutes[1],
+        frames.minutes[2],
+        frames.minutes[3],
+        frames.minutes[4:7],
+        frames.flags[1],
+        frames.flags[2],
+        frames.flags[3],
+        aims.minutes,
+        frames.flags[6],
+        aims.ranks,
+        aims.shares,
+        aims.lengths,
+        room.factors,
+        room.wanted,
+    )
+    laid, wishes = room.laid, room.wishes
+    done = plan_rows(given, book.numbers, book.seed, book.day, planners.scratch, laid, wishes)
+    if put_plans(planners.plans, rows[:done], laid) < done:
+        return NO_ROOM
+    put_wishes(planners.wishes, rows[:done], wishes)
+    return done
+
+
+def _read(  # noqa: PLR0917 - compiled functions take no keywords
+    planners: Planners, rules: DayRules, rows: Int, minute: Int, factors: Float, room: _Room
+) -> None:
+    """Fill what planning needs of rows in one piece, and ask for what is read of them later."""
+    whole, people = room.whole, planners.people
+    for at in range(len(rows)):
+        if at + AHEAD < len(rows):
+            _ask_for(planners, rows[at + AHEAD])
+        row = unsigned(rows[at])
+        room.persons[at], room.eats_out[at] = planners.ids[row], planners.eats_out[row]
+        whole[0, at], whole[1, at], whole[2, at] = (
+            people.age[row],
+            people.home[row],
+            people.work[row],
+        )
+        whole[3, at], whole[4, at] = planners.lunch_min[row], planners.dinner_min[row]
+        free, relieved = rules.free_time, room.relieved
+        _fill_relief(planners.needs, row, minute[at], free, relieved, room.relief[at])
+        whose = at if len(factors) > 1 else 0
+        for purpose in range(factors.shape[1]):
+            room.factors[at, purpose] = factors[whose, purpose]
+        ask_for_place(rules.roads, whole[1, at])
+        if whole[2, at] >= 0:
             ask_for_place(rules.roads, whole[2, at])
-            if whole[3, at] >= 0:
-                ask_for_place(rules.roads, whole[3, at])
-        # Here, since functions that make no arrays do not count who uses those they return.
-        people = PersonRows(
-            some,
-            columns.age,
-            columns.gender,
-            columns.occupation,
-            columns.role,
-            columns.youngest_child,
-            columns.home,
-            columns.work,
-            columns.big_five,
-            columns.wake_min,
-            columns.bed_min,
-            columns.work_days,
-            columns.work_start_min,
-            columns.work_minutes,
-            columns.preferences,
-        )
-        if expect_commutes(some, planners.travellers, rules.roads, rules.modes, commute) < 0:
-            return NO_WAY
-        fill_sleep_needs(people, commute, rules.conscientiousness, rules.nights, need)
-        for at in range(len(some)):
-            traits.sleep_need[at] = need[at]
-        draws = Draws(rules.trait_seed, persons, rules.trait_words[0], rules.trait_words[1])
-        found = Traits(traits.cell, traits.employment, traits.numbers)
-        fill_traits(people, draws, rules.traits, drawn, found)
-        fill_frames(
-            people,
-            traits,
-            commute,
-            persons,
-            book.dates,
-            rules.tables,
-            rules.numbers,
-            bounds,
-            day_draws,
-            frames,
-        )
-        leaves = frames.flags[6]
-        for at in range(len(some)):
-            goes[at] = leaves[at] and whole[1, at] >= rules.decides_from_age
-        aims = frames.aims
-        fill_wanted(
-            people,
-            persons,
-            goes,
-            relief,
-            own_factors,
-            DrawnRows(aims.ranks, aims.shares, aims.lengths),
-            book.seed,
-            book.day + 1,
-            rules.wanted,
-            wish_draws,
-            wanted,
-        )
-        given = Given(
-            persons,
-            whole[1],
-            whole[2],
-            whole[3],
-            whole[4],
-            whole[5],
-            eats_out,
-            commute,
-            frames.minutes[0],
-            frames.minutes[7],
-            frames.minutes[1],
-            frames.minutes[2],
-            frames.minutes[3],
-            frames.minutes[4:7],
-            frames.flags[1],
-            frames.flags[2],
-            frames.flags[3],
-            aims.minutes,
-            leaves,
-            aims.ranks,
-            aims.shares,
-            aims.lengths,
-            own_factors,
-            wanted,
-        )
-        done = plan_rows(given, book.numbers, book.seed, book.day, planners.scratch, laid, wishes)
-        if put_plans(planners.plans, some[:done], laid) < done:
-            return NO_ROOM
-        _put_wishes(planners.wishes, some[:done], wishes)
-        if done < len(some):
-            return first + done
-    return len(rows)
+
+
+def _draw(people: PersonRows, rules: DayRules, book: DayBook, room: _Room) -> None:
+    """Fill what persons are like, what a day draws of each, and which outings they wish for."""
+    persons, traits, frames, need = room.persons, room.traits, room.frames, room.need
+    persons = persons[: len(people.rows)]
+    fill_sleep_needs(people, room.commute, rules.conscientiousness, rules.nights, need)
+    for at in range(len(persons)):
+        traits.sleep_need[at] = need[at]
+    draws = Draws(rules.trait_seed, persons, rules.trait_words[0], rules.trait_words[1])
+    found = Traits(traits.cell, traits.employment, traits.numbers)
+    fill_traits(people, draws, rules.traits, room.trait_draws, found)
+    fill_frames(
+        people,
+        traits,
+        room.commute,
+        persons,
+        book.dates,
+        rules.tables,
+        rules.numbers,
+        room.frame_bounds,
+        room.frame_draws,
+        frames,
+    )
+    leaves, aims = frames.flags[6], frames.aims
+    for at in range(len(persons)):
+        room.goes[at] = leaves[at] and room.whole[0, at] >= rules.decides_from_age
+    fill_wanted(
+        people,
+        persons,
+        room.goes,
+        room.relief,
+        room.factors,
+        DrawnRows(aims.ranks, aims.shares, aims.lengths),
+        book.seed,
+        book.day + 1,
+        rules.wanted,
+        room.wish_draws,
+        room.wanted,
+    )
 
 
 def _ask_for(planners: Planners, row: int) -> None:
@@ -355,21 +426,3 @@ def _fill_relief(  # noqa: PLR0917 - compiled functions take no keywords
     )
     for at in range(len(purposes)):
         relief[purposes[at]] = relieved[at]
-
-
-def _put_wishes(store: WishArrays, rows: Int, wishes: Wishes) -> None:
-    """Replace the wishes of rows (see `WishStore.put`)."""
-    for at in range(len(rows)):
-        row, size = rows[at], wishes.size[at]
-        base = wishes.from_min[at, 0] if size > 0 else 0
-        store.base[row], store.size[row] = base, size
-        for one in range(store.purpose.shape[1]):
-            if one < size:
-                store.purpose[row, one] = wishes.purpose[at, one]
-                store.minutes[row, one] = wishes.minutes[at, one]
-                # What may begin weeks later may begin at any time of the day.
-                store.from_min[row, one] = min(wishes.from_min[at, one] - base, _LATEST)
-                store.until_min[row, one] = min(wishes.until_min[at, one] - base, _LATEST)
-            else:
-                store.purpose[row, one], store.minutes[row, one] = FREE, 0
-                store.from_min[row, one], store.until_min[row, one] = 0, 0

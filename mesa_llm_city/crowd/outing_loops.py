@@ -46,7 +46,7 @@ class Outside(NamedTuple):
     word: np.uint64
 
 
-def find_in_rows(  # noqa: C901, PLR0917 - one loop; compiled loops take no keywords
+def find_in_rows(  # noqa: PLR0917 - compiled loops take no keywords
     setting: Setting,
     goers: Goers,
     until: OpenUntil,
@@ -83,34 +83,13 @@ def find_in_rows(  # noqa: C901, PLR0917 - one loop; compiled loops take no keyw
     int
         How many find none, or `OTHER_DAY` if nothing has been done.
     """
+    if not _starts_on_two_days(blocks, out, until.first_day):
+        return OTHER_DAY
     count = len(out)
-    for at in range(count):
-        day = blocks.start[out[at]] // DAY_MIN - until.first_day
-        if day < 0 or day > 1:
-            return OTHER_DAY
     whole, own = np.empty((8, count), dtype=np.int64), np.empty(count, dtype=np.int64)
     has_car, wet = np.empty((2, count), dtype=np.bool_)
     curiosity, chosen = np.empty(count), np.empty(count, dtype=np.int32)
     seeds = np.empty(count if len(outside.seeds) > 1 else 1, dtype=np.uint64)
-    seeds[0] = outside.seeds[0]
-    for at in range(count):
-        one = out[at]
-        row = unsigned(rows[one])
-        whole[0, at], whole[1, at], whole[2, at] = (
-            blocks.purpose[one],
-            goers.place[row],
-            minute[one],
-        )
-        whole[3, at], whole[4, at], whole[5, at] = (
-            blocks.start[one],
-            blocks.end[one],
-            goers.age[row],
-        )
-        whole[6, at], whole[7, at] = row, goers.ids[row]
-        has_car[at] = goers.has_car[row] and goers.has_licence[row]
-        wet[at], curiosity[at] = outside.is_wet, goers.curiosity[row]
-        if len(outside.seeds) > 1:
-            seeds[at] = outside.seeds[one]
     persons = Persons(
         whole[0],
         whole[1],
@@ -123,6 +102,7 @@ def find_in_rows(  # noqa: C901, PLR0917 - one loop; compiled loops take no keyw
         curiosity,
         whole[6],
     )
+    _read(goers, outside, rows, minute, blocks, out, persons, whole[7], seeds)
     reach = setting.reach
     by = Setting(
         setting.guessing,
@@ -137,17 +117,57 @@ def find_in_rows(  # noqa: C901, PLR0917 - one loop; compiled loops take no keyw
     for day in range(2):
         some = 0
         for at in range(count):
-            if whole[3, at] // DAY_MIN - until.first_day == day:
+            if persons.start_min[at] // DAY_MIN - until.first_day == day:
                 own[some] = at
                 some += 1
         if some:
             is_open = until.today if day == 0 else until.tomorrow
             fill_places(own[:some], persons, draws, by, until.first_day + day, is_open, chosen)
-    some = 0
-    for at in range(count):
+    return _put(blocks, out, chosen, lost)
+
+
+def _starts_on_two_days(blocks: BlockColumns, out: Int, first_day: int) -> bool:
+    """Return whether all set out on a day or the one after it."""
+    for at in range(len(out)):
+        day = blocks.start[out[at]] // DAY_MIN - first_day
+        if day < 0 or day > 1:
+            return False
+    return True
+
+
+def _read(  # noqa: PLR0917 - compiled functions take no keywords
+    goers: Goers,
+    outside: Outside,
+    rows: Int,
+    minute: Int,
+    blocks: BlockColumns,
+    out: Int,
+    persons: Persons,
+    ids: Int,
+    seeds: Words,
+) -> None:
+    """Fill in who goes out, and what for."""
+    seeds[0] = outside.seeds[0]
+    for at in range(len(out)):
+        one = out[at]
+        row = unsigned(rows[one])
+        persons.purpose[at], persons.origin[at] = blocks.purpose[one], goers.place[row]
+        persons.minute[at], persons.start_min[at] = minute[one], blocks.start[one]
+        persons.end_min[at], persons.age[at] = blocks.end[one], goers.age[row]
+        persons.has_car[at] = goers.has_car[row] and goers.has_licence[row]
+        persons.wet[at], persons.curiosity[at] = outside.is_wet, goers.curiosity[row]
+        persons.row[at], ids[at] = row, goers.ids[row]
+        if len(outside.seeds) > 1:
+            seeds[at] = outside.seeds[one]
+
+
+def _put(blocks: BlockColumns, out: Int, chosen: Whole, lost: Int) -> int:
+    """Fill in where blocks are, and who finds no place; return how many."""
+    count = 0
+    for at in range(len(out)):
         if chosen[at] >= 0:
             blocks.place[out[at]] = chosen[at]
         else:
-            lost[some] = out[at]
-            some += 1
-    return some
+            lost[count] = out[at]
+            count += 1
+    return count

@@ -13,12 +13,11 @@ from mesa_llm_city.core.values import Int
 from mesa_llm_city.mobility.free_time_loops import WishArrays
 from mesa_llm_city.mobility.purpose_codes import FREE
 from mesa_llm_city.mobility.wish_columns import UNSAID, WishColumns
+from mesa_llm_city.mobility.wish_store_loops import LATEST
 from mesa_llm_city.mobility.wishes import Wish
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["WishStore"]
-
-_LATEST = np.iinfo(np.int16).max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,7 +94,7 @@ class WishStore:
         self.purpose[rows, :width], self.minutes[rows, :width] = other.purpose, other.minutes
         for own, given in ((self.from_min, other.from_min), (self.until_min, other.until_min)):
             # What may begin weeks later may begin at any time of the day.
-            later = np.minimum(given.astype(np.int64) - base[:, np.newaxis], _LATEST)
+            later = np.minimum(given.astype(np.int64) - base[:, np.newaxis], LATEST)
             own[rows, :width] = np.where(is_used, later, 0)
         self.base[rows], self.size[rows] = base, other.size
 
