@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Timer
 from typing import NamedTuple
 
 import solara
 
 from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.ui.charts.components import Clock, Needs, PlacePopularity, TimeUse, TripsPerHour
+from mesa_llm_city.ui.charts.components import Clock
 from mesa_llm_city.ui.export.buttons import Exports
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
+from mesa_llm_city.ui.page.person import Person
 from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.page.scrubber import DayScrubber
+from mesa_llm_city.ui.page.sections import Sections
 from mesa_llm_city.ui.page.spending import Spend
 from mesa_llm_city.ui.page.style import STYLE
-from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
-from mesa_llm_city.ui.person.interview import Interview
-from mesa_llm_city.ui.person.memories import MemoryList
-from mesa_llm_city.ui.person.selection import NOBODY, selected, share_selection
-from mesa_llm_city.ui.person.ties_graph import TiesGraph
+from mesa_llm_city.ui.person.selection import share_selection
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import view_of
 from mesa_llm_city.ui.views.replay import Replay
 
 __all__ = ["CityPage"]
-
-_CHARTS = (TimeUse, TripsPerHour, Needs, PlacePopularity)
-_NEXT_CHART_S = 0.12
-_TABS = (
-    ("Who", (AgentCard,)),
-    ("Plan", (PlanView,)),
-    ("Memory", (MemoryList,)),
-    ("Beliefs", (BeliefTable,)),
-    ("Ties", (TiesGraph,)),
-    ("Decisions", (DecisionTrail,)),
-    ("Interview", (Interview,)),
-)
 
 
 def CityPage(
@@ -106,8 +91,8 @@ def _CityPage(
             CityMap(shown)
             reached = city.end if isinstance(city, Replay) else view_of(city).minute
             DayScrubber(shown, on_minute=go, reached=reached)
-            _Charts(shown, minute=view_of(shown).minute)
-        _Person(shown, minute=view_of(shown).minute)
+            Sections(shown, minute=view_of(shown).minute)
+        Person(shown, minute=view_of(shown).minute)
 
 
 class _Past(NamedTuple):
@@ -145,69 +130,3 @@ def _LookingBack(back: Callable[[], None]) -> None:
     with solara.Div(classes=["city-past"]):
         solara.Text("An earlier minute is shown; the run itself does not go back.")
         solara.Button("Back to now", on_click=back, small=True, text=True)
-
-
-@solara.component
-def _Charts(model: object, minute: int) -> None:
-    """Show the charts; each redraw updates one of them, the others follow soon after."""
-    drawn: solara.Ref[list[tuple[object, int]]] = solara.use_ref([(model, minute)] * len(_CHARTS))
-    turn, take_turn = solara.use_state(0)
-    rows = [(turn + row) % len(_CHARTS) for row in range(len(_CHARTS))]
-    late = [row for row in rows if drawn.current[row] != (model, minute)]
-    if late:
-        drawn.current[late[0]] = (model, minute)
-
-    def come_again() -> Callable[[], None] | None:
-        if not late:
-            return None
-        timer = Timer(_NEXT_CHART_S, lambda: take_turn((late[0] + 1) % len(_CHARTS)))
-        timer.daemon = True
-        timer.start()
-        return timer.cancel
-
-    solara.use_effect(come_again, [turn, minute, model])
-    with solara.Div(classes=["city-charts"]):
-        for chart, (seen, at) in zip(_CHARTS, drawn.current, strict=True):
-            _OneChart(chart, seen, at)
-
-
-@solara.component
-def _OneChart(chart: Callable[[object], solara.Element], model: object, minute: int) -> None:
-    del minute  # handed over, so that the chart is drawn anew when its turn has come
-    chart(model)
-
-
-@solara.component
-def _Person(model: object, minute: int) -> None:
-    """Show one tab at a time on the person who is selected; only that one is drawn."""
-    del minute  # handed over, so that the tab is looked at anew when it has changed
-    tab, choose = solara.use_state(0)
-    choice = selected(model)
-    # In a narrow window a person who is selected is shown over the lower part of the page.
-    is_open = choice.value != NOBODY
-    with solara.Div(classes=["city-person", *(["city-person-open"] if is_open else [])]):
-        if is_open:
-            _CloseButton(lambda: choice.set(NOBODY))
-        titles = [solara.v.Tab(children=[title]) for title, _ in _TABS]
-        solara.v.Tabs(
-            v_model=tab,
-            on_v_model=choose,
-            children=titles,
-            class_="city-tabs",
-            background_color="transparent",
-        )
-        with solara.Div(classes=["city-tab"]).key(_TABS[tab][0]):
-            for component in _TABS[tab][1]:
-                component(model)
-
-
-@solara.component
-def _CloseButton(close: Callable[[], None]) -> None:
-    button = solara.v.Btn(
-        icon=True,
-        small=True,
-        class_="city-close",
-        children=[solara.v.Icon(children=["mdi-close"])],
-        attributes={"aria-label": "Close the person", "title": "Close"},
-    )
-    solara.v.use_event(button, "click", lambda *_: close())

@@ -1,0 +1,69 @@
+"""The part of the page on one person: a tab for each thing to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import solara
+
+from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
+from mesa_llm_city.ui.person.interview import Interview
+from mesa_llm_city.ui.person.memories import MemoryList
+from mesa_llm_city.ui.person.selection import NOBODY, selected
+from mesa_llm_city.ui.person.ties_graph import TiesGraph
+
+__all__ = ["Person"]
+
+_TABS = (
+    ("Who", (AgentCard,)),
+    ("Plan", (PlanView,)),
+    ("Memory", (MemoryList,)),
+    ("Beliefs", (BeliefTable,)),
+    ("Ties", (TiesGraph,)),
+    ("Decisions", (DecisionTrail,)),
+    ("Interview", (Interview,)),
+)
+
+
+@solara.component
+def Person(model: object, minute: int) -> None:
+    """Show one tab at a time on the person who is selected; only that one is drawn.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The city.
+    minute : int
+        Its present minute, so that the tab is looked at anew when it has changed.
+    """
+    del minute  # handed over, so that the tab is looked at anew when it has changed
+    tab, choose = solara.use_state(0)
+    choice = selected(model)
+    # In a narrow window a person who is selected is shown over the lower part of the page.
+    is_open = choice.value != NOBODY
+    with solara.Div(classes=["city-person", *(["city-person-open"] if is_open else [])]):
+        if is_open:
+            _CloseButton(lambda: choice.set(NOBODY))
+        titles = [solara.v.Tab(children=[title]) for title, _ in _TABS]
+        solara.v.Tabs(
+            v_model=tab,
+            on_v_model=choose,
+            children=titles,
+            class_="city-tabs",
+            background_color="transparent",
+        )
+        with solara.Div(classes=["city-tab"]).key(_TABS[tab][0]):
+            for component in _TABS[tab][1]:
+                component(model)
+
+
+@solara.component
+def _CloseButton(close: Callable[[], None]) -> None:
+    button = solara.v.Btn(
+        icon=True,
+        small=True,
+        class_="city-close",
+        children=[solara.v.Icon(children=["mdi-close"])],
+        attributes={"aria-label": "Close the person", "title": "Close"},
+    )
+    solara.v.use_event(button, "click", lambda *_: close())

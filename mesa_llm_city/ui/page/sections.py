@@ -1,0 +1,55 @@
+"""What is shown below the map: a section at a time, chosen by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import solara
+
+from mesa_llm_city.ui.page.charts import Charts
+
+__all__ = ["SECTIONS", "Section", "Sections"]
+
+
+class Section(NamedTuple):
+    """Something to see or do below the map.
+
+    Attributes
+    ----------
+    title : str
+        What it is called.
+    component : callable
+        Shows a model or view at a minute: ``f(model, minute)``.
+    """
+
+    title: str
+    component: Callable[[object, int], solara.Element]
+
+
+SECTIONS = (Section("Charts", Charts),)
+"""The sections, in the order of their tabs."""
+
+
+@solara.component
+def Sections(model: object, minute: int) -> None:
+    """Show tabs with the names of the sections, and one section; only that one is drawn.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The city.
+    minute : int
+        Its present minute, so that the section is looked at anew when it has changed.
+    """
+    chosen, choose = solara.use_state(0)
+    if len(SECTIONS) > 1:
+        solara.v.Tabs(
+            v_model=chosen,
+            on_v_model=choose,
+            children=[solara.v.Tab(children=[one.title]) for one in SECTIONS],
+            class_="city-tabs city-sections",
+            background_color="transparent",
+        )
+    with solara.Div(classes=["city-section"]).key(SECTIONS[chosen].title):
+        SECTIONS[chosen].component(model, minute)
