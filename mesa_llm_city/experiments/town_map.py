@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.experiments.figures.town import SavedTown
+from mesa_llm_city.experiments.key_layout import NameRoom, key_columns, sheet_of, width_in_of
 from mesa_llm_city.experiments.palette import Group, Palette
 
 if TYPE_CHECKING:
@@ -18,37 +20,66 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.city import City
 
-__all__ = ["draw_map", "scale_bar_m"]
+__all__ = ["draw_ground", "draw_map", "scale_bar_m"]
 _LARGEST_PT2, _ONE_PT2 = 260.0, 32.0
 _MOST_NAMES = 12
+_FULL_IN = 6.5  # width of a map whose circles have their full size
+_NAME_PT, _KEY_PT = 7.5, 7.0
 _ROUND = (1.0, 2.0, 5.0)
 _HOME, _PLACE = "#d3c3ab", "#9c9c9c"
 
 
-def draw_map(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> None:
+def draw_map(
+    axes: Axes,
+    city: City | SavedTown,
+    visits: pd.DataFrame,
+    palette: Palette,
+    *,
+    key_below: bool = False,
+) -> None:
     """Draw a city, its visited places as circles whose area is the number of visits.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
         Where to draw.
-    city : City
-        The map.
+    city : City or SavedTown
+        The map, of a model or of a finished run.
     visits : pandas.DataFrame
         The columns ``place`` and ``purpose`` of a table of visits.
     palette : Palette
         Colours and labels.
+    key_below : bool, default False
+        Whether the key is below the figure, whose layout is ``"constrained"``; otherwise below
+        the axes.
+    """
+    draw_ground(axes, city)
+    _draw_places(axes, city)
+    largest = _draw_visits(axes, city, visits, palette)
+    groups = sorted({palette.group_of(one) for one in visits["purpose"].unique()})
+    shown = [palette.groups[row] for row in groups]
+    _draw_legend(axes, city, shown, largest, key_below=key_below)
+
+
+def draw_ground(axes: Axes, city: City | SavedTown, *, stations: bool = True) -> None:
+    """Draw what any map shows: zones, streets, stations and a scale.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    city : City or SavedTown
+        The map, of a model or of a finished run.
+    stations : bool, default True
+        Whether stations are drawn, with their names if they are few.
     """
     axes.set_aspect("equal")
     axes.set_axis_off()
     _set_limits(axes, city)
     _draw_base_map(axes, city)
-    _draw_places(axes, city)
-    largest = _draw_visits(axes, city, visits, palette)
-    _draw_stations(axes, city)
+    if stations:
+        _draw_stations(axes, city)
     _draw_scale(axes)
-    groups = sorted({palette.group_of(one) for one in visits["purpose"].unique()})
-    _draw_legend(axes, city, [palette.groups[row] for row in groups], largest)
 
 
 def scale_bar_m(width_m: float) -> float:
@@ -64,7 +95,7 @@ def scale_bar_m(width_m: float) -> float:
     return float(power * max(one for one in _ROUND if one * power <= aim))
 
 
-def _draw_base_map(axes: Axes, city: City) -> None:
+def _draw_base_map(axes: Axes, city: City | SavedTown) -> None:
     """Draw the streets, and the borders of the zones."""
     import shapely
     from matplotlib.collections import LineCollection
@@ -79,14 +110,14 @@ def _draw_base_map(axes: Axes, city: City) -> None:
         axes.add_collection(lines)
 
 
-def _draw_places(axes: Axes, city: City) -> None:
+def _draw_places(axes: Axes, city: City | SavedTown) -> None:
     """Draw homes very faint, and other places faint."""
     places, homes = city.places, city.places.is_residence
     for mask, colour, size in ((homes, _HOME, 2.0), (~homes, _PLACE, 3.0)):
         axes.scatter(places.x[mask], places.y[mask], s=size, c=colour, linewidths=0, zorder=3)
 
 
-def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> int:
+def _draw_visits(axes: Axes, city: City | SavedTown, visits: pd.DataFrame, palette: Palette) -> int:
     """Draw the visited places, coloured by the purpose of most visits; return the most visits."""
     place, count, group = _visited(visits, palette)
     if not len(place):
@@ -96,7 +127,7 @@ def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette)
     axes.scatter(
         city.places.x[place],
         city.places.y[place],
-        s=_unit_pt2(int(count.max())) * count,
+        s=_unit_pt2(axes, int(count.max())) * count,
         c=[palette.groups[row].colour for row in group],
         alpha=0.75,
         edgecolors="white",
@@ -116,7 +147,7 @@ def _visited(visits: pd.DataFrame, palette: Palette) -> tuple[Int, Int, Int]:
     return place, counts.sum(axis=1), counts.argmax(axis=1)
 
 
-def _draw_stations(axes: Axes, city: City) -> None:
+def _draw_stations(axes: Axes, city: City | SavedTown) -> None:
     """Draw the stations in view, and their names if they are few."""
     (west, east), (south, north), stations = axes.get_xlim(), axes.get_ylim(), city.stations
     seen = [
@@ -124,9 +155,10 @@ def _draw_stations(axes: Axes, city: City) -> None:
         for name, x, y in zip(stations.names, stations.x, stations.y, strict=True)
         if west < x < east and south < y < north
     ]
+    room = NameRoom(axes, _NAME_PT)
     for name, x, y in seen:
         axes.plot(x, y, "s", color="black", markersize=5.8, markeredgecolor="white", zorder=6)
-        if len(seen) <= _MOST_NAMES:
+        if len(seen) <= _MOST_NAMES and room.take(name, x, y):
             _label(axes, name, x, y)
 
 
@@ -138,13 +170,13 @@ def _label(axes: Axes, text: str, x: float, y: float) -> None:
         (x, y),
         xytext=(5, 4),
         textcoords="offset points",
-        fontsize=7.5,
+        fontsize=_NAME_PT,
         zorder=7,
         path_effects=[withStroke(linewidth=2.2, foreground="white")],
     )
 
 
-def _set_limits(axes: Axes, city: City) -> None:
+def _set_limits(axes: Axes, city: City | SavedTown) -> None:
     """Show where nearly all places lie, so that stray ones do not shrink the town."""
     import shapely
 
@@ -172,26 +204,40 @@ def _draw_scale(axes: Axes) -> None:
     _label(axes, text, x, y)
 
 
-def _draw_legend(axes: Axes, city: City, groups: Sequence[Group], largest: int) -> None:
+def _draw_legend(
+    axes: Axes,
+    city: City | SavedTown,
+    groups: Sequence[Group],
+    largest: int,
+    *,
+    key_below: bool,
+) -> None:
     """Explain colours and sizes below the map."""
     handles = [
         _mark("home", _HOME, 12.0),
         _mark("place not visited", _PLACE, 12.0),
         *([_mark("station", "black", 34.0, marker="s")] if len(city.stations) else []),
         *(_mark(group.label, group.colour, 60.0) for group in groups),
-        *(_mark(_times(n), "#777777", _unit_pt2(largest) * n) for n in _sample_counts(largest)),
+        *(
+            _mark(_times(n), "#777777", _unit_pt2(axes, largest) * n)
+            for n in _sample_counts(largest)
+        ),
     ]
-    axes.legend(
-        handles=handles,
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.005),
-        ncols=5,
-        frameon=False,
-        fontsize=8.5,
-        handletextpad=0.4,
-        columnspacing=1.4,
-        labelspacing=0.7,
-    )
+    look: dict[str, Any] = {
+        "frameon": False,
+        "fontsize": 8.5,
+        "handletextpad": 0.4,
+        "columnspacing": 1.4,
+    }
+    if key_below:
+        figure = sheet_of(axes)
+        labels = [str(one.get_label()) for one in handles]
+        columns = key_columns(labels, size_pt=_KEY_PT, width_in=figure.get_figwidth())
+        look["fontsize"] = _KEY_PT
+        figure.legend(handles=handles, loc="outside lower center", ncols=columns, **look)
+    else:
+        look |= {"loc": "upper center", "bbox_to_anchor": (0.5, -0.005), "ncols": 5}
+        axes.legend(handles=handles, labelspacing=0.7, **look)
 
 
 def _mark(label: str, colour: str, size_pt2: float, *, marker: str = "o") -> Line2D:
@@ -214,9 +260,10 @@ def _times(count: int) -> str:
     return "1 visit" if count == 1 else f"{count} visits"
 
 
-def _unit_pt2(largest: int) -> float:
-    """Return the area of a single visit in square points."""
-    return min(_ONE_PT2, _LARGEST_PT2 / largest)
+def _unit_pt2(axes: Axes, largest: int) -> float:
+    """Return the area of a single visit in square points; less on smaller maps."""
+    smaller = min(1.0, width_in_of(axes) / _FULL_IN)
+    return smaller * min(_ONE_PT2, _LARGEST_PT2 / largest)
 
 
 def _sample_counts(largest: int) -> list[int]:
