@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.text import Text
 from shapely import box
 
@@ -32,10 +32,10 @@ def _figure() -> Figure:
 
 def _town(zones: int) -> SavedTown:
     polygons = np.array([box(k * 1000.0, 0.0, k * 1000.0 + 900.0, 900.0) for k in range(zones)])
-    at = np.arange(zones) * 1000.0 + 450.0
+    at = np.arange(zones, dtype=np.float64) * 1000.0 + 450.0
     return SavedTown(
         name="town",
-        places=SavedPlaces(x=at, y=at * 0.0 + 450.0, is_residence=np.zeros(zones, dtype=bool)),
+        places=SavedPlaces(x=at, y=np.full(zones, 450.0), is_residence=np.zeros(zones, dtype=bool)),
         stations=SavedStations(x=np.empty(0), y=np.empty(0), names=()),
         zones=SavedZones(polygons=polygons, names=tuple(f"zone {k}" for k in range(zones))),
         streets=np.empty((0, 2, 2)),
@@ -86,7 +86,8 @@ def test_shares_of_modes_stand_above_their_class_with_the_number_of_trips() -> N
     )
     axes = figure.add_subplot()
     draw_mode_shares(axes, trips, PALETTE, key_below=True)
-    heights = {round(bar.get_height(), 1) for bar in axes.patches if bar.get_height()}
+    bars = [one.get_height() for one in axes.patches if isinstance(one, Rectangle)]
+    heights = {round(one, 1) for one in bars if one}
     assert heights == {66.7, 33.3, 100.0}
     told = _texts(figure)
     assert {"3", "1", "0", "5-10", "20+", "other"} <= {*told}
@@ -100,7 +101,7 @@ def test_modes_with_few_trips_have_no_line_of_their_own() -> None:
     axes = figure.add_subplot()
     draw_lengths(axes, trips, PALETTE)
     assert [line.get_label() for line in axes.lines] == ["all", "walk"]
-    longer = axes.lines[0].get_ydata()
+    longer = np.asarray(axes.lines[0].get_ydata()).tolist()
     assert (longer[0], longer[-1]) == pytest.approx((1.0, 1.0 / 39.0))
 
 
@@ -112,8 +113,8 @@ def test_places_are_ranked_by_visits_within_and_over_all_purposes() -> None:
     axes = figure.add_subplot()
     draw_place_ranks(axes, visits, PALETTE)
     shops, everything = axes.lines
-    assert shops.get_ydata().tolist() == [3, 2, 1]
-    assert everything.get_ydata().tolist() == [3, 2, 1, 1]
+    assert np.asarray(shops.get_ydata()).tolist() == [3, 2, 1]
+    assert np.asarray(everything.get_ydata()).tolist() == [3, 2, 1, 1]
 
 
 def test_a_key_has_as_many_columns_as_its_words_have_room() -> None:
