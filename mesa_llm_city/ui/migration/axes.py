@@ -9,7 +9,7 @@ from mesa_llm_city.ui.migration.svg import element, number, ticks
 
 __all__ = ["Axes"]
 
-_LEFT, _RIGHT, _TOP, _BELOW = 50.0, 12.0, 16.0, 36.0
+_LEFT, _RIGHT, _TOP, _BELOW = 50.0, 18.0, 24.0, 36.0
 _LETTERS = 12.0
 
 

@@ -59,7 +59,9 @@ def _grid(scale: _Scale, height: float) -> str:
     for points in ticks(_POINTS * scale.low, _POINTS * scale.high, 4):
         x = scale.at(points / _POINTS)
         line = element("path", d=f"M{number(x)} {number(_TOP)}V{number(height)}", class_="grid")
-        words = element("text", f"{points:+g}", x=x, y=_TOP - 6.0, text_anchor="middle")
+        words = element(
+            "text", f"{points:+g}" if points else "0", x=x, y=_TOP - 6.0, text_anchor="middle"
+        )
         lines.append(line + words)
     return "".join(lines)
 

@@ -105,11 +105,12 @@ def _Run(
             with solara.Div():
                 _Head(study, course, options, year)
                 FlowMap(course, year)
-            with solara.Div(classes=["migration-charts"]):
+            with solara.Div(classes=["migration-charts", "migration-over-years"]):
                 PolicyShares(course, year, go)
                 PolicyEffect(course, year, go)
                 MovesByYear(course, year, go)
                 GroupShares(course, year, go)
+            with solara.Div(classes=["migration-charts", "migration-fit"]):
                 CalibrationPlot(calibration, study.people(options))
                 DecisionEffects(course)
         with solara.Div(classes=["migration-right"]):

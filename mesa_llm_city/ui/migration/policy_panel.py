@@ -85,7 +85,7 @@ def PolicyEffect(course: MigrationCourse, year: int, on_year: Callable[[int], No
                 years=course.run.years,
                 shown=year,
                 y_label="share at home, percentage points",
-                words="{:+.1f}".format,
+                words=_signed,
             ),
             lambda key: on_year(int(key)),
         )
@@ -196,6 +196,10 @@ def Names(lines: list[Line] | tuple[Line, ...]) -> None:
                 tag="i", class_="migration-swatch", style_=f"background: var(--c{place % COLOURS})"
             )
             solara.v.Html(tag="span", children=[swatch, line.name])
+
+
+def _signed(points: float) -> str:
+    return f"{points:+.1f}" if points else "0"
 
 
 def _nothing() -> tuple[object, Effect | None]:

@@ -13,7 +13,7 @@ MIGRATION_STYLE = """
   --back:#6bb7ff;--away:#ff9d5c;--city:#b3a4ff;--village:#6fd3a0;--paper:#121212;
   --ink:#e8eaed;--quiet:#a9b2bb;--line:#fff3;
   --c0:#6bb7ff;--c1:#ff9d5c;--c2:#6fd3a0;--c3:#e39be6;--c4:#e0c656;--c5:#c4c4c4}
-.migration-drawing{width:100%;min-width:0}
+.migration-drawing{width:100%;min-width:0;container-type:inline-size}
 .migration-svg{display:block;width:100%;height:auto;overflow:visible;
   font:11px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans CJK SC",sans-serif}
 .migration-svg text{fill:var(--quiet)}
@@ -23,6 +23,9 @@ MIGRATION_STYLE = """
 .migration-svg [data-key]:focus{outline:none}
 .migration-svg [data-key]:focus-visible{outline:2px solid #d4006a;outline-offset:2px}
 .migration-map{max-height:clamp(320px,calc(100vh - 250px),900px)}
+.migration-chart,.migration-effects,.migration-waterfall{max-width:600px}
+@container (min-width:500px){.migration-chart,.migration-effects{font-size:9.5px}}
+@container (max-width:330px){.migration-chart,.migration-waterfall text{font-size:13px}}
 .migration-axis{stroke:var(--quiet);fill:none}
 .migration-arc{opacity:.62;stroke:var(--paper);stroke-width:.6}
 .migration-arc:hover{opacity:1}
@@ -36,6 +39,11 @@ MIGRATION_STYLE = """
 .migration-svg .migration-name{fill:var(--ink);font-size:11.5px;paint-order:stroke;
   stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .migration-svg .migration-city-name{font-weight:650;font-size:13px}
+@container (max-width:520px){
+  .migration-svg .migration-name{display:none}
+  .migration-svg .migration-city-name{display:inline;font-size:21px}
+  .migration-scale text{font-size:19px}
+}
 .migration-line{fill:none;stroke-width:2;stroke-linejoin:round}
 .migration-dashed{stroke-dasharray:5 4}
 .migration-band{opacity:.18}
@@ -87,24 +95,27 @@ circle.migration-line{fill:var(--c)}
 .migration-figures b{display:block;font-size:1.25rem;font-weight:650;line-height:1.25}
 .migration-figures span{font-size:.78rem;color:var(--quiet)}
 @container (min-width:1700px){
-  .migration-page{grid-template-columns:260px minmax(0,1fr) 440px}
-  .migration-middle{display:grid;grid-template-columns:minmax(0,1.15fr) minmax(0,1fr);gap:14px;
-    align-items:start}
-  .migration-middle>.migration-charts{margin-top:0;
-    grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr))}
+  .migration-page{grid-template-columns:260px minmax(0,1fr) 430px}
+  .migration-middle{display:grid;grid-template-columns:minmax(0,1.35fr) minmax(0,1fr);
+    gap:14px 18px;align-items:start}
+  .migration-middle>.migration-over-years{margin-top:0;grid-row:1 / span 2;grid-column:2}
+  .migration-middle>.migration-fit{margin-top:0;
+    grid-template-columns:repeat(auto-fit,minmax(min(270px,100%),1fr))}
 }
 @container (max-width:1180px){
   .migration-page{grid-template-columns:220px minmax(0,1fr)}
   .migration-right{grid-column:1 / -1;display:grid;gap:12px;
     grid-template-columns:repeat(auto-fit,minmax(min(330px,100%),1fr))}
+  .migration-over-years{grid-template-columns:repeat(auto-fit,minmax(min(240px,100%),1fr))}
 }
 @container (max-width:760px){
   .migration-page{grid-template-columns:minmax(0,1fr);gap:6px;padding:6px}
-  .migration-side{display:contents}
+  .migration-side,.migration-middle{display:contents}
   .migration-levers{order:1}
   .migration-right{order:2;grid-column:auto}
-  .migration-new{order:3}
-  .migration-svg{font-size:12px}
+  .migration-over-years{order:3}
+  .migration-fit{order:4}
+  .migration-new{order:5}
 }
 """
 """Style of the page, by the width of its container, not of the window."""
