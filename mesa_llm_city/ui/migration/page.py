@@ -105,6 +105,8 @@ def _Run(
             with solara.Div():
                 _Head(study, course, options, year)
                 FlowMap(course, year)
+                if study.more is not None:
+                    study.more(course.run, course.reached)
             with solara.Div(classes=["migration-charts", "migration-over-years"]):
                 PolicyShares(course, year, go)
                 PolicyEffect(course, year, go)

@@ -48,6 +48,8 @@ class MigrationStudy:
         Options of a new run.
     people : callable
         Returns what the people of a run with some options are, in words.
+    more : callable, optional
+        Shows what else there is of a run in a year, such as the map of its city: ``f(run, year)``.
     """
 
     title: str
@@ -55,6 +57,7 @@ class MigrationStudy:
     levers: tuple[Lever, ...]
     fields: tuple[Field, ...]
     people: Callable[[Mapping[str, Any]], str]
+    more: Callable[[MigrationRun, int], object] | None = None
 
     def course(self, options: Mapping[str, Any]) -> MigrationCourse:
         """Return a run with its control, at the start.
