@@ -22,7 +22,6 @@ from mesa_llm_city.experiments.model_program import Lever
 from mesa_llm_city.migration.survey.sampling import draw_people
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.migration.page import MigrationPage
-from mesa_llm_city.ui.migration.story import MigrationRun
 from mesa_llm_city.ui.migration.study import Field, MigrationStudy
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Panel, Remark
@@ -55,10 +54,8 @@ def _people(options: Mapping[str, Any]) -> str:
 
 
 @solara.component
-def _City(run: MigrationRun, year: int) -> None:
+def _City(run: VillageRun, year: int) -> None:
     """Show the city as it is lived, at the end of the last year."""
-    if not isinstance(run, VillageRun):
-        return
     drawn = redraws(run.model)
     # The map reads this number; it is drawn anew once a year has passed.
     solara.use_effect(lambda: drawn.set(drawn.peek() + 1), [year])

@@ -57,7 +57,7 @@ class MigrationStudy:
     levers: tuple[Lever, ...]
     fields: tuple[Field, ...]
     people: Callable[[Mapping[str, Any]], str]
-    more: Callable[[MigrationRun, int], object] | None = None
+    more: Callable[..., object] | None = None
 
     def course(self, options: Mapping[str, Any]) -> MigrationCourse:
         """Return a run with its control, at the start.
