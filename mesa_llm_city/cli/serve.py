@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
-from mesa_llm_city.cli.programs import is_program, page_of
+from mesa_llm_city.cli.programs import has_own_page, is_program, own_page_of, page_of
 from mesa_llm_city.cli.run_options import read_options, takes_run_options
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def serve(
     """Show a model in the browser; each browser has a run of its own, which a reload keeps."""
     with explained_errors():
         _check_installed()
-        if is_program(given):
-            shown = page_of(given)
+        if is_program(given) or has_own_page(given):
+            shown = page_of(given) if is_program(given) else own_page_of(given)
             _serve(shown, host=host, port=port, names=allow_host or ())
             return
         from mesa_llm_city.experiments.language_model import check_reachable

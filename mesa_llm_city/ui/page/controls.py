@@ -10,6 +10,7 @@ import solara
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.choice import Choice
+from mesa_llm_city.ui.migration.course import MigrationCourse
 from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
 from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
@@ -76,7 +77,7 @@ def use_runner(model: object, shared: Runner | None = None) -> Runner:
         If it cannot be played.
     """
     city = model.model if isinstance(model, LiveView) else model
-    if not isinstance(city, CityModel | Replay | ProgramCourse):
+    if not isinstance(city, CityModel | Replay | ProgramCourse | MigrationCourse):
         message = f"a {type(city).__name__} cannot be played; give a CityModel or a Replay"
         raise ConfigError(message)
     drawn = redraws(city)
