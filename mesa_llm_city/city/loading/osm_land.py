@@ -169,9 +169,9 @@ def _features(frame: GeoDataFrame | None, keys: Sequence[str]) -> _Features:
 
 def _common(box: Box, shapes: NDArray[np.object_]) -> Box:
     """Return the part of a box that an extract covers."""
-    west, south, east, north = shapely.total_bounds(shapes)
-    if np.isnan(west):
+    if not len(shapes):
         return box
+    west, south, east, north = shapely.total_bounds(shapes)
     return max(box[0], west), max(box[1], south), min(box[2], east), min(box[3], north)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import shapely
 from numpy.random import Generator
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.place_draft import Draft
@@ -31,7 +30,7 @@ _TINY_M = 1e-9
 
 
 def buildings_along(
-    rng: Generator, chords: Float, draft: Draft, taken: BaseGeometry
+    rng: Generator, chords: Float, draft: Draft, taken: NDArray[np.object_]
 ) -> NDArray[np.object_]:
     """Return the outlines of buildings.
 
@@ -43,7 +42,7 @@ def buildings_along(
         Both ends of each street, in metres from the centre (see `street_chords`).
     draft : Draft
         Places; each has a building, unless it lies outdoors.
-    taken : shapely geometry
+    taken : ndarray of Polygons, shape (k,)
         Where no building stands but those of places.
 
     Returns
@@ -91,7 +90,7 @@ def _rectangles(
 
 
 def _between(
-    rng: Generator, chords: Float, own: NDArray[np.object_], taken: BaseGeometry
+    rng: Generator, chords: Float, own: NDArray[np.object_], taken: NDArray[np.object_]
 ) -> NDArray[np.object_]:
     """Return houses along the streets that stand in nobody's way; fewer away from the centre."""
     at, direction = _plots(chords)
@@ -104,7 +103,7 @@ def _between(
     deep = _DEEP_M * rng.uniform(0.9, 1.5, len(chosen))
     houses = _rectangles(at[chosen], direction[chosen], wide, deep)
     stands_alone = np.ones(len(houses), dtype=np.bool_)
-    for others in (own, shapely.linestrings(chords), shapely.get_parts(taken)):
+    for others in (own, shapely.linestrings(chords), taken):
         met = shapely.STRtree(others).query(houses, predicate="intersects")[0]
         stands_alone[met] = False
     return houses[stands_alone]

@@ -46,6 +46,9 @@ _USES = {
 }
 """What a place makes of the block in which it lies; the last of several counts."""
 
+_GREEN = ("park", "wood", "grass", "farmland", "pitch")
+"""Uses of blocks on which no house stands but those of places."""
+
 _HOMES = ("building=apartments", "building=house")
 _OPEN_SHARE = {"grass": 0.35, "wood": 0.35, "farmland": 0.3}
 """What blocks are in which there is no place at all."""
@@ -97,10 +100,9 @@ def draw_landscape(rng: Generator, site: Site) -> Land:
     box = (west - 300.0, south - 300.0, east + 300.0, north + 300.0)
     river = _river(site)
     blocks = _blocks(rng, site, river)
-    taken = [river, *blocks.shapes[np.isin(blocks.kind, ("park", "wood", "pitch", "grass"))]]
-    houses = buildings_along(
-        rng, street_chords(site.plan.network), site.draft, shapely.union_all(taken)
-    )
+    green = blocks.shapes[np.isin(blocks.kind, _GREEN)]
+    taken = np.append(green, river)
+    houses = buildings_along(rng, street_chords(site.plan.network), site.draft, taken)
     areas = Shapes.join(
         [
             blocks,
@@ -134,13 +136,25 @@ def _blocks(rng: Generator, site: Site, river: BaseGeometry) -> Shapes:
     points = shapely.points(draft.x, draft.y)
     place, block = shapely.STRtree(faces).query(points, predicate="within")
     uses = _uses(rng, draft, place, block, len(faces))
-    others = np.array([_USES.get(kind) != "park" for kind in draft.kind], dtype=np.bool_)
-    yards = shapely.union_all(shapely.buffer(points[others], _GARDEN_M, quad_segs=2))
-    is_park = np.isin(uses, ("park", "wood"))
-    inner[is_park] = shapely.difference(inner[is_park], yards)
+    is_park = np.flatnonzero(np.isin(uses, ("park", "wood")))
+    is_other = np.array([_USES.get(kind) != "park" for kind in draft.kind], dtype=np.bool_)
+    inner[is_park] = _without_yards(inner[is_park], points[is_other])
     names = _park_names(draft, place, block, len(faces))
     known = [name if use == "park" else "" for name, use in zip(names, uses, strict=True)]
     return Shapes.of(inner, uses.tolist(), known)
+
+
+def _without_yards(
+    parks: NDArray[np.object_], doors: NDArray[np.object_]
+) -> NDArray[np.object_]:
+    """Return parks without what lies close to doors."""
+    park, door = shapely.STRtree(doors).query(parks, predicate="dwithin", distance=_GARDEN_M)
+    near, first = np.unique(park, return_index=True)
+    yards = np.split(shapely.buffer(doors[door], _GARDEN_M, quad_segs=2), first[1:])
+    left = parks.copy()
+    for row, around in zip(near.tolist(), yards, strict=False):
+        left[row] = shapely.difference(parks[row], shapely.union_all(around))
+    return left
 
 
 def _uses(rng: Generator, draft: Draft, place: Int, block: Int, count: int) -> NDArray[np.str_]:
