@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path
 
-__all__ = ["MapNames", "draw_land", "land_names"]
+__all__ = ["MapNames", "ThemeName", "draw_land", "land_names"]
 
 ThemeName = Literal["light", "dark"]
 
