@@ -7,8 +7,6 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
-import numpy as np
-
 from mesa_llm_city.city.city import City
 from mesa_llm_city.city.environment import Environment
 from mesa_llm_city.city.land import Land

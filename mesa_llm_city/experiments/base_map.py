@@ -94,7 +94,7 @@ def land_of_frame(frame: GeoDataFrame) -> Land:
     def rows(wanted: str, type_id: int) -> NDArray[np.int64]:
         return np.flatnonzero((kind == wanted) & (shape == type_id))
 
-    def taken(at: NDArray[np.int64], known: Sequence[AreaKind] | Sequence[LineKind]) -> Shapes:
+    def taken(at: NDArray[np.int64], known: Sequence[AreaKind | LineKind]) -> Shapes:
         used = at[np.isin(group[at], [one.name for one in known])]
         return Shapes.of(shapes[used], group[used].tolist(), name[used].tolist())
 

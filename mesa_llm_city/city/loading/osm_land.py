@@ -44,7 +44,7 @@ _AREAS = " OR ".join(
     + [f"other_tags LIKE '%\"{key}\"=>%'" for key in ("waterway", "highway")]
 )
 _LINES = " OR ".join(f"{key} IS NOT NULL" for key in _LINE_KEYS)
-_COASTS = "other_tags LIKE '%\"natural\"=>\"coastline\"%'"
+_COASTS = 'other_tags LIKE \'%"natural"=>"coastline"%\''
 
 _CITIES = ("city", "town", "village", "hamlet")
 """Kinds of settlement, the largest first: one of them names the city."""
@@ -176,7 +176,7 @@ def _common(box: Box, shapes: NDArray[np.object_]) -> Box:
 
 
 def _shapes(
-    features: _Features, keys: Sequence[str], kinds: Sequence[AreaKind] | Sequence[LineKind]
+    features: _Features, keys: Sequence[str], kinds: Sequence[AreaKind | LineKind]
 ) -> Shapes:
     """Return the features of known kinds."""
     kind_of = {tag: kind.name for kind in kinds for tag in kind.tags}
@@ -206,9 +206,7 @@ def _labels(settlements: _Features, box: Box) -> tuple[Label, ...]:
     inside = shapely.intersects(settlements.shapes, shapely.box(*box)).tolist()
     return tuple(
         Label(point.x, point.y, name, DISTRICT)
-        for point, kind, name, is_in in zip(
-            settlements.shapes, kinds, names, inside, strict=True
-        )
+        for point, kind, name, is_in in zip(settlements.shapes, kinds, names, inside, strict=True)
         if is_in and name and kind in _DISTRICTS
     )
 

@@ -99,9 +99,7 @@ def _unit(step: Float) -> Float:
     return unit
 
 
-def _rectangles(
-    middle: Float, direction: Float, wide: Float, deep: Float
-) -> NDArray[np.object_]:
+def _rectangles(middle: Float, direction: Float, wide: Float, deep: Float) -> NDArray[np.object_]:
     """Return rectangles with one side along a direction."""
     along = direction * wide[:, None] / 2.0
     across = np.column_stack([-direction[:, 1], direction[:, 0]]) * deep[:, None] / 2.0

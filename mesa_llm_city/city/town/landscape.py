@@ -128,9 +128,7 @@ def _unnamed(shapes: NDArray[np.object_], kind: str) -> Shapes:
     return Shapes.of(shapes, [kind] * len(shapes), [""] * len(shapes))
 
 
-def _countryside(
-    rng: Generator, box: Box, faces: NDArray[np.object_], radius_m: float
-) -> Shapes:
+def _countryside(rng: Generator, box: Box, faces: NDArray[np.object_], radius_m: float) -> Shapes:
     """Return fields around the town, and woods in them."""
     town = shapely.union_all(shapely.buffer(faces, _FRINGE_M, quad_segs=1))
     fields = shapely.difference(shapely.box(*box), town)
@@ -138,9 +136,7 @@ def _countryside(
     away, size = rng.uniform(0.95, 1.4, _WOODS), rng.uniform(0.05, 0.2, _WOODS)
     around = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
     bends, phases = rng.uniform(0.05, 0.2, (_WOODS, 3)), rng.uniform(0, 2 * np.pi, (_WOODS, 3))
-    waves = bends[:, :, None] * np.cos(
-        np.arange(2, 5)[None, :, None] * around + phases[:, :, None]
-    )
+    waves = bends[:, :, None] * np.cos(np.arange(2, 5)[None, :, None] * around + phases[:, :, None])
     reach = radius_m * size[:, None] * (1.0 + waves.sum(axis=1))
     x = radius_m * (away * np.cos(angle))[:, None] + reach * np.cos(around)
     y = radius_m * (away * np.sin(angle))[:, None] + reach * np.sin(around)
@@ -182,9 +178,7 @@ def _blocks(
     return Shapes.join([yards, Shapes.of(inner, uses.tolist(), known)])
 
 
-def _without_yards(
-    parks: NDArray[np.object_], houses: NDArray[np.object_]
-) -> NDArray[np.object_]:
+def _without_yards(parks: NDArray[np.object_], houses: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return parks without the yards around houses."""
     park, house = shapely.STRtree(houses).query(parks, predicate="dwithin", distance=_GARDEN_M)
     near, first = np.unique(park, return_index=True)

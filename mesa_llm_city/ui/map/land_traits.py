@@ -129,8 +129,6 @@ def place_traits(basemap: Basemap, pack: Pack) -> Packed:
     return {
         "place_xy": pack(basemap.places[shown]).tobytes(),
         "place_kinds": kinds.tobytes(),
-        "place_names": "\n".join(
-            basemap.names[row].replace("\n", " ") for row in shown.tolist()
-        ),
+        "place_names": "\n".join(basemap.names[row].replace("\n", " ") for row in shown.tolist()),
         "place_look": looks,
     }
