@@ -1,4 +1,4 @@
-"""Where words of a picture have room: columns of a key, and names on a map."""
+"""How wide the words of a key are, and in how many columns they have room."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["NameRoom", "key_columns", "sheet_of", "text_width_pt", "width_in_of"]
+__all__ = ["key_columns", "sheet_of", "text_width_pt", "width_in_of"]
 
 _LETTER = 0.56  # mean width of a letter of a sans-serif font, as a share of its size
 _MARK_PT = 22.0
@@ -85,49 +85,3 @@ def _filled(labels: Sequence[str], columns: int) -> list[Sequence[str]]:
     rows, longer = divmod(len(labels), columns)
     ends = [row * rows + min(row, longer) for row in range(columns + 1)]
     return [labels[start:end] for start, end in pairwise(ends)]
-
-
-class NameRoom:
-    """Which names have room on a map: none lies on another.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        The map, nearly as wide as its figure, with its limits set.
-    size_pt : float
-        Size of the letters.
-    """
-
-    def __init__(self, axes: Axes, size_pt: float) -> None:
-        self._size_pt = size_pt
-        width_in = width_in_of(axes)
-        west, east = axes.get_xlim()
-        self._unit = (east - west) / (_POINTS_PER_IN * width_in)
-        self._east = east
-        self._taken: list[tuple[float, float, float, float]] = []
-
-    def take(self, name: str, x: float, y: float, *, centred: bool = False) -> bool:
-        """Tell whether there is room for a name, and take it.
-
-        Parameters
-        ----------
-        name : str
-            The name.
-        x, y : float
-            Where it begins, or its middle, at its lower end; in units of the axes.
-        centred : bool, default False
-            Whether `x` is its middle.
-        """
-        width = self._unit * text_width_pt(name, self._size_pt)
-        left = x - width / 2.0 if centred else x
-        box = (left, y, left + width, y + 1.2 * self._unit * self._size_pt)
-        if box[2] > self._east + width / 2.0 or any(_overlap(box, one) for one in self._taken):
-            return False
-        self._taken.append(box)
-        return True
-
-
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -8,8 +8,9 @@ import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.figures.town import SavedTown
-from mesa_llm_city.experiments.key_layout import NameRoom, sheet_of, width_in_of
-from mesa_llm_city.experiments.town_map import draw_ground
+from mesa_llm_city.experiments.key_layout import sheet_of, width_in_of
+from mesa_llm_city.experiments.land_picture import MapNames
+from mesa_llm_city.experiments.town_map import draw_ground, draw_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,7 @@ def draw_flows(axes: Axes, town: SavedTown, table: pd.DataFrame) -> None:
     """
     import shapely
 
-    draw_ground(axes, town, stations=False)
+    draw_ground(axes, town)
     pairs, trips = flows_of(table)
     centres = shapely.get_coordinates(shapely.centroid(town.zones.polygons))
     between = pairs[:, 0] != pairs[:, 1]
@@ -81,6 +82,7 @@ def draw_flows(axes: Axes, town: SavedTown, table: pd.DataFrame) -> None:
     shown = np.flatnonzero(between)[-MOST_FLOWS:]
     _draw_between(axes, centres[pairs[shown]], trips[shown])
     _name_zones(axes, town, centres, pairs, trips)
+    draw_scale(axes)
     _explain(axes, trips, shown, total=int(trips[between].sum()))
 
 
@@ -120,29 +122,16 @@ def _width_pt(axes: Axes, share: float) -> float:
 
 def _name_zones(axes: Axes, town: SavedTown, centres: Float, pairs: Int, trips: Int) -> None:
     """Write the names of the zones with most trips, unless two would lie on each other."""
-    from matplotlib.patheffects import withStroke
-
     of_zone = np.zeros(len(centres), dtype=np.int64)
     np.add.at(of_zone, pairs[:, 0], trips)
     np.add.at(of_zone, pairs[:, 1], trips)
-    room, named = NameRoom(axes, _NAME_PT), 0
+    names, named = MapNames(axes), 0
     for row in np.argsort(-of_zone, kind="stable").tolist():
-        here, name = centres[row], town.zones.names[row]
         if named == _MOST_NAMES or not of_zone[row]:
             return
-        if not room.take(name, here[0], here[1], centred=True):
-            continue
-        named += 1
-        axes.annotate(
-            name.replace("$", r"\$"),
-            (here[0], here[1]),
-            xytext=(0, 5),
-            textcoords="offset points",
-            ha="center",
-            fontsize=_NAME_PT,
-            zorder=8,
-            path_effects=[withStroke(linewidth=2.0, foreground="white")],
-        )
+        x, y = centres[row].tolist()
+        name = town.zones.names[row].replace("$", r"\$")
+        named += names.write(name, x, y, size_pt=_NAME_PT)
 
 
 def _explain(axes: Axes, trips: Int, shown: Int, *, total: int) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.land import Land
 from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.core.values import Float, Purpose
-from mesa_llm_city.experiments.base_map import BASE_MAP
+from mesa_llm_city.experiments.base_map import BASE_MAP, land_of_frame
 from mesa_llm_city.experiments.saved_tables import read_map
 
 __all__ = ["SavedPlaces", "SavedStations", "SavedTown", "SavedZones", "saved_town"]
@@ -71,6 +72,8 @@ class SavedTown:
         Zones.
     streets : ndarray of float64, shape (k, 2, 2)
         Pieces of streets: start and end, x and y.
+    land : Land
+        Land use, waters, buildings and streets with names.
     """
 
     name: str
@@ -78,6 +81,7 @@ class SavedTown:
     stations: SavedStations
     zones: SavedZones
     streets: Float
+    land: Land
 
 
 def saved_town(folder: Path, name: str) -> SavedTown:
@@ -107,6 +111,7 @@ def saved_town(folder: Path, name: str) -> SavedTown:
         stations=_stations(base),
         zones=_zones(base),
         streets=_streets(base),
+        land=Land.of() if base is None else land_of_frame(base),
     )
 
 

@@ -10,6 +10,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.text import Text
 from shapely import box
 
+from mesa_llm_city.city.land import Land
 from mesa_llm_city.experiments.figures.distances import draw_lengths, draw_mode_shares
 from mesa_llm_city.experiments.figures.flow_map import MOST_FLOWS, draw_flows
 from mesa_llm_city.experiments.figures.place_ranks import draw_place_ranks
@@ -19,7 +20,7 @@ from mesa_llm_city.experiments.figures.town import (
     SavedTown,
     SavedZones,
 )
-from mesa_llm_city.experiments.key_layout import NameRoom, key_columns
+from mesa_llm_city.experiments.key_layout import key_columns
 from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.parameters import CityParameters
 
@@ -39,6 +40,7 @@ def _town(zones: int) -> SavedTown:
         stations=SavedStations(x=np.empty(0), y=np.empty(0), names=()),
         zones=SavedZones(polygons=polygons, names=tuple(f"zone {k}" for k in range(zones))),
         streets=np.empty((0, 2, 2)),
+        land=Land.of(),
     )
 
 
@@ -120,12 +122,3 @@ def test_places_are_ranked_by_visits_within_and_over_all_purposes() -> None:
 def test_a_key_has_as_many_columns_as_its_words_have_room() -> None:
     words = ["shops, errands, health"] * 6
     assert [key_columns(words, size_pt=7.0, width_in=one) for one in (1.0, 3.5, 7.2)] == [1, 2, 4]
-
-
-def test_a_name_that_would_lie_on_another_has_no_room() -> None:
-    axes = _figure().add_subplot()
-    axes.set_xlim(0.0, 1000.0)
-    room = NameRoom(axes, 7.0)
-    assert room.take("Central Station", 100.0, 100.0)
-    assert not room.take("Priory Station", 150.0, 105.0)
-    assert room.take("Priory Station", 150.0, 200.0)
