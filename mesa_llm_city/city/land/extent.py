@@ -13,7 +13,7 @@ from mesa_llm_city.city.land.kinds import BUILDING
 from mesa_llm_city.city.land.land import Shapes
 from mesa_llm_city.core.values import Int
 
-__all__ = ["Box", "fitted_areas", "fitted_lines", "merged_lines"]
+__all__ = ["Box", "cut_to", "fitted_areas", "fitted_lines", "merged_lines"]
 
 Box = tuple[float, float, float, float]
 """West, south, east and north end in metres."""
@@ -43,7 +43,7 @@ def fitted_areas(areas: Shapes, box: Box, *, most: int = _MOST_AREA_POINTS) -> S
     most : int, default 100_000
         Greatest number of points.
     """
-    parts, row = _polygons(_within(areas.shapes, box))
+    parts, row = _polygons(cut_to(areas.shapes, box))
     fine = areas.take(row, parts)
     for tolerance in _TOLERANCES_M:
         simple = shapely.simplify(fine.shapes, tolerance)
@@ -66,7 +66,7 @@ def fitted_lines(lines: Shapes, box: Box, *, most: int = _MOST_LINE_POINTS) -> S
     most : int, default 80_000
         Greatest number of points.
     """
-    parts, row = _strings(_within(lines.shapes, box))
+    parts, row = _strings(cut_to(lines.shapes, box))
     kept = merged_lines(lines.take(row, parts))
     for tolerance in _TOLERANCES_M:
         simple = kept.take(np.arange(len(kept)), shapely.simplify(kept.shapes, tolerance))
@@ -103,8 +103,16 @@ def merged_lines(lines: Shapes) -> Shapes:
     )
 
 
-def _within(shapes: NDArray[np.object_], box: Box) -> NDArray[np.object_]:
-    """Cut shapes to a box; those wholly inside are left as they are."""
+def cut_to(shapes: NDArray[np.object_], box: Box) -> NDArray[np.object_]:
+    """Return shapes cut to a box; those wholly inside are left as they are.
+
+    Parameters
+    ----------
+    shapes : ndarray of shapely geometries, shape (n,)
+        In metres.
+    box : (float, float, float, float)
+        West, south, east and north end.
+    """
     west, south, east, north = shapely.bounds(shapes).T
     inside = (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
     cut = shapes.copy()

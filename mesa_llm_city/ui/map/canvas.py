@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.ui.map.land_traits import land_traits, place_traits
 from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
 from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import Basemap, Crowd, Ways
@@ -43,6 +44,37 @@ class CityCanvas(anywidget.AnyWidget):
         Square of the plane, and metres per unit.
     streets, zones, places, stations, ways : bytes of uint16
         Coordinates, x and y by turns.
+    land : bytes of uint16
+        Rings of the areas, one after the other, in the order in which they are drawn.
+    land_rings : bytes of uint32
+        Points in each ring.
+    land_shapes : bytes of uint16
+        Rings in each area: its outline, and then its holes.
+    land_kinds : bytes of uint8
+        Row of `land_look` of each area.
+    land_look, line_look : list of dict
+        How kinds of area and of line are drawn (see `land_look`).
+    land_names : list of dict
+        Names of areas and districts: ``x``, ``y``, ``name``, ``kind``, and as ``size`` the side
+        of a square as large as the area in units, 0 for a district.
+    lines : bytes of uint16
+        Streets, railways and rivers, one after the other.
+    line_sizes : bytes of uint16
+        Points in each line.
+    line_kinds : bytes of uint8
+        Row of `line_look` of each line.
+    line_names : list of str
+        Names of lines, each once.
+    line_name : bytes of uint16
+        Row of the name of each line and 1; 0 for none.
+    place_xy, place_kinds : bytes of uint16, bytes of uint8
+        Places that are no homes, and the row of `place_look` of each.
+    place_names : str
+        Their names, one per line.
+    place_look : list of dict
+        Kinds of place: ``kind``, ``label``, ``icon``, ``light`` and ``dark``.
+    place : int
+        Row of the selected place among these, -1 for none; set in the browser too.
     xy : bytes of uint16, shape (n, 2)
         Positions of the people.
     state : bytes of uint8, shape (n,)
@@ -74,6 +106,23 @@ class CityCanvas(anywidget.AnyWidget):
     homes = traitlets.Bytes(b"").tag(sync=True)
     stations = traitlets.Bytes(b"").tag(sync=True)
     station_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    land = traitlets.Bytes(b"").tag(sync=True)
+    land_rings = traitlets.Bytes(b"").tag(sync=True)
+    land_shapes = traitlets.Bytes(b"").tag(sync=True)
+    land_kinds = traitlets.Bytes(b"").tag(sync=True)
+    land_look = traitlets.List(traitlets.Dict()).tag(sync=True)
+    land_names = traitlets.List(traitlets.Dict()).tag(sync=True)
+    lines = traitlets.Bytes(b"").tag(sync=True)
+    line_sizes = traitlets.Bytes(b"").tag(sync=True)
+    line_kinds = traitlets.Bytes(b"").tag(sync=True)
+    line_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    line_name = traitlets.Bytes(b"").tag(sync=True)
+    line_look = traitlets.List(traitlets.Dict()).tag(sync=True)
+    place_xy = traitlets.Bytes(b"").tag(sync=True)
+    place_kinds = traitlets.Bytes(b"").tag(sync=True)
+    place_names = traitlets.Unicode("").tag(sync=True)
+    place_look = traitlets.List(traitlets.Dict()).tag(sync=True)
+    place = traitlets.Int(-1).tag(sync=True)
     xy = traitlets.Bytes(b"").tag(sync=True)
     state = traitlets.Bytes(b"").tag(sync=True)
     person = traitlets.Bytes(b"").tag(sync=True)
@@ -149,6 +198,12 @@ class Frame:
             height=round((first_north - first_south + 2.0 * border) / unit),
         )
 
+    @property
+    def box(self) -> _Ends:
+        """West, south, east and north end of the square in metres."""
+        side = self.unit_m * _UNITS
+        return self.west, self.north - side, self.west + side, self.north
+
     def packed(self, points: Float) -> NDArray[np.uint16]:
         """Return points in units, shape (n, 2), those outside at the border.
 
@@ -164,7 +219,7 @@ class Frame:
 
 
 def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
-    """Return what the widget needs once: outlines, streets, places and stations."""
+    """Return what the widget needs once: land, lines, outlines, streets, places and stations."""
     outlines = np.vstack([np.empty((0, 2)), *basemap.zones])
     return {
         "frame": {name: getattr(frame, name) for name in _FRAME},
@@ -176,6 +231,8 @@ def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
         "homes": frame.packed(basemap.places[basemap.is_home]).tobytes(),
         "stations": frame.packed(basemap.stations).tobytes(),
         "station_names": list(basemap.station_names),
+        **land_traits(basemap.land, frame.packed, frame.box, frame.unit_m),
+        **place_traits(basemap, frame.packed),
     }
 
 

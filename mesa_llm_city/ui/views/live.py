@@ -202,6 +202,7 @@ def _basemap(city: City) -> Basemap:
         stations=np.column_stack([stations.x, stations.y]),
         station_names=stations.names,
         zone_names=tuple(city.zones.names[row] for row in zone.tolist()),
+        land=city.land,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.land import Land
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
@@ -121,6 +122,8 @@ class Basemap:
         Their names.
     zone_names : tuple of str
         What each outline belongs to; empty if unknown.
+    land : Land
+        Land use, waters, buildings, and streets with names.
     """
 
     zones: tuple[Float, ...]
@@ -133,6 +136,7 @@ class Basemap:
     stations: Float
     station_names: tuple[str, ...]
     zone_names: tuple[str, ...] = ()
+    land: Land = field(default_factory=Land.of)
 
     @cached_property
     def focus(self) -> tuple[float, float, float, float]:
