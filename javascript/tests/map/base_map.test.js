@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { boxAround, lettersAlong, piecesOf, takeRoom } from "../../src/map/data/along.js";
+import { boxAround, lettersAlong, piecesOf } from "../../src/map/data/along.js";
 import { areasOf, edgesOf, isInView } from "../../src/map/data/areas.js";
-import { BoxGrid } from "../../src/map/data/box_grid.js";
 import { partsInView } from "../../src/map/data/clip.js";
 import { mixed } from "../../src/map/data/colours.js";
 import { linesOf, streetsOf } from "../../src/map/data/lines.js";
@@ -126,14 +125,6 @@ describe("A name along a line", () => {
   test("is left out where the line is too short or turns too sharply", () => {
     assert.equal(lettersAlong([0, 0, 20, 0], 10, pieces), null);
     assert.equal(lettersAlong([0, 0, 50, 0, 50, 50], 50, pieces), null);
-  });
-
-  test("takes the room of all its letters, or none", () => {
-    const grid = new BoxGrid({ width: 200, height: 200 });
-    grid.take({ left: 52, top: 48, width: 4, height: 4 });
-    const letters = lettersAlong([0, 50, 100, 50], 50, pieces) ?? [];
-    assert.equal(takeRoom(grid, letters, 10), false);
-    assert.equal(grid.isFree({ left: 36, top: 46, width: 4, height: 4 }), true);
   });
 
   test("takes more room on a slope", () => {

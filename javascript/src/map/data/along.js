@@ -1,6 +1,5 @@
 // Where the letters of a name stand along a line.
 
-/** @import { BoxGrid } from "./box_grid.js" */
 /** @import { Box } from "./labels.js" */
 
 /** A name may turn by this much from one letter to the next, and from the first to the last. */
@@ -60,20 +59,6 @@ export function boxAround({ x, y, angle, width }, height) {
   const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
   const [across, down] = [width * cos + height * sin, width * sin + height * cos];
   return { left: x - across / 2, top: y - down / 2, width: across, height: down };
-}
-
-/**
- * Take the room of a name if all of it is free.
- *
- * @param {BoxGrid} grid
- * @param {Piece[]} pieces
- * @param {number} height
- */
-export function takeRoom(grid, pieces, height) {
-  const boxes = pieces.map((one) => boxAround(one, height));
-  if (!boxes.every((box) => grid.isFree(box))) return false;
-  boxes.forEach((box) => grid.take(box));
-  return true;
 }
 
 /** @param {Piece[]} pieces */

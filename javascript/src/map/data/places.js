@@ -7,7 +7,7 @@
 export const NOWHERE = -1;
 /** From this scale on places are dots, and from that one icons, in pixels per metre. */
 export const DOT_SCALE = 0.09;
-export const ICON_SCALE = 0.3;
+export const ICON_SCALE = 0.4;
 
 export class Places {
   /**

@@ -5,13 +5,17 @@
 /** @import { BaseMap } from "../message/read_city.js" */
 /** @import { Seen } from "./places.js" */
 
+import { css, rgb } from "../data/colours.js";
 import { onScreen } from "../data/viewport.js";
+import { UNITS } from "../message/format.js";
 import { paintLand } from "./land.js";
 import { paintLines } from "./lines.js";
 import { paintHomes, paintPlaces } from "./places.js";
 
 /** Opacity of the outlines of zones over the land. */
-const FAINT = 0.7;
+const FAINT = 0.5;
+/** What reaches the edges of the square of the city fades out over this share of its side. */
+const FADE_SHARE = 0.028;
 
 /**
  * Draw the base map and return the places that are drawn as icons.
@@ -29,10 +33,11 @@ export function paintBaseMap(context, { baseMap, camera, look, layers }) {
   if (hasLand) {
     paintLand(context, baseMap.areas, baseMap.areaLooks, camera, { isDark, edge: theme.edge });
   }
+  if (layers.has("zones")) outlineZones(context, baseMap, camera, theme.edge);
   if (layers.has("streets")) {
     paintLines(context, baseMap.lines, baseMap.lineLooks, camera, { isDark, land: theme.land });
   }
-  if (layers.has("zones")) outlineZones(context, baseMap, camera, theme.edge);
+  if (hasLand) fadeOut(context, camera, theme.land);
   if (!layers.has("places")) return [];
   paintHomes(context, baseMap.homes, camera, theme.home);
   return paintPlaces(context, baseMap.places, camera, look);
@@ -46,6 +51,30 @@ export function paintBaseMap(context, { baseMap, camera, look, layers }) {
 function paintGround(context, { size }, land) {
   context.fillStyle = land;
   context.fillRect(0, 0, size.width, size.height);
+}
+
+/**
+ * Let rivers and streets fade out at the edges of the square, where they are cut off.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Camera} camera
+ * @param {string} land
+ */
+function fadeOut(context, { view }, land) {
+  const side = UNITS * view.scale;
+  const depth = FADE_SHARE * side;
+  const [x, y] = onScreen(view, 0, 0);
+  context.save();
+  context.translate(x + side / 2, y + side / 2);
+  for (let edge = 0; edge < 4; edge++) {
+    context.rotate(Math.PI / 2);
+    const gradient = context.createLinearGradient(-side / 2, 0, depth - side / 2, 0);
+    gradient.addColorStop(0, land);
+    gradient.addColorStop(1, css(rgb(land), 0));
+    context.fillStyle = gradient;
+    context.fillRect(-side / 2 - 1, -side / 2 - 1, depth + 1, side + 2);
+  }
+  context.restore();
 }
 
 /**

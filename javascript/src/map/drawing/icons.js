@@ -5,7 +5,6 @@ const SIDE = 24;
 /** Radius of the disc of an icon, and side of the icon on it, in pixels. */
 export const DISC_PX = 8;
 const ICON_PX = 11.5;
-const WHITE = "#ffffff";
 const OTHER = "other";
 
 /**
@@ -60,22 +59,22 @@ export function rankOf(icon) {
  * @param {CanvasRenderingContext2D} context
  * @param {string} icon One that is not known is drawn as any other place.
  * @param {[number, number]} point Its middle, in pixels.
- * @param {{ colour: string, edge: string, stretch?: number }} style Colours of the disc and of its
- *   edge; how much larger than usual.
+ * @param {{ colour: string, disc: string, stretch?: number }} style Colours of the icon and its edge,
+ *   and of the disc; how much larger than usual.
  */
-export function paintIcon(context, icon, [x, y], { colour, edge, stretch = 1 }) {
+export function paintIcon(context, icon, [x, y], { colour, disc, stretch = 1 }) {
   context.beginPath();
   context.arc(x, y, DISC_PX * stretch, 0, 2 * Math.PI);
-  context.fillStyle = colour;
+  context.fillStyle = disc;
   context.fill();
-  context.lineWidth = 1.2;
-  context.strokeStyle = edge;
+  context.lineWidth = 1;
+  context.strokeStyle = colour;
   context.stroke();
   const scale = (ICON_PX * stretch) / SIDE;
   context.save();
   context.translate(x - (SIDE * scale) / 2, y - (SIDE * scale) / 2);
   context.scale(scale, scale);
-  context.fillStyle = WHITE;
+  context.fillStyle = colour;
   context.fill(pathOf(icon), "evenodd");
   context.restore();
 }

@@ -16,9 +16,13 @@ const MARGIN_PX = 20;
 const FULL_SCALE = 0.15;
 const THINNING = 0.5;
 const LEAST_SHARE = 0.4;
-/** Width of a casing on either side, in pixels, and the least width of a line that has one. */
+/** Width of a casing on either side, as a share of the line and in pixels. */
+const CASING_SHARE = 0.3;
+const LEAST_CASING_PX = 0.45;
 const CASING_PX = 1;
-const CASED_FROM_PX = 2.4;
+/** The least width of a line that has a casing, and of a rail that has ties, in pixels. */
+const CASED_FROM_PX = 1.2;
+const TIES_FROM_PX = 2.4;
 const RAIL = "rail";
 
 /**
@@ -46,11 +50,13 @@ export function paintLines(context, lines, looks, camera, { isDark, land }) {
   context.lineJoin = "round";
   context.lineCap = "round";
   for (const { path, width, casing } of drawn) {
-    if (width >= CASED_FROM_PX && casing) stroke(context, path, width + 2 * CASING_PX, casing);
+    if (width < CASED_FROM_PX || !casing) continue;
+    const edge = clamp(CASING_SHARE * width, LEAST_CASING_PX, CASING_PX);
+    stroke(context, path, width + 2 * edge, casing);
   }
   for (const { path, width, colour, isRail } of drawn) {
     stroke(context, path, width, colour);
-    if (isRail && width >= CASED_FROM_PX) paintTies(context, path, width, land);
+    if (isRail && width >= TIES_FROM_PX) paintTies(context, path, width, land);
   }
 }
 

@@ -62,7 +62,7 @@ function paintPlace(context, { baseMap, camera, look }, row, ring) {
   const icon = baseMap.places.lookOf(row)?.icon ?? "";
   const point = onScreen(camera.view, ...baseMap.places.position(row));
   const colour = colourOf(baseMap.places, row, look);
-  paintIcon(context, icon, point, { colour, edge: look.theme.land, stretch: STRETCH });
+  paintIcon(context, icon, point, { colour, disc: look.theme.panel, stretch: STRETCH });
   paintRing(context, point, STRETCH * DISC_PX + PLACE_RING_PX, ring);
   return point;
 }

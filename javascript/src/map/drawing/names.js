@@ -30,6 +30,7 @@ const WHOLE_SHARE = 2.5;
 /** Longer names are written in two lines. */
 const ONE_LINE = 14;
 const DISTRICT = "district";
+const DISTRICT_PX = 12.5;
 /** Names of places are written from this scale on, in pixels per metre, so many letters long. */
 const PLACE_SCALE = 0.9;
 const PLACE_LETTERS = 24;
@@ -113,12 +114,12 @@ function writeAreas(context, { areaNames, areaLooks }, camera, grid, { theme, is
  * @param {{ fill: string, outline: string }} style
  */
 function writeArea(context, { x, y, name, kind, size }, camera, grid, style) {
-  const side = size * camera.view.scale;
-  const [left, top] = onScreen(camera.view, x, y);
-  if (side > WHOLE_SHARE * camera.size.width) return;
-  if (left < 0 || top < 0 || left > camera.size.width || top > camera.size.height) return;
   const isDistrict = kind === DISTRICT;
-  const fontPx = Math.round(isDistrict ? clamp(8 + side / 40, 11, 15) : clamp(8 + side / 60, 10, 13));
+  const side = isDistrict ? camera.size.width : size * camera.view.scale;
+  const [left, top] = onScreen(camera.view, x, y);
+  const isInView = grid.isWithin({ left, top, width: 0, height: 0 });
+  if (side > WHOLE_SHARE * camera.size.width || !isInView) return;
+  const fontPx = isDistrict ? DISTRICT_PX : Math.round(clamp(8 + side / 60, 10, 13));
   context.font = `${isDistrict ? "650" : "italic 500"} ${fontPx}px ${FAMILY}`;
   const lines = twoLines(name, ONE_LINE);
   const width = Math.max(...lines.map((one) => context.measureText(one).width));
@@ -143,8 +144,12 @@ function writeArea(context, { x, y, name, kind, size }, camera, grid, style) {
  */
 function writePlaces(context, { places }, icons, grid, theme) {
   context.font = `500 10.5px ${FAMILY}`;
-  const names = icons.map(({ row }) => shortened(places.nameOf(row)));
-  const labels = icons.map(({ x, y }, at) => ({ x, y, width: context.measureText(names[at]).width }));
+  context.textAlign = "left";
+  icons.forEach(({ x, y }) => grid.take(
+    centredBox({ x, y, width: 2 * DISC_PX }, 2 * DISC_PX)));
+  const named = icons.filter(({ row }) => places.names[row]);
+  const names = named.map(({ row }) => shortened(places.nameOf(row)));
+  const labels = named.map(({ x, y }, at) => ({ x, y, width: context.measureText(names[at]).width }));
   const style = { fill: theme.text, outline: theme.land, width: HALO_PX };
   placedLabels(labels, { height: LINE_PX, gap: DISC_PX + 2 }, grid).forEach((box, at) => {
     if (box) writeOutlined(context, names[at], [box.left, box.top + LINE_PX / 2], style);

@@ -13,11 +13,14 @@ import { clamp } from "../../shared/numbers.js";
 
 /** Icons this far outside the map, in pixels, are still drawn. */
 const MARGIN_PX = 10;
-/** Between two icons, in pixels. */
+/** Room around an icon, in pixels: where icons begin, and the least; it shrinks with the scale. */
+const MOST_FREE_PX = 9;
 const FREE_PX = 1;
+/** Opacity of dots, so that people are seen on them. */
+const DOT_ALPHA = 0.65;
 /** Radius of a dot where dots begin, and the largest, in pixels. */
-const LEAST_PX = 1.2;
-const MOST_PX = 2.6;
+const LEAST_PX = 1.1;
+const MOST_PX = 2;
 const HOME_PX = 1.3;
 /** Homes are dots from this scale on, in pixels per metre. */
 const HOME_SCALE = 0.18;
@@ -42,7 +45,7 @@ export function paintPlaces(context, places, camera, look) {
   const roomy = withRoom(seen, places, camera);
   for (const { row, x, y } of roomy) {
     const colour = colourOf(places, row, look);
-    paintIcon(context, places.lookOf(row)?.icon ?? "", [x, y], { colour, edge: look.theme.land });
+    paintIcon(context, places.lookOf(row)?.icon ?? "", [x, y], { colour, disc: look.theme.panel });
   }
   return roomy;
 }
@@ -67,12 +70,14 @@ export function colourOf(places, row, { theme, isDark }) {
  */
 function paintDots(context, seen, places, { metrePx }, look) {
   const radius = clamp(LEAST_PX * (metrePx / DOT_SCALE) ** 0.6, LEAST_PX, MOST_PX);
+  context.globalAlpha = DOT_ALPHA;
   for (const { row, x, y } of seen) {
     context.fillStyle = colourOf(places, row, look);
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fill();
   }
+  context.globalAlpha = 1;
 }
 
 /**
@@ -115,12 +120,12 @@ function inView(places, { view, size }) {
  * @param {Places} places
  * @param {Camera} camera
  */
-function withRoom(seen, places, { size }) {
+function withRoom(seen, places, { size, metrePx }) {
   const ranks = places.looks.map(({ icon }) => rankOf(icon));
   const rank = (/** @type {Seen} */ { row }) => ranks[places.kinds[row]] ?? ranks.length;
-  const side = 2 * (DISC_PX + MARGIN_PX);
+  const side = 2 * (DISC_PX + MOST_FREE_PX + MARGIN_PX);
   const grid = new BoxGrid({ width: size.width + side, height: size.height + side });
-  const half = DISC_PX + FREE_PX;
+  const half = DISC_PX + clamp(MOST_FREE_PX * (ICON_SCALE / metrePx) ** 1.5, FREE_PX, MOST_FREE_PX);
   return seen.toSorted((one, other) => rank(one) - rank(other) || one.row - other.row)
     .filter(({ x, y }) => {
       const [left, top] = [x - half + side / 2, y - half + side / 2];

@@ -6,13 +6,15 @@
 /** @import { Piece } from "../data/along.js" */
 /** @import { LineLook, Theme } from "../message/traits.js" */
 
-import { lettersAlong, piecesOf, takeRoom } from "../data/along.js";
+import { boxAround, lettersAlong, piecesOf } from "../data/along.js";
 import { partsInView } from "../data/clip.js";
 import { clamp } from "../../shared/numbers.js";
 import { lineWidth } from "./lines.js";
 
 /** A name is written again after this many pixels along its street. */
 const REPEAT_PX = 420;
+/** The same name is not written nearer than this to another, in pixels: streets with two lanes. */
+const APART_PX = 190;
 /** How many shares of the way to the next name are tried for room. */
 const TRIES = [0, 0.18, -0.18, 0.36, -0.36];
 /** A name keeps this distance from the ends of its street, in pixels. */
@@ -24,6 +26,14 @@ const LEAST_FONT_PX = 9.5;
 const MOST_FONT_PX = 12;
 const FAMILY = "system-ui,-apple-system,\"Segoe UI\",Roboto,sans-serif";
 
+/** @typedef {Map<string, Piece[]>} Written The middle letters of the names that are written. */
+/**
+ * @typedef {object} Pen
+ * @property {number} heightPx
+ * @property {(text: string) => number} widthOf
+ * @property {Written} written
+ */
+
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {BaseMap} baseMap
@@ -32,6 +42,8 @@ const FAMILY = "system-ui,-apple-system,\"Segoe UI\",Roboto,sans-serif";
  * @param {{ theme: Theme, isDark: boolean }} look
  */
 export function writeStreetNames(context, { streets, lineLooks }, camera, grid, { theme, isDark }) {
+  /** @type {Written} */
+  const written = new Map();
   const order = lineLooks.map((_, kind) => kind).reverse();
   for (const kind of order) {
     const look = lineLooks[kind];
@@ -41,7 +53,7 @@ export function writeStreetNames(context, { streets, lineLooks }, camera, grid, 
     context.strokeStyle = isDark ? look.dark : look.light;
     context.lineWidth = HALO_PX;
     for (const street of streets) {
-      if (street.kind === kind) writeName(context, street, camera, grid, pen);
+      if (street.kind === kind) writeName(context, street, camera, grid, { ...pen, written });
     }
   }
 }
@@ -72,9 +84,9 @@ function penFor(context, look, metrePx) {
  * @param {BaseMap["streets"][number]} street
  * @param {Camera} camera
  * @param {BoxGrid} grid
- * @param {{ heightPx: number, widthOf: (text: string) => number }} pen
+ * @param {Pen} pen
  */
-function writeName(context, { name, points, length }, camera, grid, { heightPx, widthOf }) {
+function writeName(context, { name, points, length }, camera, grid, { heightPx, widthOf, written }) {
   const pieces = piecesOf(name).map((text) => ({ text, width: widthOf(text) }));
   const width = pieces.reduce((sum, one) => sum + one.width, 0);
   if (length * camera.view.scale < width + 2 * END_PX) return;
@@ -84,7 +96,9 @@ function writeName(context, { name, points, length }, camera, grid, { heightPx, 
     const names = Math.max(Math.round(lengthOf(part) / REPEAT_PX), 1);
     for (let at = 0; at < names; at++) {
       const found = roomFor(part, pieces, grid, { first: END_PX + width / 2, free, at, names, heightPx });
-      if (found) writeLetters(context, found);
+      if (!found || !isNew(written, name, found)) continue;
+      found.forEach((one) => grid.take(boxAround(one, heightPx)));
+      writeLetters(context, found);
     }
   }
 }
@@ -99,9 +113,24 @@ function roomFor(part, pieces, grid, { first, free, at, names, heightPx }) {
   for (const aside of TRIES) {
     const middle = first + (free * (at + 0.5 + aside)) / names;
     const letters = lettersAlong(part, middle, pieces);
-    if (letters && takeRoom(grid, letters, heightPx)) return letters;
+    if (letters?.every((one) => grid.isFree(boxAround(one, heightPx)))) return letters;
   }
   return null;
+}
+
+/**
+ * Tell whether a name is not written near by, and note that it is written here.
+ *
+ * @param {Written} written
+ * @param {string} name
+ * @param {Piece[]} letters
+ */
+function isNew(written, name, letters) {
+  const middle = letters[Math.floor(letters.length / 2)];
+  const others = written.get(name) ?? [];
+  if (others.some(({ x, y }) => Math.hypot(x - middle.x, y - middle.y) < APART_PX)) return false;
+  written.set(name, [...others, middle]);
+  return true;
 }
 
 /**
