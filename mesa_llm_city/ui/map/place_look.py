@@ -73,9 +73,7 @@ def icon_of(kind: str) -> str:
     return next(icon for icon, (*_, words) in ICONS.items() if re.search(words, text))
 
 
-def place_looks(
-    kind: Int, kinds: Sequence[str]
-) -> tuple[NDArray[np.uint8], list[dict[str, str]]]:
+def place_looks(kind: Int, kinds: Sequence[str]) -> tuple[NDArray[np.uint8], list[dict[str, str]]]:
     """Return the row of the look of each place, and the looks.
 
     Parameters
