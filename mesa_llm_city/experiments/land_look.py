@@ -80,14 +80,14 @@ LINE_LOOKS: Mapping[str, LineLook] = MappingProxyType(
     {
         "river": LineLook("#a9cde2", "#1a3c4f", "", "", 1.2, 12.0, 0.0, 0.15),
         "stream": LineLook("#a9cde2", "#1a3c4f", "", "", 0.8, 3.0, 0.08, 1.0),
-        "path": LineLook("#d8cbb8", "#37404a", "", "", 0.6, 2.0, 0.25, 2.0),
+        "path": LineLook("#dccfbd", "#343d46", "", "", 0.6, 1.6, 0.25, 2.0),
         "service": LineLook("#ffffff", "#28323b", "#d5d2cb", "#1c242b", 0.7, 4.0, 0.2, 2.0),
         "minor": LineLook("#ffffff", "#313c46", "#cfccc5", "#1a2229", 0.9, 7.0, 0.03, 0.5),
-        "secondary": LineLook("#fff8dc", "#42505d", "#d2c493", "#1a2229", 1.3, 10.0, 0.0, 0.2),
-        "primary": LineLook("#fdebb0", "#54646f", "#d0ae5c", "#1a2229", 1.8, 13.0, 0.0, 0.1),
-        "motorway": LineLook("#fbd38c", "#6b7a80", "#cc8f3a", "#1a2229", 2.4, 18.0, 0.0, 0.06),
+        "secondary": LineLook("#fff8dc", "#42505d", "#d2c493", "#1a2229", 1.5, 10.0, 0.0, 0.2),
+        "primary": LineLook("#fdebb0", "#54646f", "#d0ae5c", "#1a2229", 2.2, 13.0, 0.0, 0.1),
+        "motorway": LineLook("#fbd38c", "#6b7a80", "#cc8f3a", "#1a2229", 2.8, 18.0, 0.0, 0.06),
         "tram": LineLook("#a39fae", "#525a66", "", "", 0.6, 1.0, 0.15, 9.0),
-        "rail": LineLook("#8d8a97", "#636d7a", "", "", 1.2, 3.0, 0.0, 9.0),
+        "rail": LineLook("#a09daa", "#5a6470", "", "", 1.2, 1.6, 0.0, 9.0),
     }
 )
 """Looks of the kinds of `LINE_KINDS`."""

@@ -18,6 +18,7 @@ import { zoomPanel } from "./panels/zoom.js";
 import CSS from "./style.css";
 import { NOBODY } from "./state.js";
 import { activityCounts } from "./data/counts.js";
+import { NOWHERE } from "./data/places.js";
 import { element, stylesheet, uniqueId } from "../shared/dom.js";
 import { grouped } from "../shared/numbers.js";
 
@@ -108,6 +109,18 @@ export class MapPage {
     const { people, camera } = this.state;
     if (row === NOBODY || !point) this.tip.hide();
     else this.tip.show(people.nameOf(row), this.state.about(row), point, camera.size);
+  }
+
+  /**
+   * Tell which place is at a point.
+   *
+   * @param {number} row
+   * @param {[number, number]} [point] In pixels.
+   */
+  showPlaceTip(row, point) {
+    const { baseMap, camera } = this.state;
+    if (row === NOWHERE || !point || !baseMap) this.tip.hide();
+    else this.tip.show(baseMap.places.nameOf(row), baseMap.places.kindOf(row), point, camera.size);
   }
 
   /** @param {string} text For readers of the screen. */

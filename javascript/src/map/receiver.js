@@ -3,7 +3,9 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
-import { readBaseMap, readIdentities, readPositions, readTrips } from "./message/read.js";
+import { readIdentities, readPositions, readTrips } from "./message/read.js";
+import { readBaseMap } from "./message/read_city.js";
+import { NOWHERE } from "./data/places.js";
 import { Inbox } from "../shared/inbox.js";
 import { NOBODY } from "./state.js";
 
@@ -15,7 +17,10 @@ const LOOK = /** @type {const} */ ([
   "themes", "colouring", "theme", "activities", "by", "choices", "mode_look",
 ]);
 const BASE_MAP = /** @type {const} */ ([
-  "zones", "zone_sizes", "zone_names", "streets", "places", "homes", "stations", "station_names",
+  "zones", "zone_sizes", "zone_names", "homes", "stations", "station_names",
+  "land", "land_rings", "land_shapes", "land_kinds", "land_look", "land_names",
+  "lines", "line_sizes", "line_kinds", "line_names", "line_name", "line_look",
+  "place_xy", "place_kinds", "place_names", "place_look",
 ]);
 
 export class Receiver {
@@ -38,7 +43,7 @@ export class Receiver {
       [["renderer"], () => map.takeRenderer()],
       [["xy", "state"], () => this.#takePositions()],
       [["when", "title"], () => this.#describe()],
-      [["selected"], () => this.#takeSelected()],
+      [["selected", "place"], () => this.#takeSelected()],
     ];
     const names = this.steps.flatMap(([some]) => some);
     this.inbox = new Inbox(this.model, names, (changed) => this.#take(changed));
@@ -128,6 +133,7 @@ export class Receiver {
 
   #takeSelected() {
     this.state.selectedId = this.model.get("selected") ?? NOBODY;
+    this.state.place = this.model.get("place") ?? NOWHERE;
     if (this.state.isFollowing) this.map.actions.follow(true);
   }
 }

@@ -8,8 +8,8 @@ import { adjustment } from "./data/viewport.js";
 import { paintBaseMap } from "./drawing/base_map.js";
 import { paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
+import { paintNames } from "./drawing/names.js";
 import { cleared } from "./drawing/pen.js";
-import { paintStations } from "./drawing/stations.js";
 import { paintTrips } from "./drawing/trips.js";
 import { sceneOf } from "./painters/scene.js";
 
@@ -104,8 +104,8 @@ export class Renderer {
     const { canvases } = this.stage;
     const { camera } = this.state;
     this.baseMapView = camera.view;
-    paintBaseMap(cleared(canvases.baseMap, camera), this.state);
-    paintStations(cleared(canvases.labels, camera), this.state);
+    const icons = paintBaseMap(cleared(canvases.baseMap, camera), this.state);
+    paintNames(cleared(canvases.labels, camera), this.state, icons);
   }
 
   #paintFlows() {

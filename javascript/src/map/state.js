@@ -1,17 +1,24 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { BaseMap, Trips } from "./message/read.js" */
+/** @import { Trips } from "./message/read.js" */
+/** @import { BaseMap } from "./message/read_city.js" */
 
 import { Camera } from "./data/camera.js";
 import { nearest } from "./data/hit.js";
 import { Look } from "./data/look.js";
 import { People } from "./data/people.js";
+import { DOT_SCALE, ICON_SCALE, NOWHERE } from "./data/places.js";
 import { onScreen } from "./data/viewport.js";
 import { dotRadius } from "./painters/scene.js";
 
 /** People within this distance of the pointer, in pixels, are under it. */
 const REACH_PX = 14;
+/** Places within this distance of the pointer are under it: those drawn as dots, and as icons. */
+const DOT_REACH_PX = 6;
+const ICON_REACH_PX = 10;
+/** A person within this distance of the edge of the dot, in pixels, is meant rather than a place. */
+const CLOSE_PX = 2;
 /** The followed person may be this far from the middle, in pixels. */
 const DRIFT_PX = 0.3;
 /** Row of nobody. */
@@ -36,6 +43,10 @@ export class MapState {
     /** Row of the person reached by keyboard. */
     this.cursor = NOBODY;
     this.isFollowing = false;
+    /** Row of the selected place. */
+    this.place = NOWHERE;
+    /** Row of the place under the pointer. */
+    this.hoveredPlace = NOWHERE;
   }
 
   get selected() {
@@ -73,11 +84,39 @@ export class MapState {
    *
    * @param {[number, number]} point In pixels.
    * @param {number} nowMs
+   * @param {number} [reach] In pixels.
    */
-  personAt(point, nowMs) {
-    const { people, camera, look } = this;
-    const where = { view: camera.view, share: people.motion.share(nowMs), point, reach: REACH_PX };
+  personAt(point, nowMs, reach = REACH_PX) {
+    const { people, camera, look, layers } = this;
+    if (!layers.has("people")) return NOBODY;
+    const where = { view: camera.view, share: people.motion.share(nowMs), point, reach };
     return nearest(people, where, (code) => look.isShown(code));
+  }
+
+  /**
+   * Return the row of the place under a point, -1 for none or where places are not drawn.
+   *
+   * @param {[number, number]} point In pixels.
+   */
+  placeAt(point) {
+    const { baseMap, camera, layers } = this;
+    if (!baseMap || !layers.has("places") || camera.metrePx < DOT_SCALE) return NOWHERE;
+    const reach = camera.metrePx < ICON_SCALE ? DOT_REACH_PX : ICON_REACH_PX;
+    return baseMap.places.nearest(camera.view, point, reach);
+  }
+
+  /**
+   * Return who or what is under a point: a person whose dot is hit, else a place, else a person
+   * near by.
+   *
+   * @param {[number, number]} point In pixels.
+   * @param {number} nowMs
+   */
+  under(point, nowMs) {
+    const hit = this.personAt(point, nowMs, this.dotRadius + CLOSE_PX);
+    if (hit !== NOBODY) return { person: hit, place: NOWHERE };
+    const place = this.placeAt(point);
+    return { place, person: place === NOWHERE ? this.personAt(point, nowMs) : NOBODY };
   }
 
   /**

@@ -33,12 +33,12 @@ const COLUMNS = {
   income: packed("Uint8Array", Uint8Array.of(4, 14)),
   // Two hours, two people, one need.
   needs: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4)),
-  streets: packed("Uint8Array", Uint8Array.of(1, 2)),
+  lines: packed("Uint8Array", Uint8Array.of(1, 2)),
 };
 const RUN = await readRun(JSON.stringify({
   ids: [7, 8], names: ["Ann", "Bo"], activities: ["sleep", "work", "travel"], groups: [0, 3, 8],
   shades: ["#000000", "", "", "#333333", "", "", "", "", "#888888"], needs: ["hunger"],
-  places: ["home", "office"], columns: COLUMNS, map_columns: ["streets", "zones"],
+  places: ["home", "office"], columns: COLUMNS, map_columns: ["lines", "zones"],
 }));
 
 /** @param {number} minute */
@@ -55,7 +55,7 @@ describe("A run in a file", () => {
   });
 
   test("holds the traits of the map that are bytes, empty where there are none", () => {
-    assert.deepEqual([...RUN.mapColumns.streets], [1, 2]);
+    assert.deepEqual([...RUN.mapColumns.lines], [1, 2]);
     assert.equal(RUN.mapColumns.zones.length, 0);
   });
 });

@@ -22,7 +22,7 @@ from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
 from mesa_llm_city.ui.page.scrubber import hourly_trips
 from mesa_llm_city.ui.palette import LEVELS, colouring
 from mesa_llm_city.ui.panel import image_url
-from mesa_llm_city.ui.person.selection import NOBODY
+from mesa_llm_city.ui.person.selection import NOBODY, NOWHERE
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import CityView
@@ -32,7 +32,7 @@ from mesa_llm_city.ui.views.replay_person import described
 __all__ = ["html_replay", "save_html_replay"]
 
 _HERE = Path(__file__).parent
-_LAYERS = ["people", "streets", "places", "zones"]
+_LAYERS = ["people", "land", "streets", "places", "zones", "names"]
 _CHARTS = ("time_use", "trips")
 
 _Columns = dict[str, NDArray[Any]]
@@ -140,6 +140,7 @@ def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
         "theme": "auto",
         "layers": _LAYERS,
         "selected": NOBODY,
+        "place": NOWHERE,
         "height": 0,
         "renderer": "auto",
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import solara
 
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
     Frame,
@@ -14,12 +16,12 @@ from mesa_llm_city.ui.map.canvas import (
     ways_traits,
 )
 from mesa_llm_city.ui.palette import colouring
-from mesa_llm_city.ui.person.selection import selected, source_of
+from mesa_llm_city.ui.person.selection import NOWHERE, selected, selected_place, source_of
 from mesa_llm_city.ui.views.protocols import CityView, recent_ways, view_of
 
 __all__ = ["LAYERS", "CityMap"]
 
-LAYERS = ("people", "streets", "places", "zones")
+LAYERS = ("people", "land", "streets", "places", "zones", "names")
 """What is drawn at first; ``heat`` and ``trips`` can be added."""
 
 _QUICK = ("activity", "mode")
@@ -28,7 +30,7 @@ _NO_WAYS = {"ways": b"", "way_modes": b""}
 
 
 def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara.Element:
-    """Show where everybody is; a click selects a person.
+    """Show where everybody is; a click selects a person or a place.
 
     Parameters
     ----------
@@ -55,8 +57,10 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     by, set_by = solara.use_state("activity")
     layers, set_layers = solara.use_state(list(LAYERS))
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
+    place = selected_place(view)
     ids = crowd.person.tobytes()
     basemap = view.basemap()
+    shown = solara.use_memo(lambda: np.flatnonzero(~basemap.is_home), [basemap])
     frame = solara.use_memo(lambda: Frame.of(basemap.bounds, basemap.focus), [basemap])
     fixed = solara.use_memo(lambda: base_map_traits(frame, basemap), [basemap])
     names = solara.use_memo(lambda: "\n".join(view.names()), [source, ids])
@@ -84,6 +88,8 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         on_layers=set_layers,
         selected=chosen.value,
         on_selected=chosen.set,
+        place=_row_of(shown, place.value),
+        on_place=lambda row: place.set(_place_at(shown, row)),
         height=height,
         renderer=renderer,
     )
@@ -95,6 +101,17 @@ def _look(view: CityView, by: str) -> Packed:
 
 def _ways(view: CityView, frame: Frame) -> Packed:
     return ways_traits(frame, recent_ways(view))
+
+
+def _row_of(shown: Int, place: int) -> int:
+    """Return the row on the map of a place, `NOWHERE` for one that is not shown."""
+    row = int(np.searchsorted(shown, place))
+    return row if row < len(shown) and shown[row] == place else NOWHERE
+
+
+def _place_at(shown: Int, row: int) -> int:
+    """Return the place of a row on the map."""
+    return int(shown[row]) if 0 <= row < len(shown) else NOWHERE
 
 
 def _moment(view: CityView) -> str:

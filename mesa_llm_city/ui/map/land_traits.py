@@ -122,6 +122,13 @@ def _names(
     ]
 
 
+def _own_name(basemap: Basemap, row: int) -> str:
+    """Return the name of a place in one line; empty where it is only its kind and number."""
+    name = basemap.names[row].replace("\n", " ")
+    kind = basemap.kinds[basemap.kind[row]].replace("_", " ")
+    return "" if name == f"{kind} {row}" else name
+
+
 def place_traits(basemap: Basemap, pack: Pack) -> Packed:
     """Return all places that are no homes: where they are, what they are and their names."""
     shown = np.flatnonzero(~basemap.is_home)
@@ -129,6 +136,6 @@ def place_traits(basemap: Basemap, pack: Pack) -> Packed:
     return {
         "place_xy": pack(basemap.places[shown]).tobytes(),
         "place_kinds": kinds.tobytes(),
-        "place_names": "\n".join(basemap.names[row].replace("\n", " ") for row in shown.tolist()),
+        "place_names": "\n".join(_own_name(basemap, row).replace("\n", " ") for row in shown.tolist()),
         "place_look": looks,
     }

@@ -3,6 +3,7 @@
 /** @import { Actions } from "../actions.js" */
 
 import { clamp } from "../../shared/numbers.js";
+import { hoverAt, selectAt } from "../place_actions.js";
 import { NOBODY } from "../state.js";
 
 /** A pointer that has moved less than this, in pixels, clicks. */
@@ -66,7 +67,7 @@ export class PointerControl {
     const point = this.#local(event);
     const last = this.pointers.get(event.pointerId);
     if (!last) {
-      this.actions.hover(this.#personAt(point), point);
+      hoverAt(this.actions, point);
       return;
     }
     this.pointers.set(event.pointerId, point);
@@ -95,18 +96,13 @@ export class PointerControl {
   #release(event) {
     const isDown = this.pointers.delete(event.pointerId);
     if (!isDown || this.dragged >= CLICK_PX) return;
-    this.actions.select(this.#personAt(this.#local(event)));
+    selectAt(this.actions, this.#local(event));
   }
 
   /** @param {WheelEvent} event */
   #turn(event) {
     event.preventDefault();
     this.actions.zoomBy(wheelFactor(event), this.#local(event));
-  }
-
-  /** @param {Point} point */
-  #personAt(point) {
-    return this.actions.state.personAt(point, performance.now());
   }
 
   /**

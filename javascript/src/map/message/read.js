@@ -3,7 +3,7 @@
 /** @import { Traits } from "./traits.js" */
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
-import { outlines, unpackStates, wholeNumbers } from "./format.js";
+import { unpackStates, wholeNumbers } from "./format.js";
 
 /**
  * @typedef {object} Positions Where people are and what they do.
@@ -13,7 +13,6 @@ import { outlines, unpackStates, wholeNumbers } from "./format.js";
  */
 /** @typedef {{ ids: Int32Array, names: string[] }} Identities Who the people are. */
 /** @typedef {{ ends: Uint16Array, modes: Uint8Array }} Trips Trips as lines. */
-/** @typedef {ReturnType<typeof readBaseMap>} BaseMap What does not move. */
 
 /**
  * Return where people are, or null while positions and states are not of the same people.
@@ -34,20 +33,6 @@ export function readPositions(model) {
 export function readIdentities(model) {
   const names = model.get("names") || "";
   return { ids: wholeNumbers(model, "person", Int32Array), names: names.split("\n") };
-}
-
-/** @param {WidgetModel<Traits>} model */
-export function readBaseMap(model) {
-  const points = wholeNumbers(model, "zones", Uint16Array);
-  return {
-    zones: outlines(points, model.get("zone_sizes") || []),
-    zoneNames: model.get("zone_names") || [],
-    streets: wholeNumbers(model, "streets", Uint16Array),
-    places: wholeNumbers(model, "places", Uint16Array),
-    homes: wholeNumbers(model, "homes", Uint16Array),
-    stations: wholeNumbers(model, "stations", Uint16Array),
-    stationNames: model.get("station_names") || [],
-  };
 }
 
 /**

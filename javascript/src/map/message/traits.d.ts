@@ -10,15 +10,42 @@ export interface Traits {
   /** Day and time, as text. */
   when: string;
   frame: Partial<Frame>;
-  /** uint16, four a segment: x and y of both ends. */
-  streets: Bytes;
+  /** uint16, x and y by turns: rings of the areas, one after the other, in drawing order. */
+  land: Bytes;
+  /** uint32: points in each ring. */
+  land_rings: Bytes;
+  /** uint16: rings in each area; the first is the outer one, the others are holes. */
+  land_shapes: Bytes;
+  /** uint8: row of `land_look` of each area. */
+  land_kinds: Bytes;
+  land_look: AreaLook[];
+  land_names: AreaName[];
+  /** uint16, x and y by turns: streets, rails and rivers as lines, one after the other. */
+  lines: Bytes;
+  /** uint16: points of each line. */
+  line_sizes: Bytes;
+  /** uint8: row of `line_look` of each line. */
+  line_kinds: Bytes;
+  line_names: string[];
+  /** uint16: row of the name of each line in `line_names`, plus one; 0 for none. */
+  line_name: Bytes;
+  /** In drawing order. */
+  line_look: LineLook[];
   /** uint16, x and y by turns: outlines of zones, one after the other. */
   zones: Bytes;
   /** Points in each outline. */
   zone_sizes: number[];
   zone_names: string[];
+  /** uint16, x and y by turns: places that are not homes. */
+  place_xy: Bytes;
+  /** uint8: row of `place_look` of each place. */
+  place_kinds: Bytes;
+  /** Names of the places, one a line. */
+  place_names: string;
+  place_look: PlaceLook[];
+  /** Row of the selected place, -1 for none; set by the map too. */
+  place: number;
   /** uint16, x and y by turns. */
-  places: Bytes;
   homes: Bytes;
   stations: Bytes;
   station_names: string[];
@@ -68,6 +95,50 @@ export interface Frame {
   top: number;
   width: number;
   height: number;
+}
+
+/** How a kind of area is drawn: colours as #rrggbb by theme. */
+export interface AreaLook {
+  kind: string;
+  label: string;
+  light: string;
+  dark: string;
+  /** In pixels per metre: it is drawn from here on. */
+  min_scale: number;
+}
+
+/** A name of an area, in its middle. */
+export interface AreaName {
+  /** In units. */
+  x: number;
+  y: number;
+  name: string;
+  /** Such as park, water or district. */
+  kind: string;
+  /** Side of the area, in units. */
+  size: number;
+}
+
+/** How a kind of line is drawn. */
+export interface LineLook extends AreaLook {
+  casing_light: string;
+  casing_dark: string;
+  /** Width from afar, in pixels. */
+  width_px: number;
+  /** Width in the city, in metres: it counts where it is larger. */
+  width_m: number;
+  /** In pixels per metre: names are written from here on. */
+  name_scale: number;
+}
+
+/** How a kind of place is drawn. */
+export interface PlaceLook {
+  kind: string;
+  label: string;
+  /** One of the names in `icons.js`. */
+  icon: string;
+  light: string;
+  dark: string;
 }
 
 /** What the colours of people stand for: classes with labels, or steps of a ramp without. */

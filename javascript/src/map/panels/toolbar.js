@@ -6,7 +6,7 @@
 import { element } from "../../shared/dom.js";
 
 /** Layers that have a button. */
-const BUTTONS = ["people", "heat", "trips", "streets", "places"];
+const BUTTONS = ["people", "heat", "trips", "streets", "places", "names"];
 
 /**
  * @typedef {object} Shortcuts What else the bar does.
