@@ -39,6 +39,7 @@ export class Receiver {
       [["xy", "state"], () => this.#takePositions()],
       [["when", "title"], () => this.#describe()],
       [["selected"], () => this.#takeSelected()],
+      [["drawing", "drawn"], () => map.drawing.take()],
     ];
     const names = this.steps.flatMap(([some]) => some);
     this.inbox = new Inbox(this.model, names, (changed) => this.#take(changed));
@@ -53,6 +54,7 @@ export class Receiver {
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
     this.#takeSelected();
+    this.map.drawing.take();
   }
 
   /** Take where people are. */

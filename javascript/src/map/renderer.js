@@ -9,6 +9,7 @@ import { paintBaseMap } from "./drawing/base_map.js";
 import { paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
 import { cleared } from "./drawing/pen.js";
+import { paintSketch } from "./drawing/sketch.js";
 import { paintStations } from "./drawing/stations.js";
 import { paintTrips } from "./drawing/trips.js";
 import { sceneOf } from "./painters/scene.js";
@@ -73,7 +74,9 @@ export class Renderer {
     if (this.state.follow(nowMs)) this.drawMoved();
     this.#paintBelow();
     this.stage.painter?.paint(sceneOf(this.state, nowMs));
-    paintMarks(cleared(this.stage.canvases.marks, camera), this.state, nowMs);
+    const marks = cleared(this.stage.canvases.marks, camera);
+    paintMarks(marks, this.state, nowMs);
+    paintSketch(marks, this.state);
     this.afterPaint();
     if (people.motion.share(nowMs) < 1) this.draw();
   }

@@ -7,6 +7,7 @@ import { Camera } from "./data/camera.js";
 import { nearest } from "./data/hit.js";
 import { Look } from "./data/look.js";
 import { People } from "./data/people.js";
+import { Sketch } from "./data/sketch.js";
 import { onScreen } from "./data/viewport.js";
 import { dotRadius } from "./painters/scene.js";
 
@@ -36,6 +37,7 @@ export class MapState {
     /** Row of the person reached by keyboard. */
     this.cursor = NOBODY;
     this.isFollowing = false;
+    this.sketch = new Sketch();
   }
 
   get selected() {

@@ -13,6 +13,7 @@ from mesa_llm_city.ui.map.canvas import (
     people_traits,
     ways_traits,
 )
+from mesa_llm_city.ui.map.sketch import sketch_of
 from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import selected, source_of
 from mesa_llm_city.ui.views.protocols import CityView, recent_ways, view_of
@@ -55,6 +56,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     by, set_by = solara.use_state("activity")
     layers, set_layers = solara.use_state(list(LAYERS))
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
+    sketch = sketch_of(view)
     ids = crowd.person.tobytes()
     basemap = view.basemap()
     frame = solara.use_memo(lambda: Frame.of(basemap.bounds, basemap.focus), [basemap])
@@ -84,6 +86,10 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         on_layers=set_layers,
         selected=chosen.value,
         on_selected=chosen.set,
+        drawing=sketch.is_on.value,
+        on_drawing=sketch.is_on.set,
+        drawn=sketch.points.value,
+        on_drawn=sketch.points.set,
         height=height,
         renderer=renderer,
     )

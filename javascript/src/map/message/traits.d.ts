@@ -51,6 +51,10 @@ export interface Traits {
   layers: string[];
   /** Id of the selected person, -1 for nobody; set by the map too. */
   selected: number;
+  /** Whether a click sets a corner of a sketch; the map sets it to false when it is done. */
+  drawing: boolean;
+  /** x and y by turns, in units: one spot or the corners of an area; set by the map too. */
+  drawn: number[];
   /** In pixels. */
   height: number;
   /** "auto" or "2d". */
