@@ -9,8 +9,10 @@ import solara
 
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.acting.adding import AddForm
+from mesa_llm_city.ui.acting.asking import SurveyForm
 from mesa_llm_city.ui.acting.changing import ParameterForm
 from mesa_llm_city.ui.acting.closing import CloseForm
+from mesa_llm_city.ui.acting.forking import ForkForm
 from mesa_llm_city.ui.acting.log import Log
 from mesa_llm_city.ui.acting.telling import TellForm
 from mesa_llm_city.ui.panel import Hint, Panel
@@ -45,6 +47,8 @@ FORMS = (
     ActForm("Tell", TellForm),
     ActForm("Parameters", ParameterForm),
     ActForm("Add people", AddForm),
+    ActForm("Survey", SurveyForm),
+    ActForm("Fork", ForkForm),
     ActForm("Log", Log),
 )
 """The forms, in the order of their tabs."""
