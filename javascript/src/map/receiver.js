@@ -3,7 +3,7 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
-import { readBaseMap, readIdentities, readPositions, readTrips } from "./message/read.js";
+import { readBaseMap, readClosed, readIdentities, readPositions, readTrips } from "./message/read.js";
 import { Inbox } from "../shared/inbox.js";
 import { NOBODY } from "./state.js";
 
@@ -39,6 +39,7 @@ export class Receiver {
       [["xy", "state"], () => this.#takePositions()],
       [["when", "title"], () => this.#describe()],
       [["selected"], () => this.#takeSelected()],
+      [["closed", "closed_sizes", "closed_places"], () => this.#takeClosed()],
       [["drawing", "drawn"], () => map.drawing.take()],
     ];
     const names = this.steps.flatMap(([some]) => some);
@@ -54,6 +55,7 @@ export class Receiver {
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
     this.#takeSelected();
+    this.#takeClosed();
     this.map.drawing.take();
   }
 
@@ -126,6 +128,11 @@ export class Receiver {
 
   #describe() {
     this.map.page.describe(this.model.get("title") || "", this.model.get("when") || "");
+  }
+
+  #takeClosed() {
+    this.state.closed = readClosed(this.model);
+    this.map.renderer.drawFlowsAnew();
   }
 
   #takeSelected() {

@@ -6,6 +6,7 @@
 
 import { adjustment } from "./data/viewport.js";
 import { paintBaseMap } from "./drawing/base_map.js";
+import { paintClosed } from "./drawing/closed.js";
 import { paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
 import { cleared } from "./drawing/pen.js";
@@ -117,6 +118,7 @@ export class Renderer {
     const context = cleared(this.stage.canvases.flows, camera);
     if (layers.has("heat")) paintHeat(context, this.state);
     if (layers.has("trips")) paintTrips(context, this.state);
+    paintClosed(context, this.state);
   }
 }
 

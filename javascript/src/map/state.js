@@ -1,7 +1,7 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { BaseMap, Trips } from "./message/read.js" */
+/** @import { BaseMap, Closed, Trips } from "./message/read.js" */
 
 import { Camera } from "./data/camera.js";
 import { nearest } from "./data/hit.js";
@@ -27,6 +27,8 @@ export class MapState {
     this.baseMap = null;
     /** @type {Trips} */
     this.trips = { ends: new Uint16Array(0), modes: new Uint8Array(0) };
+    /** @type {Closed} */
+    this.closed = { areas: [], places: new Uint16Array(0) };
     /** @type {Partial<Colouring>} */
     this.modeLook = {};
     /** @type {Set<string>} Names of the layers that are shown. */

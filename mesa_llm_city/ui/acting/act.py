@@ -33,23 +33,26 @@ class ActForm(NamedTuple):
     Attributes
     ----------
     title : str
-        What it is called.
+        Name of its tab.
+    heading : str
+        What it is for.
     component : callable
         Shows it for a model at a minute: ``f(model, minute)``.
     """
 
     title: str
+    heading: str
     component: Callable[[CityModel, int], solara.Element]
 
 
 FORMS = (
-    ActForm("Close", CloseForm),
-    ActForm("Tell", TellForm),
-    ActForm("Parameters", ParameterForm),
-    ActForm("Add people", AddForm),
-    ActForm("Survey", SurveyForm),
-    ActForm("Fork", ForkForm),
-    ActForm("Log", Log),
+    ActForm("Close", "Close and open again", CloseForm),
+    ActForm("Tell", "Tell people something", TellForm),
+    ActForm("Parameters", "Change parameters of the run", ParameterForm),
+    ActForm("Add people", "Let households move in", AddForm),
+    ActForm("Survey", "Ask people", SurveyForm),
+    ActForm("Fork", "Go on in two ways", ForkForm),
+    ActForm("Log", "What was done to this run", Log),
 )
 """The forms, in the order of their tabs."""
 
@@ -77,5 +80,5 @@ def Act(model: object, minute: int) -> None:
             class_="city-tabs city-acts",
             background_color="transparent",
         )
-        with Panel(FORMS[chosen].title, name="act").key(FORMS[chosen].title):
+        with Panel(FORMS[chosen].heading, name="act").key(FORMS[chosen].title):
             FORMS[chosen].component(city, minute)

@@ -8,7 +8,7 @@ import solara
 
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.acting.between_steps import act_on
-from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Said, TextField, with_start
+from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Primary, Said, TextField, with_start
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.panel import Hint
 
@@ -72,5 +72,5 @@ def AddForm(model: CityModel, minute: int) -> None:
             hint="now, or such as day 2 07:30",
         )
     with Ends():
-        solara.Button("Let them move in", on_click=add, disabled=not count, small=True)
+        Primary("Let them move in", add, disabled=not count)
     Outcome(said)

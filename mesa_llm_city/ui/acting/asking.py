@@ -16,7 +16,7 @@ from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.simulation.surveys import Questionnaire
 from mesa_llm_city.ui.acting.between_steps import WHO, between_steps
 from mesa_llm_city.ui.acting.distribution import Distribution, distributions
-from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Said, TextField
+from mesa_llm_city.ui.acting.fields import Ends, Fields, Form, Outcome, Primary, Said, TextField
 from mesa_llm_city.ui.acting.group import GroupField, Whom, query_of
 from mesa_llm_city.ui.acting.rule_questions import rule_questions
 from mesa_llm_city.ui.acting.survey import (
@@ -48,7 +48,7 @@ _STYLE = """
   overflow-wrap:anywhere}
 .city-bars td{padding:2px 0}
 .city-bars td:last-child{width:108px;text-align:right;font-variant-numeric:tabular-nums}
-.city-bar{height:14px;border-radius:3px;background:#1565c0;min-width:1px}
+.city-bar{height:14px;border-radius:3px;background:#1565c0}
 .theme--dark .city-bar{background:#64b5f6}
 """
 
@@ -121,25 +121,26 @@ def _Question(model: CityModel, wanted: _Wanted, want: Callable[[_Wanted], None]
     """Let the question be chosen or written."""
     kinds = _kinds(model, wanted)
     what = wanted.what or kinds[0]
-    Choice("What is asked", kinds, what, lambda one: want(wanted._replace(what=one)))
-    if what == _OWN:
-        TextField("Your question", wanted.text, lambda one: want(wanted._replace(text=one)))
+    with Fields():
+        Choice("What is asked", kinds, what, lambda one: want(wanted._replace(what=one)))
+        if what == _OWN:
+            TextField("Your question", wanted.text, lambda one: want(wanted._replace(text=one)))
+            if wanted.by == _MODEL:
+                forms = list(FORMS_OF_ANSWERS)
+                Choice("Answers", forms, wanted.form, lambda one: want(wanted._replace(form=one)))
+            if wanted.form == FORMS_OF_ANSWERS[-1] and wanted.by == _MODEL:
+                TextField(
+                    "Options",
+                    wanted.options,
+                    lambda one: want(wanted._replace(options=one)),
+                    hint="with commas between them",
+                )
         if wanted.by == _MODEL:
-            forms = list(FORMS_OF_ANSWERS)
-            Choice("Answers", forms, wanted.form, lambda one: want(wanted._replace(form=one)))
-        if wanted.form == FORMS_OF_ANSWERS[-1] and wanted.by == _MODEL:
             TextField(
-                "Options",
-                wanted.options,
-                lambda one: want(wanted._replace(options=one)),
-                hint="with commas between them",
+                "About how many people at most",
+                wanted.most,
+                lambda one: want(wanted._replace(most=one)),
             )
-    if wanted.by == _MODEL:
-        TextField(
-            "About how many people at most",
-            wanted.most,
-            lambda one: want(wanted._replace(most=one)),
-        )
 
 
 def _kinds(model: CityModel, wanted: _Wanted) -> list[str]:
@@ -185,10 +186,9 @@ def _Ask(model: CityModel, wanted: _Wanted, whom: Whom, say: Callable[[Said], No
 
     with Ends():
         if wanted.by == _MODEL and not told:
-            solara.Button("What would it cost?", on_click=price, disabled=busy, small=True)
+            Primary("What would it cost?", price, disabled=busy)
         else:
-            label = "Asking …" if busy else "Ask them"
-            solara.Button(label, on_click=begin, disabled=busy, small=True)
+            Primary("Asking …" if busy else "Ask them", begin, disabled=busy)
         if told:
             solara.Button("Cancel", on_click=lambda: tell(""), small=True, text=True)
             Remark(told, name="survey-cost")
@@ -239,15 +239,13 @@ def _Answers(model: CityModel, result: Result) -> None:
     charts = solara.use_memo(
         lambda: distributions(result.answers, result.asked.questions), [id(result)]
     )
-    rows = solara.use_memo(lambda: _rows(model, result), [id(result)])
+    head, rows = solara.use_memo(lambda: _table(model, result), [id(result)])
     moment = date_and_time(model.clock, result.minute)
     people = result.answers["person"].nunique()
     with Panel(f"Answers of {people:,} people, {moment}", name="answers"):
         for chart in charts:
             _Bars(chart)
-        Rows(
-            ("person", "question", "answer", "why"), rows, label="answers by person", wide="answer"
-        )
+        Rows(head, rows, label="answers by person", wide="answer")
         solara.FileDownload(
             lambda: csv_text(result.answers).encode("utf-8"),
             filename="survey.csv",
@@ -255,18 +253,31 @@ def _Answers(model: CityModel, result: Result) -> None:
         )
 
 
-def _rows(model: CityModel, result: Result) -> list[list[str]]:
+def _table(model: CityModel, result: Result) -> tuple[list[str], list[list[str]]]:
+    """Return the answers as texts with the names of the columns; empty columns are left out."""
     names = model.world.names
     columns = (result.answers[name].tolist() for name in _SHOWN)
-    return [
+    rows = [
         [
             names.get(person, f"person {person}"),
             f"{question} {item}".strip(),
-            label or ("" if answer != answer else f"{answer}"),  # noqa: PLR0124 - NaN differs
-            reason,
+            _said(answer, label),
+            why,
         ]
-        for person, question, item, answer, label, reason in zip(*columns, strict=True)
+        for person, question, item, answer, label, why in zip(*columns, strict=True)
     ]
+    kept = [0, *([1] if len({row[1] for row in rows}) > 1 else []), 2]
+    kept += [3] if any(row[3] for row in rows) else []
+    head = ("person", "question", "answer", "why")
+    return [head[column] for column in kept], [[row[column] for column in kept] for row in rows]
+
+
+def _said(answer: object, label: str) -> str:
+    """Return an answer in words; empty for none."""
+    if answer != answer:  # noqa: PLR0124 - NaN differs from itself
+        return ""
+    number = f"{answer:g}" if isinstance(answer, float) else f"{answer}"
+    return label or number
 
 
 _SHOWN = ("person", "question", "item", "answer", "label", "reason")

@@ -17,6 +17,7 @@ from mesa_llm_city.ui.acting.fields import (
     Form,
     HowLong,
     Outcome,
+    Primary,
     Said,
     TextField,
     lasting,
@@ -85,12 +86,8 @@ def ParameterForm(model: CityModel, minute: int) -> None:
         with Form():
             HowLong(length, set_length)
     with Ends():
-        solara.Button(
-            f"Change {len(typed)} now" if typed else "Change",
-            on_click=change,
-            disabled=not read.values,
-            small=True,
-        )
+        label = f"Change {len(typed)} now" if typed else "Change"
+        Primary(label, change, disabled=not read.values)
         if typed:
             solara.Button("Discard", on_click=lambda: set_typed(_NOTHING), small=True, text=True)
             Remark(", ".join(f"{name} = {text}" for name, text in typed.items()), name="typed")

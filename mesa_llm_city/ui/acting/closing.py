@@ -16,6 +16,7 @@ from mesa_llm_city.ui.acting.fields import (
     Form,
     HowLong,
     Outcome,
+    Primary,
     Said,
     TextField,
     lasting,
@@ -70,6 +71,11 @@ def CloseForm(model: CityModel, minute: int) -> None:
         want(wanted._replace(what=what, name=""))
         set_target(None)
 
+    def tell(text: str, is_wrong: bool) -> None:  # noqa: FBT001 - as it is called
+        say(Said(text, is_wrong))
+        if not is_wrong:
+            sketch_of(model).clear()
+
     def close() -> None:
         begins = minute_of(model, wanted.start)
         act = {"kind": "close", **(target or {}), **lasting(wanted.length, begins)}
@@ -78,7 +84,7 @@ def CloseForm(model: CityModel, minute: int) -> None:
         act_on(
             model,
             with_start(act, "start", wanted.start),
-            lambda text, is_wrong: say(Said(text, is_wrong)),
+            tell,
             f"Closes at {begin}.",
         )
 
@@ -96,7 +102,7 @@ def CloseForm(model: CityModel, minute: int) -> None:
             hint="such as: flood in Old Town",
         )
     with Ends():
-        solara.Button("Close it", on_click=close, disabled=target is None, small=True)
+        Primary("Close it", close, disabled=target is None)
         Remark("" if target is None else _told(model, target), name="target")
     Outcome(said)
     _Closed(model, minute, lambda text, is_wrong: say(Said(text, is_wrong)))
@@ -219,7 +225,7 @@ def _found(model: CityModel, text: str) -> Iterator[int]:
 def _told(model: CityModel, target: Target) -> str:
     """Return what would be closed, and how many places that are."""
     close = Close(**target)  # type: ignore[arg-type]
-    if "mode" in target:
+    if {"mode", "polygon"} & set(target):
         return close.target_text(model.city)
     count = len(close.found(model.city).places)
     return f"{close.target_text(model.city)}: {count:,} {'place' if count == 1 else 'places'}"

@@ -17,9 +17,11 @@ from mesa_llm_city.ui.choice import Choice
 __all__ = [
     "FOREVER",
     "Ends",
+    "Fields",
     "Form",
     "HowLong",
     "Outcome",
+    "Primary",
     "Said",
     "TextField",
     "lasting",
@@ -44,9 +46,15 @@ _LENGTHS: Mapping[str, int] = MappingProxyType(
 _STYLE = """
 .city-form{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(230px,100%),1fr));
   gap:4px 14px;align-items:end;max-width:1100px}
-.city-form>.city-wide{grid-column:1 / -1}
+.city-fields{display:contents}
+.city-form .v-input--checkbox{margin-top:4px;padding-top:0}
+.city-form .v-input--checkbox .v-label{font-size:.86rem;line-height:1.2}
+.city-form .v-input--checkbox .v-messages{display:none}
+.city-form .city-group-size{align-self:center}
 .city-form .v-text-field{margin-top:6px;padding-top:8px;font-size:.9rem}
 .city-form .city-choice{width:100%}
+.city-form-end .city-primary:not(.v-btn--disabled){background:#1565c0!important;
+  color:#fff!important}
 .city-form-end{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:8px 0 4px}
 .city-outcome{font-size:.86rem;padding:3px 10px;margin:4px 0;border-left:4px solid #2e7d32}
 .city-outcome-wrong{border-left-color:#b3261e}
@@ -71,6 +79,18 @@ def Form(children: Sequence[solara.Element] = ()) -> None:
     """
     solara.Style(_STYLE)
     solara.v.Html(tag="div", class_="city-form", children=list(children))
+
+
+@solara.component
+def Fields(children: Sequence[solara.Element] = ()) -> None:
+    """Group fields in a component of their own, which stand in the form as if they were in it.
+
+    Parameters
+    ----------
+    children : sequence of elements, optional
+        The fields; in a ``with`` block they are added.
+    """
+    solara.v.Html(tag="div", class_="city-fields", children=list(children))
 
 
 @solara.component
@@ -181,6 +201,22 @@ def with_start(act: Mapping[str, object], name: str, when: str) -> dict[str, obj
     {'kind': 'open', 'at': 'day 2 12:00'}
     """
     return {**act, **({name: when.strip()} if when.strip() else {})}
+
+
+@solara.component
+def Primary(label: str, on_click: Callable[[], None], *, disabled: bool = False) -> None:
+    """Show the button that does what a form is for.
+
+    Parameters
+    ----------
+    label : str
+        What it does.
+    on_click : callable
+        Called when it is pressed.
+    disabled : bool, default False
+        Whether it cannot be pressed now.
+    """
+    solara.Button(label, on_click=on_click, disabled=disabled, small=True, classes=["city-primary"])
 
 
 @solara.component

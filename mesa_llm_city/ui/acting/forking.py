@@ -10,7 +10,7 @@ from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.ui.acting.between_steps import WHO, between_steps
-from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Said, TextField
+from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Primary, Said, TextField
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.forks import FIRST, ForkedRun, Forks, use_forks_here
 from mesa_llm_city.ui.panel import Hint
@@ -55,7 +55,7 @@ def ForkForm(model: CityModel, minute: int) -> None:
         TextField("Name of the fork", name, set_name, hint="such as: with the bridge closed")
     with Ends():
         label = "Forking …" if busy else "Fork here"
-        solara.Button(label, on_click=fork, disabled=busy or forks is None, small=True)
+        Primary(label, fork, disabled=busy or forks is None)
     Outcome(said)
     if forks is not None:
         for one in forks.runs:
@@ -84,7 +84,9 @@ def _Run(forks: Forks, run: ForkedRun, complain: Callable[[str], None]) -> None:
             complain(error.message)
 
     with solara.Row(gap="8px", style={"align-items": "center", "flex-wrap": "wrap"}):
-        solara.Text(_told(run, is_shown=is_shown), classes=["city-run-name"])
+        solara.Text(
+            _told(run, is_shown=is_shown), classes=["city-run-name"], style={"font-size": ".88rem"}
+        )
         if not is_shown:
             solara.Button("Show", on_click=lambda: tried(forks.switch), small=True, outlined=True)
         if run.name != FIRST:

@@ -13,7 +13,7 @@ from mesa_llm_city.core.errors import CityError, ConfigError
 from mesa_llm_city.population.categories import Occupation
 from mesa_llm_city.simulation.crowd.row_query import chosen_of_both
 from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.ui.acting.fields import TextField
+from mesa_llm_city.ui.acting.fields import Fields, TextField
 from mesa_llm_city.ui.acting.spots import area_of
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.map.sketch import sketch_of
@@ -77,25 +77,26 @@ def GroupField(model: CityModel, minute: int, whom: Whom, on_whom: Callable[[Who
         Called with another choice.
     """
     zones = list(model.city.zones.names)
-    Choice("Whom", list(_KINDS), whom.kind, lambda kind: on_whom(whom._replace(kind=kind)))
-    if whom.kind in {_LIVING, _NOW_IN}:
-        zone = whom.zone or zones[0]
-        Choice("Zone", zones, zone, lambda one: on_whom(whom._replace(zone=one)))
-    elif whom.kind == _OCCUPATION:
-        jobs = [str(one) for one in Occupation]
-        job = whom.occupation or jobs[0]
-        Choice("Occupation", jobs, job, lambda one: on_whom(whom._replace(occupation=one)))
-    elif whom.kind == _AGES:
-        with solara.Row(gap="8px"):
-            TextField("From age", whom.least, lambda one: on_whom(whom._replace(least=one)))
-            TextField("to age", whom.greatest, lambda one: on_whom(whom._replace(greatest=one)))
-    elif whom.kind == _AREA:
-        _SketchButton(model)
     person, corners = selected(model).value, tuple(sketch_of(model).points.value)
     told = solara.use_memo(
         lambda: _told(model, whom), [id(model), whom, minute // _SLOWLY_MIN, person, corners]
     )
-    Remark(told, name="group-size")
+    with Fields():
+        Choice("Whom", list(_KINDS), whom.kind, lambda kind: on_whom(whom._replace(kind=kind)))
+        if whom.kind in {_LIVING, _NOW_IN}:
+            zone = whom.zone or zones[0]
+            Choice("Zone", zones, zone, lambda one: on_whom(whom._replace(zone=one)))
+        elif whom.kind == _OCCUPATION:
+            jobs = [str(one) for one in Occupation]
+            job = whom.occupation or jobs[0]
+            Choice("Occupation", jobs, job, lambda one: on_whom(whom._replace(occupation=one)))
+        elif whom.kind == _AGES:
+            with solara.Row(gap="8px"):
+                TextField("From age", whom.least, lambda one: on_whom(whom._replace(least=one)))
+                TextField("to age", whom.greatest, lambda one: on_whom(whom._replace(greatest=one)))
+        elif whom.kind == _AREA:
+            _SketchButton(model)
+        Remark(told, name="group-size")
 
 
 @solara.component

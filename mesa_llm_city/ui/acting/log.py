@@ -13,7 +13,7 @@ from mesa_llm_city.experiments.manifest import versions
 from mesa_llm_city.simulation.interventions import Close, intervention_toml, interventions_of
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.phrases import date_and_time
-from mesa_llm_city.ui.panel import Hint, Panel, Remark, Rows
+from mesa_llm_city.ui.panel import Hint, Remark, Rows
 
 __all__ = ["Log", "manifest_json", "repeat_toml"]
 
@@ -34,16 +34,11 @@ def Log(model: CityModel, minute: int) -> None:
     """
     count = len(model.acts)
     rows = solara.use_memo(lambda: _rows(model), [id(model), minute, count])
-    with Panel("What was done", name="acts"):
-        if not rows:
-            Hint("Nothing was done to this run yet.")
-            return
-        Rows(
-            ("time of the run", "what", "particulars", "came of it", "who", "written (UTC)"),
-            rows,
-            label="what was done to this run",
-            wide="particulars",
-        )
+    if not rows:
+        Hint("Nothing was done to this run yet.")
+    else:
+        head = ("time of the run", "what", "particulars", "came of it", "who", "written (UTC)")
+        Rows(head, rows, label="what was done to this run", wide="particulars")
         _Files(model)
 
 
@@ -162,7 +157,7 @@ def _particulars(what: Mapping[str, Any]) -> str:
     parts = [
         f"{name} {_short(name, value)}"
         for name, value in what.items()
-        if name not in {"kind", "at", "start"}
+        if name not in {"kind", "at", "start"} and value is not None
     ]
     return ", ".join(parts)
 

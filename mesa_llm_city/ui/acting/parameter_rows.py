@@ -47,7 +47,7 @@ def fitting(
     changed: bool = False,
     changeable: bool = False,
 ) -> list[ParameterInfo]:
-    """Return the parameters that a search is about, in the order of the tree.
+    """Return the parameters that a search is about, in the order of the tree, texts last.
 
     Parameters
     ----------
@@ -69,11 +69,12 @@ def fitting(
     """
     words = text.casefold().split()
     rows = matching(parameters, "" if group == ALL else f"{group}.*", changed=changed)
-    return [
+    found = [
         one
         for one in rows
         if (can_change(one.name) or not changeable) and all(word in _told(one) for word in words)
     ]
+    return sorted(found, key=lambda one: isinstance(one.value, str))
 
 
 def _told(one: ParameterInfo) -> str:

@@ -10,7 +10,16 @@ import solara
 from mesa_llm_city.core.errors import CityError, ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.acting.between_steps import act_on
-from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Said, TextField, with_start
+from mesa_llm_city.ui.acting.fields import (
+    Ends,
+    Fields,
+    Form,
+    Outcome,
+    Primary,
+    Said,
+    TextField,
+    with_start,
+)
 from mesa_llm_city.ui.acting.group import GroupField, Whom, query_of
 from mesa_llm_city.ui.choice import Choice
 
@@ -67,10 +76,9 @@ def TellForm(model: CityModel, minute: int) -> None:
     )
     with Form():
         GroupField(model, minute, whom, choose_whom)
-    with Form():
         _Message(model, wanted, want)
     with Ends():
-        solara.Button("Tell them", on_click=tell, disabled=not wanted.text.strip(), small=True)
+        Primary("Tell them", tell, disabled=not wanted.text.strip())
     Outcome(said)
 
 
@@ -83,20 +91,21 @@ def _Message(model: CityModel, wanted: _Wanted, want: Callable[[_Wanted], None])
 
     social = model.parameters.social
     sources, channels = list(social.trust.sources), list(social.messages.channels)
-    Choice("Who says it", sources, wanted.source, changed("source"))
-    Choice("How", channels, wanted.channel, changed("channel"))
-    TextField("Danger, from 0 to 1", wanted.danger, changed("danger"))
-    if wanted.danger.strip() not in {"", "0"}:
-        zones = [_EVERYWHERE, *model.city.zones.names]
-        Choice("Where the danger is", zones, wanted.zone, changed("zone"))
-    TextField("Topic, if it is a claim", wanted.topic, changed("topic"), hint="the text itself")
-    TextField("Its stance, from -1 to 1", wanted.stance, changed("stance"))
-    TextField("When", wanted.start, changed("start"), hint="now, or such as day 2 07:30")
-    solara.Checkbox(
-        label="It says that what was told of the topic is not true",
-        value=wanted.corrects,
-        on_value=changed("corrects"),
-    )
+    with Fields():
+        Choice("Who says it", sources, wanted.source, changed("source"))
+        Choice("How", channels, wanted.channel, changed("channel"))
+        TextField("Danger, from 0 to 1", wanted.danger, changed("danger"))
+        if wanted.danger.strip() not in {"", "0"}:
+            zones = [_EVERYWHERE, *model.city.zones.names]
+            Choice("Where the danger is", zones, wanted.zone, changed("zone"))
+        TextField("Topic, if it is a claim", wanted.topic, changed("topic"), hint="the text itself")
+        TextField("Its stance, from -1 to 1", wanted.stance, changed("stance"))
+        TextField("When", wanted.start, changed("start"), hint="now, or such as day 2 07:30")
+        solara.Checkbox(
+            label="It says that what was told of the topic is not true",
+            value=wanted.corrects,
+            on_value=changed("corrects"),
+        )
 
 
 def _act(model: CityModel, wanted: _Wanted, whom: Whom) -> dict[str, object]:

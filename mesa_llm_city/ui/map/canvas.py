@@ -60,6 +60,10 @@ class CityCanvas(anywidget.AnyWidget):
         browser too.
     selected : int
         Id of the selected person, -1 for nobody; set in the browser too.
+    closed, closed_places : bytes of uint16
+        What is closed at the moment: outlines of areas one after the other, and places.
+    closed_sizes : list of int
+        Points in each outline of `closed`.
     drawing : bool
         Whether a click sets a corner of a sketch; the browser sets it to false when it is done.
     drawn : list of int
@@ -94,6 +98,9 @@ class CityCanvas(anywidget.AnyWidget):
     theme = traitlets.Unicode("auto").tag(sync=True)
     layers = traitlets.List(traitlets.Unicode()).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
+    closed = traitlets.Bytes(b"").tag(sync=True)
+    closed_sizes: traitlets.List[int] = traitlets.List(traitlets.Int()).tag(sync=True)
+    closed_places = traitlets.Bytes(b"").tag(sync=True)
     drawing = traitlets.Bool(default_value=False).tag(sync=True)
     drawn: traitlets.List[int] = traitlets.List(traitlets.Int()).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)

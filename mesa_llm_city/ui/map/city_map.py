@@ -13,6 +13,7 @@ from mesa_llm_city.ui.map.canvas import (
     people_traits,
     ways_traits,
 )
+from mesa_llm_city.ui.map.closed import closed_now, closed_traits
 from mesa_llm_city.ui.map.sketch import sketch_of
 from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import selected, source_of
@@ -72,11 +73,13 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     ways = solara.use_memo(
         lambda: _ways(view, frame) if has_trips else _NO_WAYS, [source, has_trips, quarter]
     )
+    closed = solara.use_memo(lambda: closed_traits(frame, view), [source, frame, closed_now(view)])
     return CityCanvas.element(
         **fixed,
         **look,
         **people_traits(frame, crowd, codes),
         **ways,
+        **closed,
         title=view.title,
         when=_moment(view),
         names=names,

@@ -23,6 +23,7 @@ from mesa_llm_city.ui.acting.group import Whom, count_of, query_of
 from mesa_llm_city.ui.acting.log import manifest_json, repeat_toml
 from mesa_llm_city.ui.acting.spots import area_of, spot_of
 from mesa_llm_city.ui.map.canvas import Frame
+from mesa_llm_city.ui.map.closed import closed_now, closed_traits
 from mesa_llm_city.ui.map.sketch import sketch_of
 from mesa_llm_city.ui.page.runner import Runner, turn_of
 from mesa_llm_city.ui.person.selection import selected
@@ -100,9 +101,30 @@ def test_what_is_sketched_on_the_map_is_closed(model: CityModel) -> None:
     page.click("Close it")
     assert last(model)["place"] == 7
     sketched(model, corner, (corner[0] + 400, corner[1]), (corner[0], corner[1] + 400))
-    page.click("Close it")
-    assert last(model)["polygon"] == area_of(model)
+    area = area_of(model)
+    assert area is not None
+    assert len(area) == 3
     assert spot_of(model) is None
+    page.click("Close it")
+    assert last(model)["polygon"] == area
+    assert not sketch_of(model).points.value
+
+
+def test_the_map_has_outlines_of_closed_areas_and_points_of_closed_places(model: CityModel) -> None:
+    frame = Frame.of(LiveView(model).basemap().bounds)
+    assert closed_traits(frame, LiveView(model))["closed_sizes"] == []
+    model.act({"kind": "close", "zone": 1}, {"kind": "close", "place": [3, 7]}, who="a test")
+    model.step()
+    view = LiveView(model)
+    assert len(closed_now(view)) == 2
+    traits = closed_traits(frame, view)
+    (size,) = traits["closed_sizes"]
+    assert len(traits["closed"]) == 4 * size
+    assert len(traits["closed_places"]) == 4 * 2
+    model.act({"kind": "open", "place": [3, 7]}, who="a test")
+    model.step()
+    assert len(closed_now(view)) == 1
+    assert closed_now(Replay.of(model)) == ()
 
 
 def test_a_place_is_found_by_name_and_one_that_is_not_there_is_told(model: CityModel) -> None:

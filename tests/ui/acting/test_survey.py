@@ -49,6 +49,7 @@ def test_a_survey_from_the_page_shows_bars_and_rows_and_leaves_no_trace() -> Non
     assert sum(one.count for one in chart.bars) == chart.answered == 30
     doing = {one.label: one.count for one in chart.bars if one.count}
     assert len(doing) > 1
+    assert [*page.rows()[0]] == ["c0", "c1"]
     assert len(page.rows()) == 30
     assert not len(model.surveys)
     for one in (model, untouched):

@@ -13,6 +13,7 @@ import { outlines, unpackStates, wholeNumbers } from "./format.js";
  */
 /** @typedef {{ ids: Int32Array, names: string[] }} Identities Who the people are. */
 /** @typedef {{ ends: Uint16Array, modes: Uint8Array }} Trips Trips as lines. */
+/** @typedef {ReturnType<typeof readClosed>} Closed What is closed. */
 /** @typedef {ReturnType<typeof readBaseMap>} BaseMap What does not move. */
 
 /**
@@ -47,6 +48,18 @@ export function readBaseMap(model) {
     homes: wholeNumbers(model, "homes", Uint16Array),
     stations: wholeNumbers(model, "stations", Uint16Array),
     stationNames: model.get("station_names") || [],
+  };
+}
+
+/**
+ * Return what is closed: outlines of areas, and places.
+ *
+ * @param {WidgetModel<Traits>} model
+ */
+export function readClosed(model) {
+  return {
+    areas: outlines(wholeNumbers(model, "closed", Uint16Array), model.get("closed_sizes") || []),
+    places: wholeNumbers(model, "closed_places", Uint16Array),
   };
 }
 
