@@ -3,7 +3,7 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
-import { readIdentities, readPositions, readTrips } from "./message/read.js";
+import { readClosed, readIdentities, readPositions, readTrips } from "./message/read.js";
 import { readBaseMap } from "./message/read_city.js";
 import { NOWHERE } from "./data/places.js";
 import { Inbox } from "../shared/inbox.js";
@@ -44,6 +44,8 @@ export class Receiver {
       [["xy", "state"], () => this.#takePositions()],
       [["when", "title"], () => this.#describe()],
       [["selected", "place"], () => this.#takeSelected()],
+      [["closed", "closed_sizes", "closed_places"], () => this.#takeClosed()],
+      [["drawing", "drawn"], () => map.drawing.take()],
     ];
     const names = this.steps.flatMap(([some]) => some);
     this.inbox = new Inbox(this.model, names, (changed) => this.#take(changed));
@@ -58,6 +60,8 @@ export class Receiver {
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
     this.#takeSelected();
+    this.#takeClosed();
+    this.map.drawing.take();
   }
 
   /** Take where people are. */
@@ -129,6 +133,11 @@ export class Receiver {
 
   #describe() {
     this.map.page.describe(this.model.get("title") || "", this.model.get("when") || "");
+  }
+
+  #takeClosed() {
+    this.state.closed = readClosed(this.model);
+    this.map.renderer.drawFlowsAnew();
   }
 
   #takeSelected() {

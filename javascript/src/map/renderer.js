@@ -6,10 +6,12 @@
 
 import { adjustment } from "./data/viewport.js";
 import { paintBaseMap } from "./drawing/base_map.js";
+import { paintClosed } from "./drawing/closed.js";
 import { paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
 import { paintNames } from "./drawing/names.js";
 import { cleared } from "./drawing/pen.js";
+import { paintSketch } from "./drawing/sketch.js";
 import { paintTrips } from "./drawing/trips.js";
 import { sceneOf } from "./painters/scene.js";
 
@@ -73,7 +75,9 @@ export class Renderer {
     if (this.state.follow(nowMs)) this.drawMoved();
     this.#paintBelow();
     this.stage.painter?.paint(sceneOf(this.state, nowMs));
-    paintMarks(cleared(this.stage.canvases.marks, camera), this.state, nowMs);
+    const marks = cleared(this.stage.canvases.marks, camera);
+    paintMarks(marks, this.state, nowMs);
+    paintSketch(marks, this.state);
     this.afterPaint();
     if (people.motion.share(nowMs) < 1) this.draw();
   }
@@ -114,6 +118,7 @@ export class Renderer {
     const context = cleared(this.stage.canvases.flows, camera);
     if (layers.has("heat")) paintHeat(context, this.state);
     if (layers.has("trips")) paintTrips(context, this.state);
+    paintClosed(context, this.state);
   }
 }
 

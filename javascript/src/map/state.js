@@ -1,7 +1,7 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { Trips } from "./message/read.js" */
+/** @import { Closed, Trips } from "./message/read.js" */
 /** @import { BaseMap } from "./message/read_city.js" */
 
 import { Camera } from "./data/camera.js";
@@ -9,6 +9,7 @@ import { nearest } from "./data/hit.js";
 import { Look } from "./data/look.js";
 import { People } from "./data/people.js";
 import { DOT_SCALE, ICON_SCALE, NOWHERE } from "./data/places.js";
+import { Sketch } from "./data/sketch.js";
 import { onScreen } from "./data/viewport.js";
 import { dotRadius } from "./painters/scene.js";
 
@@ -33,6 +34,8 @@ export class MapState {
     this.baseMap = null;
     /** @type {Trips} */
     this.trips = { ends: new Uint16Array(0), modes: new Uint8Array(0) };
+    /** @type {Closed} */
+    this.closed = { areas: [], places: new Uint16Array(0) };
     /** @type {Partial<Colouring>} */
     this.modeLook = {};
     /** @type {Set<string>} Names of the layers that are shown. */
@@ -47,6 +50,7 @@ export class MapState {
     this.place = NOWHERE;
     /** Row of the place under the pointer. */
     this.hoveredPlace = NOWHERE;
+    this.sketch = new Sketch();
   }
 
   get selected() {

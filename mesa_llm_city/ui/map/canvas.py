@@ -92,6 +92,15 @@ class CityCanvas(anywidget.AnyWidget):
         browser too.
     selected : int
         Id of the selected person, -1 for nobody; set in the browser too.
+    closed, closed_places : bytes of uint16
+        What is closed at the moment: outlines of areas one after the other, and places.
+    closed_sizes : list of int
+        Points in each outline of `closed`.
+    drawing : bool
+        Whether a click sets a corner of a sketch; the browser sets it to false when it is done.
+    drawn : list of int
+        The sketch, x and y by turns in units: a spot or the corners of an area; set in the
+        browser too.
     """
 
     _esm = _ESM
@@ -138,6 +147,11 @@ class CityCanvas(anywidget.AnyWidget):
     theme = traitlets.Unicode("auto").tag(sync=True)
     layers = traitlets.List(traitlets.Unicode()).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
+    closed = traitlets.Bytes(b"").tag(sync=True)
+    closed_sizes: traitlets.List[int] = traitlets.List(traitlets.Int()).tag(sync=True)
+    closed_places = traitlets.Bytes(b"").tag(sync=True)
+    drawing = traitlets.Bool(default_value=False).tag(sync=True)
+    drawn: traitlets.List[int] = traitlets.List(traitlets.Int()).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
     renderer = traitlets.Unicode("auto").tag(sync=True)
 
@@ -216,6 +230,23 @@ class Frame:
         south = (self.north - points[:, 1]) / self.unit_m
         whole = np.rint(np.column_stack([east, south]))
         return np.clip(whole, 0, _UNITS).astype(np.uint16)
+
+    def unpacked(self, units: Sequence[int]) -> Float:
+        """Return points in metres, shape (n, 2); the reverse of `packed`.
+
+        Parameters
+        ----------
+        units : sequence of int
+            x and y by turns.
+
+        Examples
+        --------
+        >>> frame = Frame.of((0.0, 0.0, 1000.0, 500.0))
+        >>> frame.unpacked([32767, 17311]).round(1).tolist()
+        [[500.0, 250.0]]
+        """
+        points = np.array(units, dtype=np.float64).reshape(-1, 2) * self.unit_m
+        return np.column_stack([self.west + points[:, 0], self.north - points[:, 1]])
 
 
 def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:

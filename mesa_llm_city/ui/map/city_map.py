@@ -15,6 +15,8 @@ from mesa_llm_city.ui.map.canvas import (
     people_traits,
     ways_traits,
 )
+from mesa_llm_city.ui.map.closed import closed_now, closed_traits
+from mesa_llm_city.ui.map.sketch import sketch_of
 from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import NOWHERE, selected, selected_place, source_of
 from mesa_llm_city.ui.views.protocols import CityView, recent_ways, view_of
@@ -58,6 +60,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     layers, set_layers = solara.use_state(list(LAYERS))
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
     place = selected_place(view)
+    sketch = sketch_of(view)
     ids = crowd.person.tobytes()
     basemap = view.basemap()
     shown = solara.use_memo(lambda: np.flatnonzero(~basemap.is_home), [basemap])
@@ -74,11 +77,13 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     ways = solara.use_memo(
         lambda: _ways(view, frame) if has_trips else _NO_WAYS, [source, has_trips, quarter]
     )
+    closed = solara.use_memo(lambda: closed_traits(frame, view), [source, frame, closed_now(view)])
     return CityCanvas.element(
         **fixed,
         **look,
         **people_traits(frame, crowd, codes),
         **ways,
+        **closed,
         title=view.title,
         when=_moment(view),
         names=names,
@@ -90,6 +95,10 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         on_selected=chosen.set,
         place=_row_of(shown, place.value),
         on_place=lambda row: place.set(_place_at(shown, row)),
+        drawing=sketch.is_on.value,
+        on_drawing=sketch.is_on.set,
+        drawn=sketch.points.value,
+        on_drawn=sketch.points.set,
         height=height,
         renderer=renderer,
     )

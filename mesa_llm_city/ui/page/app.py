@@ -68,13 +68,14 @@ def _Shown(text: str) -> None:
         solara.Style(STYLE)
         _Waiting(trouble, lambda: session.begin(**session.changes))
     elif options is None:
-        CityPage(city, runner=session.runner).key(f"{id(city)}")
+        CityPage(city, runner=session.runner, forks=session.forks).key(f"{id(city)}")
     else:
         CityPage(
             city,
             on_reset=lambda: session.begin(**session.changes),
             parameters=lambda: _Parameters(options, session, trouble, is_building),
             runner=session.runner,
+            forks=session.forks,
         ).key(f"{id(city)}")
 
 

@@ -8,11 +8,13 @@ from typing import NamedTuple
 import solara
 
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.acting.forking import RunChoice
 from mesa_llm_city.ui.charts.components import Clock
 from mesa_llm_city.ui.export.buttons import Exports
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
+from mesa_llm_city.ui.page.forks import Forks, provide_forks, use_forks
 from mesa_llm_city.ui.page.person import Person
 from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.page.scrubber import DayScrubber
@@ -33,6 +35,7 @@ def CityPage(
     on_reset: Callable[[], None] | None = None,
     parameters: Callable[[], None] | None = None,
     runner: Runner | None = None,
+    forks: Forks | None = None,
 ) -> solara.Element:
     """Show the whole page of a city: run controls, map, time of day, charts and one person.
 
@@ -48,8 +51,32 @@ def CityPage(
     runner : Runner, optional
         Runner of the city that outlives this page; by default one of the page, which stops
         with it.
+    forks : Forks, optional
+        The city and what was forked from it, if that outlives this page; by default forks are
+        those of the page, and end with it.
     """
-    return _CityPage(model=model, on_reset=on_reset, parameters=parameters, shared=runner)
+    return _Runs(model=model, on_reset=on_reset, parameters=parameters, runner=runner, shared=forks)
+
+
+@solara.component
+def _Runs(
+    model: object,
+    on_reset: Callable[[], None] | None,
+    parameters: Callable[[], None] | None,
+    runner: Runner | None,
+    shared: Forks | None,
+) -> None:
+    """Show the run that is chosen of those of the page."""
+    city = model.model if isinstance(model, LiveView) else model
+    forks = use_forks(city, runner, shared)
+    provide_forks(forks)
+    run = forks.chosen
+    _CityPage(
+        model=run.city if run.parent else model,
+        on_reset=on_reset,
+        parameters=parameters,
+        shared=run.runner,
+    ).key(f"{id(run.city)}")
 
 
 @solara.component
@@ -78,6 +105,7 @@ def _CityPage(
         with solara.Div(classes=["city-side"]):
             with solara.Div(classes=["city-run"]):
                 _Head(title=view_of(city).title, is_replay=isinstance(city, Replay))
+                RunChoice()
                 Clock(shown)
                 RunControls(city, runner=runner, on_reset=on_reset)
             with solara.Div(classes=["city-more"]):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, MutableMapping
 from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING, Protocol
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import solara
 
@@ -18,7 +18,7 @@ from mesa_llm_city.ui.views.live import LiveView
 if TYPE_CHECKING:
     from mesa_llm_city.llm import LLM
 
-__all__ = ["SPEEDS", "Played", "Runner", "redraws"]
+__all__ = ["SPEEDS", "Played", "Runner", "redraws", "runner_of", "turn_of"]
 
 SPEEDS = (1, 2, 5, 10, 20, 60)
 """Steps per second to choose from."""
@@ -29,6 +29,7 @@ _HEARTBEAT_S = 1.0
 _BREATH_S = 0.01
 # Two pages of one model, as in a notebook, step it by turns.
 _TURNS: MutableMapping[object, Lock] = WeakKeyDictionary()
+_RUNNERS: MutableMapping[object, ref[Runner]] = WeakKeyDictionary()
 
 
 class Played(Protocol):
@@ -95,7 +96,8 @@ class Runner:
         held = getattr(city, "pause", None)
         self._pause = held if isinstance(held, Pause) else Pause()
         self._changed = Condition()
-        self._turn = _TURNS.setdefault(city, Lock())
+        self._turn = turn_of(city)
+        _RUNNERS[city] = ref(self)
         self._wanted = 0  # steps still to do; below zero, as many as there are
         self._stepping = False
         self._steps = 0
@@ -318,3 +320,26 @@ def redraws(model: object) -> solara.Reactive[int]:
     """
     source = model.model if isinstance(model, LiveView) else model
     return _REDRAWS.setdefault(source, solara.reactive(0))
+
+
+def turn_of(city: object) -> Lock:
+    """Return the lock that is held while a city steps: who has it acts between two steps.
+
+    Parameters
+    ----------
+    city : CityModel or Replay
+        What is played.
+    """
+    return _TURNS.setdefault(city, Lock())
+
+
+def runner_of(city: object) -> Runner | None:
+    """Return the runner that was made last for a city, None if there is none any more.
+
+    Parameters
+    ----------
+    city : CityModel or Replay
+        What is played.
+    """
+    found = _RUNNERS.get(city)
+    return None if found is None else found()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import solara
 
+from mesa_llm_city.ui.acting.act import Act
 from mesa_llm_city.ui.page.charts import Charts
 
 __all__ = ["SECTIONS", "Section", "Sections"]
@@ -27,7 +28,10 @@ class Section(NamedTuple):
     component: Callable[[object, int], solara.Element]
 
 
-SECTIONS = (Section("Charts", Charts),)
+SECTIONS = (
+    Section("Charts", Charts),
+    Section("Act", Act),
+)
 """The sections, in the order of their tabs."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.page.forks import Forks
 from mesa_llm_city.ui.page.garbage_collection import settle, settle_later
 from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
 from mesa_llm_city.ui.page.runner import Runner
@@ -52,6 +53,8 @@ class Session:
         What runs; None until it is built for the first time.
     runner : Runner, optional
         What runs it.
+    forks : Forks, optional
+        The city and what was forked from it; None until it is built.
     changes : dict
         Options of the run that differ from those of the source.
     trouble : str
@@ -73,6 +76,7 @@ class Session:
         self.source = source
         self.city: CityModel | Replay | None = None
         self.runner: Runner | None = None
+        self.forks: Forks | None = None
         self.changes: dict[str, Any] = {}
         self.trouble = ""
         self.is_building = False
@@ -141,6 +145,9 @@ class Session:
         with self._lock:
             self._has_ended = True
             runner, self.runner, self.city = self.runner, None, None
+            forks, self.forks = self.forks, None
+        if forks is not None:
+            forks.close()
         if runner is not None:
             runner.close()
         settle_later()
@@ -173,11 +180,14 @@ class Session:
 
     def _take(self, made: CityModel | Replay, changes: dict[str, Any]) -> None:
         with self._lock:
-            former = self.runner
+            former, forks = self.runner, self.forks
             self.is_building = False
             if not self._has_ended:
                 self.city, self.changes, self.runner = made, changes, Runner(made)
+                self.forks = Forks(made, self.runner)
                 self.person = NOBODY
+        if forks is not None:
+            forks.close()
         if former is not None:
             former.close()
             settle_later()
@@ -188,9 +198,9 @@ class Session:
         self._timers = []
 
     def _pause(self) -> None:
-        runner = self.runner
-        if runner is not None and not self.is_watched and runner.playing:
-            runner.pause()
+        forks = self.forks
+        if forks is not None and not self.is_watched:
+            forks.pause()
 
     def _give_up(self) -> None:
         if not self.is_watched:

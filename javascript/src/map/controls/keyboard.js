@@ -1,6 +1,7 @@
 // The keys of the map.
 
 /** @import { Actions } from "../actions.js" */
+/** @import { Drawing } from "./drawing.js" */
 
 import { NOBODY } from "../state.js";
 
@@ -17,16 +18,26 @@ export const KEYS_HINT =
  *
  * @param {Actions} actions
  * @param {() => void} search Goes to the search field.
+ * @param {Drawing} [drawing] Has some keys while something is sketched.
  * @returns {(event: KeyboardEvent) => void}
  */
-export function keyListener(actions, search) {
+export function keyListener(actions, search, drawing) {
   const acts = keyActions(actions, search);
   return (event) => {
+    if (!hasModifier(event) && drawing?.press(event.key)) {
+      event.preventDefault();
+      return;
+    }
     const act = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!act || hasModifier(event)) return;
     event.preventDefault();
     act();
   };
+}
+
+/** @param {KeyboardEvent} event */
+function hasModifier({ ctrlKey, metaKey, altKey }) {
+  return ctrlKey || metaKey || altKey;
 }
 
 /**

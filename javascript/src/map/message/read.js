@@ -3,7 +3,7 @@
 /** @import { Traits } from "./traits.js" */
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
-import { unpackStates, wholeNumbers } from "./format.js";
+import { outlines, unpackStates, wholeNumbers } from "./format.js";
 
 /**
  * @typedef {object} Positions Where people are and what they do.
@@ -13,6 +13,7 @@ import { unpackStates, wholeNumbers } from "./format.js";
  */
 /** @typedef {{ ids: Int32Array, names: string[] }} Identities Who the people are. */
 /** @typedef {{ ends: Uint16Array, modes: Uint8Array }} Trips Trips as lines. */
+/** @typedef {ReturnType<typeof readClosed>} Closed What is closed. */
 
 /**
  * Return where people are, or null while positions and states are not of the same people.
@@ -33,6 +34,18 @@ export function readPositions(model) {
 export function readIdentities(model) {
   const names = model.get("names") || "";
   return { ids: wholeNumbers(model, "person", Int32Array), names: names.split("\n") };
+}
+
+/**
+ * Return what is closed: outlines of areas, and places.
+ *
+ * @param {WidgetModel<Traits>} model
+ */
+export function readClosed(model) {
+  return {
+    areas: outlines(wholeNumbers(model, "closed", Uint16Array), model.get("closed_sizes") || []),
+    places: wholeNumbers(model, "closed_places", Uint16Array),
+  };
 }
 
 /**
