@@ -11,8 +11,8 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
-from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.page.run_state import RunState
+from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.panel import Panel
 from mesa_llm_city.ui.program_course import ProgramCourse
 from mesa_llm_city.ui.views.live import LiveView

@@ -12,9 +12,7 @@ from mesa_llm_city.ui.views.protocols import view_of
 __all__ = ["act_on_key", "next_morning", "to_the_morning"]
 
 
-def act_on_key(
-    key: str, runner: Runner, on_minute: Callable[[int], None], *, shown: int
-) -> bool:
+def act_on_key(key: str, runner: Runner, on_minute: Callable[[int], None], *, shown: int) -> bool:
     """Do what a key wants; return whether what is shown of the run has changed by it alone.
 
     Parameters
@@ -32,7 +30,7 @@ def act_on_key(
     step_min = view.clock.step_min
     if key == "play":
         runner.toggle()
-    elif key == "back":
+    elif key == "back" and shown:
         on_minute(max(shown - step_min, 0))
     elif key == "forward" and shown < view.minute:
         on_minute(shown + step_min)

@@ -87,28 +87,41 @@ def _CityPage(
         with solara.Div(classes=["city-bar", "city-run"]):
             _Head(title=view_of(city).title, is_replay=isinstance(city, Replay))
             Clock(shown)
-            RunControls(city, runner=runner, on_reset=on_reset)
+            with solara.Div(classes=["city-controls-area"]):
+                RunControls(city, runner=runner, on_reset=on_reset)
             GoOn(runner, go, minute=view_of(city).minute)
-            with solara.Div(classes=["city-tools"]):
-                Keys(obey)
-                SchemeButton()
+            _tools(obey)
         with solara.Div(classes=["city-middle"]):
             if shown is not city:
                 _LookingBack(lambda: look_back(None))
-            with solara.Div(classes=["city-map-area"]):
-                CityMap(shown)
-                if not minute and not runner.playing:
-                    _Night(runner)
+            _map(shown, runner)
             reached = city.end if isinstance(city, Replay) else view_of(city).minute
             DayScrubber(shown, on_minute=go, reached=reached)
             Sections(shown, minute=minute)
         with solara.Div(classes=["city-right"]):
             Person(shown, minute=minute)
-            with solara.Div(classes=["city-more"]):
-                if parameters is not None:
-                    parameters()
-                Spend(shown)
-                Exports(shown)
+            _more(shown, parameters)
+
+
+def _tools(obey: Callable[[str], None]) -> None:
+    with solara.Div(classes=["city-tools"]):
+        Keys(obey)
+        SchemeButton()
+
+
+def _map(shown: object, runner: Runner) -> None:
+    with solara.Div(classes=["city-map-area"]):
+        CityMap(shown)
+        if not view_of(shown).minute and not runner.playing:
+            _Night(runner)
+
+
+def _more(shown: object, parameters: Callable[[], None] | None) -> None:
+    with solara.Div(classes=["city-more"]):
+        if parameters is not None:
+            parameters()
+        Spend(shown)
+        Exports(shown)
 
 
 class _Past(NamedTuple):
@@ -143,9 +156,9 @@ def _Head(title: str, *, is_replay: bool) -> None:
 @solara.component
 def _Night(runner: Runner) -> None:
     """Offer to begin where something happens, at the first midnight of a run."""
-    asks = " and asks the language model" if getattr(runner.city, "prompts", ()) else ""
+    asks = " Going on asks the language model." if getattr(runner.city, "prompts", ()) else ""
     with solara.Div(classes=["city-night"]):
-        solara.Text(f"It is midnight. The way to the morning takes a moment{asks}.")
+        solara.Text(f"It is midnight, and nearly everybody sleeps.{asks}")
         solara.Button(
             "Skip to the morning",
             icon_name="mdi-weather-sunset-up",

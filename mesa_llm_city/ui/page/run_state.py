@@ -36,13 +36,13 @@ def RunState(runner: Runner) -> solara.Element:
         What runs it; draw this anew when it has changed.
     """
     state = runner.state
-    text = _STATES[state]
+    text, kind = _STATES[state], state
     if state == "paused" and runner.stopped_at:
-        text = f"Stopped: {runner.stopped_at}."
+        text, kind = f"Stopped: {runner.stopped_at}.", f"{state} city-state-stopped"
     if state == "playing" and runner.until is not None:
         text = f"Going on until {runner.until.label}."
     return _State(
-        state=state,
+        kind=kind,
         text=text,
         pace=pace_in_words(runner),
         share=_share(runner),
@@ -51,12 +51,12 @@ def RunState(runner: Runner) -> solara.Element:
 
 
 @solara.component
-def _State(state: str, text: str, pace: str, share: tuple[str, int] | None, error: str) -> None:
+def _State(kind: str, text: str, pace: str, share: tuple[str, int] | None, error: str) -> None:
     with solara.Div(classes=["city-state-row"]):
         solara.v.Html(
             tag="span",
             children=[text],
-            class_=f"city-state city-state-{state}",
+            class_=f"city-state city-state-{kind}",
             attributes={"role": "status"},
         )
         if pace:

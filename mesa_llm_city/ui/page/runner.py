@@ -26,7 +26,7 @@ SPEEDS = (1, 2, 5, 10, 20, 60)
 """Steps per second to choose from."""
 
 _REDRAW_S = 0.1
-_HEARTBEAT_S = 0.5
+_HEARTBEAT_S = 1.0
 # Without a breath the thread that talks to the browser would starve.
 _BREATH_S = 0.01
 # Two pages of one model, as in a notebook, step it by turns.

@@ -250,7 +250,9 @@ def at_place(city: object, place: int, people: int) -> Whenever:
     """
     basemap = view_of(city).basemap()
     if not 0 <= place < len(basemap.places):
-        message = f"there is no place {place}; places have the numbers 0 to {len(basemap.places)-1}"
+        message = (
+            f"there is no place {place}; places have the numbers 0 to {len(basemap.places) - 1}"
+        )
         raise ConfigError(message)
     if people < 1:
         message = f"the number of people at a place must be at least 1, got {people}"

@@ -51,7 +51,9 @@ _BAR = """
 .city-bar .city-date{grid-area:1 / 2 / 2 / 4;line-height:1.3}
 .city-bar .city-day{grid-area:2 / 2;line-height:1.3;color:var(--city-faint);font-size:.8rem}
 .city-bar .city-weather{grid-area:2 / 3;line-height:1.3;color:var(--city-faint);font-size:.8rem}
-.city-bar .city-panel{width:auto;flex:1 1 auto;padding:0;overflow:visible;min-width:0;
+.city-desk .v-sheet{background:transparent}
+.city-controls-area{flex:1 1 auto;min-width:0}
+.city-bar .city-panel{width:auto;padding:0;overflow:visible;min-width:0;
   display:flex;align-items:center;gap:4px 14px}
 .city-bar .city-panel>h2{display:none}
 .city-transport{display:flex;align-items:center;gap:6px;flex:none}
@@ -66,6 +68,7 @@ _BAR = """
 .city-bar .city-error{flex:1 1 16rem}
 .city-tools{display:flex;align-items:center;gap:4px;margin-left:auto;flex:none}
 .city-tools>*{flex:none}
+.city-tools .v-sheet{display:flex;align-items:center;gap:0!important}
 .city-fold>summary{cursor:pointer;list-style:none;border:1px solid var(--city-edge);
   border-radius:7px;padding:3px 12px;white-space:nowrap;font-size:.84rem;font-weight:500;
   background:var(--city-surface)}
@@ -102,8 +105,13 @@ _BODY = """
   width:max-content;max-width:calc(100% - 32px);box-sizing:border-box;padding:8px 14px;
   border-radius:12px;background:var(--city-surface);border:1px solid var(--city-edge);
   box-shadow:0 6px 24px #0003;font-size:.88rem}
-.city-charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr));
-  gap:12px}
+.city-section{container-type:inline-size}
+.city-charts{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:12px}
+@container (max-width:1250px){.city-charts{grid-template-columns:repeat(2,minmax(0,1fr))}}
+@container (max-width:600px){.city-charts{grid-template-columns:minmax(0,1fr)}}
+/* Name and time stand in the bar. */
+.city-desk .mlc-head{display:none}
+.city-desk .mlc-bar{top:10px;max-width:calc(100% - 20px)}
 .city-past{display:flex;gap:10px;align-items:center;padding:6px 12px;border-radius:8px;
   border-left:4px solid var(--city-accent);background:var(--city-surface);font-size:.88rem}
 .city-tabs .v-tab{min-width:0;padding:0 9px;text-transform:none;letter-spacing:0;
@@ -120,6 +128,9 @@ _BODY = """
 """The map, what is below it, and what is beside it."""
 
 _NARROW = """
+@container (min-width:1500px){
+  .city-desk{--city-below:238px}
+}
 @container (max-width:1500px){
   .city-bar{gap:4px 16px}
   .city-state-row{max-width:15rem}
@@ -149,22 +160,25 @@ _NARROW = """
   .city-page:not(.city-desk){grid-template-columns:minmax(0,1fr);gap:6px;padding:6px}
   .city-side{display:contents}
   .city-page:not(.city-desk) .city-more{order:1}
-  .city-bar{padding:5px 10px;gap:4px 12px}
+  .city-bar{padding:5px 10px;gap:4px 10px}
+  .city-head{flex:1 1 50%}
   .city-head h1{font-size:1rem}
-  .city-bar .city-clock{order:1}
+  .city-bar .city-clock{order:1;flex:1 1 auto!important}
   .city-bar .city-date,.city-bar .city-day{font-size:.76rem}
   .city-bar .city-weather{display:none}
   .city-bar .city-time{font-size:1.35rem!important}
-  .city-bar .city-tools{order:0}
-  .city-bar .city-controls{order:2;flex:1 1 100%;flex-wrap:wrap}
-  .city-bar .city-fold{order:3}
-  .city-bar .city-fold[open]{flex:1 1 100%}
+  .city-bar .city-controls-area{order:3;flex:1 1 100%}
+  .city-bar .city-panel{flex-wrap:wrap}
+  .city-bar .city-state-paused:not(.city-state-stopped){position:absolute;width:1px;height:1px;
+    overflow:hidden;clip-path:inset(50%)}
+  .city-bar .city-fold{order:2}
+  .city-bar .city-fold[open]{order:4;flex:1 1 100%}
   .city-bar .city-fold-inside{position:static;width:100%;box-sizing:border-box;margin-top:6px;
     box-shadow:none}
-  .city-desk{--city-map-height:clamp(280px,calc(100vh - 150px - 84px - 96px),900px)}
+  .city-desk{--city-map-height:clamp(280px,calc(100vh - 130px - 84px - 90px),900px)}
   .city-desk .city-middle{padding:8px 8px 0}
   .city-desk .city-right{padding:0 8px 12px}
-  .city-night{bottom:auto;top:92px;padding:8px 12px}
+  .city-night{bottom:auto;top:64px;padding:8px 12px}
 }
 """
 """Narrower pages: one column, and a person as a sheet from below."""

@@ -72,15 +72,17 @@ def GoOn(runner: Runner, on_minute: Callable[[int], None], minute: int) -> None:
         Present minute of the run.
     """
     day = minute // DAY_MIN + 1
-    filled, fill = solara.use_state({**_FIRST, "day": day})
+    # Read when it is sent off, for a page that is being drawn has an earlier state of it.
+    form: solara.Reactive[dict[str, Any]] = solara.use_reactive({**_FIRST, "day": day})
+    filled = form.value
     trouble, tell = solara.use_state("")
 
     def put(name: str) -> Callable[[Any], None]:
-        return lambda value: fill({**filled, name: value})
+        return lambda value: form.set({**form.peek(), name: value})
 
     def go() -> None:
         try:
-            wanted = _wanted(runner, filled)
+            wanted = _wanted(runner, form.peek())
         except CityError as error:
             tell(str(error))
             return
@@ -88,7 +90,7 @@ def GoOn(runner: Runner, on_minute: Callable[[int], None], minute: int) -> None:
         if wanted.minute is not None:
             on_minute(wanted.minute)
         elif wanted.stop is not None:
-            runner.play(wanted.stop, hurry=bool(filled["hurry"]))
+            runner.play(wanted.stop, hurry=bool(form.peek()["hurry"]))
 
     with Fold("Go to …", name="go-on"):
         kinds = [TIME, UNDER_WAY, *([REPORTED] if reporters_of(runner.city) else []), DOING, PLACE]
@@ -107,7 +109,8 @@ def _time_fields(runner: Runner, filled: Filled, put: _Put) -> None:
     del runner
     with solara.Row(gap="8px"):
         _Field("Day", "number", filled["day"], put("day"))
-        _Field("Time", "time", filled["time"], put("time"))
+        # Not the browser's own field, which may want "am" and "pm".
+        _Field("Time, such as 08:00", "text", filled["time"], put("time"))
     Hint("A time that is over already is looked at; the run stays where it is.")
 
 
@@ -201,9 +204,10 @@ def stop_of(city: object, filled: Filled) -> Stop:
         if not found:
             message = f"nobody is called {filled['person']!r}; give a name or an id"
             raise ConfigError(message)
-        labels = activity_labels(view.parameters)
-        row = labels.index(filled["purpose"]) if filled["purpose"] else 0
-        return doing(city, found[0][0], list(view.parameters.purposes)[row])
+        labels = activity_labels(view.parameters)[:-1]
+        by_label = dict(zip(labels, view.parameters.purposes, strict=True))
+        label = filled["purpose"] or labels[0]
+        return doing(city, found[0][0], by_label.get(label, label))
     places = _places(city, str(filled["place"]))
     if not places:
         message = f"no place is called {filled['place']!r}; give a part of a name"
