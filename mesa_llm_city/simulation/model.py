@@ -340,6 +340,11 @@ class CityModel(
         """Where the model can be held up between two citizens."""
         return self.rounds.pause
 
+    @property
+    def step_progress(self) -> float:
+        """How much is done of what those who are due in this step do, in [0, 1]."""
+        return self.rounds.progress.share
+
     def people_at(self, place: int) -> list[CityAgent]:
         """Return the citizens at a place, in the order of their ids."""
         return self.residents.at(place)
