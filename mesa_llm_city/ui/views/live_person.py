@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Purpose
-from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.simulation.records import with_dates
-from mesa_llm_city.social import DIMENSIONS, Ties
+from mesa_llm_city.social import Ties
+from mesa_llm_city.ui.views.mind_frames import belief_frame, tie_frame
 from mesa_llm_city.ui.views.protocols import InsightRow, MemoryRow, PersonView, PlanRow
 
 if TYPE_CHECKING:
@@ -154,34 +152,20 @@ def _insights(agent: CityAgent) -> list[InsightRow]:
 
 def _beliefs(agent: CityAgent) -> pd.DataFrame:
     """Return the beliefs about known places, the best liked first."""
-    import pandas as pd
-
-    beliefs, minute = agent.citizen.components.beliefs, agent.model.minute
-    if beliefs is None:
-        return pd.DataFrame(columns=["place", "kind", *ASPECTS, "sd"])
-    known, places = beliefs.places.tolist(), agent.model.city.places
-    frame = pd.DataFrame(beliefs.faded(minute), columns=list(ASPECTS))
-    frame.insert(0, "place", [_called(agent, one) for one in known])
-    frame.insert(1, "kind", [str(places.category_names[places.category[one]]) for one in known])
-    frame["sd"] = np.sqrt(beliefs.variances(minute))
-    best = np.argsort(-beliefs.faded(minute).mean(axis=1), kind="stable")
-    return frame.iloc[best].reset_index(drop=True)
+    places = agent.model.city.places
+    return belief_frame(
+        agent.citizen.components.beliefs,
+        agent.model.minute,
+        lambda place: _called(agent, place),
+        lambda place: str(places.category_names[places.category[place]]),
+    )
 
 
 def _ties(agent: CityAgent) -> pd.DataFrame:
     """Return the ties to other people, the closest first."""
-    import pandas as pd
-
     ties, model = agent.citizen.components.ties or Ties(), agent.model
-    rows = []
-    for other in ties.others.tolist():
-        tie = ties.tie(other, at_min=model.minute)
-        name = model.world.names.get(other, f"person {other}")
-        rows.append((other, name, str(tie.relation), tie.affinity, tie.trust, tie.familiarity))
-    frame = pd.DataFrame(rows, columns=["other", "name", "relation", *DIMENSIONS])
-    closeness = frame[list(DIMENSIONS)].to_numpy(dtype=np.float64).sum(axis=1)
-    closest = np.argsort(-closeness, kind="stable")
-    return frame.iloc[closest].reset_index(drop=True)
+    names = model.world.names
+    return tie_frame(ties, model.minute, lambda one: names.get(one, f"person {one}"))
 
 
 def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:
