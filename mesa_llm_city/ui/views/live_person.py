@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["place_name", "see_person"]
+__all__ = ["place_name", "see_person", "ties_of"]
 
 _FREE = "free time"
 
@@ -51,10 +51,7 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
     ConfigError
         If nobody has this id.
     """
-    agent = next((one for one in model.citizens if one.person == person), None)
-    if agent is None:
-        message = f"no person has the id {person}; choose one of the {len(model.citizens)} citizens"
-        raise ConfigError(message)
+    agent = _agent(model, person)
     citizen, minute = agent.citizen, model.minute
     components, at = (
         citizen.components,
@@ -82,6 +79,14 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
     )
 
 
+def _agent(model: CityModel, person: int) -> CityAgent:
+    agent = next((one for one in model.citizens if one.person == person), None)
+    if agent is None:
+        message = f"no person has the id {person}; choose one of the {len(model.citizens)} citizens"
+        raise ConfigError(message)
+    return agent
+
+
 def _label(agent: CityAgent) -> str:
     spec = agent.model.parameters.purposes.get(agent.purpose)
     return str(agent.purpose) if spec is None else spec.label
@@ -97,7 +102,7 @@ def _called(agent: CityAgent, place: int | None) -> str:
 def _plan(agent: CityAgent) -> Iterator[PlanRow]:
     """Yield the blocks of the day: done since midnight, now, and next."""
     model, citizen = agent.model, agent.citizen
-    midnight = model.minute - model.minute % DAY_MIN
+    midnight = max(model.minute - 1, 0) // DAY_MIN * DAY_MIN
     done = model.records.activities.to_frame(person=agent.person)
     today = done[done["end"] > midnight].astype({"start": int, "end": int, "purpose": str})
     for start, end, purpose, place in today[["start", "end", "purpose", "place"]].to_numpy():
@@ -166,6 +171,17 @@ def _ties(agent: CityAgent) -> pd.DataFrame:
     ties, model = agent.citizen.components.ties or Ties(), agent.model
     names = model.world.names
     return tie_frame(ties, model.minute, lambda one: names.get(one, f"person {one}"))
+
+
+def ties_of(model: CityModel, person: int) -> pd.DataFrame:
+    """Return whom a citizen knows now (see `PersonView.ties`).
+
+    Raises
+    ------
+    ConfigError
+        If nobody has this id.
+    """
+    return _ties(_agent(model, person))
 
 
 def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.ui.views.history import History
 
-__all__ = ["Minds", "minds_of"]
+__all__ = ["Minds", "minds_of", "ties_of"]
 
 
 class Minds(NamedTuple):
@@ -77,7 +77,7 @@ def minds_of(
         memories=tuple(_memories(history, person, minute, called)),
         insights=tuple(_insights(history, person, minute)),
         beliefs=_beliefs(history, person, minute, called),
-        ties=_ties(history, person, minute),
+        ties=ties_of(history, person, minute),
     )
 
 
@@ -184,7 +184,20 @@ def _beliefs(
     return belief_frame(beliefs, minute, called, lambda place: base.kinds[int(base.kind[place])])
 
 
-def _ties(history: History, person: int, minute: int) -> pd.DataFrame:
+def ties_of(history: History, person: int, minute: int) -> pd.DataFrame:
+    """Return whom a person knew, without rows if the run did not keep it (see `PersonView.ties`).
+
+    Parameters
+    ----------
+    history : History
+        The run.
+    person : int
+        Id of the person.
+    minute : int
+        Minute of the run.
+    """
+    if "mind_ties" not in history.tables:
+        return tie_frame(Ties(history.parameters), minute, str)
     frame = _latest(history.of_person("mind_ties", person, max(minute, 1)), "other")
     frame = frame[frame["relation"] != FORGOTTEN]
     codes = [RELATION_CODES[Relation(str(one))] for one in frame["relation"]]
