@@ -365,6 +365,7 @@ STAY = {
         "simulation/records/counts.py": {"_WAITING"},
         "simulation/records/ordered_rows.py": {"_PIECE_ROWS"},
         "simulation/records/table.py": {"_CHUNK_ROWS"},
+        "simulation/mind_log.py": {"MINDS_EVERY_MIN", "_NOTHING"},
         "simulation/saving/folder.py": {"_TRIES"},
         "social/media/recommenders/formulas.py": {"_ROWS"},
     },

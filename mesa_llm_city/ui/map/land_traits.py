@@ -136,6 +136,6 @@ def place_traits(basemap: Basemap, pack: Pack) -> Packed:
     return {
         "place_xy": pack(basemap.places[shown]).tobytes(),
         "place_kinds": kinds.tobytes(),
-        "place_names": "\n".join(_own_name(basemap, row).replace("\n", " ") for row in shown.tolist()),
+        "place_names": "\n".join(_own_name(basemap, row) for row in shown.tolist()),
         "place_look": looks,
     }

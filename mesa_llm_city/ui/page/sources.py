@@ -22,6 +22,7 @@ from mesa_llm_city.experiments.simulate import build_model
 from mesa_llm_city.llm.budget import Budget
 from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.simulation.records import RecordOptions
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -98,6 +99,8 @@ class Source:
         city, people = pickle.loads(_setting(options))  # noqa: S301 - what we wrote ourselves
         llm = open_llm(options, limits=_purse(options) if options.is_live else None)
         model = build_model(options, city, people, llm)
+        # So that the minds of earlier minutes can be looked at.
+        model.keep_records(RecordOptions(minds=options.minds))
         if hasattr(model, "days"):
             model.days = options.days
         return model

@@ -127,7 +127,7 @@ class TestFolder:
         replay.go_to(12 * 60)
         seen = replay.person(3)
         assert seen.name in seen.described
-        assert {"memories", "beliefs", "ties"} <= set(seen.missing)
+        assert seen.missing == ()
         assert [row.status for row in seen.plan].count("now") == 1
         assert seen.plan[0].start == 0
         assert seen.plan[-1].end == 1440
