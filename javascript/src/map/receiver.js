@@ -4,6 +4,7 @@
 /** @import { Traits } from "./message/traits.js" */
 
 import { readBaseMap, readIdentities, readPositions, readTrips } from "./message/read.js";
+import { wholeNumbers } from "./message/format.js";
 import { Inbox } from "../shared/inbox.js";
 import { NOBODY } from "./state.js";
 
@@ -37,6 +38,7 @@ export class Receiver {
       [["height"], () => map.takeHeight()],
       [["renderer"], () => map.takeRenderer()],
       [["xy", "state"], () => this.#takePositions()],
+      [["emphasis"], () => this.#takeEmphasis()],
       [["when", "title"], () => this.#describe()],
       [["selected"], () => this.#takeSelected()],
     ];
@@ -52,6 +54,7 @@ export class Receiver {
     this.#takeTrips();
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
+    this.#takeEmphasis();
     this.#takeSelected();
   }
 
@@ -82,6 +85,11 @@ export class Receiver {
     for (const [names, step] of this.steps) {
       if (names.some((name) => changed.has(name))) step();
     }
+    this.map.renderer.draw();
+  }
+
+  #takeEmphasis() {
+    this.state.people.takeEmphasis(wholeNumbers(this.model, "emphasis", Uint8Array));
     this.map.renderer.draw();
   }
 

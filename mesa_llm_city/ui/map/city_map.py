@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import solara
 
+from mesa_llm_city.ui.focus import emphasis, emphasis_of
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
     Frame,
@@ -75,6 +76,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         **look,
         **people_traits(frame, crowd, codes),
         **ways,
+        emphasis=emphasis_of(view, crowd, emphasis(view).value),
         title=view.title,
         when=_moment(view),
         names=names,
