@@ -3,6 +3,7 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
+import { wholeNumbers } from "./message/format.js";
 import { readClosed, readIdentities, readPositions, readTrips } from "./message/read.js";
 import { readBaseMap } from "./message/read_city.js";
 import { NOWHERE } from "./data/places.js";
@@ -42,6 +43,7 @@ export class Receiver {
       [["height"], () => map.takeHeight()],
       [["renderer"], () => map.takeRenderer()],
       [["xy", "state"], () => this.#takePositions()],
+      [["emphasis"], () => this.#takeEmphasis()],
       [["when", "title"], () => this.#describe()],
       [["selected", "place"], () => this.#takeSelected()],
       [["closed", "closed_sizes", "closed_places"], () => this.#takeClosed()],
@@ -59,6 +61,7 @@ export class Receiver {
     this.#takeTrips();
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
+    this.#takeEmphasis();
     this.#takeSelected();
     this.#takeClosed();
     this.map.drawing.take();
@@ -91,6 +94,11 @@ export class Receiver {
     for (const [names, step] of this.steps) {
       if (names.some((name) => changed.has(name))) step();
     }
+    this.map.renderer.draw();
+  }
+
+  #takeEmphasis() {
+    this.state.people.takeEmphasis(wholeNumbers(this.model, "emphasis", Uint8Array));
     this.map.renderer.draw();
   }
 

@@ -81,6 +81,8 @@ class CityCanvas(anywidget.AnyWidget):
         Activity of each person (low four bits) and code of the colour (high four bits);
         two bytes a person, shape (n, 2), if an activity beyond the sixteenth of `activities`
         occurs.
+    emphasis : bytes of uint8, shape (n,)
+        1 for those who are looked at, 0 for the others, who are pale; empty while everybody is.
     person : bytes of int32, shape (n,)
         Ids of the people.
     names : str
@@ -134,6 +136,7 @@ class CityCanvas(anywidget.AnyWidget):
     place = traitlets.Int(-1).tag(sync=True)
     xy = traitlets.Bytes(b"").tag(sync=True)
     state = traitlets.Bytes(b"").tag(sync=True)
+    emphasis = traitlets.Bytes(b"").tag(sync=True)
     person = traitlets.Bytes(b"").tag(sync=True)
     names = traitlets.Unicode("").tag(sync=True)
     activities = traitlets.List(traitlets.Unicode()).tag(sync=True)

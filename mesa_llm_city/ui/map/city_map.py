@@ -6,6 +6,7 @@ import numpy as np
 import solara
 
 from mesa_llm_city.core.values import Int
+from mesa_llm_city.ui.focus import emphasis, emphasis_of
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
     Frame,
@@ -84,6 +85,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         **people_traits(frame, crowd, codes),
         **ways,
         **closed,
+        emphasis=emphasis_of(view, crowd, emphasis(view).value),
         title=view.title,
         when=_moment(view),
         names=names,

@@ -11,6 +11,7 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.acting.forking import RunChoice
 from mesa_llm_city.ui.charts.components import Clock
 from mesa_llm_city.ui.export.buttons import Exports
+from mesa_llm_city.ui.focus import share_focus
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
@@ -170,6 +171,7 @@ def _past_of(city: CityModel, past: _Past | None, minute: int) -> _Past | None:
     if past is None or past.replay.end != city.minute:
         past = _Past(Replay.of(city), minute)
         share_selection(past.replay, city)
+        share_focus(past.replay, city)
     past.replay.go_to(minute)
     return _Past(past.replay, minute)
 

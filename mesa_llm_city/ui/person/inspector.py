@@ -11,7 +11,7 @@ from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.needs import NeedSpec
-from mesa_llm_city.ui.charts.catalogue import name_of
+from mesa_llm_city.ui.charts.time_of_day import name_of
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.panel import Hint, Rows, kind_word
 from mesa_llm_city.ui.person.common import NOT_KEPT, about_person

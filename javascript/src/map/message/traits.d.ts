@@ -57,6 +57,8 @@ export interface Traits {
    * sixteenth row.
    */
   state: Bytes;
+  /** uint8 a person: 1 for those who are looked at, 0 for the others; empty while everybody is. */
+  emphasis: Bytes;
   /** int32: ids of the people. */
   person: Bytes;
   /** Names of the people, one a line. */

@@ -34,6 +34,8 @@ import { clamp } from "../../shared/numbers.js";
 
 /** Those under way are drawn larger by this factor. */
 export const MOVING_SIZE = 1.25;
+/** Opacity of those who are pale. */
+export const PALE_ALPHA = 0.12;
 /** Dots of faint codes are smaller by this share. */
 export const FAINT_SHRINK = 0.35;
 /** Opacity of people over the heat map. */
