@@ -18,6 +18,10 @@ const BASE_MAP = /** @type {const} */ ([
   "zones", "zone_sizes", "zone_names", "streets", "places", "homes", "stations", "station_names",
 ]);
 
+const TRIPS = /** @type {const} */ ([
+  "trip_xy", "trip_sizes", "trip_person", "trip_times", "trip_modes",
+]);
+
 export class Receiver {
   /** @param {CityMap} map */
   constructor(map) {
@@ -32,11 +36,12 @@ export class Receiver {
       [["person", "names"], () => this.#takeIdentities()],
       [["frame"], () => this.#takeFrame()],
       [BASE_MAP, () => this.#takeBaseMap()],
-      [["ways", "way_modes"], () => this.#takeTrips()],
       [["layers"], () => this.#takeLayers()],
       [["height"], () => map.takeHeight()],
       [["renderer"], () => map.takeRenderer()],
-      [["xy", "state"], () => this.#takePositions()],
+      [TRIPS, () => this.#takeTrips()],
+      [["minute"], () => this.#takeMinute()],
+      [["xy", "state", "minute", ...TRIPS], () => this.#takePositions()],
       [["when", "title"], () => this.#describe()],
       [["selected"], () => this.#takeSelected()],
     ];
@@ -50,6 +55,7 @@ export class Receiver {
     this.#takeIdentities();
     this.#takeBaseMap();
     this.#takeTrips();
+    this.#takeMinute();
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
     this.#takeSelected();
@@ -100,8 +106,13 @@ export class Receiver {
   }
 
   #takeTrips() {
-    this.state.trips = readTrips(this.model);
-    this.map.renderer.drawFlowsAnew();
+    this.state.journeys.take(readTrips(this.model));
+  }
+
+  #takeMinute() {
+    const { journeys, routes } = this.state;
+    routes.takeMinute(this.model.get("minute") ?? 0);
+    journeys.prune(routes.before, routes.now);
   }
 
   #takeLayers() {
@@ -113,9 +124,10 @@ export class Receiver {
   #takePositions() {
     const positions = readPositions(this.model);
     if (!positions) return;
-    const { people, camera, layers } = this.state;
+    const { people, camera, layers, routes, journeys } = this.state;
     const gap = Math.max(GAP_M / camera.unitM, GAP_PX / camera.fitScale);
     people.takePositions(positions, { gap, nowMs: performance.now(), isStill: this.still.matches });
+    routes.lay(people, journeys);
     if (layers.has("heat")) this.map.renderer.drawFlowsAnew();
     this.map.page.showEmpty();
     this.#describe();

@@ -72,6 +72,7 @@ export class Renderer {
     const nowMs = performance.now();
     if (this.state.follow(nowMs)) this.drawMoved();
     this.#paintBelow();
+    this.#paintTrips(people.motion.share(nowMs));
     this.stage.painter?.paint(sceneOf(this.state, nowMs));
     paintMarks(cleared(this.stage.canvases.marks, camera), this.state, nowMs);
     this.afterPaint();
@@ -88,6 +89,14 @@ export class Renderer {
     this.isStopped = true;
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
+  }
+
+  /** @param {number} share Of the way from the message before to the last one. */
+  #paintTrips(share) {
+    const { routes, people, layers, camera } = this.state;
+    routes.follow(people, share);
+    const context = cleared(this.stage.canvases.trips, camera);
+    if (layers.has("trips")) paintTrips(context, this.state, routes.minuteAt(share));
   }
 
   #paintBelow() {
@@ -113,7 +122,6 @@ export class Renderer {
     this.flowsView = camera.view;
     const context = cleared(this.stage.canvases.flows, camera);
     if (layers.has("heat")) paintHeat(context, this.state);
-    if (layers.has("trips")) paintTrips(context, this.state);
   }
 }
 

@@ -1,12 +1,14 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { BaseMap, Trips } from "./message/read.js" */
+/** @import { BaseMap } from "./message/read.js" */
 
 import { Camera } from "./data/camera.js";
 import { nearest } from "./data/hit.js";
+import { Journeys } from "./data/journeys.js";
 import { Look } from "./data/look.js";
 import { People } from "./data/people.js";
+import { Routes } from "./data/routes.js";
 import { onScreen } from "./data/viewport.js";
 import { dotRadius } from "./painters/scene.js";
 
@@ -24,8 +26,8 @@ export class MapState {
     this.camera = new Camera();
     /** @type {BaseMap | null} */
     this.baseMap = null;
-    /** @type {Trips} */
-    this.trips = { ends: new Uint16Array(0), modes: new Uint8Array(0) };
+    this.journeys = new Journeys();
+    this.routes = new Routes();
     /** @type {Partial<Colouring>} */
     this.modeLook = {};
     /** @type {Set<string>} Names of the layers that are shown. */

@@ -1,3 +1,4 @@
+import type { Journey } from "../map/data/journeys.js";
 import type { Colouring, Traits } from "../map/message/traits.js";
 
 /** What Python writes into the file: see `html_replay.py`. */
@@ -53,4 +54,8 @@ export interface Track {
   mode: Int8Array;
   /** Rows of the places; -1 for none. */
   place: Int32Array;
+  /** Id of the person of each row. */
+  owner: Int32Array;
+  /** The trips, by their rows. */
+  journeys: Map<number, Journey>;
 }

@@ -27,6 +27,7 @@ export class ReplayPage {
     this.map = new LocalModel(mapTraits(run));
     this.bar = new LocalModel(barTraits(run));
     this.card = new DayCard(byId("person"), run);
+    this.tripsMinute = -1;
   }
 
   /** Show the first moment, and listen to the reader. */
@@ -44,8 +45,9 @@ export class ReplayPage {
     seek(run.track, rows, now);
     map.set("when", dayAndClock(now, run.payload.days));
     map.set("state", statesAt(run, rows, map.get("by"), now));
+    this.#showTrips(now);
+    map.set("minute", player.minute);
     map.set("xy", positionsAt(run.track, rows, player.minute));
-    this.#showTrips();
     this.bar.set("minute", now);
     byId("time").textContent = clock(now);
     byId("date").textContent = dateAt(run.payload.start, Math.min(now, run.payload.end - 1));
@@ -53,12 +55,17 @@ export class ReplayPage {
     this.#showPerson();
   }
 
-  /** Trips are looked up only while they are shown. */
-  #showTrips() {
-    if (!this.map.get("layers").includes("trips")) return;
-    const { ways, modes } = tripsAt(this.run.track, Math.floor(this.player.minute));
-    this.map.set("ways", ways);
-    this.map.set("way_modes", modes);
+  /**
+   * Trips are looked up once a minute.
+   *
+   * @param {number} minute
+   */
+  #showTrips(minute) {
+    if (minute === this.tripsMinute) return;
+    this.tripsMinute = minute;
+    for (const [name, value] of Object.entries(tripsAt(this.run.track, minute))) {
+      this.map.set(/** @type {keyof Traits} */ (name), value);
+    }
   }
 
   #showPerson() {
@@ -89,7 +96,6 @@ export class ReplayPage {
       map.set("colouring", run.payload.colourings[map.get("by")]);
       this.#show();
     });
-    map.on("change:layers", () => this.#showTrips());
     map.on("change:selected", () => this.#showPerson());
   }
 }

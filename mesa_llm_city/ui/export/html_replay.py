@@ -28,12 +28,15 @@ from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
 from mesa_llm_city.ui.views.replay_person import described
+from mesa_llm_city.ui.views.track import Track
 
 __all__ = ["html_replay", "save_html_replay"]
 
 _HERE = Path(__file__).parent
 _LAYERS = ["people", "streets", "places", "zones"]
 _CHARTS = ("time_use", "trips")
+_MOST_LINES = 40_000
+"""Lines of trips in a file: some 2 MB. Trips of which there are more lead straight on."""
 
 _Columns = dict[str, NDArray[Any]]
 
@@ -165,6 +168,22 @@ def _columns(history: History, frame: Frame) -> _Columns:
         "place": place.astype(np.int32),
         "income": income,
         "needs": np.stack(needs, axis=-1),
+        **_lines(track, frame),
+    }
+
+
+def _lines(track: Track, frame: Frame) -> _Columns:
+    """Return the lines of the trips, each once, and which of them each row leads along.
+
+    Points are differences to the one before, which take a third of the room.
+    """
+    lines, line_of = track.lines(most=_MOST_LINES)
+    steps = frame.packed(lines.points)
+    steps[1:] -= steps[:-1].copy()
+    return {
+        "line_of": line_of.astype(np.int32),
+        "line_sizes": lines.sizes.astype(np.uint16),
+        "line_xy": steps,
     }
 
 

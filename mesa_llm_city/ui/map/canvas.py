@@ -16,9 +16,9 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
 from mesa_llm_city.ui.views.kinds import activity_labels
-from mesa_llm_city.ui.views.protocols import Basemap, Crowd, Ways
+from mesa_llm_city.ui.views.protocols import Basemap, Crowd, UnderWay
 
-__all__ = ["CityCanvas", "Frame", "base_map_traits", "look_traits", "people_traits", "ways_traits"]
+__all__ = ["CityCanvas", "Frame", "base_map_traits", "look_traits", "people_traits", "trips_traits"]
 
 _UNITS = 65_535
 _FOUR_BITS = 16
@@ -41,7 +41,7 @@ class CityCanvas(anywidget.AnyWidget):
     ----------
     frame : Frame as a dict
         Square of the plane, and metres per unit.
-    streets, zones, places, stations, ways : bytes of uint16
+    streets, zones, places, stations, trip_xy : bytes of uint16
         Coordinates, x and y by turns.
     xy : bytes of uint16, shape (n, 2)
         Positions of the people.
@@ -53,6 +53,15 @@ class CityCanvas(anywidget.AnyWidget):
         Ids of the people.
     names : str
         Names of the people, one per line.
+    minute : float
+        Present minute of the run.
+    trip_xy, trip_sizes : bytes of uint16
+        Lines of the trips that have begun since the last message: their points, and how many
+        each has. A trip is sent once, and moved along its line by the script.
+    trip_person, trip_times : bytes of int32
+        Who makes each trip, and its departure and arrival by turns, in minutes.
+    trip_modes : bytes of uint8
+        Rows of `mode_look`.
     by : str
         What people are coloured by; set in the browser too.
     layers : list of str
@@ -79,8 +88,12 @@ class CityCanvas(anywidget.AnyWidget):
     person = traitlets.Bytes(b"").tag(sync=True)
     names = traitlets.Unicode("").tag(sync=True)
     activities = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    ways = traitlets.Bytes(b"").tag(sync=True)
-    way_modes = traitlets.Bytes(b"").tag(sync=True)
+    minute = traitlets.Float(0.0).tag(sync=True)
+    trip_xy = traitlets.Bytes(b"").tag(sync=True)
+    trip_sizes = traitlets.Bytes(b"").tag(sync=True)
+    trip_person = traitlets.Bytes(b"").tag(sync=True)
+    trip_times = traitlets.Bytes(b"").tag(sync=True)
+    trip_modes = traitlets.Bytes(b"").tag(sync=True)
     mode_look = traitlets.Dict().tag(sync=True)
     by = traitlets.Unicode("activity").tag(sync=True)
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -204,10 +217,23 @@ def _states(doing: NDArray[np.uint8], codes: NDArray[np.uint8]) -> bytes:
     return np.column_stack([doing, codes]).astype(np.uint8).tobytes()
 
 
-def ways_traits(frame: Frame, ways: Ways) -> Packed:
-    """Return trips as lines."""
-    ends = frame.packed(ways.ends.reshape(-1, 2))
-    return {"ways": ends.tobytes(), "way_modes": ways.mode.astype(np.uint8).tobytes()}
+def trips_traits(frame: Frame, trips: UnderWay) -> Packed:
+    """Return trips and the lines along which they lead.
+
+    Parameters
+    ----------
+    frame : Frame
+        Frame of the city.
+    trips : UnderWay
+        Those to send.
+    """
+    return {
+        "trip_xy": frame.packed(trips.lines.points).tobytes(),
+        "trip_sizes": trips.lines.sizes.astype(np.uint16).tobytes(),
+        "trip_person": trips.person.astype(np.int32).tobytes(),
+        "trip_times": trips.times.astype(np.int32).tobytes(),
+        "trip_modes": trips.mode.astype(np.uint8).tobytes(),
+    }
 
 
 def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> Packed:

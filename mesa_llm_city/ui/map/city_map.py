@@ -11,11 +11,12 @@ from mesa_llm_city.ui.map.canvas import (
     base_map_traits,
     look_traits,
     people_traits,
-    ways_traits,
+    trips_traits,
 )
+from mesa_llm_city.ui.map.trips_once import TripsOnce
 from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import selected, source_of
-from mesa_llm_city.ui.views.protocols import CityView, recent_ways, view_of
+from mesa_llm_city.ui.views.protocols import CityView, view_of
 
 __all__ = ["LAYERS", "CityMap"]
 
@@ -24,7 +25,6 @@ LAYERS = ("people", "streets", "places", "zones")
 
 _QUICK = ("activity", "mode")
 _SLOWLY_MIN = 15
-_NO_WAYS = {"ways": b"", "way_modes": b""}
 
 
 def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara.Element:
@@ -66,15 +66,16 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     codes = solara.use_memo(
         lambda: colouring(by, view.parameters).codes(view.values(by)), [source, ids, by, moment]
     )
-    has_trips, quarter = "trips" in layers, view.minute // _SLOWLY_MIN
-    ways = solara.use_memo(
-        lambda: _ways(view, frame) if has_trips else _NO_WAYS, [source, has_trips, quarter]
+    begun = solara.use_memo(TripsOnce, [source])
+    trips = solara.use_memo(
+        lambda: trips_traits(frame, begun.new(view.under_way())), [source, ids, frame, minute]
     )
     return CityCanvas.element(
         **fixed,
         **look,
         **people_traits(frame, crowd, codes),
-        **ways,
+        **trips,
+        minute=float(minute),
         title=view.title,
         when=_moment(view),
         names=names,
@@ -91,10 +92,6 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
 
 def _look(view: CityView, by: str) -> Packed:
     return look_traits(view.parameters, by, view.colours())
-
-
-def _ways(view: CityView, frame: Frame) -> Packed:
-    return ways_traits(frame, recent_ways(view))
 
 
 def _moment(view: CityView) -> str:

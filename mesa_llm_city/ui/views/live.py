@@ -21,7 +21,15 @@ from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live_person import place_name, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
 from mesa_llm_city.ui.views.live_states import BeliefColumn, TrajectoryColumns, moods_of, needs_of
-from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
+from mesa_llm_city.ui.views.protocols import (
+    TABLES,
+    Basemap,
+    Crowd,
+    PersonView,
+    UnderWay,
+    matching,
+)
+from mesa_llm_city.ui.views.trip_lines import TripLines
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -45,6 +53,7 @@ class _Kept:
     moods: TrajectoryColumns = field(default_factory=TrajectoryColumns)
     beliefs: BeliefColumn = field(default_factory=BeliefColumn)
     basemap: tuple[int, Basemap] | None = None
+    lines: tuple[object, TripLines] | None = None
     tables: dict[str, tuple[int, pd.DataFrame]] = field(default_factory=dict)
 
 
@@ -100,7 +109,20 @@ class LiveView:
     def crowd(self) -> Crowd:
         """Return positions and activities of all people at the present minute."""
         with self._kept.lock:
-            return self._kept.crowd.crowd(self.model)
+            return self._kept.crowd.crowd(self.model, self._lines())
+
+    def under_way(self) -> UnderWay:
+        """Return the trips that are under way now, as far as their lines are known."""
+        with self._kept.lock:
+            return self._kept.crowd.under_way(self.model, self._lines())
+
+    def _lines(self) -> TripLines:
+        """Return what finds the lines of trips; made again only if the streets are others."""
+        network, kept = self.model.city.network, self._kept.lines
+        if kept is None or kept[0] is not network:
+            finder = TripLines(self.basemap(), self.parameters.modes)
+            kept = self._kept.lines = network, finder
+        return kept[1]
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""
@@ -131,7 +153,7 @@ class LiveView:
             message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
             raise ConfigError(message)
         with self._kept.lock:
-            crowd = self._kept.crowd.crowd(self.model)
+            crowd = self._kept.crowd.crowd(self.model, self._lines())
             return crowd.codes(by) if by in {"activity", "mode"} else self._felt(by)
 
     def _felt(self, by: str) -> Float:

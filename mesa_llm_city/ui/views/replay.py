@@ -12,7 +12,14 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.kinds import colourings
-from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
+from mesa_llm_city.ui.views.protocols import (
+    TABLES,
+    Basemap,
+    Crowd,
+    PersonView,
+    UnderWay,
+    matching,
+)
 from mesa_llm_city.ui.views.replay_person import see_person
 
 if TYPE_CHECKING:
@@ -110,6 +117,10 @@ class Replay:
     def crowd(self) -> Crowd:
         """Return positions and activities of all people at the minute of the replay."""
         return self.history.track.crowd(self._minute)
+
+    def under_way(self) -> UnderWay:
+        """Return the trips that were under way at the minute, as far as their lines are known."""
+        return self.history.track.under_way(self._minute)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""

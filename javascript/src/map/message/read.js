@@ -12,7 +12,13 @@ import { outlines, unpackStates, wholeNumbers } from "./format.js";
  * @property {Uint8Array<ArrayBuffer>} colour Code of colour of each person.
  */
 /** @typedef {{ ids: Int32Array, names: string[] }} Identities Who the people are. */
-/** @typedef {{ ends: Uint16Array, modes: Uint8Array }} Trips Trips as lines. */
+/**
+ * @typedef {object} Trips Trips that have begun, and their lines.
+ * @property {Int32Array} persons Ids.
+ * @property {Int32Array} times Departure and arrival by turns, in minutes.
+ * @property {Uint8Array} modes Rows of the modes.
+ * @property {Uint16Array[]} lines x and y by turns.
+ */
 /** @typedef {ReturnType<typeof readBaseMap>} BaseMap What does not move. */
 
 /**
@@ -55,8 +61,11 @@ export function readBaseMap(model) {
  * @returns {Trips}
  */
 export function readTrips(model) {
+  const points = wholeNumbers(model, "trip_xy", Uint16Array);
   return {
-    ends: wholeNumbers(model, "ways", Uint16Array),
-    modes: wholeNumbers(model, "way_modes", Uint8Array),
+    persons: wholeNumbers(model, "trip_person", Int32Array),
+    times: wholeNumbers(model, "trip_times", Int32Array),
+    modes: wholeNumbers(model, "trip_modes", Uint8Array),
+    lines: outlines(points, [...wholeNumbers(model, "trip_sizes", Uint16Array)]),
   };
 }

@@ -35,10 +35,18 @@ export interface Traits {
   /** Names of the people, one a line. */
   names: string;
   activities: string[];
-  /** uint16, four a trip: x and y of both ends. */
-  ways: Bytes;
+  /** Present minute of the run; not always whole in a replay. */
+  minute: number;
+  /** uint16, x and y by turns: lines of the trips that have begun since the last message. */
+  trip_xy: Bytes;
+  /** uint16: points of each line. */
+  trip_sizes: Bytes;
+  /** int32: who makes each trip. */
+  trip_person: Bytes;
+  /** int32, departure and arrival by turns, in minutes. */
+  trip_times: Bytes;
   /** uint8 a trip: rows of `mode_look`. */
-  way_modes: Bytes;
+  trip_modes: Bytes;
   mode_look: Partial<Colouring>;
   /** What people are coloured by; set by the map too. */
   by: string;
