@@ -120,7 +120,8 @@ class LiveView:
         """Return what finds the lines of trips; made again only if the streets are others."""
         network, kept = self.model.city.network, self._kept.lines
         if kept is None or kept[0] is not network:
-            finder = TripLines(self.basemap(), self.parameters.modes)
+            base = self.basemap()
+            finder = TripLines(base.streets, base.stations, self.parameters.modes)
             kept = self._kept.lines = network, finder
         return kept[1]
 

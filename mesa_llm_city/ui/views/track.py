@@ -103,7 +103,7 @@ class Track:
             ends=np.hstack([places[origin], places[there]]),
             doing=rows_of(activities["purpose"], purposes, unknown=len(purposes)).astype(np.uint8),
             mode=mode.astype(np.int8),
-            finder=TripLines(basemap, parameters.modes),
+            finder=TripLines(basemap.streets, basemap.stations, parameters.modes),
         )
 
     @cached_property

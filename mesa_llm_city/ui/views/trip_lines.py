@@ -13,7 +13,6 @@ from mesa_llm_city.city.polylines import Polylines
 from mesa_llm_city.city.street_paths import StreetPaths
 from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.modes import ModeSpec
-from mesa_llm_city.ui.views.protocols import Basemap
 
 __all__ = ["Going", "MovingLines", "TripLines"]
 
@@ -22,23 +21,25 @@ _STEPS = 20_000
 
 
 class TripLines:
-    """Finds the lines of trips on a base map.
+    """Finds the lines of trips on a map.
 
     A trip by a mode that runs between stations leads along the streets to the station nearest to
     its origin, straight to that nearest to its destination, and along the streets again.
 
     Parameters
     ----------
-    basemap : Basemap
-        Streets and stations.
+    streets : ndarray of float64, shape (m, 4)
+        Pieces from (x, y) to (x, y) in metres.
+    stations : ndarray of float64, shape (s, 2)
+        Stations, in metres.
     modes : mapping of str to ModeSpec
         Modes of the parameters; trips have their rows.
     """
 
-    def __init__(self, basemap: Basemap, modes: Mapping[str, ModeSpec]) -> None:
-        self._streets = StreetPaths(basemap.streets)
-        self._stations = basemap.stations
-        self._tree = cKDTree(basemap.stations)
+    def __init__(self, streets: Float, stations: Float, modes: Mapping[str, ModeSpec]) -> None:
+        self._streets = StreetPaths(streets)
+        self._stations = stations
+        self._tree = cKDTree(stations)
         by_rail = [spec.between_stations for spec in modes.values()]
         self._by_rail = np.array([*by_rail, False], dtype=np.bool_)
 

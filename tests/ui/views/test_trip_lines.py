@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import default_parameters
-from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.trip_lines import Going, MovingLines, TripLines
-from tests.town import small_town
 
 MODES = default_parameters().modes
 WALK, TRAIN = (list(MODES).index(name) for name in ("walk", "train"))
 
 
-def _map(streets: list[list[float]], stations: list[list[float]]) -> Basemap:
-    base = LiveView(CityModel(small_town(), [], rng=1)).basemap()
-    return replace(
-        base,
-        streets=np.array(streets, dtype=float).reshape(-1, 4),
-        stations=np.array(stations, dtype=float).reshape(-1, 2),
-    )
+def _finder(stations: list[list[float]]) -> TripLines:
+    return TripLines(np.array(STREET), np.array(stations, dtype=float).reshape(-1, 2), MODES)
 
 
 STREET = [[x, 0.0, x + 100.0, 0.0] for x in 100.0 * np.arange(10)]
@@ -33,7 +22,7 @@ ACROSS: Float = np.array([[0.0, 0.0, 1000.0, 0.0]])
 
 
 def test_a_train_leads_from_station_to_station() -> None:
-    finder = TripLines(_map(STREET, [[200.0, 90.0], [900.0, 90.0]]), MODES)
+    finder = _finder([[200.0, 90.0], [900.0, 90.0]])
     both = np.vstack([ACROSS, ACROSS])
     lines, found = finder.of(both, np.array([TRAIN, WALK]))
     assert found.all()
@@ -47,17 +36,17 @@ def test_a_train_leads_from_station_to_station() -> None:
 
 @pytest.mark.parametrize("stations", [[], [[500.0, 0.0]]])
 def test_a_train_without_two_stations_leads_along_the_streets(stations: list[list[float]]) -> None:
-    lines, found = TripLines(_map(STREET, stations), MODES).of(ACROSS, np.array([TRAIN]))
+    lines, found = _finder(stations).of(ACROSS, np.array([TRAIN]))
     assert (lines.length.tolist(), found.tolist()) == ([1000.0], [True])
 
 
 def test_an_unknown_mode_leads_along_the_streets() -> None:
-    lines, _ = TripLines(_map(STREET, []), MODES).of(ACROSS, np.array([len(MODES)]))
+    lines, _ = _finder([]).of(ACROSS, np.array([len(MODES)]))
     assert lines.length.tolist() == [1000.0]
 
 
 def test_only_lines_of_new_trips_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    finder, moving, asked = TripLines(_map(STREET, []), MODES), MovingLines(), []
+    finder, moving, asked = _finder([]), MovingLines(), []
     find = finder.of
 
     def count(ends: Float, *given: object, **named: object) -> object:
