@@ -8,7 +8,7 @@
 import { NOBODY } from "./state.js";
 
 /** In the order in which they are sent. */
-export const LAYERS = ["people", "heat", "trips", "streets", "places", "zones"];
+export const LAYERS = ["people", "heat", "trips", "flows", "streets", "places", "zones"];
 /** A followed and a found person are seen at least this many times larger than fitted. */
 const FOLLOW_ZOOM = 5;
 const FIND_ZOOM = 6;
@@ -166,6 +166,18 @@ export class Actions {
   colourBy(by) {
     this.state.look.showAll();
     this.model.set("by", by);
+    this.model.save_changes();
+  }
+
+  /** @param {string} measure What to colour zones by, "" for nothing. */
+  colourZonesBy(measure) {
+    this.model.set("measure", measure);
+    this.model.save_changes();
+  }
+
+  /** @param {string} span Over what time to count flows. */
+  countFlowsOver(span) {
+    this.model.set("flow_span", span);
     this.model.save_changes();
   }
 

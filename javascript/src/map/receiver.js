@@ -3,7 +3,9 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
-import { readBaseMap, readIdentities, readPositions, readTrips } from "./message/read.js";
+import {
+  readBaseMap, readFlows, readIdentities, readPositions, readTrips, readZoneColours,
+} from "./message/read.js";
 import { Inbox } from "../shared/inbox.js";
 import { NOBODY } from "./state.js";
 
@@ -15,12 +17,15 @@ const LOOK = /** @type {const} */ ([
   "themes", "colouring", "theme", "activities", "by", "choices", "mode_look",
 ]);
 const BASE_MAP = /** @type {const} */ ([
-  "zones", "zone_sizes", "zone_names", "streets", "places", "homes", "stations", "station_names",
+  "zones", "zone_sizes", "zone_names", "zone_areas", "streets", "places", "homes", "stations",
+  "station_names",
 ]);
 
 const TRIPS = /** @type {const} */ ([
   "trip_xy", "trip_sizes", "trip_person", "trip_times", "trip_modes",
 ]);
+
+const ZONE_COLOURS = /** @type {const} */ (["measure", "measures", "zone_codes", "zone_look"]);
 
 export class Receiver {
   /** @param {CityMap} map */
@@ -36,6 +41,8 @@ export class Receiver {
       [["person", "names"], () => this.#takeIdentities()],
       [["frame"], () => this.#takeFrame()],
       [BASE_MAP, () => this.#takeBaseMap()],
+      [ZONE_COLOURS, () => this.#takeZoneColours()],
+      [["flows", "flow_counts", "flow_span"], () => this.#takeFlows()],
       [["layers"], () => this.#takeLayers()],
       [["height"], () => map.takeHeight()],
       [["renderer"], () => map.takeRenderer()],
@@ -56,6 +63,8 @@ export class Receiver {
     this.#takeBaseMap();
     this.#takeTrips();
     this.#takeMinute();
+    this.#takeZoneColours();
+    this.#takeFlows();
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
     this.#takeSelected();
@@ -75,7 +84,7 @@ export class Receiver {
     map.page.toolbar.fill(model.get("choices") ?? [], model.get("by"));
     map.page.legend.fill(state.look);
     map.page.legend.show(state.people.countByColour());
-    map.page.measure();
+    this.#showLayers();
     map.renderer.drawAnew();
   }
 
@@ -109,6 +118,25 @@ export class Receiver {
     this.state.journeys.take(readTrips(this.model));
   }
 
+  #takeZoneColours() {
+    const { model, state, map } = this;
+    state.zoneColours = readZoneColours(model);
+    map.page.toolbar.fillMeasures(model.get("measures") ?? [], state.zoneColours.measure);
+    this.#showLayers();
+    map.renderer.drawFlowsAnew();
+  }
+
+  #takeFlows() {
+    this.state.flows = readFlows(this.model);
+    this.#showLayers();
+    this.map.renderer.drawFlowsAnew();
+  }
+
+  #showLayers() {
+    this.map.page.layers.show(this.state);
+    this.map.page.measure();
+  }
+
   #takeMinute() {
     const { journeys, routes } = this.state;
     routes.takeMinute(this.model.get("minute") ?? 0);
@@ -118,6 +146,7 @@ export class Receiver {
   #takeLayers() {
     this.state.layers = new Set(this.model.get("layers") ?? []);
     this.map.page.showToggles();
+    this.#showLayers();
     this.map.renderer.drawAnew();
   }
 

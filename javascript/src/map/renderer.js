@@ -6,11 +6,13 @@
 
 import { adjustment } from "./data/viewport.js";
 import { paintBaseMap } from "./drawing/base_map.js";
+import { paintFlows } from "./drawing/flows.js";
 import { paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
 import { cleared } from "./drawing/pen.js";
 import { paintStations } from "./drawing/stations.js";
 import { paintTrips } from "./drawing/trips.js";
+import { paintZoneColours } from "./drawing/zones.js";
 import { sceneOf } from "./painters/scene.js";
 
 /** After this time without a move, in milliseconds, the base map is drawn anew. */
@@ -118,9 +120,11 @@ export class Renderer {
   }
 
   #paintFlows() {
-    const { camera, layers } = this.state;
+    const { camera, layers, zoneColours } = this.state;
     this.flowsView = camera.view;
     const context = cleared(this.stage.canvases.flows, camera);
+    if (zoneColours.measure) paintZoneColours(context, this.state);
+    if (layers.has("flows")) paintFlows(context, this.state);
     if (layers.has("heat")) paintHeat(context, this.state);
   }
 }

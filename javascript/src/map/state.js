@@ -1,7 +1,7 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { BaseMap } from "./message/read.js" */
+/** @import { BaseMap, Flows, ZoneColours } from "./message/read.js" */
 
 import { Camera } from "./data/camera.js";
 import { nearest } from "./data/hit.js";
@@ -26,6 +26,10 @@ export class MapState {
     this.camera = new Camera();
     /** @type {BaseMap | null} */
     this.baseMap = null;
+    /** @type {ZoneColours} */
+    this.zoneColours = { measure: "", codes: new Uint8Array(0), look: {} };
+    /** @type {Flows} */
+    this.flows = { ends: new Uint16Array(0), counts: new Uint32Array(0), span: "hour" };
     this.journeys = new Journeys();
     this.routes = new Routes();
     /** @type {Partial<Colouring>} */

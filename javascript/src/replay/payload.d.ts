@@ -25,6 +25,10 @@ export interface Payload {
   shades: string[];
   needs: string[];
   colourings: Record<string, Colouring>;
+  /** Minutes between two moments at which colours of zones are known. */
+  zone_every: number;
+  /** Meaning of the colours of zones, by measure and in the order of the columns. */
+  zone_looks: Record<string, Colouring>;
   /** Numbers, packed. */
   columns: Record<string, PackedColumn>;
   /** Names of the columns that are traits of the map. */

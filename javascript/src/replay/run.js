@@ -15,6 +15,15 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @property {Uint8Array} income Code of colour of each person.
  * @property {Uint8Array} needs Code of colour by hour, person and need.
  * @property {Record<string, Column>} mapColumns Traits of the map that are numbers.
+ * @property {ReplayZones} zones
+ */
+
+/**
+ * @typedef {object} ReplayZones What is known of zones.
+ * @property {Uint8Array} steps Code of colour by measure, moment and zone.
+ * @property {Uint16Array} from Zone in which each row of the track began; `NO_ZONE` for none.
+ * @property {Uint16Array} to Zone in which it ended.
+ * @property {Uint16Array} middles x and y of each zone.
  */
 
 /**
@@ -37,6 +46,12 @@ export async function readRun(text) {
     income: /** @type {Uint8Array} */ (income),
     needs: /** @type {Uint8Array} */ (needs),
     mapColumns,
+    zones: {
+      steps: /** @type {Uint8Array} */ (columns.zone_steps),
+      from: /** @type {Uint16Array} */ (columns.from_zone),
+      to: /** @type {Uint16Array} */ (columns.to_zone),
+      middles: /** @type {Uint16Array} */ (columns.zone_xy),
+    },
   };
 }
 

@@ -18,7 +18,9 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
 from mesa_llm_city.ui.export.replay import replay_of
+from mesa_llm_city.ui.export.replay_zones import replay_zones
 from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
+from mesa_llm_city.ui.map.choropleth import measures_of
 from mesa_llm_city.ui.page.scrubber import hourly_trips
 from mesa_llm_city.ui.palette import LEVELS, colouring
 from mesa_llm_city.ui.panel import image_url
@@ -103,10 +105,15 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
     fixed = base_map_traits(frame, replay.basemap())
     base_map = {name: value for name, value in fixed.items() if isinstance(value, bytes)}
     needs = list(parameters.needs) if len(history.needs) else []
-    columns = _columns(history, frame) | {
-        name: np.frombuffer(value, dtype=np.uint8)
-        for name, value in (base_map | {"person": history.ids.astype("<i4").tobytes()}).items()
-    }
+    zones, zone_columns = replay_zones(replay, frame)
+    columns = (
+        _columns(history, frame)
+        | zone_columns
+        | {
+            name: np.frombuffer(value, dtype=np.uint8)
+            for name, value in (base_map | {"person": history.ids.astype("<i4").tobytes()}).items()
+        }
+    )
     looks = {by: look_traits(parameters, by, ()) for by in replay.colours()}
     return {
         "start": str(replay.clock.start),
@@ -125,6 +132,7 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
         "colourings": {by: look["colouring"] for by, look in looks.items()},
         "columns": {name: _packed(values) for name, values in columns.items()},
         "map_columns": [*base_map, "person"],
+        **zones,
         "map": _map(replay, fixed),
     }
 
@@ -140,6 +148,11 @@ def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
         "when": "",
         "names": "\n".join(replay.names()),
         "by": "activity",
+        "minute": 0.0,
+        "measure": "",
+        "measures": measures_of(replay),
+        "zone_look": {},
+        "flow_span": "hour",
         "theme": "auto",
         "layers": _LAYERS,
         "selected": NOBODY,

@@ -15,10 +15,20 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
+from mesa_llm_city.ui.views.flows import Flows
 from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import Basemap, Crowd, UnderWay
 
-__all__ = ["CityCanvas", "Frame", "base_map_traits", "look_traits", "people_traits", "trips_traits"]
+__all__ = [
+    "CityCanvas",
+    "Frame",
+    "base_map_traits",
+    "flows_traits",
+    "look_traits",
+    "people_traits",
+    "trips_traits",
+    "zones_traits",
+]
 
 _UNITS = 65_535
 _FOUR_BITS = 16
@@ -62,11 +72,21 @@ class CityCanvas(anywidget.AnyWidget):
         Who makes each trip, and its departure and arrival by turns, in minutes.
     trip_modes : bytes of uint8
         Rows of `mode_look`.
+    measure : str
+        What zones are coloured by, empty for nothing; set in the browser too.
+    zone_codes : bytes of uint8
+        Step of the colours of `zone_look` of each zone (see `Colouring.codes`).
+    flows : bytes of uint16
+        Ends of the flows between zones, four numbers each, the strongest first.
+    flow_counts : bytes of uint32
+        Trips of each flow.
+    flow_span : str
+        Over what time flows are counted, "hour" or "day"; set in the browser too.
     by : str
         What people are coloured by; set in the browser too.
     layers : list of str
-        What is drawn: some of people, heat, trips, streets, places, zones; set in the
-        browser too.
+        What is drawn: some of people, heat, trips, flows, streets, places, zones; set in
+        the browser too.
     selected : int
         Id of the selected person, -1 for nobody; set in the browser too.
     """
@@ -78,6 +98,14 @@ class CityCanvas(anywidget.AnyWidget):
     streets = traitlets.Bytes(b"").tag(sync=True)
     zones = traitlets.Bytes(b"").tag(sync=True)
     zone_sizes = traitlets.List(traitlets.Int()).tag(sync=True)
+    zone_areas = traitlets.Bytes(b"").tag(sync=True)
+    zone_codes = traitlets.Bytes(b"").tag(sync=True)
+    zone_look = traitlets.Dict().tag(sync=True)
+    measure = traitlets.Unicode("").tag(sync=True)
+    measures = traitlets.List(traitlets.Dict()).tag(sync=True)
+    flows = traitlets.Bytes(b"").tag(sync=True)
+    flow_counts = traitlets.Bytes(b"").tag(sync=True)
+    flow_span = traitlets.Unicode("hour").tag(sync=True)
     zone_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     places = traitlets.Bytes(b"").tag(sync=True)
     homes = traitlets.Bytes(b"").tag(sync=True)
@@ -185,6 +213,7 @@ def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
         "zones": frame.packed(outlines).tobytes(),
         "zone_sizes": [len(one) for one in basemap.zones],
         "zone_names": list(basemap.zone_names),
+        "zone_areas": basemap.outline_area.astype(np.uint16).tobytes(),
         "places": frame.packed(basemap.places[~basemap.is_home]).tobytes(),
         "homes": frame.packed(basemap.places[basemap.is_home]).tobytes(),
         "stations": frame.packed(basemap.stations).tobytes(),
@@ -234,6 +263,27 @@ def trips_traits(frame: Frame, trips: UnderWay) -> Packed:
         "trip_times": trips.times.astype(np.int32).tobytes(),
         "trip_modes": trips.mode.astype(np.uint8).tobytes(),
     }
+
+
+def flows_traits(frame: Frame, flows: Flows) -> Packed:
+    """Return flows between zones."""
+    return {
+        "flows": frame.packed(flows.ends.reshape(-1, 2)).tobytes(),
+        "flow_counts": flows.count.astype(np.uint32).tobytes(),
+    }
+
+
+def zones_traits(look: Colouring, values: Float) -> Packed:
+    """Return how zones are coloured.
+
+    Parameters
+    ----------
+    look : Colouring
+        Meaning of the colours.
+    values : ndarray of float64, shape (z,)
+        A measure of each zone, NaN where it is not known.
+    """
+    return {"zone_look": _plain(look), "zone_codes": look.codes(values).tobytes()}
 
 
 def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> Packed:

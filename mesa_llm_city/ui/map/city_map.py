@@ -9,22 +9,26 @@ from mesa_llm_city.ui.map.canvas import (
     Frame,
     Packed,
     base_map_traits,
+    flows_traits,
     look_traits,
     people_traits,
     trips_traits,
 )
+from mesa_llm_city.ui.map.choropleth import NO_ZONES, choropleth, measures_of
 from mesa_llm_city.ui.map.trips_once import TripsOnce
 from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import selected, source_of
+from mesa_llm_city.ui.views.flows import zone_flows
 from mesa_llm_city.ui.views.protocols import CityView, view_of
 
 __all__ = ["LAYERS", "CityMap"]
 
 LAYERS = ("people", "streets", "places", "zones")
-"""What is drawn at first; ``heat`` and ``trips`` can be added."""
+"""What is drawn at first; ``heat``, ``trips`` and ``flows`` can be added."""
 
 _QUICK = ("activity", "mode")
 _SLOWLY_MIN = 15
+_NO_FLOWS: Packed = {"flows": b"", "flow_counts": b""}
 
 
 def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara.Element:
@@ -70,7 +74,25 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     trips = solara.use_memo(
         lambda: trips_traits(frame, begun.new(view.under_way())), [source, ids, frame, minute]
     )
+    measure, set_measure = solara.use_state("")
+    span, set_span = solara.use_state("hour")
+    has_flows, quarter = "flows" in layers, minute // _SLOWLY_MIN
+    flows = solara.use_memo(
+        lambda: flows_traits(frame, zone_flows(view, span)) if has_flows else _NO_FLOWS,
+        [source, frame, has_flows, span, quarter],
+    )
+    zones = solara.use_memo(
+        lambda: choropleth(view, measure) if measure else NO_ZONES, [source, measure, quarter]
+    )
+    measures = solara.use_memo(lambda: measures_of(view), [source, view.colours()])
     return CityCanvas.element(
+        **flows,
+        **zones,
+        measures=measures,
+        measure=measure,
+        on_measure=set_measure,
+        flow_span=span,
+        on_flow_span=set_span,
         **fixed,
         **look,
         **people_traits(frame, crowd, codes),

@@ -13,7 +13,7 @@ import shapely
 
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.llm.ledger import Ledger
 from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.simulation.tables import ModelTables
@@ -130,6 +130,13 @@ class LiveView:
         names = self.model.world.names
         return tuple(names[person] for person in self.crowd().person.tolist())
 
+    def homes(self) -> Int:
+        """Return the places where people live, in the order of `crowd`."""
+        with self._kept.lock:
+            self._kept.crowd.crowd(self.model, self._lines())
+            citizens = self._kept.crowd.citizens
+        return np.array([one.persona.home for one in citizens], dtype=np.int64)
+
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by; components that are left out give no colours."""
         without = set(self.model.without)
@@ -225,6 +232,9 @@ def _basemap(city: City) -> Basemap:
         stations=np.column_stack([stations.x, stations.y]),
         station_names=stations.names,
         zone_names=tuple(city.zones.names[row] for row in zone.tolist()),
+        area_names=tuple(city.zones.names),
+        area=zone.astype(np.int64),
+        place_area=places.zone.astype(np.int64),
     )
 
 

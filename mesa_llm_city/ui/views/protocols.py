@@ -15,6 +15,7 @@ from mesa_llm_city.city.polylines import Polylines
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.ui.views.areas import Areas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,6 +146,12 @@ class Basemap:
         Their names.
     zone_names : tuple of str
         What each outline belongs to; empty if unknown.
+    area_names : tuple of str, length z
+        Names of the zones, of which each may have several outlines.
+    area : ndarray of int64, optional
+        Zone of each outline.
+    place_area : ndarray of int64, shape (p,), optional
+        Zone of each place, -1 for none; none of any place by default.
     """
 
     zones: tuple[Float, ...]
@@ -157,6 +164,21 @@ class Basemap:
     stations: Float
     station_names: tuple[str, ...]
     zone_names: tuple[str, ...] = ()
+    area_names: tuple[str, ...] = ()
+    area: Int | None = None
+    place_area: Int | None = None
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The zones, to count in."""
+        none = np.full(len(self.places), -1)
+        of_place = none if self.place_area is None else self.place_area
+        return Areas(self.area_names, of_place, self.places)
+
+    @cached_property
+    def outline_area(self) -> Int:
+        """Zone of each outline; one zone each where it is not known."""
+        return np.arange(len(self.zones)) if self.area is None else self.area
 
     @cached_property
     def focus(self) -> tuple[float, float, float, float]:
@@ -319,6 +341,9 @@ class CityView(Protocol):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""
+
+    def homes(self) -> Int:
+        """Return the places where people live, in the order of `crowd`; shape (n,)."""
 
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by: some of `colourings`."""

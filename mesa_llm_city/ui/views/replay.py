@@ -127,6 +127,12 @@ class Replay:
         names = self.history.names
         return tuple(names[row] for row in self._there().tolist())
 
+    def homes(self) -> Int:
+        """Return the places where people live, in the order of `crowd`."""
+        homes = self.history.persons["home_place"].to_numpy(dtype=np.int64)
+        there: Int = homes[self._there()]
+        return there
+
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by; moods and beliefs a run does not keep."""
         unknown = {"mood", "belief"}

@@ -19,6 +19,8 @@ import { outlines, unpackStates, wholeNumbers } from "./format.js";
  * @property {Uint8Array} modes Rows of the modes.
  * @property {Uint16Array[]} lines x and y by turns.
  */
+/** @typedef {ReturnType<typeof readZoneColours>} ZoneColours How zones are coloured. */
+/** @typedef {ReturnType<typeof readFlows>} Flows Trips between zones. */
 /** @typedef {ReturnType<typeof readBaseMap>} BaseMap What does not move. */
 
 /**
@@ -48,11 +50,30 @@ export function readBaseMap(model) {
   return {
     zones: outlines(points, model.get("zone_sizes") || []),
     zoneNames: model.get("zone_names") || [],
+    zoneAreas: wholeNumbers(model, "zone_areas", Uint16Array),
     streets: wholeNumbers(model, "streets", Uint16Array),
     places: wholeNumbers(model, "places", Uint16Array),
     homes: wholeNumbers(model, "homes", Uint16Array),
     stations: wholeNumbers(model, "stations", Uint16Array),
     stationNames: model.get("station_names") || [],
+  };
+}
+
+/** @param {WidgetModel<Traits>} model */
+export function readZoneColours(model) {
+  return {
+    measure: model.get("measure") || "",
+    codes: wholeNumbers(model, "zone_codes", Uint8Array),
+    look: model.get("zone_look") ?? {},
+  };
+}
+
+/** @param {WidgetModel<Traits>} model */
+export function readFlows(model) {
+  return {
+    ends: wholeNumbers(model, "flows", Uint16Array),
+    counts: wholeNumbers(model, "flow_counts", Uint32Array),
+    span: model.get("flow_span") || "hour",
   };
 }
 

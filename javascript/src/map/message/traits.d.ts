@@ -17,6 +17,20 @@ export interface Traits {
   /** Points in each outline. */
   zone_sizes: number[];
   zone_names: string[];
+  /** uint16: number of the zone of each outline. */
+  zone_areas: Bytes;
+  /** What zones are coloured by, "" for nothing; set by the map too. */
+  measure: string;
+  measures: Measure[];
+  /** uint8 a zone: step of the colours of `zone_look`. */
+  zone_codes: Bytes;
+  zone_look: Partial<Colouring>;
+  /** uint16, four a flow: x and y of both ends; the strongest first. */
+  flows: Bytes;
+  /** uint32: trips of each flow. */
+  flow_counts: Bytes;
+  /** "hour" or "day"; set by the map too. */
+  flow_span: string;
   /** uint16, x and y by turns. */
   places: Bytes;
   homes: Bytes;
@@ -63,6 +77,12 @@ export interface Traits {
   height: number;
   /** "auto" or "2d". */
   renderer: string;
+}
+
+/** Something that zones can be coloured by. */
+export interface Measure {
+  name: string;
+  label: string;
 }
 
 /** Bytes as a widget passes them on. */
