@@ -9,7 +9,9 @@ import { NOWHERE } from "./data/places.js";
 import { NOBODY } from "./state.js";
 
 /** In the order in which they are sent. */
-export const LAYERS = ["people", "heat", "trips", "land", "streets", "places", "zones", "names"];
+export const LAYERS = [
+  "people", "heat", "trips", "flows", "land", "streets", "places", "zones", "names",
+];
 /** A followed and a found person are seen at least this many times larger than fitted. */
 const FOLLOW_ZOOM = 5;
 const FIND_ZOOM = 6;
@@ -160,6 +162,18 @@ export class Actions {
   colourBy(by) {
     this.state.look.showAll();
     this.model.set("by", by);
+    this.model.save_changes();
+  }
+
+  /** @param {string} measure What to colour zones by, "" for nothing. */
+  colourZonesBy(measure) {
+    this.model.set("measure", measure);
+    this.model.save_changes();
+  }
+
+  /** @param {string} span Over what time to count flows. */
+  countFlowsOver(span) {
+    this.model.set("flow_span", span);
     this.model.save_changes();
   }
 

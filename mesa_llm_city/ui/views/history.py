@@ -151,7 +151,7 @@ class History:
             self.tables["activities"],
             columns_of(self.tables, "trips", _WAYS),
             person=self.ids,
-            places=self.basemap.places,
+            basemap=self.basemap,
             clock=self.clock,
             parameters=self.parameters,
         )

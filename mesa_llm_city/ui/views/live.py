@@ -13,7 +13,7 @@ import shapely
 
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.llm.ledger import Ledger
 from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.simulation.tables import ModelTables
@@ -21,7 +21,15 @@ from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live_person import place_name, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
 from mesa_llm_city.ui.views.live_states import BeliefColumn, TrajectoryColumns, moods_of, needs_of
-from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
+from mesa_llm_city.ui.views.protocols import (
+    TABLES,
+    Basemap,
+    Crowd,
+    PersonView,
+    UnderWay,
+    matching,
+)
+from mesa_llm_city.ui.views.trip_lines import TripLines
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -45,6 +53,7 @@ class _Kept:
     moods: TrajectoryColumns = field(default_factory=TrajectoryColumns)
     beliefs: BeliefColumn = field(default_factory=BeliefColumn)
     basemap: tuple[int, Basemap] | None = None
+    lines: tuple[object, TripLines] | None = None
     tables: dict[str, tuple[int, pd.DataFrame]] = field(default_factory=dict)
 
 
@@ -100,12 +109,33 @@ class LiveView:
     def crowd(self) -> Crowd:
         """Return positions and activities of all people at the present minute."""
         with self._kept.lock:
-            return self._kept.crowd.crowd(self.model)
+            return self._kept.crowd.crowd(self.model, self._lines())
+
+    def under_way(self) -> UnderWay:
+        """Return the trips that are under way now, as far as their lines are known."""
+        with self._kept.lock:
+            return self._kept.crowd.under_way(self.model, self._lines())
+
+    def _lines(self) -> TripLines:
+        """Return what finds the lines of trips; made again only if the streets are others."""
+        network, kept = self.model.city.network, self._kept.lines
+        if kept is None or kept[0] is not network:
+            base = self.basemap()
+            finder = TripLines(base.streets, base.stations, self.parameters.modes)
+            kept = self._kept.lines = network, finder
+        return kept[1]
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""
         names = self.model.world.names
         return tuple(names[person] for person in self.crowd().person.tolist())
+
+    def homes(self) -> Int:
+        """Return the places where people live, in the order of `crowd`."""
+        with self._kept.lock:
+            self._kept.crowd.crowd(self.model, self._lines())
+            citizens = self._kept.crowd.citizens
+        return np.array([one.persona.home for one in citizens], dtype=np.int64)
 
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by; components that are left out give no colours."""
@@ -131,7 +161,7 @@ class LiveView:
             message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
             raise ConfigError(message)
         with self._kept.lock:
-            crowd = self._kept.crowd.crowd(self.model)
+            crowd = self._kept.crowd.crowd(self.model, self._lines())
             return crowd.codes(by) if by in {"activity", "mode"} else self._felt(by)
 
     def _felt(self, by: str) -> Float:
@@ -203,6 +233,9 @@ def _basemap(city: City) -> Basemap:
         station_names=stations.names,
         zone_names=tuple(city.zones.names[row] for row in zone.tolist()),
         land=city.land,
+        area_names=tuple(city.zones.names),
+        area=zone.astype(np.int64),
+        place_area=places.zone.astype(np.int64),
     )
 
 
