@@ -32,7 +32,7 @@ def test_shapes_are_cut_at_the_border() -> None:
 
 def test_areas_keep_kind_name_and_holes() -> None:
     lake = shapely.box(100, 100, 300, 300).difference(shapely.box(150, 150, 200, 200))
-    both = shapely.MultiPolygon([lake, shapely.box(500, 500, 600, 600)])
+    both = shapely.union_all([lake, shapely.box(500, 500, 600, 600)])
     found = fitted_areas(Shapes.of([both], ["water"], ["Long Lake"]), BOX)
     assert found.kind == ("water", "water")
     assert found.name == ("Long Lake", "Long Lake")

@@ -23,16 +23,18 @@ def town() -> City:
 def _areas(kind: str, city: City | None = None) -> NDArray[np.object_]:
     land = (city or town()).land
     row = [one.name for one in AREA_KINDS].index(kind)
-    return land.areas[land.area_kind == row]
+    found: NDArray[np.object_] = land.areas[land.area_kind == row]
+    return found
 
 
 def _lines(*kinds: str) -> NDArray[np.object_]:
     rows = [row for row, one in enumerate(LINE_KINDS) if one.name in kinds]
-    return town().land.lines[np.isin(town().land.line_kind, rows)]
+    found: NDArray[np.object_] = town().land.lines[np.isin(town().land.line_kind, rows)]
+    return found
 
 
 def _doors(city: City) -> NDArray[np.object_]:
-    return shapely.points(city.places.x, city.places.y)
+    return np.asarray(shapely.points(city.places.x, city.places.y), dtype=np.object_)
 
 
 def test_a_seed_draws_the_same_map_again() -> None:
