@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.land import AREA_KINDS, LINE_KINDS, Land
-from mesa_llm_city.city.land.extent import cut_to
+from mesa_llm_city.city.land.extent import Box, cut_to
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.land_look import AREA_LOOKS, LINE_LOOKS, LineLook
 
@@ -52,48 +52,56 @@ def draw_land(axes: Axes, land: Land, *, theme: ThemeName = "light", zorder: flo
     zorder : float, default 0
         From here to 1 above, in the order of drawing.
     """
-    from matplotlib.collections import LineCollection, PathCollection
+    steps = np.linspace(zorder, zorder + 1.0, len(AREA_KINDS) + 2 * len(LINE_KINDS)).tolist()
+    _draw_areas(axes, land, theme, steps[: len(AREA_KINDS)])
+    _draw_lines(axes, land, theme, steps[len(AREA_KINDS) :])
 
-    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
-    scale, box = _points_per_metre(axes), (west, south, east, north)
-    steps = iter(np.linspace(zorder, zorder + 1.0, len(AREA_KINDS) + 2 * len(LINE_KINDS)).tolist())
-    for row, kind in enumerate(AREA_KINDS):
-        look, step = AREA_LOOKS[kind.name], next(steps)
+
+def _draw_areas(axes: Axes, land: Land, theme: ThemeName, steps: Sequence[float]) -> None:
+    from matplotlib.collections import PathCollection
+
+    scale, box = _points_per_metre(axes), _view(axes)
+    for row, (kind, step) in enumerate(zip(AREA_KINDS, steps, strict=True)):
+        look = AREA_LOOKS[kind.name]
         if scale / _PT_PER_PX >= look.min_scale:
             paths = _outlines(_single(cut_to(land.areas[land.area_kind == row], box)))
             colour = getattr(look, theme)
             axes.add_collection(
                 PathCollection(paths, facecolors=colour, edgecolors="none", zorder=step)
             )
-    seen = [
-        (row, look)
-        for row, kind in enumerate(LINE_KINDS)
-        if scale / _PT_PER_PX >= (look := LINE_LOOKS[kind.name]).min_scale
-    ]
-    pieces = {
-        row: [shapely.get_coordinates(one) for one in _single(cut_to(lines, box))]
-        for row, _ in seen
-        for lines in (land.lines[land.line_kind == row],)
-    }
-    for row, look in seen:
-        width, step = _width_pt(look, scale), next(steps)
-        casing = getattr(look, f"casing_{theme}")
+
+
+def _draw_lines(axes: Axes, land: Land, theme: ThemeName, steps: Sequence[float]) -> None:
+    """Draw the edges of all lines, and then the lines, so that crossings are open."""
+    from matplotlib.collections import LineCollection
+
+    scale, box = _points_per_metre(axes), _view(axes)
+    for row, kind in enumerate(LINE_KINDS):
+        look = LINE_LOOKS[kind.name]
+        if scale / _PT_PER_PX < look.min_scale:
+            continue
+        cut = _single(cut_to(land.lines[land.line_kind == row], box))
+        pieces, width = [shapely.get_coordinates(one) for one in cut], _width_pt(look, scale)
+        casing, step = getattr(look, f"casing_{theme}"), steps[row]
         if casing and width >= _CASED_FROM_PT:
-            edges = {"colors": casing, "linewidths": width + 2.0 * _CASING_PT}
-            axes.add_collection(LineCollection(pieces[row], **edges, zorder=step))
-    for row, look in seen:
-        shown = {"colors": _seen_alone(look, theme, scale), "linewidths": _width_pt(look, scale)}
-        axes.add_collection(LineCollection(pieces[row], **shown, zorder=next(steps)))
+            edge = width + 2.0 * _CASING_PT
+            axes.add_collection(LineCollection(pieces, colors=casing, linewidths=edge, zorder=step))
+        colour, step = _seen_alone(look, theme, scale), steps[len(LINE_KINDS) + row]
+        axes.add_collection(LineCollection(pieces, colors=colour, linewidths=width, zorder=step))
+
+
+def _view(axes: Axes) -> Box:
+    """Return the west, south, east and north end of what is in view, in metres."""
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    return west, south, east, north
 
 
 def _points_per_metre(axes: Axes) -> float:
     """Return how long a metre is on paper, in points."""
-    west, east = axes.get_xlim()
-    south, north = axes.get_ylim()
-    place = axes.get_position()
-    figure = axes.get_figure(root=True)
-    wide, high = figure.get_size_inches() * 72.0
-    return float(min(wide * place.width / (east - west), high * place.height / (north - south)))
+    west, south, east, north = _view(axes)
+    point_px = axes.figure.dpi / 72.0
+    wide, high = axes.bbox.width / point_px, axes.bbox.height / point_px
+    return float(min(wide / (east - west), high / (north - south)))
 
 
 def _width_pt(look: LineLook, scale: float) -> float:

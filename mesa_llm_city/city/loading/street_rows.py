@@ -75,8 +75,7 @@ class StreetRows:
             return np.empty(0, dtype=object) if self.lines is None else self.lines
         corners = np.column_stack([self.lon, self.lat])
         ends = [corners[at] for at in (self.start, self.end)]
-        chords: NDArray[np.object_] = shapely.linestrings(np.stack(ends, axis=1))
-        return chords
+        return np.asarray(shapely.linestrings(np.stack(ends, axis=1)), dtype=np.object_)
 
     def exchanged(self) -> StreetRows:
         """Return the streets as they lie if longitude and latitude are exchanged."""

@@ -11,7 +11,7 @@ from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.core.values import Float
 
-__all__ = ["houses_between", "place_buildings", "street_chords"]
+__all__ = ["as_lines", "houses_between", "place_buildings", "street_chords"]
 
 _OUTDOORS = ("leisure=park", "leisure=playground")
 _WIDE_M, _DEEP_M = 15.0, 11.0
@@ -44,7 +44,8 @@ def place_buildings(chords: Float, draft: Draft) -> NDArray[np.object_]:
     people = np.nan_to_num(draft.jobs) + np.nan_to_num(draft.residents)
     grown = np.clip(np.maximum(people, 1.0) ** _GROWTH, 1.0, _LARGEST)
     every = _rectangles(at, _direction(chords, at), _WIDE_M * grown, _DEEP_M * np.sqrt(grown))
-    return np.where(is_built, every, shapely.Polygon())
+    every[~is_built] = shapely.Polygon()
+    return every
 
 
 def houses_between(
@@ -73,7 +74,7 @@ def houses_between(
     deep = _DEEP_M * rng.uniform(0.9, 1.5, len(chosen))
     houses = _rectangles(at[chosen], direction[chosen], wide, deep)
     stands_alone = np.ones(len(houses), dtype=np.bool_)
-    for others in (own, shapely.linestrings(chords), taken):
+    for others in (own, as_lines(chords), taken):
         met = shapely.STRtree(others).query(houses, predicate="intersects")[0]
         stands_alone[met] = False
     return houses[stands_alone]
@@ -87,9 +88,14 @@ def street_chords(network: Network) -> Float:
     return np.stack(ends, axis=1)
 
 
+def as_lines(chords: Float) -> NDArray[np.object_]:
+    """Return chords as lines, shape (m,)."""
+    return np.asarray(shapely.linestrings(chords), dtype=np.object_)
+
+
 def _direction(chords: Float, at: Float) -> Float:
     """Return the direction of the street next to each point, as unit vectors, shape (n, 2)."""
-    nearest = shapely.STRtree(shapely.linestrings(chords)).nearest(shapely.points(at))
+    nearest = shapely.STRtree(as_lines(chords)).nearest(shapely.points(at))
     return _unit(np.diff(chords[nearest], axis=1)[:, 0])
 
 
@@ -105,8 +111,7 @@ def _rectangles(middle: Float, direction: Float, wide: Float, deep: Float) -> ND
     across = np.column_stack([-direction[:, 1], direction[:, 0]]) * deep[:, None] / 2.0
     corners = [middle + along + across, middle + along - across]
     corners += [middle - along - across, middle - along + across]
-    rings: NDArray[np.object_] = shapely.polygons(np.stack(corners, axis=1))
-    return rings
+    return np.asarray(shapely.polygons(np.stack(corners, axis=1)), dtype=np.object_)
 
 
 def _plots(chords: Float) -> tuple[Float, Float]:

@@ -19,7 +19,12 @@ from mesa_llm_city.city.land.extent import Box, fitted_areas, fitted_lines
 from mesa_llm_city.city.land.kinds import BUILDING
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.stations import Stations
-from mesa_llm_city.city.town.buildings import houses_between, place_buildings, street_chords
+from mesa_llm_city.city.town.buildings import (
+    as_lines,
+    houses_between,
+    place_buildings,
+    street_chords,
+)
 from mesa_llm_city.city.town.streets import StreetPlan, river_y
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Int
@@ -107,11 +112,13 @@ def draw_landscape(rng: Generator, site: Site) -> Land:
     box = (west - _MARGIN_M, south - _MARGIN_M, east + _MARGIN_M, north + _MARGIN_M)
     chords = street_chords(site.plan.network)
     own, river = place_buildings(chords, site.draft), _river(site)
-    faces = shapely.get_parts(shapely.polygonize(shapely.linestrings(chords)))
+    faces = shapely.get_parts(shapely.polygonize(as_lines(chords)))
     blocks = _blocks(rng, site, faces, own)
     country = _countryside(rng, box, faces, site.radius_m)
     green = blocks.shapes[np.isin(blocks.kind, _GREEN)]
-    houses = houses_between(rng, chords, own, np.append(green, river))
+    houses = houses_between(
+        rng, chords, own, np.concatenate([green, np.array([river], dtype=object)])
+    )
     areas = Shapes.join(
         [
             country,
@@ -140,7 +147,8 @@ def _countryside(rng: Generator, box: Box, faces: NDArray[np.object_], radius_m:
     reach = radius_m * size[:, None] * (1.0 + waves.sum(axis=1))
     x = radius_m * (away * np.cos(angle))[:, None] + reach * np.cos(around)
     y = radius_m * (away * np.sin(angle))[:, None] + reach * np.sin(around)
-    woods = shapely.intersection(shapely.polygons(np.stack([x, y], axis=-1)), fields)
+    outlines = np.asarray(shapely.polygons(np.stack([x, y], axis=-1)), dtype=np.object_)
+    woods = shapely.intersection(outlines, fields)
     kinds = ["farmland", *["wood"] * _WOODS]
     return Shapes.of([fields, *woods], kinds, [""] * len(kinds))
 
@@ -219,7 +227,7 @@ def _streets(plan: StreetPlan) -> Shapes:
     fast = net.speed_km_h > net.speed_km_h.min(initial=np.inf)
     kind = np.where(plan.is_main, "primary", np.where(fast, "secondary", "minor"))
     return Shapes.of(
-        shapely.linestrings(street_chords(net)),
+        as_lines(street_chords(net)),
         kind.tolist(),
         [plan.names[row] for row in plan.street.tolist()],
     )

@@ -18,7 +18,8 @@ ICONS: dict[str, tuple[str, str, str]] = {
         "#a9bccd",
         (
             r"railway|public_transport|train|metro|subway|light rail|bus(?![a-z])|tram(?![a-z])|"
-            r"bus_station|ferry|airport|aeroway|parking|fuel|gas |charging|taxi|car_rental|car_sharing|car_wash"
+            r"bus_station|ferry|airport|aeroway|parking|fuel|gas |charging|taxi|"
+            r"car_rental|car_sharing|car_wash"
         ),
     ),
     "health": (
