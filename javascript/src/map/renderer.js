@@ -19,6 +19,9 @@ import { sceneOf } from "./painters/scene.js";
 
 /** After this time without a move, in milliseconds, the base map is drawn anew. */
 const REST_MS = 90;
+/** While the view moves, the base map is drawn anew after this time, and takes at most this share. */
+const PAUSE_MS = 150;
+const MOST_SHARE = 0.2;
 
 export class Renderer {
   /**
@@ -35,6 +38,9 @@ export class Renderer {
     this.isStopped = false;
     /** View for which the base map is drawn; null if it must be drawn anew. @type {View | null} */
     this.baseMapView = null;
+    /** When it was drawn, and how long that took, in milliseconds. */
+    this.drawnMs = -Infinity;
+    this.tookMs = 0;
     /** The same of heat and trips. @type {View | null} */
     this.flowsView = null;
   }
@@ -61,9 +67,11 @@ export class Renderer {
     this.draw();
   }
 
-  /** While the view moves, the last drawing moves along; it is drawn anew at rest. */
+  /** While the view moves, the last drawing moves along; it is drawn anew at times, and at rest. */
   drawMoved() {
     clearTimeout(this.rest);
+    const pause = Math.max(PAUSE_MS, this.tookMs / MOST_SHARE);
+    if (performance.now() - this.drawnMs > pause) this.baseMapView = null;
     this.rest = window.setTimeout(() => this.drawAnew(), REST_MS);
     this.draw();
   }
@@ -118,9 +126,12 @@ export class Renderer {
   #paintBaseMap() {
     const { canvases } = this.stage;
     const { camera } = this.state;
+    const beganMs = performance.now();
     this.baseMapView = camera.view;
     const icons = paintBaseMap(cleared(canvases.baseMap, camera), this.state);
     paintNames(cleared(canvases.labels, camera), this.state, icons);
+    this.drawnMs = performance.now();
+    this.tookMs = this.drawnMs - beganMs;
   }
 
   #paintFlows() {

@@ -17,6 +17,7 @@ import { boxOf, startsOf } from "./areas.js";
  * @property {number} kind
  * @property {Uint16Array} points x and y by turns, in units.
  * @property {number} length In units.
+ * @property {Uint16Array} box Left, top, right and bottom, in units.
  */
 
 /**
@@ -60,7 +61,7 @@ export function streetsOf(lines, nameRows, names) {
   return [...groups.values()]
     .flatMap((rows) => chained(lines, rows).map((points) => ({
       name: names[nameRows[rows[0]] - 1] ?? "", kind: lines.kinds[rows[0]], points,
-      length: lengthOf(points),
+      length: lengthOf(points), box: Uint16Array.from(boxOf(points, 0, points.length)),
     })))
     .filter(({ name }) => name)
     .sort((one, other) => other.length - one.length);

@@ -55,8 +55,8 @@ function outline(context, edge) {
  */
 function trace(context, { points, ringStart, firstRing }, area, view) {
   for (let ring = firstRing[area]; ring < firstRing[area + 1]; ring++) {
+    // A ring ends where it began. `closePath` would take longer the more there is in the path.
     traceLine(context, points, { from: ringStart[ring], to: ringStart[ring + 1] }, view);
-    context.closePath();
   }
 }
 

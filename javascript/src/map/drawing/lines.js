@@ -5,6 +5,7 @@
 /** @import { LineLook } from "../message/traits.js" */
 
 import { edgesOf, isInView } from "../data/areas.js";
+import { css, mixed } from "../data/colours.js";
 import { traceLine } from "./land.js";
 import { clamp } from "../../shared/numbers.js";
 
@@ -23,6 +24,8 @@ const CASING_PX = 1;
 /** The least width of a line that has a casing, and of a rail that has ties, in pixels. */
 const CASED_FROM_PX = 1.2;
 const TIES_FROM_PX = 2.4;
+/** A line that is too thin for a casing has this share of its colour, to be seen on pale land. */
+const THIN_TINT = 0.65;
 const RAIL = "rail";
 
 /**
@@ -54,8 +57,9 @@ export function paintLines(context, lines, looks, camera, { isDark, land }) {
     const edge = clamp(CASING_SHARE * width, LEAST_CASING_PX, CASING_PX);
     stroke(context, path, width + 2 * edge, casing);
   }
-  for (const { path, width, colour, isRail } of drawn) {
-    stroke(context, path, width, colour);
+  for (const { path, width, colour, casing, isRail } of drawn) {
+    const isThin = casing && width < CASED_FROM_PX;
+    stroke(context, path, width, isThin ? css(mixed(colour, casing, THIN_TINT)) : colour);
     if (isRail && width >= TIES_FROM_PX) paintTies(context, path, width, land);
   }
 }

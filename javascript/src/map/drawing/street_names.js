@@ -6,6 +6,7 @@
 /** @import { Piece } from "../data/along.js" */
 /** @import { LineLook, Theme } from "../message/traits.js" */
 
+import { edgesOf, isInView } from "../data/areas.js";
 import { boxAround, lettersAlong, piecesOf } from "../data/along.js";
 import { partsInView } from "../data/clip.js";
 import { clamp } from "../../shared/numbers.js";
@@ -49,11 +50,13 @@ export function writeStreetNames(context, { streets, lineLooks }, camera, grid, 
     const look = lineLooks[kind];
     if (camera.metrePx < Math.max(look.name_scale, look.min_scale)) continue;
     const pen = penFor(context, look, camera.metrePx);
+    const edges = edgesOf(camera.view, camera.size);
     context.fillStyle = theme.text;
     context.strokeStyle = isDark ? look.dark : look.light;
     context.lineWidth = HALO_PX;
     for (const street of streets) {
-      if (street.kind === kind) writeName(context, street, camera, grid, { ...pen, written });
+      if (street.kind !== kind || !isInView(street.box, 0, edges, 0)) continue;
+      writeName(context, street, camera, grid, { ...pen, written });
     }
   }
 }

@@ -10,7 +10,10 @@ export interface Traits {
   /** Day and time, as text. */
   when: string;
   frame: Partial<Frame>;
-  /** uint16, x and y by turns: rings of the areas, one after the other, in drawing order. */
+  /**
+   * uint16, x and y by turns: rings of the areas, one after the other, in drawing order; each ends
+   * where it begins.
+   */
   land: Bytes;
   /** uint32: points in each ring. */
   land_rings: Bytes;
