@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Int
 
-__all__ = ["ICONS", "icon_of", "place_looks"]
+__all__ = ["ICONS", "icon_of", "label_of", "place_looks"]
 
 ICONS: dict[str, tuple[str, str, str]] = {
     "transport": (

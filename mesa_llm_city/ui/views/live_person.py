@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.city import City
     from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.crowd.row_person import RowPerson
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["place_name", "see_person", "ties_of"]
+    Known = CityAgent | RowPerson
+
+__all__ = ["beliefs_of", "place_name", "see_person", "ties_now", "ties_of"]
 
 _FREE = "free time"
 
@@ -72,8 +75,8 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         goals=()
         if components.goals is None
         else tuple(goal.text for goal in components.goals.goals),
-        beliefs=_beliefs(agent),
-        ties=_ties(agent),
+        beliefs=beliefs_of(agent),
+        ties=ties_now(agent),
         decisions=_decisions(model, person, calls),
         travels=citizen.now.trip is not None,
     )
@@ -92,7 +95,7 @@ def _label(agent: CityAgent) -> str:
     return str(agent.purpose) if spec is None else spec.label
 
 
-def _called(agent: CityAgent, place: int | None) -> str:
+def _called(agent: Known, place: int | None) -> str:
     """Return what a person calls a place; empty where it is not settled."""
     if place is None:
         return ""
@@ -155,7 +158,7 @@ def _insights(agent: CityAgent) -> list[InsightRow]:
     return sorted(rows, key=lambda row: (-row.minute, -row.number))
 
 
-def _beliefs(agent: CityAgent) -> pd.DataFrame:
+def beliefs_of(agent: Known) -> pd.DataFrame:
     """Return the beliefs about known places, the best liked first."""
     places = agent.model.city.places
     return belief_frame(
@@ -166,7 +169,7 @@ def _beliefs(agent: CityAgent) -> pd.DataFrame:
     )
 
 
-def _ties(agent: CityAgent) -> pd.DataFrame:
+def ties_now(agent: Known) -> pd.DataFrame:
     """Return the ties to other people, the closest first."""
     ties, model = agent.citizen.components.ties or Ties(), agent.model
     names = model.world.names
@@ -181,7 +184,7 @@ def ties_of(model: CityModel, person: int) -> pd.DataFrame:
     ConfigError
         If nobody has this id.
     """
-    return _ties(_agent(model, person))
+    return ties_now(_agent(model, person))
 
 
 def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.ui.views.areas import Areas
+from mesa_llm_city.ui.views.density import Density
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,7 @@ __all__ = [
     "PersonView",
     "PlanRow",
     "UnderWay",
+    "joined",
     "matching",
     "view_of",
 ]
@@ -94,6 +96,23 @@ class Crowd:
         if by == "activity":
             return self.doing.astype(np.float64)
         return np.where(self.mode < 0, np.nan, self.mode.astype(np.float64))
+
+
+def joined(one: Crowd, other: Crowd, order: Int) -> Crowd:
+    """Return two crowds of the same minute as one.
+
+    Parameters
+    ----------
+    one, other : Crowd
+        People; none of them is in both.
+    order : ndarray of int64
+        Rows of those of `one` and then of `other`, in the order of the result.
+    """
+    columns = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])[order]
+        for name in ("person", "x", "y", "doing", "mode")
+    }
+    return Crowd(minute=one.minute, **columns)
 
 
 class UnderWay(NamedTuple):
@@ -342,6 +361,9 @@ class CityView(Protocol):
 
         The time to look for lines is bounded; those that are missing come a minute later.
         """
+
+    def density(self) -> Density | None:
+        """Return where people are who are too many to be in `crowd`; None if there are none."""
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""

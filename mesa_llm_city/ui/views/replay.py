@@ -122,6 +122,9 @@ class Replay:
         """Return the trips that were under way at the minute, as far as their lines are known."""
         return self.history.track.under_way(self._minute)
 
+    def density(self) -> None:
+        """Return None: a replay shows everybody one by one."""
+
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""
         names = self.history.names
