@@ -4,6 +4,7 @@
 /** @import { WidgetModel } from "../shared/widget.js" */
 /** @import { Engine } from "./engine.js" */
 /** @import { Item } from "./tip.js" */
+/** @import { Spec } from "./look.js" */
 
 import { PageTheme } from "../map/theme.js";
 import { element, stylesheet } from "../shared/dom.js";
@@ -42,7 +43,7 @@ export class ChartView {
     const menu = saveMenu([
       { label: "SVG", save: () => this.#save("svg") },
       { label: "PNG", save: () => this.#save("png") },
-      { label: "CSV", save: () => saveData(model, this.tables) },
+      { label: "CSV", save: () => saveData(this) },
     ]);
     this.root = element("div", { class: "mlv" }, this.legend, this.plot, menu);
     this.tip = new Tip(this.plot);
@@ -74,8 +75,13 @@ export class ChartView {
 
   /** Tables by name, as rows. */
   get tables() {
-    const data = Object.entries(this.model.get("data") ?? {});
+    const data = Object.entries(JSON.parse(this.model.get("data") || "{}"));
     return Object.fromEntries(data.map(([name, columns]) => [name, rowsOf(columns)]));
+  }
+
+  /** @returns {Spec} */
+  get spec() {
+    return JSON.parse(this.model.get("spec") || "{}");
   }
 
   get size() {
@@ -96,7 +102,7 @@ export class ChartView {
     this.#describe();
     this.view?.finalize();
     this.view = null;
-    const spec = model.get("spec");
+    const { spec } = this;
     this.plot.classList.toggle("free", !isFitting(spec));
     try {
       this.view = plotted(engine, spec, {
@@ -127,7 +133,7 @@ export class ChartView {
       this.view.signal(name, value);
     }
     const isEmptied = changed.has("selections") && !Object.keys(this.model.get("selections")).length;
-    if (isEmptied) emptied(this.view, this.model.get("spec"));
+    if (isEmptied) emptied(this.view, this.spec);
     this.view.runAsync();
   }
 
@@ -142,7 +148,7 @@ export class ChartView {
       return;
     }
     const { width, height } = this.size;
-    if (width <= LEAST_PX || !isFitting(this.model.get("spec"))) return;
+    if (width <= LEAST_PX || !isFitting(this.spec)) return;
     if (width === this.view.width() && height === this.view.height()) return;
     this.view.width(width).height(height).runAsync();
   }
@@ -186,7 +192,7 @@ export class ChartView {
 
   /** @param {"svg" | "png"} kind */
   #save(kind) {
-    if (this.engine) savePicture(kind, this.engine, this.model, this.#how(true));
+    if (this.engine) savePicture(kind, this.engine, this, this.#how(true));
   }
 
   /** @param {unknown} error */

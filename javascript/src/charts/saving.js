@@ -3,6 +3,7 @@
 /** @import { ChartTraits } from "./traits.js" */
 /** @import { WidgetModel } from "../shared/widget.js" */
 /** @import { Engine } from "./engine.js" */
+/** @import { Spec } from "./look.js" */
 /** @import { Row } from "./rows.js" */
 /** @import { How } from "./vega_view.js" */
 
@@ -14,6 +15,12 @@ import { picture } from "./vega_view.js";
 const PNG_SCALE = 3;
 
 /** @typedef {{ label: string, save: () => void }} Choice */
+/**
+ * @typedef {object} Chart
+ * @property {WidgetModel<ChartTraits>} model
+ * @property {Spec} spec
+ * @property {Record<string, Row[]>} tables
+ */
 
 /**
  * Make the menu.
@@ -56,11 +63,11 @@ function arrow() {
  *
  * @param {"svg" | "png"} kind
  * @param {Engine} engine
- * @param {WidgetModel<ChartTraits>} model
+ * @param {Chart} chart
  * @param {How} how
  */
-export async function savePicture(kind, engine, model, how) {
-  const view = picture(engine, model.get("spec"), how, model);
+export async function savePicture(kind, engine, { model, spec }, how) {
+  const view = picture(engine, spec, how, model);
   await view.runAsync();
   if (kind === "svg") saveText(await view.toSVG(), fileOf(model, kind), "image/svg+xml");
   else saveAddress(await view.toImageURL("png", PNG_SCALE), fileOf(model, kind));
@@ -70,11 +77,10 @@ export async function savePicture(kind, engine, model, how) {
 /**
  * Save the data of a chart as a table.
  *
- * @param {WidgetModel<ChartTraits>} model
- * @param {Record<string, Row[]>} tables
+ * @param {Chart} chart
  */
-export function saveData(model, tables) {
-  const own = /** @type {Record<string, Row[]>} */ (model.get("spec").datasets ?? {});
+export function saveData({ model, spec, tables }) {
+  const own = /** @type {Record<string, Row[]>} */ (spec.datasets ?? {});
   saveText(csvOf({ ...own, ...tables }), fileOf(model, "csv"), "text/csv;charset=utf-8");
 }
 

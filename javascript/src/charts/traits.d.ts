@@ -12,12 +12,15 @@ export interface Entry {
 /** What Python and a chart send each other: the traits of `VegaChart`. */
 export interface ChartTraits {
   /**
-   * Specification in Vega-Lite. A text `light-dark(#aaa, #bbb)` in it stands for the first on a
+   * Specification in Vega-Lite, as JSON. A text `light-dark(#aaa, #bbb)` in it stands for the first on a
    * light and for the second on a dark background.
    */
-  spec: Record<string, unknown>;
-  /** Tables by the names that the specification gives its data; they may change often. */
-  data: Record<string, Columns>;
+  spec: string;
+  /**
+   * Tables (`Columns`) by the names that the specification gives its data, as JSON; they may change
+   * often.
+   */
+  data: string;
   /** Values of parameters of the specification, by name; they may change often. */
   signals: Record<string, unknown>;
   legend: Entry[];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -24,11 +25,12 @@ class VegaField(anywidget.AnyWidget):
 
     Attributes
     ----------
-    spec : dict
-        Specification in Vega-Lite 5 or 6. A text ``light-dark(#aaa, #bbb)`` in it stands for the
-        first colour on a light background and for the second on a dark one.
-    data : dict of str to dict of str to list
-        Columns of each table that the specification names; new numbers do not draw it anew.
+    spec : str
+        Specification in Vega-Lite 5 or 6, as JSON. A text ``light-dark(#aaa, #bbb)`` in it stands
+        for the first colour on a light background and for the second on a dark one.
+    data : str
+        Columns of each table that the specification names, as JSON; new numbers do not draw the
+        chart anew.
     signals : dict
         Values of the parameters of the specification, by name.
     legend : list of dict
@@ -50,8 +52,8 @@ class VegaField(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_name("vega_chart.js")
-    spec = traitlets.Dict().tag(sync=True)
-    data = traitlets.Dict().tag(sync=True)
+    spec = traitlets.Unicode("{}").tag(sync=True)
+    data = traitlets.Unicode("{}").tag(sync=True)
     signals = traitlets.Dict().tag(sync=True)
     legend: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)
     picked: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -121,8 +123,9 @@ def VegaChart(
     """
     given = {"on_clicked": on_clicked, "on_selections": on_selections}
     return _VegaChart(
-        spec=spec_of(chart),
-        data=dict(data or {}),
+        # As text, for values inside an element are looked through for other elements.
+        spec=json.dumps(spec_of(chart)),
+        data=json.dumps(data or {}),
         signals=dict(signals or {}),
         description=description,
         file=file,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +26,6 @@ __all__ = [
     "range_marks",
 ]
 
-_NONE: Mapping[str, Any] = MappingProxyType({})
 _PALE = 0.3
 _TICK_H = 3
 _ACCENT = "light-dark(#d4006a, #ffd23f)"
@@ -58,10 +57,11 @@ class Pick(NamedTuple):
     values: frozenset[object]
 
 
-class Plot(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plot:
     """A chart at a moment.
 
-    Attributes
+    Parameters
     ----------
     description : str
         What it shows, in a sentence; without a specification, what to do to have one.
@@ -83,18 +83,18 @@ class Plot(NamedTuple):
     """
 
     description: str
-    spec: Mapping[str, Any] = _NONE
-    data: Mapping[str, Mapping[str, list[Any]]] = _NONE
-    signals: Mapping[str, Any] = _NONE
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Mapping[str, list[Any]]] = field(default_factory=dict)
+    signals: Mapping[str, Any] = field(default_factory=dict)
     legend: tuple[Entry, ...] = ()
-    picks: Mapping[str, Pick] = _NONE
+    picks: Mapping[str, Pick] = field(default_factory=dict)
     caption: str = ""
     has_hours: bool = False
 
 
 def hint(text: str) -> Plot:
     """Return a chart that says what to do to have one."""
-    return Plot(text)
+    return Plot(description=text)
 
 
 def pair(light: str, dark: str) -> str:
