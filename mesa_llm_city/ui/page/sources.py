@@ -96,7 +96,9 @@ class Source:
             written_ns = (folder / "manifest.json").stat().st_mtime_ns
             return Replay(_history(folder, written_ns, crowd=self.crowd))
         options = self.options.with_(**changes)
-        city, people = pickle.loads(_setting(options))  # noqa: S301 - what we wrote ourselves
+        # Interventions change neither, and tables of them cannot be looked up by.
+        setting = _setting(options.with_(interventions=()))
+        city, people = pickle.loads(setting)  # noqa: S301 - what we wrote ourselves
         llm = open_llm(options, limits=_purse(options) if options.is_live else None)
         model = build_model(options, city, people, llm)
         # So that the minds of earlier minutes can be looked at.
