@@ -16,7 +16,7 @@ from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.ui.minds.feed_rows import FeedFilter, latest
 from mesa_llm_city.ui.minds.rows import own_rows
 from mesa_llm_city.ui.minds.widget import show_panel, whole_number
-from mesa_llm_city.ui.minds.words import decided
+from mesa_llm_city.ui.minds.words import Names, decided
 from mesa_llm_city.ui.panel import Panel
 from mesa_llm_city.ui.person.common import CHOOSE, use_person
 from mesa_llm_city.ui.person.selection import selected
@@ -132,11 +132,12 @@ def _by_block(plan: Sequence[PlanRow], notes: Sequence[_Note]) -> dict[int, list
 
 
 def _reasons(view: CityView, seen: PersonView) -> Iterator[_Note]:
+    names = Names.of(view)
     minutes = minutes_of(seen.decisions["time"], view.clock).tolist()
     for at, row in zip(minutes, seen.decisions.itertuples(index=False), strict=True):
         if f"{row.choice}" == _KEPT_ON:
             continue
-        what = decided(view, f"{row.component}", f"{row.choice}")
+        what = decided(names, f"{row.component}", f"{row.choice}")
         by = f" (by {row.source})" if f"{row.source}" != "rule" else ""
         yield _Note(at, "why", f"{what}{by}: {row.reason}" if row.reason else f"{what}{by}")
 

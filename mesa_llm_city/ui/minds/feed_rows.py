@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.ui.minds.rows import batches_back
-from mesa_llm_city.ui.minds.words import decided, place_named
+from mesa_llm_city.ui.minds.words import Names, decided
 from mesa_llm_city.ui.views.protocols import CityView
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["KINDS", "SOURCES", "FeedFilter", "FeedRow", "latest"]
+__all__ = ["KINDS", "SOURCES", "FeedFilter", "FeedRow", "all_rows", "latest"]
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -122,7 +122,24 @@ def latest(view: CityView, wanted: FeedFilter, count: int) -> list[FeedRow]:
         (kind, row) for kind in KINDS if kind in wanted.kinds for row in look.rows(kind, count)
     ]
     found.sort(key=lambda one: (-int(one[1]["time"]), one[1]["person"] or 0))
-    return [_WORDED[kind](look, row) for kind, row in found[:count]]
+    return [_WORDED[kind](look.names, row) for kind, row in found[:count]]
+
+
+def all_rows(view: CityView, people: Collection[int]) -> Iterator[FeedRow]:
+    """Iterate over all rows of the feed with any of some people, in no order.
+
+    Parameters
+    ----------
+    view : CityView
+        A live model or a replay.
+    people : collection of int
+        Ids of the people.
+    """
+    names, ids = Names.of(view), sorted(people)
+    for kind in KINDS:
+        for batch in batches_back(view, kind):
+            for row in batch.filter(_with_person(kind, batch, ids)).to_pylist():
+                yield _WORDED[kind](names, row)
 
 
 class _Look:
@@ -133,12 +150,9 @@ class _Look:
         text = wanted.text.strip().casefold()
         self.text = text
         self.people = [one for one, _ in view.find(text)] if text else []
-        names = view.basemap().names if text else ()
-        self.places = [at for at, name in enumerate(names) if text in name.casefold()]
-        self._names = dict(zip(view.crowd().person.tolist(), view.names(), strict=True))
-
-    def who(self, person: Any) -> tuple[int, str]:  # noqa: ANN401 - of a row
-        return int(person), self._names.get(int(person), f"person {person}")
+        self.names = Names.of(view)
+        places = self.names.places if text else ()
+        self.places = [at for at, name in enumerate(places) if text in name.casefold()]
 
     def rows(self, kind: str, count: int) -> Iterator[dict[str, Any]]:
         """Yield the latest rows of a kind that are wanted, the newest first."""
@@ -204,9 +218,13 @@ def _with_person(kind: str, batch: pa.Table, people: list[int]) -> pa.ChunkedArr
     return fits
 
 
-def _talk(look: _Look, row: Mapping[str, Any]) -> FeedRow:
-    people = (look.who(row["person"]), look.who(row["other"]))
-    where = "" if row["place"] is None else f" at {place_named(look.view, int(row['place']))}"
+def _who(names: Names, person: Any) -> tuple[int, str]:  # noqa: ANN401 - of a row
+    return int(person), names.person(int(person))
+
+
+def _talk(names: Names, row: Mapping[str, Any]) -> FeedRow:
+    people = (_who(names, row["person"]), _who(names, row["other"]))
+    where = "" if row["place"] is None else f" at {names.place(int(row['place']))}"
     how = "" if row["channel"] == "face to face" else f", {row['channel']}"
     outcome = str(row["outcome"])
     return FeedRow(
@@ -220,25 +238,25 @@ def _talk(look: _Look, row: Mapping[str, Any]) -> FeedRow:
     )
 
 
-def _decision(look: _Look, row: Mapping[str, Any]) -> FeedRow:
-    title = decided(look.view, str(row["component"]), str(row["choice"]))
+def _decision(names: Names, row: Mapping[str, Any]) -> FeedRow:
+    title = decided(names, str(row["component"]), str(row["choice"]))
     source = SOURCES.get(str(row["source"]), str(row["source"]))
-    people = (look.who(row["person"]),)
+    people = (_who(names, row["person"]),)
     return FeedRow(int(row["time"]), "decisions", people, title, str(row["reason"]), source)
 
 
-def _insight(look: _Look, row: Mapping[str, Any]) -> FeedRow:
+def _insight(names: Names, row: Mapping[str, Any]) -> FeedRow:
     sure = f"{row['kind']}, {float(row['strength']):.0%} sure"
     liking = float(row["liking"])
     tone = "positive" if liking > 0.0 else "negative" if liking < 0.0 else ""
     title = f"has come to think: {row['text']}"
-    people = (look.who(row["person"]),)
+    people = (_who(names, row["person"]),)
     return FeedRow(int(row["time"]), "insights", people, title, sure, tone=tone)
 
 
-def _message(look: _Look, row: Mapping[str, Any]) -> FeedRow:
+def _message(names: Names, row: Mapping[str, Any]) -> FeedRow:
     sender = row["sender"]
-    people = (look.who(row["person"]), *(() if sender is None else (look.who(sender),)))
+    people = (_who(names, row["person"]), *(() if sender is None else (_who(names, sender),)))
     heard = f"heard by {str(row['channel']).replace('_', ' ')}: {row['text']}"
     belief = "believed it" if row["believed"] else "did not believe it"
     reaction = str(row["reaction"]).replace("_", " ")
@@ -248,16 +266,16 @@ def _message(look: _Look, row: Mapping[str, Any]) -> FeedRow:
     return FeedRow(int(row["time"]), "messages", people, heard, why, source, tone)
 
 
-def _post(look: _Look, row: Mapping[str, Any]) -> FeedRow:
+def _post(names: Names, row: Mapping[str, Any]) -> FeedRow:
     person = row["person"]
-    people = () if person is None else (look.who(person),)
+    people = () if person is None else (_who(names, person),)
     verb = {"forward": "passed on", "reply": "answered"}.get(str(row["kind"]), "wrote")
     tone = "positive" if row["stance"] > 0.0 else "negative" if row["stance"] < 0.0 else ""
     title = f"{verb} a post about {row['topic']}"
     return FeedRow(int(row["time"]), "posts", people, title, str(row["text"] or ""), tone=tone)
 
 
-_WORDED: Mapping[str, Callable[[_Look, Mapping[str, Any]], FeedRow]] = MappingProxyType(
+_WORDED: Mapping[str, Callable[[Names, Mapping[str, Any]], FeedRow]] = MappingProxyType(
     {
         "conversations": _talk,
         "decisions": _decision,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
-from mesa_llm_city.ui.charts.catalogue import name_of
 from mesa_llm_city.ui.views.protocols import CityView
 
-__all__ = ["DECIDED", "decided", "place_named"]
+__all__ = ["DECIDED", "Names", "decided"]
 
 DECIDED: Mapping[str, str] = MappingProxyType(
     {
@@ -29,43 +29,57 @@ DECIDED: Mapping[str, str] = MappingProxyType(
 _NONE = "none"
 
 
-def place_named(view: CityView, place: int) -> str:
-    """Return the name of a place, or its number if the map has none of it.
+class Names(NamedTuple):
+    """Names of the people and places of a city, looked up once.
 
-    Parameters
+    Attributes
     ----------
-    view : CityView
-        The city.
-    place : int
-        Id of the place.
+    people : mapping of int to str
+        Names of the people by their ids.
+    places : sequence of str
+        Names of the places by their ids.
     """
-    names = view.basemap().names
-    return names[place] if 0 <= place < len(names) else f"place {place}"
+
+    people: Mapping[int, str]
+    places: Sequence[str]
+
+    @classmethod
+    def of(cls, view: CityView) -> Names:
+        """Return the names in a view."""
+        people = zip(view.crowd().person.tolist(), view.names(), strict=True)
+        return cls(dict(people), view.basemap().names)
+
+    def person(self, person: int) -> str:
+        """Return the name of a person, or the id in words."""
+        return self.people.get(person, f"person {person}")
+
+    def place(self, place: int) -> str:
+        """Return the name of a place, or the id in words."""
+        return self.places[place] if 0 <= place < len(self.places) else f"place {place}"
 
 
-def decided(view: CityView, component: str, choice: str) -> str:
+def decided(names: Names, component: str, choice: str) -> str:
     """Return what was decided, in words.
 
     Parameters
     ----------
-    view : CityView
-        The city, for names.
+    names : Names
+        Names of people and places.
     component, choice : str
         As in the table of decisions.
 
     Examples
     --------
-    >>> from mesa_llm_city import City, CityModel
-    >>> from mesa_llm_city.ui.views.protocols import view_of
-    >>> view = view_of(CityModel(City.synthetic(rng=1, places=400), 20, rng=7))
-    >>> decided(view, "mode_choice", "walk")
+    >>> decided(Names({4: "Ben Lund"}, ()), "contacts", "4")
+    'wished to talk to Ben Lund'
+    >>> decided(Names({}, ()), "mode_choice", "walk")
     'chose the way: walk'
     """
     if component == "place_choice" and choice == _NONE:
         return "found no place to go to"
     if component == "contacts" and choice.isdecimal():
-        return f"wished to talk to {name_of(view, int(choice)) or choice}"
+        return f"wished to talk to {names.person(int(choice))}"
     if component == "place_choice" and choice.isdecimal():
-        return f"chose to go to {place_named(view, int(choice))}"
+        return f"chose to go to {names.place(int(choice))}"
     verb = DECIDED.get(component, component.replace("_", " "))
     return f"{verb}: {choice.replace('_', ' ')}" if choice else verb
