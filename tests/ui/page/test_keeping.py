@@ -194,14 +194,14 @@ def test_what_was_paid_counts_after_a_restart(
     with LoopbackServer() as server:
         options = RunOptions(
             mind="prompt", llm="m", api_base=server.base_url, key_env="A_KEY", citizens=12,
-            prompts=("place",), max_calls=1000, price=(1.0, 1.0), skip_check=True,
+            prompts=("leisure",), max_calls=1000, price=(1.0, 1.0), skip_check=True,
         )  # fmt: skip
         source = Source(options=options, keep=tmp_path)
         spent, sent = [], []
         for _ in range(2):
             model = source.make()
             assert isinstance(model, CityModel)
-            while model.minute < 480:
+            while model.minute < 720:
                 model.step()
             assert isinstance(model.llm, LLM)
             spent.append(dict(model.llm.purse.spent))
