@@ -21,6 +21,7 @@ from mesa_llm_city.ui.views.protocols import (
     matching,
 )
 from mesa_llm_city.ui.views.replay_person import see_person
+from mesa_llm_city.ui.views.run_card import run_card
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,6 +114,11 @@ class Replay:
     def people(self) -> int:
         """How many people there are at the minute of the replay."""
         return len(self._there())
+
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        run = self.history
+        return run_card(run.title, run.clock, run.minutes, len(run.persons), run.tables)
 
     def crowd(self) -> Crowd:
         """Return positions and activities of all people at the minute of the replay."""
