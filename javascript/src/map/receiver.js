@@ -4,7 +4,7 @@
 /** @import { Traits } from "./message/traits.js" */
 
 import {
-  readBaseMap, readFlows, readIdentities, readPositions, readTrips, readZoneColours,
+  readBaseMap, readDensity, readFlows, readIdentities, readPositions, readTrips, readZoneColours,
 } from "./message/read.js";
 import { Inbox } from "../shared/inbox.js";
 import { NOBODY } from "./state.js";
@@ -41,6 +41,7 @@ export class Receiver {
       [["person", "names"], () => this.#takeIdentities()],
       [["frame"], () => this.#takeFrame()],
       [BASE_MAP, () => this.#takeBaseMap()],
+      [["density", "density_look"], () => this.#takeDensity()],
       [ZONE_COLOURS, () => this.#takeZoneColours()],
       [["flows", "flow_counts", "flow_span"], () => this.#takeFlows()],
       [["layers"], () => this.#takeLayers()],
@@ -63,6 +64,7 @@ export class Receiver {
     this.#takeBaseMap();
     this.#takeTrips();
     this.#takeMinute();
+    this.#takeDensity();
     this.#takeZoneColours();
     this.#takeFlows();
     this.#takeLayers();
@@ -83,7 +85,7 @@ export class Receiver {
     map.page.showTheme();
     map.page.toolbar.fill(model.get("choices") ?? [], model.get("by"));
     map.page.legend.fill(state.look);
-    map.page.legend.show(state.people.countByColour());
+    map.page.legend.show(state.counts);
     this.#showLayers();
     map.renderer.drawAnew();
   }
@@ -116,6 +118,12 @@ export class Receiver {
 
   #takeTrips() {
     this.state.journeys.take(readTrips(this.model));
+  }
+
+  #takeDensity() {
+    this.state.density = readDensity(this.model);
+    this.#showLayers();
+    this.map.renderer.drawFlowsAnew();
   }
 
   #takeZoneColours() {
