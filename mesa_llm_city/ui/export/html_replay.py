@@ -152,6 +152,7 @@ def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
         "measure": "",
         "measures": measures_of(replay),
         "zone_look": {},
+        "density_look": {},
         "flow_span": "hour",
         "theme": "auto",
         "layers": _LAYERS,
