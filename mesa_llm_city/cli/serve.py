@@ -58,6 +58,14 @@ KeepMin = Annotated[
         max=_LONGEST_MIN,
     ),
 ]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of observed tables; the chart of trips shows its departures.csv too.",
+        metavar="DIR",
+        show_default=False,
+    ),
+]
 
 
 @takes_run_options(leaving_out=_NOT_OF_A_PAGE)
@@ -68,6 +76,7 @@ def serve(
     host: Host = LOOPBACK,
     allow_host: AllowHost = None,
     keep_min: KeepMin = KEEP_MIN,
+    against: Against = None,
 ) -> None:
     """Show a model in the browser; each browser has a run of its own, which a reload keeps."""
     with explained_errors():
@@ -81,7 +90,7 @@ def serve(
 
         options = read_options(given)
         check_reachable(options)
-        source = Source(options=options)
+        source = Source(options=options, against=_observed(against))
         _show(source, host=host, port=port, names=allow_host or (), keep_min=keep_min)
 
 
@@ -94,6 +103,7 @@ def replay(
     port: Port = PORT,
     host: Host = LOOPBACK,
     allow_host: AllowHost = None,
+    against: Against = None,
 ) -> None:
     """Show a finished run in the browser; needs no model and no key."""
     with explained_errors():
@@ -102,8 +112,19 @@ def replay(
         from mesa_llm_city.ui.views.history import check_folder
 
         check_folder(folder, crowd=crowd)
-        source = Source(folder=folder.resolve(), crowd=crowd)
+        source = Source(folder=folder.resolve(), crowd=crowd, against=_observed(against))
         _show(source, host=host, port=port, names=allow_host or ())
+
+
+def _observed(folder: Path | None) -> Path | None:
+    """Return the folder of observed tables, in which defects are found before a page is opened."""
+    if folder is None:
+        return None
+    from mesa_llm_city.parameters import default_parameters
+    from mesa_llm_city.ui.charts.observations import Observations
+
+    Observations.read(folder, default_parameters())
+    return folder.resolve()
 
 
 def _check_installed() -> None:

@@ -22,6 +22,7 @@ from mesa_llm_city.experiments.simulate import build_model
 from mesa_llm_city.llm.budget import Budget
 from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.charts.observations import Observations, observe
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -46,6 +47,8 @@ class Source:
         Folder of the finished run.
     crowd : bool, default False
         Whether the rows of the crowd of that run are shown instead of its citizens.
+    against : Path, optional
+        Folder of observed tables, whose curves the charts show beside those of the city.
 
     Examples
     --------
@@ -57,6 +60,7 @@ class Source:
     options: RunOptions | None = None
     folder: Path | None = None
     crowd: bool = False
+    against: Path | None = None
 
     @classmethod
     def from_json(cls, text: str) -> Source:
@@ -67,13 +71,16 @@ class Source:
             options=None if options is None else RunOptions(**options),
             folder=None if folder is None else Path(folder),
             crowd=bool(source["crowd"]),
+            against=None if source["against"] is None else Path(source["against"]),
         )
 
     def to_json(self) -> str:
         """Write it as text; it holds names of keys at most, never a key."""
         options = None if self.options is None else self.options.to_dict()
         folder = self.folder and str(self.folder)
-        return json.dumps({"options": options, "folder": folder, "crowd": self.crowd})
+        against = self.against and str(self.against)
+        told = {"options": options, "folder": folder, "crowd": self.crowd, "against": against}
+        return json.dumps(told)
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         """Return a city for one session: a new model, or a replay from its beginning.
@@ -90,6 +97,12 @@ class Source:
         CityError
             If an option is impossible, or files have defects.
         """
+        made = self._make(**changes)
+        if self.against is not None:
+            observe(made, Observations.read(self.against, made.parameters))
+        return made
+
+    def _make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         if self.options is None:
             folder = (self.folder or Path()).resolve()
             written_ns = (folder / "manifest.json").stat().st_mtime_ns
