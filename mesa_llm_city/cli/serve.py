@@ -64,6 +64,15 @@ Keep = Annotated[
         help="Folder in which runs outlast the server: the same browser goes on with its run "
         "after a restart, and no answer of a language model is paid for twice.",
         metavar="DIR",
+        show_default=False,
+    ),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of observed tables; the chart of trips shows its departures.csv too.",
+        metavar="DIR",
+        show_default=False,
     ),
 ]
 
@@ -77,6 +86,7 @@ def serve(
     allow_host: AllowHost = None,
     keep_min: KeepMin = KEEP_MIN,
     keep: Keep = None,
+    against: Against = None,
 ) -> None:
     """Show a model in the browser; each browser has a run of its own, which a reload keeps."""
     with explained_errors():
@@ -95,7 +105,8 @@ def serve(
             from mesa_llm_city.ui.page.keeping import check_keepable
 
             check_keepable(options)
-        source = Source(options=options, keep=None if keep is None else keep.resolve())
+        kept = None if keep is None else keep.resolve()
+        source = Source(options=options, keep=kept, against=_observed(against))
         _show(source, host=host, port=port, names=allow_host or (), keep_min=keep_min)
 
 
@@ -108,6 +119,7 @@ def replay(
     port: Port = PORT,
     host: Host = LOOPBACK,
     allow_host: AllowHost = None,
+    against: Against = None,
 ) -> None:
     """Show a finished run in the browser; needs no model and no key."""
     with explained_errors():
@@ -116,7 +128,7 @@ def replay(
         from mesa_llm_city.ui.views.history import check_folder
 
         check_folder(folder, crowd=crowd)
-        source = Source(folder=folder.resolve(), crowd=crowd)
+        source = Source(folder=folder.resolve(), crowd=crowd, against=_observed(against))
         _show(source, host=host, port=port, names=allow_host or ())
 
 
@@ -126,6 +138,17 @@ def _refuse_keeping(keep: Path | None, given: Mapping[str, Any]) -> None:
     if keep is not None:
         message = f"only cities can be kept, and {given.get('model')} is none; leave --keep out"
         raise ConfigError(message)
+
+
+def _observed(folder: Path | None) -> Path | None:
+    """Return the folder of observed tables, in which defects are found before a page is opened."""
+    if folder is None:
+        return None
+    from mesa_llm_city.parameters import default_parameters
+    from mesa_llm_city.ui.charts.observations import Observations
+
+    Observations.read(folder, default_parameters())
+    return folder.resolve()
 
 
 def _check_installed() -> None:

@@ -25,6 +25,7 @@ from mesa_llm_city.llm.budget import Budget
 from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
+from mesa_llm_city.ui.charts.observations import Observations, observe
 from mesa_llm_city.ui.page.keeping import Kept, KeptRun, folder_of
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
@@ -52,6 +53,8 @@ class Source:
         Whether the rows of the crowd of that run are shown instead of its citizens.
     keep : Path, optional
         Folder in which runs, answers of a language model and what they cost outlast the server.
+    against : Path, optional
+        Folder of observed tables, whose curves the charts show beside those of the city.
 
     Examples
     --------
@@ -64,6 +67,7 @@ class Source:
     folder: Path | None = None
     crowd: bool = False
     keep: Path | None = None
+    against: Path | None = None
 
     @classmethod
     def from_json(cls, text: str) -> Source:
@@ -75,6 +79,7 @@ class Source:
             folder=None if folder is None else Path(folder),
             crowd=bool(source["crowd"]),
             keep=None if keep is None else Path(keep),
+            against=None if source["against"] is None else Path(source["against"]),
         )
 
     def to_json(self) -> str:
@@ -82,7 +87,9 @@ class Source:
         options = None if self.options is None else self.options.to_dict()
         folder = self.folder and str(self.folder)
         keep = self.keep and str(self.keep)
+        against = self.against and str(self.against)
         told = {"options": options, "folder": folder, "crowd": self.crowd, "keep": keep}
+        told["against"] = against
         return json.dumps(told)
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
@@ -100,6 +107,11 @@ class Source:
         CityError
             If an option is impossible, or files have defects.
         """
+        made = self._make(**changes)
+        self._observe(made)
+        return made
+
+    def _make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         if self.options is None:
             folder = (self.folder or Path()).resolve()
             written_ns = (folder / "manifest.json").stat().st_mtime_ns
@@ -138,7 +150,14 @@ class Source:
             If it cannot be taken up.
         """
         assert self.options is not None  # noqa: S101 - replays are not kept
-        return kept.load(self.options, self._llm(self.options))
+        found = kept.load(self.options, self._llm(self.options))
+        self._observe(found.model)
+        return found
+
+    def _observe(self, city: CityModel | Replay) -> None:
+        """Show what was observed beside a city."""
+        if self.against is not None:
+            observe(city, Observations.read(self.against, city.parameters))
 
     def _llm(self, options: RunOptions) -> LLM | None:
         """Return the language model of a run, which pays from what all runs may spend together.

@@ -10,6 +10,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.charts.observations import observations
 from mesa_llm_city.ui.page.sources import Source
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -18,7 +19,7 @@ def test_it_reads_what_it_writes(tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
     table.touch()
     options = RunOptions(people=table, days=3, seed=9, without=("beliefs",))
-    for source in (Source(options=options), Source(folder=tmp_path)):
+    for source in (Source(options=options), Source(folder=tmp_path, against=tmp_path)):
         assert Source.from_json(source.to_json()) == source
 
 
@@ -70,3 +71,10 @@ def test_a_session_of_a_hosted_model_has_a_limit(monkeypatch: pytest.MonkeyPatch
     assert isinstance(model.llm, LLM)
     assert model.llm.purse.budget.usd == options.confirm_above
     assert "secret-of-a-test" not in source.to_json()
+
+
+def test_the_charts_of_a_source_show_what_was_observed(tmp_path: Path) -> None:
+    (tmp_path / "departures.csv").write_text("hour,share\n8,2\n9,2\n", encoding="utf-8")
+    city = Source(options=RunOptions(citizens=15), against=tmp_path).make()
+    assert observations(city).departures["all"][8] == 0.5
+    assert observations(city).departures_source == "departures.csv"
