@@ -17,6 +17,7 @@ ROOT = Path(mesa_llm_city.__file__).parent
 # Rooms whose numbers are not about people: how a model is asked, run, shown or trained.
 ELSEWHERE = (
     "cli/",  # exit codes and widths of tables
+    "city/land/",  # how a map is drawn, of which nobody in the city knows
     "core/tables/",  # samples and shares from which the form of a file is recognised
     "experiments/",  # sizes of pictures and of what an interview lists
     "llm/",  # settings of clients, engine, store and budget, which are options of a run
@@ -36,6 +37,8 @@ STAY = {
     "a unit, the calendar or a physical constant": {
         "mind/mood_loops.py": {"LN_2"},
         "city/balance.py": {"_DAYS", "_WEEKDAYS"},
+        "city/notebook_card.py": {"_KM2"},
+        "simulation/notebook_card.py": {"_MIB"},
         "city/hurricane.py": {"_KM_H_PER_KNOT", "_MM_H_PER_INCH_DAY"},
         "economy/money.py": {"_CENTS"},
         "economy/schedules.py": {"_MONTHS"},
@@ -219,7 +222,10 @@ STAY = {
             *("_MOST_BLOCKS", "_MOST_INSIGHTS", "_MOST_MEMORIES", "_MOST_PEOPLE", "_MOST_PLACES"),
             "_RECENCY_WEIGHT",
         },
-        "simulation/notebook_card.py": {"_MOST_PURPOSES"},
+        "city/notebook_card.py": {"_MOST_DOTS", "_MOST_KINDS", "_MOST_STATIONS"},
+        "core/html_card.py": {"_HEIGHT", "_WIDTH"},
+        "population/notebook_card.py": {"_DECADE", "_MOST_SHOWN"},
+        "simulation/notebook_card.py": {"_LONGEST", "_MOST_PURPOSES"},
         "simulation/surveys/asking.py": {"_REASON_LENGTH"},
         "simulation/surveys/coding.py": {"_MOST_CATEGORIES", "_REASON_LENGTH"},
         "simulation/surveys/question.py": {
@@ -364,6 +370,7 @@ STAY = {
         "simulation/records/counts.py": {"_WAITING"},
         "simulation/records/ordered_rows.py": {"_PIECE_ROWS"},
         "simulation/records/table.py": {"_CHUNK_ROWS"},
+        "simulation/mind_log.py": {"MINDS_EVERY_MIN", "_NOTHING"},
         "simulation/saving/folder.py": {"_TRIES"},
         "social/media/recommenders/formulas.py": {"_ROWS"},
     },
@@ -372,6 +379,8 @@ STAY = {
         "social/media/recommenders/post_vectors.py": {"_EMBEDDED", "_SAMPLE"},
     },
     "the form of an input file": {
+        "city/loading/looks.py": {"_MARGIN_M"},
+        "city/loading/network_land.py": {"_FROM_KM_H"},
         "simulation/records/stream.py": {"FORMAT"},
         "policies/policy_file.py": {"_FORMAT", "_KEY"},
         "simulation/saving/folder.py": {"FORMAT"},
@@ -408,6 +417,28 @@ STAY = {
         "population/synthesis/marginals.py": {"HOUSEHOLD_SIZES"},
     },
     "the drawing of the made-up town": {
+        "city/town/buildings.py": {
+            "_CENTRE_SHARE",
+            "_DEEP_M",
+            "_GROWTH",
+            "_LARGEST",
+            "_MOST",
+            "_PLOT_M",
+            "_REACH",
+            "_SETBACK_M",
+            "_TINY_M",
+            "_WIDE_M",
+        },
+        "city/town/landscape.py": {
+            "_EDGE",
+            "_FRINGE_M",
+            "_GARDEN_M",
+            "_MARGIN_M",
+            "_OPEN_SHARE",
+            "_SIDEWALK_M",
+            "_STEP",
+            "_WOODS",
+        },
         "city/town/place_mix.py": {"_SUBCENTRES"},
         "city/town/streets.py": {"_TURN"},
         "city/town/town.py": {"_ORIGIN_M"},

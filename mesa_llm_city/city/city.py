@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from mesa_llm_city.city.describe import describe
 from mesa_llm_city.city.environment import Environment
 from mesa_llm_city.city.frames import places_frame, zones_frame
 from mesa_llm_city.city.kind_likeness import likeness_of
+from mesa_llm_city.city.land import Land
 from mesa_llm_city.city.named_places import PlaceMaker, away_from_home, named_places
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.place_draft import Draft
@@ -83,6 +84,9 @@ class City:
     maker : PlaceMaker, optional
         Makes places of a kind that a purpose names and the city lacks; only fictional
         cities have one.
+    land : Land, or function without arguments that returns one, optional
+        What maps show below the people; nobody in the city knows of it. A function is called
+        when it is first looked at. There is nothing by default.
     name : str, default "city"
         Its name.
     notes : tuple of str, optional
@@ -120,6 +124,7 @@ class City:
         parameters: CityParameters | None = None,
         unused: Draft | None = None,
         maker: PlaceMaker | None = None,
+        land: Land | Callable[[], Land] | None = None,
         name: str = "city",
         notes: tuple[str, ...] = (),
         inputs: tuple[tuple[str, str], ...] = (),
@@ -139,6 +144,7 @@ class City:
         self.seed = seed
         self._unused = Draft.of((), x=(), y=()) if unused is None else unused
         self._maker = maker
+        self._land = Land.of() if land is None else land
         self._variants: list[tuple[City, Places]] = []
         self._take(self.parameters if parameters is None else parameters)
 
@@ -210,6 +216,7 @@ class City:
         country: str | None = None,
         residences: int | None = None,
         rng: int = 0,
+        name: str | None = None,
         parameters: CityParameters | None = None,
     ) -> City:
         """Read a city from files (see `loading.load_city`, which lists the formats).
@@ -241,6 +248,9 @@ class City:
             ``fewest_residences`` and ``places_per_residence`` of ``city.loading``.
         rng : int, default 0
             Seed of these draws.
+        name : str, optional
+            What the city is called; by default what an extract of OpenStreetMap calls its
+            largest settlement, or else the name of the first file.
         parameters : CityParameters, optional
             What is assumed where the files are silent (``city.loading``, ``city.streets``,
             ``city.zones``), and all that holds for any city.
@@ -254,7 +264,12 @@ class City:
         from mesa_llm_city.city.loading import LoadOptions, load_city
 
         options = LoadOptions(
-            unknown=unknown, bad_rows=bad_rows, country=country, residences=residences, seed=rng
+            unknown=unknown,
+            bad_rows=bad_rows,
+            country=country,
+            residences=residences,
+            seed=rng,
+            name=name,
         )
         return load_city(
             places,
@@ -582,6 +597,11 @@ class City:
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
     @property
+    def land(self) -> Land:
+        """Land use, waters, buildings and streets with names, as maps show them."""
+        return self._land if isinstance(self._land, Land) else self._land()
+
+    @property
     def streets(self) -> Float:
         """Pieces of street to draw, shape (m, 2, 2): start and end, x and y."""
         if self.network is None:
@@ -621,6 +641,12 @@ class City:
         from mesa_llm_city.simulation.geospace import to_geospace
 
         return to_geospace(self, model)
+
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        from mesa_llm_city.city.notebook_card import city_card
+
+        return city_card(self)
 
     def summary(self) -> str:
         """Return a page on what the city holds and what was assumed."""

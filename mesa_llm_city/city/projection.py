@@ -64,6 +64,23 @@ class Projection:
         x, y = _transformer("EPSG:4326", self.crs).transform(lon, lat)
         return np.asarray(x), np.asarray(y)
 
+    def degrees_of(
+        self, box: tuple[float, float, float, float]
+    ) -> tuple[float, float, float, float] | None:
+        """Return the west, south, east and north end in degrees of a box in metres.
+
+        None is returned for a box across 180 degrees of longitude, which has its west end in
+        the east.
+
+        Examples
+        --------
+        >>> box = Projection("EPSG:32654").degrees_of((500_000.0, 0.0, 600_000.0, 100_000.0))
+        >>> [round(one, 1) for one in box]
+        [141.0, 0.0, 141.9, 0.9]
+        """
+        west, south, east, north = _transformer(self.crs, "EPSG:4326").transform_bounds(*box)
+        return (west, south, east, north) if west < east else None
+
 
 def utm_crs(lon: Float, lat: Float) -> str:
     """Return the zone of the Universal Transverse Mercator system in which points lie.

@@ -1,12 +1,15 @@
-"""The map of a run: streets, places, and where people went."""
+"""The map of a run: land, streets, places, and where people went."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.experiments.figures.town import SavedTown
+from mesa_llm_city.experiments.key_layout import key_columns, sheet_of, width_in_of
+from mesa_llm_city.experiments.land_picture import MapNames, draw_land, land_names
 from mesa_llm_city.experiments.palette import Group, Palette
 
 if TYPE_CHECKING:
@@ -18,37 +21,77 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.city import City
 
-__all__ = ["draw_map", "scale_bar_m"]
+__all__ = ["draw_ground", "draw_map", "draw_scale", "scale_bar_m"]
 _LARGEST_PT2, _ONE_PT2 = 260.0, 32.0
-_MOST_NAMES = 12
+_LEAST_PT2 = 2.5
+"""Circles are not smaller than this, so that single visits can be seen."""
+
+_FULL_IN = 6.5
+"""Width of a map whose circles have their full size, in inches."""
+
+_STATION_PT, _KEY_PT = 7.0, 7.0
 _ROUND = (1.0, 2.0, 5.0)
+_NAMES = {
+    "water": ("#2b6a8c", "italic"),
+    "sea": ("#2b6a8c", "italic"),
+    "park": ("#3b6b34", "normal"),
+    "wood": ("#3b6b34", "normal"),
+    "district": ("#5c5566", "normal"),
+}
+_OTHER_NAMES = ("#6b6560", "normal")
+"""Colour and style of names by what is named."""
+
 _HOME, _PLACE = "#d3c3ab", "#9c9c9c"
 
 
-def draw_map(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> None:
+def draw_map(
+    axes: Axes,
+    city: City | SavedTown,
+    visits: pd.DataFrame,
+    palette: Palette,
+    *,
+    key_below: bool = False,
+) -> None:
     """Draw a city, its visited places as circles whose area is the number of visits.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
         Where to draw.
-    city : City
-        The map.
+    city : City or SavedTown
+        The map, of a model or of a finished run.
     visits : pandas.DataFrame
         The columns ``place`` and ``purpose`` of a table of visits.
     palette : Palette
         Colours and labels.
+    key_below : bool, default False
+        Whether the key is below the figure, whose layout is ``"constrained"``; otherwise below
+        the axes.
+    """
+    draw_ground(axes, city)
+    _draw_places(axes, city)
+    largest = _draw_visits(axes, city, visits, palette)
+    _draw_names(axes, city)
+    draw_scale(axes)
+    groups = sorted({palette.group_of(one) for one in visits["purpose"].unique()})
+    shown = [palette.groups[row] for row in groups]
+    _draw_legend(axes, city, shown, largest, key_below=key_below)
+
+
+def draw_ground(axes: Axes, city: City | SavedTown) -> None:
+    """Draw what lies below everything on any map: land, streets, and borders of zones.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw; its limits are set so that nearly all places are in view.
+    city : City or SavedTown
+        The map, of a model or of a finished run.
     """
     axes.set_aspect("equal")
     axes.set_axis_off()
     _set_limits(axes, city)
     _draw_base_map(axes, city)
-    _draw_places(axes, city)
-    largest = _draw_visits(axes, city, visits, palette)
-    _draw_stations(axes, city)
-    _draw_scale(axes)
-    groups = sorted({palette.group_of(one) for one in visits["purpose"].unique()})
-    _draw_legend(axes, city, [palette.groups[row] for row in groups], largest)
 
 
 def scale_bar_m(width_m: float) -> float:
@@ -64,29 +107,31 @@ def scale_bar_m(width_m: float) -> float:
     return float(power * max(one for one in _ROUND if one * power <= aim))
 
 
-def _draw_base_map(axes: Axes, city: City) -> None:
-    """Draw the streets, and the borders of the zones."""
+def _draw_base_map(axes: Axes, city: City | SavedTown) -> None:
+    """Draw land and streets, and the borders of the zones."""
     import shapely
     from matplotlib.collections import LineCollection
 
+    land = city.land
+    draw_land(axes, land)
     borders = shapely.get_parts(shapely.boundary(city.zones.polygons))
     edges = [shapely.get_coordinates(one) for one in borders]
-    has_streets = len(city.streets) > 0
-    colour = "#e4e4e4" if has_streets else "#c8c8c8"
-    axes.add_collection(LineCollection(edges, colors=colour, linewidths=0.8, zorder=1))
-    if has_streets:
+    is_bare = land.is_empty and not len(city.streets)
+    colour, width = ("#c8c8c8", 0.8) if is_bare else ("#b9b4c4", 0.35)
+    axes.add_collection(LineCollection(edges, colors=colour, linewidths=width, zorder=1.5))
+    if len(city.streets) and not len(land.lines):
         lines = LineCollection(list(city.streets), colors="#d5d5d5", linewidths=0.45, zorder=2)
         axes.add_collection(lines)
 
 
-def _draw_places(axes: Axes, city: City) -> None:
+def _draw_places(axes: Axes, city: City | SavedTown) -> None:
     """Draw homes very faint, and other places faint."""
     places, homes = city.places, city.places.is_residence
-    for mask, colour, size in ((homes, _HOME, 2.0), (~homes, _PLACE, 3.0)):
+    for mask, colour, size in ((homes, _HOME, 1.5), (~homes, _PLACE, 2.5)):
         axes.scatter(places.x[mask], places.y[mask], s=size, c=colour, linewidths=0, zorder=3)
 
 
-def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> int:
+def _draw_visits(axes: Axes, city: City | SavedTown, visits: pd.DataFrame, palette: Palette) -> int:
     """Draw the visited places, coloured by the purpose of most visits; return the most visits."""
     place, count, group = _visited(visits, palette)
     if not len(place):
@@ -96,7 +141,7 @@ def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette)
     axes.scatter(
         city.places.x[place],
         city.places.y[place],
-        s=_unit_pt2(int(count.max())) * count,
+        s=np.maximum(_unit_pt2(axes, int(count.max())) * count, _LEAST_PT2),
         c=[palette.groups[row].colour for row in group],
         alpha=0.75,
         edgecolors="white",
@@ -116,35 +161,26 @@ def _visited(visits: pd.DataFrame, palette: Palette) -> tuple[Int, Int, Int]:
     return place, counts.sum(axis=1), counts.argmax(axis=1)
 
 
-def _draw_stations(axes: Axes, city: City) -> None:
-    """Draw the stations in view, and their names if they are few."""
+def _draw_names(axes: Axes, city: City | SavedTown) -> None:
+    """Draw the stations in view, and write as many names as there is room for."""
     (west, east), (south, north), stations = axes.get_xlim(), axes.get_ylim(), city.stations
+    names = MapNames(axes)
     seen = [
         (name, x, y)
         for name, x, y in zip(stations.names, stations.x, stations.y, strict=True)
         if west < x < east and south < y < north
     ]
-    for name, x, y in seen:
+    for _, x, y in seen:
         axes.plot(x, y, "s", color="black", markersize=5.8, markeredgecolor="white", zorder=6)
-        if len(seen) <= _MOST_NAMES:
-            _label(axes, name, x, y)
+        names.keep_free(x, y, _STATION_PT)
+    for name, x, y in seen:
+        names.write(name, x, y, size_pt=7.5, beside_pt=_STATION_PT)
+    for name, x, y, kind in land_names(axes, city.land):
+        colour, style = _NAMES.get(kind, _OTHER_NAMES)
+        names.write(name, x, y, size_pt=7.0, colour=colour, style=style)
 
 
-def _label(axes: Axes, text: str, x: float, y: float) -> None:
-    from matplotlib.patheffects import withStroke
-
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(5, 4),
-        textcoords="offset points",
-        fontsize=7.5,
-        zorder=7,
-        path_effects=[withStroke(linewidth=2.2, foreground="white")],
-    )
-
-
-def _set_limits(axes: Axes, city: City) -> None:
+def _set_limits(axes: Axes, city: City | SavedTown) -> None:
     """Show where nearly all places lie, so that stray ones do not shrink the town."""
     import shapely
 
@@ -160,7 +196,10 @@ def _span(values: Float, least: float, most: float) -> tuple[float, float]:
     return max(low - margin, least - 50.0), min(high + margin, most + 50.0)
 
 
-def _draw_scale(axes: Axes) -> None:
+def draw_scale(axes: Axes) -> None:
+    """Draw a bar of a round length in the lower left corner."""
+    from matplotlib.patheffects import withStroke
+
     left, right = axes.get_xlim()
     bottom, top = axes.get_ylim()
     length = scale_bar_m(right - left)
@@ -169,29 +208,47 @@ def _draw_scale(axes: Axes) -> None:
         [x, x + length], [y, y], color="black", linewidth=2.5, solid_capstyle="butt", zorder=8
     )
     text = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
-    _label(axes, text, x, y)
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=(1, 4),
+        textcoords="offset points",
+        fontsize=7.5,
+        zorder=8,
+        path_effects=[withStroke(linewidth=2.2, foreground="white")],
+    )
 
 
-def _draw_legend(axes: Axes, city: City, groups: Sequence[Group], largest: int) -> None:
+def _draw_legend(
+    axes: Axes,
+    city: City | SavedTown,
+    groups: Sequence[Group],
+    largest: int,
+    *,
+    key_below: bool,
+) -> None:
     """Explain colours and sizes below the map."""
     handles = [
         _mark("home", _HOME, 12.0),
         _mark("place not visited", _PLACE, 12.0),
         *([_mark("station", "black", 34.0, marker="s")] if len(city.stations) else []),
         *(_mark(group.label, group.colour, 60.0) for group in groups),
-        *(_mark(_times(n), "#777777", _unit_pt2(largest) * n) for n in _sample_counts(largest)),
+        *(
+            _mark(_times(n), "#777777", _unit_pt2(axes, largest) * n)
+            for n in _sample_counts(largest)
+        ),
     ]
-    axes.legend(
-        handles=handles,
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.005),
-        ncols=5,
-        frameon=False,
-        fontsize=8.5,
-        handletextpad=0.4,
-        columnspacing=1.4,
-        labelspacing=0.7,
-    )
+    look: dict[str, Any] = {"frameon": False, "fontsize": 8.5, "handletextpad": 0.4}
+    look["columnspacing"] = 1.4
+    if key_below:
+        figure = sheet_of(axes)
+        labels = [str(one.get_label()) for one in handles]
+        columns = key_columns(labels, size_pt=_KEY_PT, width_in=figure.get_figwidth())
+        look["fontsize"] = _KEY_PT
+        figure.legend(handles=handles, loc="outside lower center", ncols=columns, **look)
+    else:
+        look |= {"loc": "upper center", "bbox_to_anchor": (0.5, -0.005), "ncols": 5}
+        axes.legend(handles=handles, labelspacing=0.7, **look)
 
 
 def _mark(label: str, colour: str, size_pt2: float, *, marker: str = "o") -> Line2D:
@@ -214,9 +271,10 @@ def _times(count: int) -> str:
     return "1 visit" if count == 1 else f"{count} visits"
 
 
-def _unit_pt2(largest: int) -> float:
-    """Return the area of a single visit in square points."""
-    return min(_ONE_PT2, _LARGEST_PT2 / largest)
+def _unit_pt2(axes: Axes, largest: int) -> float:
+    """Return the area of a single visit in square points; less on smaller maps."""
+    smaller = min(1.0, width_in_of(axes) / _FULL_IN)
+    return smaller * min(_ONE_PT2, _LARGEST_PT2 / largest)
 
 
 def _sample_counts(largest: int) -> list[int]:

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
     from mesa_llm_city.ui.person.interview import Interview
     from mesa_llm_city.ui.person.memories import MemoryList
-    from mesa_llm_city.ui.person.selection import selected
+    from mesa_llm_city.ui.person.selection import selected, selected_place
     from mesa_llm_city.ui.person.ties_graph import TiesGraph
+    from mesa_llm_city.ui.place.card import PlaceCard
     from mesa_llm_city.ui.views.live import LiveView
     from mesa_llm_city.ui.views.protocols import CityView, view_of
     from mesa_llm_city.ui.views.replay import Replay
@@ -53,6 +54,7 @@ __all__ = [
     "LiveView",
     "MemoryList",
     "Needs",
+    "PlaceCard",
     "PlacePopularity",
     "PlanView",
     "Replay",
@@ -66,6 +68,7 @@ __all__ = [
     "save_film",
     "save_html_replay",
     "selected",
+    "selected_place",
     "show",
     "view_of",
 ]
@@ -85,6 +88,7 @@ _HOME = MappingProxyType(
         "LiveView": "views.live",
         "MemoryList": "person.memories",
         "Needs": "charts.components",
+        "PlaceCard": "place.card",
         "PlacePopularity": "charts.components",
         "PlanView": "person.inspector",
         "Replay": "views.replay",
@@ -98,6 +102,7 @@ _HOME = MappingProxyType(
         "save_film": "export.export",
         "save_html_replay": "export.html_replay",
         "selected": "person.selection",
+        "selected_place": "person.selection",
         "show": "notebook",
         "view_of": "views.protocols",
     }

@@ -5,10 +5,13 @@
 /** @import { Traits } from "./message/traits.js" */
 /** @import { WidgetModel } from "../shared/widget.js" */
 
+import { NOWHERE } from "./data/places.js";
 import { NOBODY } from "./state.js";
 
 /** In the order in which they are sent. */
-export const LAYERS = ["people", "heat", "trips", "streets", "places", "zones"];
+export const LAYERS = [
+  "people", "heat", "trips", "flows", "land", "streets", "places", "zones", "names",
+];
 /** A followed and a found person are seen at least this many times larger than fitted. */
 const FOLLOW_ZOOM = 5;
 const FIND_ZOOM = 6;
@@ -20,6 +23,7 @@ const EDGE_PX = 20;
  * @property {() => void} measure Measures the panels that cover parts of the map.
  * @property {(row: number, point?: [number, number]) => void} tip Shows who is at a point, or
  *   nobody.
+ * @property {(row: number, point?: [number, number]) => void} placeTip The same of a place.
  * @property {() => void} changed Shows which layers are on, and whether a person is followed.
  * @property {(text: string) => void} say Tells readers of the screen.
  */
@@ -96,14 +100,9 @@ export class Actions {
     if (state.isFollowing) this.lookAt(state.selected, FOLLOW_ZOOM);
   }
 
-  /** @param {number} row Of a person, or `NOBODY`. */
+  /** @param {number} row Of a person, or `NOBODY`; a place is not selected any more. */
   select(row) {
-    const { state, model } = this;
-    state.selectedId = row === NOBODY ? NOBODY : state.people.ids[row];
-    model.set("selected", state.selectedId);
-    model.save_changes();
-    if (row === NOBODY) this.follow(false);
-    this.renderer.draw();
+    this.choose(row === NOBODY ? NOBODY : this.state.people.ids[row], NOWHERE);
   }
 
   /**
@@ -121,10 +120,7 @@ export class Actions {
    * @param {[number, number]} [point] Of the pointer, in pixels.
    */
   hover(row, point) {
-    if (row !== this.state.hovered) {
-      this.state.hovered = row;
-      this.renderer.draw();
-    }
+    this.mark(row, NOWHERE);
     this.feedback.tip(row, point);
   }
 
@@ -169,9 +165,52 @@ export class Actions {
     this.model.save_changes();
   }
 
+  /** @param {string} measure What to colour zones by, "" for nothing. */
+  colourZonesBy(measure) {
+    this.model.set("measure", measure);
+    this.model.save_changes();
+  }
+
+  /** @param {string} span Over what time to count flows. */
+  countFlowsOver(span) {
+    this.model.set("flow_span", span);
+    this.model.save_changes();
+  }
+
   /** @param {number} code Of colour, whose people are hidden or shown again. */
   toggleColour(code) {
     this.state.look.toggle(code);
+    this.renderer.draw();
+  }
+
+  /**
+   * Select a person or a place.
+   *
+   * @param {number} id Of a person, or `NOBODY`.
+   * @param {number} place Row of a place, or `NOWHERE`.
+   */
+  choose(id, place) {
+    const { state, model } = this;
+    state.selectedId = id;
+    state.place = place;
+    model.set("selected", id);
+    model.set("place", place);
+    model.save_changes();
+    if (id === NOBODY) this.follow(false);
+    this.renderer.draw();
+  }
+
+  /**
+   * Mark who or what is under the pointer.
+   *
+   * @param {number} person Row, or `NOBODY`.
+   * @param {number} place Row, or `NOWHERE`.
+   */
+  mark(person, place) {
+    const { state } = this;
+    if (person === state.hovered && place === state.hoveredPlace) return;
+    state.hovered = person;
+    state.hoveredPlace = place;
     this.renderer.draw();
   }
 

@@ -77,6 +77,7 @@ export class CityMap {
     return new Actions(this.model, this.state, this.renderer, {
       measure: () => this.page.measure(),
       tip: (row, point) => this.page.showTip(row, point),
+      placeTip: (row, point) => this.page.showPlaceTip(row, point),
       changed: () => this.page.showToggles(),
       say: (text) => this.page.say(text),
     });

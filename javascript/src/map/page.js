@@ -8,6 +8,7 @@
 
 import { KEYS_HINT } from "./controls/keyboard.js";
 import { Head } from "./panels/head.js";
+import { LayerLegends } from "./panels/layer_legends.js";
 import { Legend } from "./panels/legend.js";
 import { ScaleBar } from "./panels/scale.js";
 import { Search } from "./panels/search.js";
@@ -18,6 +19,7 @@ import { zoomPanel } from "./panels/zoom.js";
 import CSS from "./style.css";
 import { NOBODY } from "./state.js";
 import { activityCounts } from "./data/counts.js";
+import { NOWHERE } from "./data/places.js";
 import { element, stylesheet, uniqueId } from "../shared/dom.js";
 import { grouped } from "../shared/numbers.js";
 
@@ -42,7 +44,8 @@ export class MapPage {
     this.state = state;
     this.stage = stage;
     this.head = new Head();
-    this.legend = new Legend(actions);
+    this.layers = new LayerLegends(actions);
+    this.legend = new Legend(actions, this.layers.node);
     this.table = new TablePanel(state);
     this.tip = new Tip();
     this.scale = new ScaleBar();
@@ -108,6 +111,18 @@ export class MapPage {
     const { people, camera } = this.state;
     if (row === NOBODY || !point) this.tip.hide();
     else this.tip.show(people.nameOf(row), this.state.about(row), point, camera.size);
+  }
+
+  /**
+   * Tell which place is at a point.
+   *
+   * @param {number} row
+   * @param {[number, number]} [point] In pixels.
+   */
+  showPlaceTip(row, point) {
+    const { baseMap, camera } = this.state;
+    if (row === NOWHERE || !point || !baseMap) this.tip.hide();
+    else this.tip.show(baseMap.places.nameOf(row), baseMap.places.kindOf(row), point, camera.size);
   }
 
   /** @param {string} text For readers of the screen. */

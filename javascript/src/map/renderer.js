@@ -7,16 +7,21 @@
 import { adjustment } from "./data/viewport.js";
 import { paintBaseMap } from "./drawing/base_map.js";
 import { paintClosed } from "./drawing/closed.js";
+import { paintFlows } from "./drawing/flows.js";
 import { paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
+import { paintNames } from "./drawing/names.js";
 import { cleared } from "./drawing/pen.js";
 import { paintSketch } from "./drawing/sketch.js";
-import { paintStations } from "./drawing/stations.js";
 import { paintTrips } from "./drawing/trips.js";
+import { paintZoneColours } from "./drawing/zones.js";
 import { sceneOf } from "./painters/scene.js";
 
 /** After this time without a move, in milliseconds, the base map is drawn anew. */
 const REST_MS = 90;
+/** While the view moves, the base map is drawn anew after this time, and takes at most this share. */
+const PAUSE_MS = 150;
+const MOST_SHARE = 0.2;
 
 export class Renderer {
   /**
@@ -33,6 +38,9 @@ export class Renderer {
     this.isStopped = false;
     /** View for which the base map is drawn; null if it must be drawn anew. @type {View | null} */
     this.baseMapView = null;
+    /** When it was drawn, and how long that took, in milliseconds. */
+    this.drawnMs = -Infinity;
+    this.tookMs = 0;
     /** The same of heat and trips. @type {View | null} */
     this.flowsView = null;
   }
@@ -59,9 +67,11 @@ export class Renderer {
     this.draw();
   }
 
-  /** While the view moves, the last drawing moves along; it is drawn anew at rest. */
+  /** While the view moves, the last drawing moves along; it is drawn anew at times, and at rest. */
   drawMoved() {
     clearTimeout(this.rest);
+    const pause = Math.max(PAUSE_MS, this.tookMs / MOST_SHARE);
+    if (performance.now() - this.drawnMs > pause) this.baseMapView = null;
     this.rest = window.setTimeout(() => this.drawAnew(), REST_MS);
     this.draw();
   }
@@ -74,6 +84,7 @@ export class Renderer {
     const nowMs = performance.now();
     if (this.state.follow(nowMs)) this.drawMoved();
     this.#paintBelow();
+    this.#paintTrips(people.motion.share(nowMs));
     this.stage.painter?.paint(sceneOf(this.state, nowMs));
     const marks = cleared(this.stage.canvases.marks, camera);
     paintMarks(marks, this.state, nowMs);
@@ -94,6 +105,14 @@ export class Renderer {
     clearTimeout(this.rest);
   }
 
+  /** @param {number} share Of the way from the message before to the last one. */
+  #paintTrips(share) {
+    const { routes, people, layers, camera } = this.state;
+    routes.follow(people, share);
+    const context = cleared(this.stage.canvases.trips, camera);
+    if (layers.has("trips")) paintTrips(context, this.state, routes.minuteAt(share));
+  }
+
   #paintBelow() {
     const { canvases } = this.stage;
     const { view } = this.state.camera;
@@ -107,17 +126,21 @@ export class Renderer {
   #paintBaseMap() {
     const { canvases } = this.stage;
     const { camera } = this.state;
+    const beganMs = performance.now();
     this.baseMapView = camera.view;
-    paintBaseMap(cleared(canvases.baseMap, camera), this.state);
-    paintStations(cleared(canvases.labels, camera), this.state);
+    const icons = paintBaseMap(cleared(canvases.baseMap, camera), this.state);
+    paintNames(cleared(canvases.labels, camera), this.state, icons);
+    this.drawnMs = performance.now();
+    this.tookMs = this.drawnMs - beganMs;
   }
 
   #paintFlows() {
-    const { camera, layers } = this.state;
+    const { camera, layers, zoneColours } = this.state;
     this.flowsView = camera.view;
     const context = cleared(this.stage.canvases.flows, camera);
+    if (zoneColours.measure) paintZoneColours(context, this.state);
+    if (layers.has("flows")) paintFlows(context, this.state);
     if (layers.has("heat")) paintHeat(context, this.state);
-    if (layers.has("trips")) paintTrips(context, this.state);
     paintClosed(context, this.state);
   }
 }

@@ -1,18 +1,27 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { BaseMap, Closed, Trips } from "./message/read.js" */
+/** @import { Closed, Flows, ZoneColours } from "./message/read.js" */
+/** @import { BaseMap } from "./message/read_city.js" */
 
 import { Camera } from "./data/camera.js";
 import { nearest } from "./data/hit.js";
+import { Journeys } from "./data/journeys.js";
 import { Look } from "./data/look.js";
 import { People } from "./data/people.js";
+import { DOT_SCALE, ICON_SCALE, NOWHERE } from "./data/places.js";
+import { Routes } from "./data/routes.js";
 import { Sketch } from "./data/sketch.js";
 import { onScreen } from "./data/viewport.js";
 import { dotRadius } from "./painters/scene.js";
 
 /** People within this distance of the pointer, in pixels, are under it. */
 const REACH_PX = 14;
+/** Places within this distance of the pointer are under it: those drawn as dots, and as icons. */
+const DOT_REACH_PX = 6;
+const ICON_REACH_PX = 10;
+/** A person within this distance of the edge of the dot, in pixels, is meant rather than a place. */
+const CLOSE_PX = 2;
 /** The followed person may be this far from the middle, in pixels. */
 const DRIFT_PX = 0.3;
 /** Row of nobody. */
@@ -25,10 +34,14 @@ export class MapState {
     this.camera = new Camera();
     /** @type {BaseMap | null} */
     this.baseMap = null;
-    /** @type {Trips} */
-    this.trips = { ends: new Uint16Array(0), modes: new Uint8Array(0) };
     /** @type {Closed} */
     this.closed = { areas: [], places: new Uint16Array(0) };
+    /** @type {ZoneColours} */
+    this.zoneColours = { measure: "", codes: new Uint8Array(0), look: {} };
+    /** @type {Flows} */
+    this.flows = { ends: new Uint16Array(0), counts: new Uint32Array(0), span: "hour" };
+    this.journeys = new Journeys();
+    this.routes = new Routes();
     /** @type {Partial<Colouring>} */
     this.modeLook = {};
     /** @type {Set<string>} Names of the layers that are shown. */
@@ -39,6 +52,10 @@ export class MapState {
     /** Row of the person reached by keyboard. */
     this.cursor = NOBODY;
     this.isFollowing = false;
+    /** Row of the selected place. */
+    this.place = NOWHERE;
+    /** Row of the place under the pointer. */
+    this.hoveredPlace = NOWHERE;
     this.sketch = new Sketch();
   }
 
@@ -77,11 +94,39 @@ export class MapState {
    *
    * @param {[number, number]} point In pixels.
    * @param {number} nowMs
+   * @param {number} [reach] In pixels.
    */
-  personAt(point, nowMs) {
-    const { people, camera, look } = this;
-    const where = { view: camera.view, share: people.motion.share(nowMs), point, reach: REACH_PX };
+  personAt(point, nowMs, reach = REACH_PX) {
+    const { people, camera, look, layers } = this;
+    if (!layers.has("people")) return NOBODY;
+    const where = { view: camera.view, share: people.motion.share(nowMs), point, reach };
     return nearest(people, where, (code) => look.isShown(code));
+  }
+
+  /**
+   * Return the row of the place under a point, -1 for none or where places are not drawn.
+   *
+   * @param {[number, number]} point In pixels.
+   */
+  placeAt(point) {
+    const { baseMap, camera, layers } = this;
+    if (!baseMap || !layers.has("places") || camera.metrePx < DOT_SCALE) return NOWHERE;
+    const reach = camera.metrePx < ICON_SCALE ? DOT_REACH_PX : ICON_REACH_PX;
+    return baseMap.places.nearest(camera.view, point, reach);
+  }
+
+  /**
+   * Return who or what is under a point: a person whose dot is hit, else a place, else a person
+   * near by.
+   *
+   * @param {[number, number]} point In pixels.
+   * @param {number} nowMs
+   */
+  under(point, nowMs) {
+    const hit = this.personAt(point, nowMs, this.dotRadius + CLOSE_PX);
+    if (hit !== NOBODY) return { person: hit, place: NOWHERE };
+    const place = this.placeAt(point);
+    return { place, person: place === NOWHERE ? this.personAt(point, nowMs) : NOBODY };
   }
 
   /**

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 
 import { Actions } from "../../src/map/actions.js";
+import { goToPlace, hoverAt, selectAt } from "../../src/map/place_actions.js";
+import { NOWHERE } from "../../src/map/data/places.js";
+import { readBaseMap } from "../../src/map/message/read_city.js";
 import { keyListener } from "../../src/map/controls/keyboard.js";
 import { MapState, NOBODY } from "../../src/map/state.js";
 import { modelOf, peopleAt } from "../people.js";
@@ -16,7 +19,7 @@ const renderer = /** @type {Renderer} */ (/** @type {unknown} */ ({
   draw() {}, drawAnew() {}, drawMoved() {},
 }));
 const actions = new Actions(model, state, renderer, {
-  measure() {}, tip() {}, changed() {}, say: (text) => said.push(text),
+  measure() {}, tip() {}, placeTip() {}, changed() {}, say: (text) => said.push(text),
 });
 
 beforeEach(() => {
@@ -41,6 +44,69 @@ describe("Selecting", () => {
     actions.goTo(1);
     assert.deepEqual(state.screenPosition(1, 0).map(Math.round), [250, 250]);
     assert.equal(state.camera.magnification, 6);
+  });
+});
+
+describe("Places", () => {
+  /** Put a café at (500, 500), where nobody is, and an office beside Ann, at (110, 100). */
+  function furnish() {
+    state.layers = new Set(["people", "places"]);
+    state.look.take({ by: "group", labels: ["rest"], light: [], dark: [] }, {}, false);
+    state.baseMap = readBaseMap(modelOf({
+      place_xy: Uint16Array.of(500, 500, 110, 100), place_kinds: Uint8Array.of(0, 0),
+      place_names: "Caf\u00e9\n", place_look: [
+        { kind: "cafe", label: "caf\u00e9", icon: "food", light: "#aa0000", dark: "#ff0000" }],
+    }));
+  }
+
+  test("are selected instead of a person, and the other way round", () => {
+    furnish();
+    actions.select(1);
+    selectAt(actions, [252, 251]);
+    assert.deepEqual([model.get("selected"), model.get("place")], [NOBODY, 0]);
+    selectAt(actions, [450, 250]);
+    assert.deepEqual([model.get("selected"), model.get("place")], [11, NOWHERE]);
+    selectAt(actions, [300, 400]);
+    assert.deepEqual([model.get("selected"), model.get("place")], [NOBODY, NOWHERE]);
+  });
+
+  test("give way to a person whose dot is hit, and come before one who is only near", () => {
+    furnish();
+    // Ann is at (50, 50) in pixels, the office at (55, 50).
+    assert.deepEqual(state.under([50, 50], 0), { person: 0, place: NOWHERE });
+    assert.deepEqual(state.under([58, 53], 0), { person: NOBODY, place: 1 });
+    assert.deepEqual(state.under([40, 50], 0), { person: 0, place: NOWHERE });
+  });
+
+  test("are not under the pointer where they are not drawn", () => {
+    furnish();
+    state.layers.delete("places");
+    assert.equal(state.placeAt([250, 250]), NOWHERE);
+    state.layers.add("places");
+    state.camera.unitM = 20;
+    assert.equal(state.placeAt([250, 250]), NOWHERE);
+  });
+
+  test("are marked while the pointer is on them", () => {
+    furnish();
+    hoverAt(actions, [250, 250]);
+    assert.deepEqual([state.hovered, state.hoveredPlace], [NOBODY, 0]);
+    hoverAt(actions, [300, 400]);
+    assert.equal(state.hoveredPlace, NOWHERE);
+  });
+
+  test("that were found come to the middle, from close by", () => {
+    furnish();
+    goToPlace(actions, 1);
+    assert.equal(model.get("place"), 1);
+    assert.equal(state.camera.metrePx, 0.8);
+    assert.deepEqual(state.camera.view, { scale: 0.8, x: 110 - 312.5, y: 100 - 312.5 });
+  });
+
+  test("without a name are called by their kind", () => {
+    furnish();
+    const places = state.baseMap?.places;
+    assert.deepEqual([0, 1].map((row) => places?.nameOf(row)), ["Caf\u00e9", "caf\u00e9"]);
   });
 });
 

@@ -4,7 +4,8 @@ import { describe, test } from "node:test";
 import {
   bytesOf, outlines, packStates, unpackStates, wholeNumbers,
 } from "../../src/map/message/format.js";
-import { readBaseMap, readIdentities, readPositions } from "../../src/map/message/read.js";
+import { readIdentities, readPositions } from "../../src/map/message/read.js";
+import { readBaseMap } from "../../src/map/message/read_city.js";
 import { modelOf } from "../people.js";
 
 describe("A state", () => {
@@ -71,9 +72,25 @@ describe("Reading", () => {
     assert.deepEqual(names, ["Ann", "Bo"]);
   });
 
+  test("gives areas, lines with names, and places", () => {
+    const baseMap = readBaseMap(modelOf({
+      land: Uint16Array.of(0, 0, 9, 0, 9, 9, 20, 20, 30, 20, 30, 30),
+      land_rings: Uint32Array.of(3, 3), land_shapes: Uint16Array.of(1, 1),
+      land_kinds: Uint8Array.of(0, 1),
+      lines: Uint16Array.of(0, 0, 5, 5, 5, 5, 9, 9), line_sizes: Uint16Array.of(2, 2),
+      line_kinds: Uint8Array.of(0, 0), line_names: ["Main Street"], line_name: Uint16Array.of(0, 1),
+      place_xy: Uint16Array.of(1, 2, 3, 4), place_kinds: Uint8Array.of(0, 0), place_names: "A\nB",
+    }));
+    assert.deepEqual([...baseMap.areas.boxes], [0, 0, 9, 9, 20, 20, 30, 30]);
+    assert.deepEqual(baseMap.streets.map(({ name, points }) => [name, ...points.toSorted()]),
+      [["Main Street", 5, 5, 9, 9]]);
+    assert.deepEqual([baseMap.places.nameOf(1), ...baseMap.places.position(1)], ["B", 3, 4]);
+  });
+
   test("of an empty model gives an empty base map", () => {
     const baseMap = readBaseMap(modelOf({}));
     assert.deepEqual(baseMap.zones, []);
-    assert.equal(baseMap.streets.length, 0);
+    assert.deepEqual(baseMap.streets, []);
+    assert.deepEqual([baseMap.areas.count, baseMap.lines.count, baseMap.places.count], [0, 0, 0]);
   });
 });

@@ -15,6 +15,7 @@ from mesa_llm_city.city.city import City
 from mesa_llm_city.city.loading.contents import Contents
 from mesa_llm_city.city.loading.hours import calendar_for, notes_on_hours
 from mesa_llm_city.city.loading.islands import on_islands
+from mesa_llm_city.city.loading.looks import looks_of
 from mesa_llm_city.city.loading.residences import draw_residences
 from mesa_llm_city.city.loading.street_rows import StreetRows
 from mesa_llm_city.city.named_places import named_keys
@@ -65,6 +66,7 @@ def build_city(read: Contents, projection: Projection) -> City:
     places, note = _with_residences(places, zones, read, network, are_given=given is not None)
     left_out = _left_out(draft, categories, parameters)
     stations = _stations(read.stations, projection, parameters)
+    looks = looks_of(read, projection, zones, places)
     return City(
         places=places,
         zones=zones,
@@ -73,7 +75,8 @@ def build_city(read: Contents, projection: Projection) -> City:
         network=network,
         parameters=parameters,
         unused=draft.keep(_may_be_named(draft, categories)),
-        name=read.files[0].name.split(".")[0],
+        land=looks.land,
+        name=looks.name,
         notes=(
             *read.notes,
             *stranded,

@@ -31,6 +31,9 @@ class LoadOptions:
         parameters, ``city.loading.residences``.
     seed : int, default 0
         Seed of these draws.
+    name : str, optional
+        What the city is called; by default what its extract of OpenStreetMap calls the largest
+        settlement, or else the name of the first file.
 
     Raises
     ------
@@ -43,6 +46,7 @@ class LoadOptions:
     country: str | None = None
     residences: int | None = None
     seed: int = 0
+    name: str | None = None
 
     def __post_init__(self) -> None:
         """Check the options."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
 __all__ = ["is_osm", "read_osm", "read_osm_streets", "without_broken"]
 
 
+_Degrees = tuple[float, float, float, float]
+
 _REPEATED = "UNIQUE constraint failed"
 
 
@@ -28,11 +30,31 @@ def is_osm(path: str | Path) -> bool:
     return Path(path).suffix.casefold() in (".pbf", ".osm")
 
 
-def read_osm(path: str | Path, report: Report, *, layer: str, where: str) -> GeoDataFrame | None:
+def read_osm(
+    path: str | Path,
+    report: Report,
+    *,
+    layer: str,
+    where: str,
+    bbox: _Degrees | None = None,
+) -> GeoDataFrame | None:
     """Read the features of one layer of an extract that meet a condition in SQL.
 
     Relations that cross the border of an extract are cut there, and rings of two points
     remain: such features have no geometry (see `without_broken`).
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The extract.
+    report : Report
+        Collects the defect if the file cannot be read.
+    layer : str
+        Name of the layer, as GDAL has it.
+    where : str
+        The condition.
+    bbox : (float, float, float, float), optional
+        West, south, east and north end in degrees of what is read; all of it by default.
 
     Returns
     -------
@@ -43,7 +65,7 @@ def read_osm(path: str | Path, report: Report, *, layer: str, where: str) -> Geo
         report.add(f"{file_name(path)}: there is no such file ({path})")
         return None
     try:
-        return _read(Path(path), layer, where)
+        return _read(Path(path), layer, where, bbox)
     except (RuntimeError, ValueError, OSError, SyntaxError, shapely.errors.ShapelyError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         problem = "cannot be read as an extract of OpenStreetMap"
@@ -51,32 +73,34 @@ def read_osm(path: str | Path, report: Report, *, layer: str, where: str) -> Geo
         return None
 
 
-def _read(path: Path, layer: str, where: str) -> GeoDataFrame:
+def _read(path: Path, layer: str, where: str, bbox: _Degrees | None) -> GeoDataFrame:
     """Read with GDAL; XML in which elements come twice is tidied first."""
     from pyogrio.errors import FeatureError
 
     if path.suffix.casefold() == ".pbf":
-        return _features(path, layer, where)
+        return _features(path, layer, where, bbox)
     try:
         # Editors and Overpass write XML with negative ids, or in any order.
-        return _features(path, layer, where, USE_CUSTOM_INDEXING="NO")
+        return _features(path, layer, where, bbox, USE_CUSTOM_INDEXING="NO")
     except FeatureError as error:
         if _REPEATED not in str(error):
             raise
     with TemporaryDirectory() as folder:
         tidy = Path(folder, "tidy.osm")
         write_without_repeats(path, tidy)
-        return _features(tidy, layer, where, USE_CUSTOM_INDEXING="NO")
+        return _features(tidy, layer, where, bbox, USE_CUSTOM_INDEXING="NO")
 
 
-def _features(path: Path, layer: str, where: str, **options: str) -> GeoDataFrame:
+def _features(
+    path: Path, layer: str, where: str, bbox: _Degrees | None, **options: str
+) -> GeoDataFrame:
     import pyogrio
 
     with warnings.catch_warnings():
         # GDAL warns of each broken ring; they are counted afterwards.
         warnings.simplefilter("ignore")
         return pyogrio.read_dataframe(
-            path, layer=layer, where=where, on_invalid="ignore", **options
+            path, layer=layer, where=where, bbox=bbox, on_invalid="ignore", **options
         )
 
 

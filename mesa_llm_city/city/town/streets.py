@@ -36,11 +36,14 @@ class StreetPlan:
         For each street of the network, the row of its name.
     names : tuple of str
         Names of streets.
+    is_main : ndarray of bool, shape (m,)
+        Whether it is one of the two arterials that cross in the centre.
     """
 
     network: Network
     street: Int
     names: tuple[str, ...]
+    is_main: Bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,7 +96,12 @@ def lay_streets(rng: Generator, radius_m: float, town: TownParameters) -> Street
     network = Network.of_edges(x, y, start=start[part], end=end[part], speed_km_h=speed[part])
     every = [f"{name} {kind}" for kind in STREET_KINDS for name in STREET_NAMES]
     names = tuple(every[row] for row in rng.permutation(len(every)).tolist())
-    return StreetPlan(network=network, street=line[part] % len(names), names=names)
+    return StreetPlan(
+        network=network,
+        street=line[part] % len(names),
+        names=names,
+        is_main=np.isin(line[part], (side // 2, side + side // 2)),
+    )
 
 
 def _crossings(rng: Generator, side: int, radius_m: float) -> tuple[Float, Float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,13 @@ from mesa_llm_city.city.attraction import attraction_note
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.city import City
 from mesa_llm_city.city.environment import Environment
+from mesa_llm_city.city.land import Land
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.places import Places
+from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.town.districts import divide
+from mesa_llm_city.city.town.landscape import Site, draw_landscape
 from mesa_llm_city.city.town.place_mix import Builder
 from mesa_llm_city.city.town.railway import lay_railway
 from mesa_llm_city.city.town.streets import lay_streets
@@ -27,7 +31,13 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.city import TownParameters
 
-__all__ = ["synthetic_city", "town_maker", "town_maker_state"]
+__all__ = [
+    "synthetic_city",
+    "town_land",
+    "town_land_state",
+    "town_maker",
+    "town_maker_state",
+]
 
 CRS = "EPSG:32628"
 """UTM zone 28 north, used in the open Atlantic, so that the town is on nobody's land."""
@@ -79,25 +89,23 @@ def synthetic_city(
     """
     tree = CityParameters() if parameters is None else parameters
     _check(places, stations, tree.city.town)
-    builder = _builder(seed, places, tree.city.town)
-    radius_m = builder.radius_m
-    draft = builder.place(streams.rng(seed, 0, "town places", 0), tree.city.town.kinds)
+    layout = _Layout.of(seed, places, stations, tree.city.town)
+    draft, zones, line = layout.draft, layout.zones, layout.stations
     known = draft.known(Categories.default())
     built = draft.to_places(Categories.default())
-    zones = divide(streams.rng(seed, 0, "town zones", 0), built, radius_m, tree.city.town)
     located = built.with_zone(zones.zone_of(built.x, built.y))
     people = np.bincount(located.zone, located.residents, minlength=len(zones))
-    line = lay_railway(streams.rng(seed, 0, "town railway", 0), stations, zones, radius_m)
     return City(
         places=_moved_places(located),
         zones=_moved_zones(replace(zones, population=people.astype(np.float64))),
         crs=CRS,
         stations=replace(line, x=line.x + _ORIGIN_M[0], y=line.y + _ORIGIN_M[1]),
-        network=_moved_network(builder.plan.network),
+        network=_moved_network(layout.builder.plan.network),
         environment=Environment.synthetic(seed),
         parameters=tree,
         unused=_moved_draft(draft.keep(~known)),
         maker=_TownMaker(seed=seed, count=places, town=tree.city.town),
+        land=_TownLand(seed=seed, count=places, stations=stations, town=tree.city.town),
         name="synthetic town",
         notes=(
             f"fictional town of seed {seed}; its shares of places and sizes are assumptions",
@@ -105,6 +113,53 @@ def synthetic_city(
         ),
         seed=seed,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """What lies where in a town, in metres from its centre."""
+
+    builder: Builder
+    draft: Draft
+    zones: Zones
+    stations: Stations
+
+    @classmethod
+    def of(cls, seed: int, places: int, stations: int, town: TownParameters) -> _Layout:
+        """Lay out a town; each part has a random stream of its own."""
+        builder = _builder(seed, places, town)
+        draft = builder.place(streams.rng(seed, 0, "town places", 0), town.kinds)
+        built, radius_m = draft.to_places(Categories.default()), builder.radius_m
+        zones = divide(streams.rng(seed, 0, "town zones", 0), built, radius_m, town)
+        line = lay_railway(streams.rng(seed, 0, "town railway", 0), stations, zones, radius_m)
+        return cls(builder=builder, draft=draft, zones=zones, stations=line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _TownLand:
+    """Draws the town that was made of the same numbers, once, when it is first looked at."""
+
+    seed: int
+    count: int
+    stations: int
+    town: TownParameters
+
+    def __call__(self) -> Land:
+        """Return the map of the town."""
+        return self._land
+
+    @cached_property
+    def _land(self) -> Land:
+        layout = _Layout.of(self.seed, self.count, self.stations, self.town)
+        site = Site(
+            plan=layout.builder.plan,
+            draft=layout.draft,
+            zones=layout.zones,
+            stations=layout.stations,
+            radius_m=layout.builder.radius_m,
+            river_half_width_m=self.town.river_half_width_m,
+        )
+        return draw_landscape(streams.rng(self.seed, 0, "town map", 0), site).moved(*_ORIGIN_M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +193,22 @@ def town_maker(state: Mapping[str, Any] | None) -> _TownMaker | None:
         return None
     town = TownParameters(**state["town"])
     return _TownMaker(seed=state["seed"], count=state["count"], town=town)
+
+
+def town_land_state(land: object) -> dict[str, Any] | None:
+    """Return what `town_land` draws the map of a town from; None of any other map."""
+    if not isinstance(land, _TownLand):
+        return None
+    town = land.town.model_dump(mode="json")
+    return {"seed": land.seed, "count": land.count, "stations": land.stations, "town": town}
+
+
+def town_land(state: Mapping[str, Any] | None) -> _TownLand | None:
+    """Return what draws the map of the town of the same numbers."""
+    if state is None:
+        return None
+    numbers = {name: state[name] for name in ("seed", "count", "stations")}
+    return _TownLand(town=TownParameters(**state["town"]), **numbers)
 
 
 def _builder(seed: int, places: int, town: TownParameters) -> Builder:

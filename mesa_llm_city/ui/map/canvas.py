@@ -14,11 +14,22 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.ui.map.land_traits import land_traits, place_traits
 from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
+from mesa_llm_city.ui.views.flows import Flows
 from mesa_llm_city.ui.views.kinds import activity_labels
-from mesa_llm_city.ui.views.protocols import Basemap, Crowd, Ways
+from mesa_llm_city.ui.views.protocols import Basemap, Crowd, UnderWay
 
-__all__ = ["CityCanvas", "Frame", "base_map_traits", "look_traits", "people_traits", "ways_traits"]
+__all__ = [
+    "CityCanvas",
+    "Frame",
+    "base_map_traits",
+    "flows_traits",
+    "look_traits",
+    "people_traits",
+    "trips_traits",
+    "zones_traits",
+]
 
 _UNITS = 65_535
 _FOUR_BITS = 16
@@ -41,23 +52,75 @@ class CityCanvas(anywidget.AnyWidget):
     ----------
     frame : Frame as a dict
         Square of the plane, and metres per unit.
-    streets, zones, places, stations, ways : bytes of uint16
+    streets, zones, places, stations, trip_xy : bytes of uint16
         Coordinates, x and y by turns.
+    land : bytes of uint16
+        Rings of the areas, one after the other, in the order in which they are drawn.
+    land_rings : bytes of uint32
+        Points in each ring.
+    land_shapes : bytes of uint16
+        Rings in each area: its outline, and then its holes.
+    land_kinds : bytes of uint8
+        Row of `land_look` of each area.
+    land_look, line_look : list of dict
+        How kinds of area and of line are drawn (see `land_look`).
+    land_names : list of dict
+        Names of areas and districts: ``x``, ``y``, ``name``, ``kind``, and as ``size`` the side
+        of a square as large as the area in units, 0 for a district.
+    lines : bytes of uint16
+        Streets, railways and rivers, one after the other.
+    line_sizes : bytes of uint16
+        Points in each line.
+    line_kinds : bytes of uint8
+        Row of `line_look` of each line.
+    line_names : list of str
+        Names of lines, each once.
+    line_name : bytes of uint16
+        Row of the name of each line and 1; 0 for none.
+    place_xy, place_kinds : bytes of uint16, bytes of uint8
+        Places that are no homes, and the row of `place_look` of each.
+    place_names : str
+        Their names, one per line.
+    place_look : list of dict
+        Kinds of place: ``kind``, ``label``, ``icon``, ``light`` and ``dark``.
+    place : int
+        Row of the selected place among these, -1 for none; set in the browser too.
     xy : bytes of uint16, shape (n, 2)
         Positions of the people.
     state : bytes of uint8, shape (n,)
         Activity of each person (low four bits) and code of the colour (high four bits);
         two bytes a person, shape (n, 2), if an activity beyond the sixteenth of `activities`
         occurs.
+    emphasis : bytes of uint8, shape (n,)
+        1 for those who are looked at, 0 for the others, who are pale; empty while everybody is.
     person : bytes of int32, shape (n,)
         Ids of the people.
     names : str
         Names of the people, one per line.
+    minute : float
+        Present minute of the run.
+    trip_xy, trip_sizes : bytes of uint16
+        Lines of the trips that have begun since the last message: their points, and how many
+        each has. A trip is sent once, and moved along its line by the script.
+    trip_person, trip_times : bytes of int32
+        Who makes each trip, and its departure and arrival by turns, in minutes.
+    trip_modes : bytes of uint8
+        Rows of `mode_look`.
+    measure : str
+        What zones are coloured by, empty for nothing; set in the browser too.
+    zone_codes : bytes of uint8
+        Step of the colours of `zone_look` of each zone (see `Colouring.codes`).
+    flows : bytes of uint16
+        Ends of the flows between zones, four numbers each, the strongest first.
+    flow_counts : bytes of uint32
+        Trips of each flow.
+    flow_span : str
+        Over what time flows are counted, "hour" or "day"; set in the browser too.
     by : str
         What people are coloured by; set in the browser too.
     layers : list of str
-        What is drawn: some of people, heat, trips, streets, places, zones; set in the
-        browser too.
+        What is drawn: some of people, heat, trips, flows, streets, places, zones; set in
+        the browser too.
     selected : int
         Id of the selected person, -1 for nobody; set in the browser too.
     closed, closed_places : bytes of uint16
@@ -78,18 +141,48 @@ class CityCanvas(anywidget.AnyWidget):
     streets = traitlets.Bytes(b"").tag(sync=True)
     zones = traitlets.Bytes(b"").tag(sync=True)
     zone_sizes = traitlets.List(traitlets.Int()).tag(sync=True)
+    zone_areas = traitlets.Bytes(b"").tag(sync=True)
+    zone_codes = traitlets.Bytes(b"").tag(sync=True)
+    zone_look = traitlets.Dict().tag(sync=True)
+    measure = traitlets.Unicode("").tag(sync=True)
+    measures = traitlets.List(traitlets.Dict()).tag(sync=True)
+    flows = traitlets.Bytes(b"").tag(sync=True)
+    flow_counts = traitlets.Bytes(b"").tag(sync=True)
+    flow_span = traitlets.Unicode("hour").tag(sync=True)
     zone_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     places = traitlets.Bytes(b"").tag(sync=True)
     homes = traitlets.Bytes(b"").tag(sync=True)
     stations = traitlets.Bytes(b"").tag(sync=True)
     station_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    land = traitlets.Bytes(b"").tag(sync=True)
+    land_rings = traitlets.Bytes(b"").tag(sync=True)
+    land_shapes = traitlets.Bytes(b"").tag(sync=True)
+    land_kinds = traitlets.Bytes(b"").tag(sync=True)
+    land_look = traitlets.List(traitlets.Dict()).tag(sync=True)
+    land_names = traitlets.List(traitlets.Dict()).tag(sync=True)
+    lines = traitlets.Bytes(b"").tag(sync=True)
+    line_sizes = traitlets.Bytes(b"").tag(sync=True)
+    line_kinds = traitlets.Bytes(b"").tag(sync=True)
+    line_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    line_name = traitlets.Bytes(b"").tag(sync=True)
+    line_look = traitlets.List(traitlets.Dict()).tag(sync=True)
+    place_xy = traitlets.Bytes(b"").tag(sync=True)
+    place_kinds = traitlets.Bytes(b"").tag(sync=True)
+    place_names = traitlets.Unicode("").tag(sync=True)
+    place_look = traitlets.List(traitlets.Dict()).tag(sync=True)
+    place = traitlets.Int(-1).tag(sync=True)
     xy = traitlets.Bytes(b"").tag(sync=True)
     state = traitlets.Bytes(b"").tag(sync=True)
+    emphasis = traitlets.Bytes(b"").tag(sync=True)
     person = traitlets.Bytes(b"").tag(sync=True)
     names = traitlets.Unicode("").tag(sync=True)
     activities = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    ways = traitlets.Bytes(b"").tag(sync=True)
-    way_modes = traitlets.Bytes(b"").tag(sync=True)
+    minute = traitlets.Float(0.0).tag(sync=True)
+    trip_xy = traitlets.Bytes(b"").tag(sync=True)
+    trip_sizes = traitlets.Bytes(b"").tag(sync=True)
+    trip_person = traitlets.Bytes(b"").tag(sync=True)
+    trip_times = traitlets.Bytes(b"").tag(sync=True)
+    trip_modes = traitlets.Bytes(b"").tag(sync=True)
     mode_look = traitlets.Dict().tag(sync=True)
     by = traitlets.Unicode("activity").tag(sync=True)
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -163,6 +256,12 @@ class Frame:
             height=round((first_north - first_south + 2.0 * border) / unit),
         )
 
+    @property
+    def box(self) -> _Ends:
+        """West, south, east and north end of the square in metres."""
+        side = self.unit_m * _UNITS
+        return self.west, self.north - side, self.west + side, self.north
+
     def packed(self, points: Float) -> NDArray[np.uint16]:
         """Return points in units, shape (n, 2), those outside at the border.
 
@@ -195,7 +294,7 @@ class Frame:
 
 
 def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
-    """Return what the widget needs once: outlines, streets, places and stations."""
+    """Return what the widget needs once: land, lines, outlines, streets, places and stations."""
     outlines = np.vstack([np.empty((0, 2)), *basemap.zones])
     return {
         "frame": {name: getattr(frame, name) for name in _FRAME},
@@ -203,10 +302,13 @@ def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
         "zones": frame.packed(outlines).tobytes(),
         "zone_sizes": [len(one) for one in basemap.zones],
         "zone_names": list(basemap.zone_names),
+        "zone_areas": basemap.outline_area.astype(np.uint16).tobytes(),
         "places": frame.packed(basemap.places[~basemap.is_home]).tobytes(),
         "homes": frame.packed(basemap.places[basemap.is_home]).tobytes(),
         "stations": frame.packed(basemap.stations).tobytes(),
         "station_names": list(basemap.station_names),
+        **land_traits(basemap.land, frame.packed, frame.box, frame.unit_m),
+        **place_traits(basemap, frame.packed),
     }
 
 
@@ -235,10 +337,44 @@ def _states(doing: NDArray[np.uint8], codes: NDArray[np.uint8]) -> bytes:
     return np.column_stack([doing, codes]).astype(np.uint8).tobytes()
 
 
-def ways_traits(frame: Frame, ways: Ways) -> Packed:
-    """Return trips as lines."""
-    ends = frame.packed(ways.ends.reshape(-1, 2))
-    return {"ways": ends.tobytes(), "way_modes": ways.mode.astype(np.uint8).tobytes()}
+def trips_traits(frame: Frame, trips: UnderWay) -> Packed:
+    """Return trips and the lines along which they lead.
+
+    Parameters
+    ----------
+    frame : Frame
+        Frame of the city.
+    trips : UnderWay
+        Those to send.
+    """
+    return {
+        "trip_xy": frame.packed(trips.lines.points).tobytes(),
+        "trip_sizes": trips.lines.sizes.astype(np.uint16).tobytes(),
+        "trip_person": trips.person.astype(np.int32).tobytes(),
+        "trip_times": trips.times.astype(np.int32).tobytes(),
+        "trip_modes": trips.mode.astype(np.uint8).tobytes(),
+    }
+
+
+def flows_traits(frame: Frame, flows: Flows) -> Packed:
+    """Return flows between zones."""
+    return {
+        "flows": frame.packed(flows.ends.reshape(-1, 2)).tobytes(),
+        "flow_counts": flows.count.astype(np.uint32).tobytes(),
+    }
+
+
+def zones_traits(look: Colouring, values: Float) -> Packed:
+    """Return how zones are coloured.
+
+    Parameters
+    ----------
+    look : Colouring
+        Meaning of the colours.
+    values : ndarray of float64, shape (z,)
+        A measure of each zone, NaN where it is not known.
+    """
+    return {"zone_look": _plain(look), "zone_codes": look.codes(values).tobytes()}
 
 
 def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> Packed:

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import numpy as np
 import solara
 
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.ui.focus import emphasis, emphasis_of
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
     Frame,
     Packed,
     base_map_traits,
+    flows_traits,
     look_traits,
     people_traits,
-    ways_traits,
+    trips_traits,
 )
+from mesa_llm_city.ui.map.choropleth import NO_ZONES, choropleth, measures_of
 from mesa_llm_city.ui.map.closed import closed_now, closed_traits
 from mesa_llm_city.ui.map.sketch import sketch_of
+from mesa_llm_city.ui.map.trips_once import TripsOnce
 from mesa_llm_city.ui.palette import colouring
-from mesa_llm_city.ui.person.selection import selected, source_of
-from mesa_llm_city.ui.views.protocols import CityView, recent_ways, view_of
+from mesa_llm_city.ui.person.selection import NOWHERE, selected, selected_place, source_of
+from mesa_llm_city.ui.views.flows import zone_flows
+from mesa_llm_city.ui.views.protocols import CityView, view_of
 
 __all__ = ["LAYERS", "CityMap"]
 
-LAYERS = ("people", "streets", "places", "zones")
-"""What is drawn at first; ``heat`` and ``trips`` can be added."""
+LAYERS = ("people", "land", "streets", "places", "zones", "names")
+"""What is drawn at first; ``heat``, ``trips`` and ``flows`` can be added."""
 
 _QUICK = ("activity", "mode")
 _SLOWLY_MIN = 15
-_NO_WAYS = {"ways": b"", "way_modes": b""}
+_NO_FLOWS: Packed = {"flows": b"", "flow_counts": b""}
 
 
 def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara.Element:
-    """Show where everybody is; a click selects a person.
+    """Show where everybody is; a click selects a person or a place.
 
     Parameters
     ----------
@@ -57,9 +64,11 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     by, set_by = solara.use_state("activity")
     layers, set_layers = solara.use_state(list(LAYERS))
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
+    place = selected_place(view)
     sketch = sketch_of(view)
     ids = crowd.person.tobytes()
     basemap = view.basemap()
+    shown = solara.use_memo(lambda: np.flatnonzero(~basemap.is_home), [basemap])
     frame = solara.use_memo(lambda: Frame.of(basemap.bounds, basemap.focus), [basemap])
     fixed = solara.use_memo(lambda: base_map_traits(frame, basemap), [basemap])
     names = solara.use_memo(lambda: "\n".join(view.names()), [source, ids])
@@ -69,17 +78,37 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     codes = solara.use_memo(
         lambda: colouring(by, view.parameters).codes(view.values(by)), [source, ids, by, moment]
     )
-    has_trips, quarter = "trips" in layers, view.minute // _SLOWLY_MIN
-    ways = solara.use_memo(
-        lambda: _ways(view, frame) if has_trips else _NO_WAYS, [source, has_trips, quarter]
+    begun = solara.use_memo(TripsOnce, [source])
+    trips = solara.use_memo(
+        lambda: trips_traits(frame, begun.new(view.under_way())), [source, ids, frame, minute]
     )
     closed = solara.use_memo(lambda: closed_traits(frame, view), [source, frame, closed_now(view)])
+    measure, set_measure = solara.use_state("")
+    span, set_span = solara.use_state("hour")
+    has_flows, quarter = "flows" in layers, minute // _SLOWLY_MIN
+    flows = solara.use_memo(
+        lambda: flows_traits(frame, zone_flows(view, span)) if has_flows else _NO_FLOWS,
+        [source, frame, has_flows, span, quarter],
+    )
+    zones = solara.use_memo(
+        lambda: choropleth(view, measure) if measure else NO_ZONES, [source, measure, quarter]
+    )
+    measures = solara.use_memo(lambda: measures_of(view), [source, view.colours()])
     return CityCanvas.element(
+        **flows,
+        **zones,
+        measures=measures,
+        measure=measure,
+        on_measure=set_measure,
+        flow_span=span,
+        on_flow_span=set_span,
         **fixed,
         **look,
         **people_traits(frame, crowd, codes),
-        **ways,
+        **trips,
         **closed,
+        emphasis=emphasis_of(view, crowd, emphasis(view).value),
+        minute=float(minute),
         title=view.title,
         when=_moment(view),
         names=names,
@@ -89,6 +118,8 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         on_layers=set_layers,
         selected=chosen.value,
         on_selected=chosen.set,
+        place=_row_of(shown, place.value),
+        on_place=lambda row: place.set(_place_at(shown, row)),
         drawing=sketch.is_on.value,
         on_drawing=sketch.is_on.set,
         drawn=sketch.points.value,
@@ -102,8 +133,15 @@ def _look(view: CityView, by: str) -> Packed:
     return look_traits(view.parameters, by, view.colours())
 
 
-def _ways(view: CityView, frame: Frame) -> Packed:
-    return ways_traits(frame, recent_ways(view))
+def _row_of(shown: Int, place: int) -> int:
+    """Return the row on the map of a place, `NOWHERE` for one that is not shown."""
+    row = int(np.searchsorted(shown, place))
+    return row if row < len(shown) and shown[row] == place else NOWHERE
+
+
+def _place_at(shown: Int, row: int) -> int:
+    """Return the place of a row on the map."""
+    return int(shown[row]) if 0 <= row < len(shown) else NOWHERE
 
 
 def _moment(view: CityView) -> str:

@@ -1,4 +1,4 @@
-"""The page of a city: run on the left, map and charts in the middle, one person on the right."""
+"""The page of a city: run above, map and charts below it, one person beside them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.acting.forking import RunChoice
 from mesa_llm_city.ui.charts.components import Clock
 from mesa_llm_city.ui.export.buttons import Exports
+from mesa_llm_city.ui.focus import share_focus
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
 from mesa_llm_city.ui.page.forks import Forks, provide_forks, use_forks
+from mesa_llm_city.ui.page.key_actions import act_on_key, to_the_morning
+from mesa_llm_city.ui.page.keys import Keys
 from mesa_llm_city.ui.page.person import Person
 from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.page.scrubber import DayScrubber
 from mesa_llm_city.ui.page.sections import Sections
 from mesa_llm_city.ui.page.spending import Spend
 from mesa_llm_city.ui.page.style import STYLE
+from mesa_llm_city.ui.page.until import GoOn
 from mesa_llm_city.ui.person.selection import share_selection
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import view_of
@@ -102,26 +106,52 @@ def _CityPage(
             city.go_to(minute)
             redraws(city).set(redraws(city).peek() + 1)
 
-    with solara.Div(classes=["city-frame"]), solara.Div(classes=["city-page"]):
-        with solara.Div(classes=["city-side"]):
-            with solara.Div(classes=["city-run"]):
-                _Head(title=view_of(city).title, is_replay=isinstance(city, Replay))
-                RunChoice()
-                Clock(shown)
+    minute = view_of(shown).minute
+
+    def obey(key: str) -> None:
+        if act_on_key(key, runner, go, shown=minute):
+            redraws(city).set(redraws(city).peek() + 1)
+
+    with solara.Div(classes=["city-frame"]), solara.Div(classes=["city-page", "city-desk"]):
+        with solara.Div(classes=["city-bar", "city-run"]):
+            _Head(title=view_of(city).title, is_replay=isinstance(city, Replay))
+            RunChoice()
+            Clock(shown)
+            with solara.Div(classes=["city-controls-area"]):
                 RunControls(city, runner=runner, on_reset=on_reset)
-            with solara.Div(classes=["city-more"]):
-                if parameters is not None:
-                    parameters()
-                Spend(shown)
-                Exports(shown)
+            GoOn(runner, go, minute=view_of(city).minute)
+            _tools(obey)
         with solara.Div(classes=["city-middle"]):
             if shown is not city:
                 _LookingBack(lambda: look_back(None))
-            CityMap(shown)
+            _map(shown, runner)
             reached = city.end if isinstance(city, Replay) else view_of(city).minute
             DayScrubber(shown, on_minute=go, reached=reached)
-            Sections(shown, minute=view_of(shown).minute)
-        Person(shown, minute=view_of(shown).minute)
+            Sections(shown, minute=minute)
+        with solara.Div(classes=["city-right"]):
+            Person(shown, minute=minute)
+            _more(shown, parameters)
+
+
+def _tools(obey: Callable[[str], None]) -> None:
+    with solara.Div(classes=["city-tools"]):
+        Keys(obey)
+        SchemeButton()
+
+
+def _map(shown: object, runner: Runner) -> None:
+    with solara.Div(classes=["city-map-area"]):
+        CityMap(shown)
+        if not view_of(shown).minute and not runner.playing:
+            _Night(runner)
+
+
+def _more(shown: object, parameters: Callable[[], None] | None) -> None:
+    with solara.Div(classes=["city-more"]):
+        if parameters is not None:
+            parameters()
+        Spend(shown)
+        Exports(shown)
 
 
 class _Past(NamedTuple):
@@ -142,6 +172,7 @@ def _past_of(city: CityModel, past: _Past | None, minute: int) -> _Past | None:
     if past is None or past.replay.end != city.minute:
         past = _Past(Replay.of(city), minute)
         share_selection(past.replay, city)
+        share_focus(past.replay, city)
     past.replay.go_to(minute)
     return _Past(past.replay, minute)
 
@@ -151,7 +182,22 @@ def _Head(title: str, *, is_replay: bool) -> None:
     with solara.Div(classes=["city-head"]):
         solara.v.Html(tag="h1", children=[title])
         solara.Text("replay" if is_replay else "live", classes=["city-badge"])
-        SchemeButton()
+
+
+@solara.component
+def _Night(runner: Runner) -> None:
+    """Offer to begin where something happens, at the first midnight of a run."""
+    asks = " Going on asks the language model." if getattr(runner.city, "prompts", ()) else ""
+    with solara.Div(classes=["city-night"]):
+        solara.Text(f"It is midnight, and nearly everybody sleeps.{asks}")
+        solara.Button(
+            "Skip to the morning",
+            icon_name="mdi-weather-sunset-up",
+            on_click=lambda: to_the_morning(runner),
+            color="#1565c0",
+            dark=True,
+            small=True,
+        )
 
 
 @solara.component

@@ -1,4 +1,4 @@
-"""The part of the page on one person: a tab for each thing to know."""
+"""The part of the page on one person or place: a tab for each thing to know of a person."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Callable
 
 import solara
 
-from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
+from mesa_llm_city.ui.minds.day import DayTimeline
+from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail
 from mesa_llm_city.ui.person.interview import Interview
 from mesa_llm_city.ui.person.memories import MemoryList
-from mesa_llm_city.ui.person.selection import NOBODY, selected
+from mesa_llm_city.ui.person.selection import NOBODY, NOWHERE, selected, selected_place
 from mesa_llm_city.ui.person.ties_graph import TiesGraph
+from mesa_llm_city.ui.place.card import PlaceCard
 
 __all__ = ["Person"]
 
 _TABS = (
     ("Who", (AgentCard,)),
-    ("Plan", (PlanView,)),
+    ("Day", (DayTimeline,)),
     ("Memory", (MemoryList,)),
     ("Beliefs", (BeliefTable,)),
     ("Ties", (TiesGraph,)),
@@ -27,7 +29,9 @@ _TABS = (
 
 @solara.component
 def Person(model: object, minute: int) -> None:
-    """Show one tab at a time on the person who is selected; only that one is drawn.
+    """Show one tab at a time on the person who is selected, or the place that is selected.
+
+    Whoever is selected last is shown: a person who is selected takes the place of the place.
 
     Parameters
     ----------
@@ -38,12 +42,26 @@ def Person(model: object, minute: int) -> None:
     """
     del minute  # handed over, so that the tab is looked at anew when it has changed
     tab, choose = solara.use_state(0)
-    choice = selected(model)
-    # In a narrow window a person who is selected is shown over the lower part of the page.
-    is_open = choice.value != NOBODY
+    choice, place = selected(model), selected_place(model)
+
+    def leave_the_place() -> None:
+        if choice.value != NOBODY:
+            place.set(NOWHERE)
+
+    def close() -> None:
+        choice.set(NOBODY)
+        place.set(NOWHERE)
+
+    solara.use_effect(leave_the_place, [choice.value])
+    is_of_place = place.value != NOWHERE
+    # In a narrow window what is selected is shown over the lower part of the page.
+    is_open = choice.value != NOBODY or is_of_place
     with solara.Div(classes=["city-person", *(["city-person-open"] if is_open else [])]):
         if is_open:
-            _CloseButton(lambda: choice.set(NOBODY))
+            _CloseButton("place" if is_of_place else "person", close)
+        if is_of_place:
+            PlaceCard(model)
+            return
         titles = [solara.v.Tab(children=[title]) for title, _ in _TABS]
         solara.v.Tabs(
             v_model=tab,
@@ -58,12 +76,12 @@ def Person(model: object, minute: int) -> None:
 
 
 @solara.component
-def _CloseButton(close: Callable[[], None]) -> None:
+def _CloseButton(what: str, close: Callable[[], None]) -> None:
     button = solara.v.Btn(
         icon=True,
         small=True,
         class_="city-close",
         children=[solara.v.Icon(children=["mdi-close"])],
-        attributes={"aria-label": "Close the person", "title": "Close"},
+        attributes={"aria-label": f"Close the {what}", "title": "Close"},
     )
     solara.v.use_event(button, "click", lambda *_: close())

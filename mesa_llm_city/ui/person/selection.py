@@ -1,4 +1,4 @@
-"""The selected person: one per model and browser session, shared by components."""
+"""The selected person and place: one per model and browser session, shared by components."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from mesa_llm_city.ui.views.live import LiveView
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-__all__ = ["NOBODY", "selected", "share_selection", "source_of"]
+__all__ = ["NOBODY", "NOWHERE", "selected", "selected_place", "share_selection", "source_of"]
 
 NOBODY = -1
 """Id that stands for no selected person."""
 
+NOWHERE = -1
+"""Id that stands for no selected place."""
+
 # Weak, so that a model which nobody uses any more takes its selection with it.
 _SELECTED: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
+_PLACES: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
 
 
 def selected(model: object) -> solara.Reactive[int]:
@@ -37,8 +41,24 @@ def selected(model: object) -> solara.Reactive[int]:
     return _SELECTED.setdefault(source_of(model), solara.reactive(NOBODY))
 
 
+def selected_place(model: object) -> solara.Reactive[int]:
+    """Return the id of the place that is selected in a model, `NOWHERE` at first.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The model itself and its live view share one selection.
+
+    Returns
+    -------
+    solara.Reactive of int
+        The same for the same model; each browser session has a value of its own.
+    """
+    return _PLACES.setdefault(source_of(model), solara.reactive(NOWHERE))
+
+
 def share_selection(model: object, other: object) -> None:
-    """Let a model have the selected person of another one, from now on.
+    """Let a model have the selected person and place of another one, from now on.
 
     Parameters
     ----------
@@ -48,6 +68,7 @@ def share_selection(model: object, other: object) -> None:
         The model whose selection both have.
     """
     _SELECTED[source_of(model)] = selected(other)
+    _PLACES[source_of(model)] = selected_place(other)
 
 
 def source_of(model: object) -> object:

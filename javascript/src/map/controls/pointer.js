@@ -4,6 +4,7 @@
 /** @import { Drawing } from "./drawing.js" */
 
 import { clamp } from "../../shared/numbers.js";
+import { hoverAt, selectAt } from "../place_actions.js";
 import { NOBODY } from "../state.js";
 
 /** A pointer that has moved less than this, in pixels, clicks. */
@@ -69,7 +70,7 @@ export class PointerControl {
     const point = this.#local(event);
     const last = this.pointers.get(event.pointerId);
     if (!last) {
-      this.actions.hover(this.#personAt(point), point);
+      hoverAt(this.actions, point);
       return;
     }
     this.pointers.set(event.pointerId, point);
@@ -100,7 +101,7 @@ export class PointerControl {
     if (!isDown || this.dragged >= CLICK_PX) return;
     const point = this.#local(event);
     if (this.drawing.isOn) this.drawing.setAt(point);
-    else this.actions.select(this.#personAt(point));
+    else selectAt(this.actions, point);
   }
 
   /** @param {MouseEvent} event */
@@ -113,11 +114,6 @@ export class PointerControl {
   #turn(event) {
     event.preventDefault();
     this.actions.zoomBy(wheelFactor(event), this.#local(event));
-  }
-
-  /** @param {Point} point */
-  #personAt(point) {
-    return this.actions.state.personAt(point, performance.now());
   }
 
   /**

@@ -40,6 +40,11 @@ export class Camera {
     return this.view.scale / this.fitScale;
   }
 
+  /** Pixels per metre. */
+  get metrePx() {
+    return this.view.scale / this.unitM;
+  }
+
   /** @param {Partial<Frame>} frame */
   takeFrame(frame) {
     const { unit_m = 1, left = 0, top = 0, width = UNITS, height = UNITS } = frame;

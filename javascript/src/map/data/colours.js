@@ -28,6 +28,19 @@ export function css(channels, alpha) {
 }
 
 /**
+ * Return a colour between two.
+ *
+ * @param {string} one As #rrggbb.
+ * @param {string} other
+ * @param {number} share Of the other, from 0 to 1.
+ * @returns {Channels}
+ */
+export function mixed(one, other, share) {
+  const [from, to] = [rgb(one), rgb(other)];
+  return /** @type {Channels} */ (from.map((channel, at) => channel + share * (to[at] - channel)));
+}
+
+/**
  * Return a colour for a class that came without one: each has another hue.
  *
  * @param {number} at Number of the class.

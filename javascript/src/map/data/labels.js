@@ -1,7 +1,6 @@
 // Where labels can be written without covering one another, or what they must leave free.
 
-/** Longer than any map, in pixels. */
-const FAR = 1e6;
+/** @import { BoxGrid } from "./box_grid.js" */
 
 /** @typedef {{ left: number, top: number, width: number, height: number }} Box In pixels. */
 /** @typedef {{ x: number, y: number, width: number }} Label What it names, and its own width. */
@@ -12,31 +11,42 @@ const FAR = 1e6;
  *
  * @param {Label[]} labels
  * @param {{ height: number, gap: number }} look Height of a line; distance from what is named.
- * @param {Box[]} taken What the labels leave free, in pixels.
+ * @param {BoxGrid} grid What is taken; the labels that found room are added.
  * @returns {(Box | null)[]}
  */
-export function placedLabels(labels, { height, gap }, taken) {
-  const covered = [...taken];
+export function placedLabels(labels, { height, gap }, grid) {
   return labels.map((label) => {
-    const found = placesOf(label, height, gap).find((box) => covered.every(isApartFrom(box)));
-    if (found) covered.push(found);
+    const found = placesOf(label, height, gap).find((box) => grid.isFree(box));
+    if (found) grid.take(found);
     return found ?? null;
   });
 }
 
 /**
- * Return what lies outside a map, so that labels stay on it.
+ * Return the box of a label in the middle of what it names.
  *
- * @param {{ width: number, height: number }} size Of the map, in pixels.
- * @returns {Box[]}
+ * @param {Label} label
+ * @param {number} height
+ * @returns {Box}
  */
-export function outside({ width, height }) {
-  return [
-    { left: -FAR, top: -FAR, width: FAR, height: 2 * FAR },
-    { left: width, top: -FAR, width: FAR, height: 2 * FAR },
-    { left: -FAR, top: -FAR, width: 2 * FAR, height: FAR },
-    { left: -FAR, top: height, width: 2 * FAR, height: FAR },
-  ];
+export function centredBox({ x, y, width }, height) {
+  return { left: x - width / 2, top: y - height / 2, width, height };
+}
+
+/**
+ * Cut a name into two lines of about the same length at a space, or leave it in one.
+ *
+ * @param {string} name
+ * @param {number} most Letters that stay in one line.
+ */
+export function twoLines(name, most) {
+  if (name.length <= most) return [name];
+  const middle = name.length / 2;
+  const spaces = Array.from(name.matchAll(/ /g), ({ index }) => index);
+  if (!spaces.length) return [name];
+  const cut = spaces.reduce(
+    (best, one) => (Math.abs(one - middle) < Math.abs(best - middle) ? one : best));
+  return [name.slice(0, cut), name.slice(cut + 1)];
 }
 
 /**
@@ -53,14 +63,4 @@ function placesOf({ x, y, width }, height, gap) {
     { left: x - width / 2, top: y - gap - height, width, height },
     { left: x - width / 2, top: y + gap, width, height },
   ];
-}
-
-/** @param {Box} one */
-function isApartFrom(one) {
-  /** @param {Box} other */
-  return (other) =>
-    one.left + one.width <= other.left ||
-    other.left + other.width <= one.left ||
-    one.top + one.height <= other.top ||
-    other.top + other.height <= one.top;
 }

@@ -1,28 +1,80 @@
-// Draws what does not move: zones, streets, homes and places.
+// Draws what does not move: land, zones, streets, homes and places.
 
 /** @import { MapState } from "../state.js" */
 /** @import { Camera } from "../data/camera.js" */
+/** @import { BaseMap } from "../message/read_city.js" */
+/** @import { Seen } from "./places.js" */
 
+import { css, rgb } from "../data/colours.js";
 import { onScreen } from "../data/viewport.js";
+import { UNITS } from "../message/format.js";
+import { paintLand } from "./land.js";
+import { paintLines } from "./lines.js";
+import { paintHomes, paintPlaces } from "./places.js";
 
-/** Dots this far outside the map, in pixels, are still drawn. */
-const MARGIN_PX = 4;
+/** Opacity of the outlines of zones over the land. */
+const FAINT = 0.5;
+/** What reaches the edges of the square of the city fades out over this share of its side. */
+const FADE_SHARE = 0.028;
+
+/**
+ * Draw the base map and return the places that are drawn as icons.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {MapState} state
+ * @returns {Seen[]}
+ */
+export function paintBaseMap(context, { baseMap, camera, look, layers }) {
+  if (!baseMap) return [];
+  const { theme, isDark } = look;
+  const hasLand = layers.has("land") && baseMap.areas.count > 0;
+  if (hasLand) paintGround(context, camera, theme.land);
+  else if (layers.has("zones")) fillZones(context, baseMap.zones, camera, theme.land);
+  if (hasLand) {
+    paintLand(context, baseMap.areas, baseMap.areaLooks, camera, { isDark, edge: theme.edge });
+  }
+  if (layers.has("zones")) outlineZones(context, baseMap, camera, theme.edge);
+  if (layers.has("streets")) {
+    paintLines(context, baseMap.lines, baseMap.lineLooks, camera, { isDark, land: theme.land });
+  }
+  if (hasLand) fadeOut(context, camera, theme.land);
+  if (!layers.has("places")) return [];
+  paintHomes(context, baseMap.homes, camera, theme.home);
+  return paintPlaces(context, baseMap.places, camera, look);
+}
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {MapState} state
+ * @param {Camera} camera
+ * @param {string} land
  */
-export function paintBaseMap(context, { baseMap, camera, look: { theme }, layers }) {
-  if (!baseMap) return;
-  const near = camera.magnification;
-  if (layers.has("zones")) paintZones(context, baseMap.zones, camera, theme.land, theme.edge);
-  if (layers.has("streets")) {
-    paintStreets(context, baseMap.streets, camera, theme.street);
+function paintGround(context, { size }, land) {
+  context.fillStyle = land;
+  context.fillRect(0, 0, size.width, size.height);
+}
+
+/**
+ * Let rivers and streets fade out at the edges of the square, where they are cut off.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Camera} camera
+ * @param {string} land
+ */
+function fadeOut(context, { view }, land) {
+  const side = UNITS * view.scale;
+  const depth = FADE_SHARE * side;
+  const [x, y] = onScreen(view, 0, 0);
+  context.save();
+  context.translate(x + side / 2, y + side / 2);
+  for (let edge = 0; edge < 4; edge++) {
+    context.rotate(Math.PI / 2);
+    const gradient = context.createLinearGradient(-side / 2, 0, depth - side / 2, 0);
+    gradient.addColorStop(0, land);
+    gradient.addColorStop(1, css(rgb(land), 0));
+    context.fillStyle = gradient;
+    context.fillRect(-side / 2 - 1, -side / 2 - 1, depth + 1, side + 2);
   }
-  if (layers.has("places")) {
-    paintDots(context, baseMap.homes, camera, theme.home, Math.min(1.6 + 0.25 * near, 4));
-    paintDots(context, baseMap.places, camera, theme.place, Math.min(1.8 + 0.3 * near, 5));
-  }
+  context.restore();
 }
 
 /**
@@ -30,9 +82,36 @@ export function paintBaseMap(context, { baseMap, camera, look: { theme }, layers
  * @param {Uint16Array[]} zones Outlines.
  * @param {Camera} camera
  * @param {string} land
+ */
+function fillZones(context, zones, camera, land) {
+  traceZones(context, zones, camera);
+  context.fillStyle = land;
+  context.fill("evenodd");
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {BaseMap} baseMap
+ * @param {Camera} camera
  * @param {string} edge
  */
-function paintZones(context, zones, { view }, land, edge) {
+function outlineZones(context, { zones }, camera, edge) {
+  traceZones(context, zones, camera);
+  context.strokeStyle = edge;
+  context.lineWidth = 1;
+  context.globalAlpha = FAINT;
+  context.setLineDash([6, 4]);
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Uint16Array[]} zones
+ * @param {Camera} camera
+ */
+function traceZones(context, zones, { view }) {
   context.beginPath();
   for (const outline of zones) {
     for (let at = 0; at < outline.length; at += 2) {
@@ -40,50 +119,5 @@ function paintZones(context, zones, { view }, land, edge) {
       if (at) context.lineTo(x, y);
       else context.moveTo(x, y);
     }
-  }
-  context.fillStyle = land;
-  context.fill("evenodd");
-  context.strokeStyle = edge;
-  context.lineWidth = 1;
-  context.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Uint16Array} ends Of segments, four numbers each.
- * @param {Camera} camera
- * @param {string} colour
- */
-function paintStreets(context, ends, camera, colour) {
-  const { view, size } = camera;
-  context.beginPath();
-  for (let at = 0; at < ends.length; at += 4) {
-    const [x, y] = onScreen(view, ends[at], ends[at + 1]);
-    const [u, v] = onScreen(view, ends[at + 2], ends[at + 3]);
-    if (Math.max(x, u) < 0 || Math.min(x, u) > size.width) continue;
-    if (Math.max(y, v) < 0 || Math.min(y, v) > size.height) continue;
-    context.moveTo(x, y);
-    context.lineTo(u, v);
-  }
-  context.strokeStyle = colour;
-  context.lineCap = "round";
-  context.lineWidth = Math.min(0.7 + 0.22 * camera.magnification, 6);
-  context.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Uint16Array} points
- * @param {Camera} camera
- * @param {string} colour
- * @param {number} side Of a dot, in pixels.
- */
-function paintDots(context, points, { view, size }, colour, side) {
-  context.fillStyle = colour;
-  for (let at = 0; at < points.length; at += 2) {
-    const [x, y] = onScreen(view, points[at], points[at + 1]);
-    const isAcross = x > -MARGIN_PX && x < size.width + MARGIN_PX;
-    const isDown = y > -MARGIN_PX && y < size.height + MARGIN_PX;
-    if (isAcross && isDown) context.fillRect(x - side / 2, y - side / 2, side, side);
   }
 }

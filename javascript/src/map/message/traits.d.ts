@@ -10,15 +10,59 @@ export interface Traits {
   /** Day and time, as text. */
   when: string;
   frame: Partial<Frame>;
-  /** uint16, four a segment: x and y of both ends. */
-  streets: Bytes;
+  /**
+   * uint16, x and y by turns: rings of the areas, one after the other, in drawing order; each ends
+   * where it begins.
+   */
+  land: Bytes;
+  /** uint32: points in each ring. */
+  land_rings: Bytes;
+  /** uint16: rings in each area; the first is the outer one, the others are holes. */
+  land_shapes: Bytes;
+  /** uint8: row of `land_look` of each area. */
+  land_kinds: Bytes;
+  land_look: AreaLook[];
+  land_names: AreaName[];
+  /** uint16, x and y by turns: streets, rails and rivers as lines, one after the other. */
+  lines: Bytes;
+  /** uint16: points of each line. */
+  line_sizes: Bytes;
+  /** uint8: row of `line_look` of each line. */
+  line_kinds: Bytes;
+  line_names: string[];
+  /** uint16: row of the name of each line in `line_names`, plus one; 0 for none. */
+  line_name: Bytes;
+  /** In drawing order. */
+  line_look: LineLook[];
   /** uint16, x and y by turns: outlines of zones, one after the other. */
   zones: Bytes;
   /** Points in each outline. */
   zone_sizes: number[];
   zone_names: string[];
+  /** uint16, x and y by turns: places that are not homes. */
+  place_xy: Bytes;
+  /** uint8: row of `place_look` of each place. */
+  place_kinds: Bytes;
+  /** Names of the places, one a line. */
+  place_names: string;
+  place_look: PlaceLook[];
+  /** Row of the selected place, -1 for none; set by the map too. */
+  place: number;
+  /** uint16: number of the zone of each outline. */
+  zone_areas: Bytes;
+  /** What zones are coloured by, "" for nothing; set by the map too. */
+  measure: string;
+  measures: Measure[];
+  /** uint8 a zone: step of the colours of `zone_look`. */
+  zone_codes: Bytes;
+  zone_look: Partial<Colouring>;
+  /** uint16, four a flow: x and y of both ends; the strongest first. */
+  flows: Bytes;
+  /** uint32: trips of each flow. */
+  flow_counts: Bytes;
+  /** "hour" or "day"; set by the map too. */
+  flow_span: string;
   /** uint16, x and y by turns. */
-  places: Bytes;
   homes: Bytes;
   stations: Bytes;
   station_names: string[];
@@ -30,15 +74,25 @@ export interface Traits {
    * sixteenth row.
    */
   state: Bytes;
+  /** uint8 a person: 1 for those who are looked at, 0 for the others; empty while everybody is. */
+  emphasis: Bytes;
   /** int32: ids of the people. */
   person: Bytes;
   /** Names of the people, one a line. */
   names: string;
   activities: string[];
-  /** uint16, four a trip: x and y of both ends. */
-  ways: Bytes;
+  /** Present minute of the run; not always whole in a replay. */
+  minute: number;
+  /** uint16, x and y by turns: lines of the trips that have begun since the last message. */
+  trip_xy: Bytes;
+  /** uint16: points of each line. */
+  trip_sizes: Bytes;
+  /** int32: who makes each trip. */
+  trip_person: Bytes;
+  /** int32, departure and arrival by turns, in minutes. */
+  trip_times: Bytes;
   /** uint8 a trip: rows of `mode_look`. */
-  way_modes: Bytes;
+  trip_modes: Bytes;
   mode_look: Partial<Colouring>;
   /** What people are coloured by; set by the map too. */
   by: string;
@@ -67,6 +121,12 @@ export interface Traits {
   renderer: string;
 }
 
+/** Something that zones can be coloured by. */
+export interface Measure {
+  name: string;
+  label: string;
+}
+
 /** Bytes as a widget passes them on. */
 export type Bytes = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 
@@ -78,6 +138,50 @@ export interface Frame {
   top: number;
   width: number;
   height: number;
+}
+
+/** How a kind of area is drawn: colours as #rrggbb by theme. */
+export interface AreaLook {
+  kind: string;
+  label: string;
+  light: string;
+  dark: string;
+  /** In pixels per metre: it is drawn from here on. */
+  min_scale: number;
+}
+
+/** A name of an area, in its middle. */
+export interface AreaName {
+  /** In units. */
+  x: number;
+  y: number;
+  name: string;
+  /** Such as park, water or district. */
+  kind: string;
+  /** Side of the area, in units. */
+  size: number;
+}
+
+/** How a kind of line is drawn. */
+export interface LineLook extends AreaLook {
+  casing_light: string;
+  casing_dark: string;
+  /** Width from afar, in pixels. */
+  width_px: number;
+  /** Width in the city, in metres: it counts where it is larger. */
+  width_m: number;
+  /** In pixels per metre: names are written from here on. */
+  name_scale: number;
+}
+
+/** How a kind of place is drawn. */
+export interface PlaceLook {
+  kind: string;
+  label: string;
+  /** One of the names in `icons.js`. */
+  icon: string;
+  light: string;
+  dark: string;
 }
 
 /** What the colours of people stand for: classes with labels, or steps of a ramp without. */

@@ -1,11 +1,16 @@
-// Finds a person by name.
+// Finds a person or a place by name.
 
 /** @import { Actions } from "../actions.js" */
 
 import { rowsNamed } from "../data/names.js";
+import { goToPlace } from "../place_actions.js";
 import { element, uniqueId } from "../../shared/dom.js";
 
 const MOST_FOUND = 12;
+/** So many places at least are listed where there are as many. */
+const LEAST_PLACES = 4;
+
+/** @typedef {{ row: number, isPlace: boolean, label: string }} Found */
 
 export class Search {
   /**
@@ -16,15 +21,15 @@ export class Search {
     this.actions = actions;
     this.leave = leave;
     this.list = element("ul", {
-      class: "mlc-panel mlc-found", role: "listbox", id: uniqueId(), "aria-label": "People found",
+      class: "mlc-panel mlc-found", role: "listbox", id: uniqueId(), "aria-label": "People and places found",
     });
     this.input = element("input", {
-      type: "search", placeholder: "Find a person", "aria-label": "Find a person by name",
+      type: "search", placeholder: "Find a person or place", "aria-label": "Find a person or place by name",
       role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id,
       "aria-autocomplete": "list",
     });
-    /** @type {number[]} Rows of people found. */
-    this.rows = [];
+    /** @type {Found[]} */
+    this.found = [];
     this.picked = 0;
     this.input.addEventListener("input", () => this.#begin());
     this.input.addEventListener("blur", () => this.#hide());
@@ -42,13 +47,12 @@ export class Search {
   }
 
   #fill() {
-    const { people } = this.actions.state;
     const wanted = this.input.value.trim();
-    this.rows = rowsNamed(people.names, wanted, MOST_FOUND);
-    this.picked = Math.min(this.picked, Math.max(this.rows.length - 1, 0));
-    const options = this.rows.map((row, at) => this.#option(row, at));
+    this.found = this.#named(wanted);
+    this.picked = Math.min(this.picked, Math.max(this.found.length - 1, 0));
+    const options = this.found.map((one, at) => this.#option(one, at));
     const nobody = element(
-      "li", { role: "option", "aria-disabled": "true" }, "Nobody has this name");
+      "li", { role: "option", "aria-disabled": "true" }, "Nobody and no place has this name");
     this.list.replaceChildren(...(wanted && !options.length ? [nobody] : options));
     this.list.style.display = wanted ? "block" : "none";
     this.input.setAttribute("aria-expanded", String(Boolean(wanted)));
@@ -62,24 +66,44 @@ export class Search {
   }
 
   /**
-   * @param {number} row
-   * @param {number} at
+   * Return people and places of a name, people first.
+   *
+   * @param {string} wanted
+   * @returns {Found[]}
    */
-  #option(row, at) {
-    return element("li", {
-      role: "option", id: `${this.list.id}-${row}`, "aria-selected": String(at === this.picked),
-      "data-row": String(row),
-      onpointerdown: (event) => {
-        event.preventDefault();
-        this.#goTo(row);
-      },
-    }, this.actions.state.people.nameOf(row));
+  #named(wanted) {
+    const { people, baseMap } = this.actions.state;
+    const places = rowsNamed(baseMap?.places.names ?? [], wanted, MOST_FOUND);
+    const room = MOST_FOUND - Math.min(places.length, LEAST_PLACES);
+    const persons = rowsNamed(people.names, wanted, room);
+    return [
+      ...persons.map((row) => ({ row, isPlace: false, label: people.nameOf(row) })),
+      ...places.slice(0, MOST_FOUND - persons.length).map((row) => ({
+        row, isPlace: true, label: `${baseMap?.places.nameOf(row)}, ${baseMap?.places.kindOf(row)}`,
+      })),
+    ];
   }
 
-  /** @param {number} row */
-  #goTo(row) {
+  /**
+   * @param {Found} found
+   * @param {number} at
+   */
+  #option(found, at) {
+    return element("li", {
+      role: "option", id: `${this.list.id}-${at}`, "aria-selected": String(at === this.picked),
+      "data-row": String(found.row),
+      onpointerdown: (event) => {
+        event.preventDefault();
+        this.#goTo(found);
+      },
+    }, found.label);
+  }
+
+  /** @param {Found} found */
+  #goTo({ row, isPlace }) {
     this.#close();
-    this.actions.goTo(row);
+    if (isPlace) goToPlace(this.actions, row);
+    else this.actions.goTo(row);
   }
 
   #close() {
@@ -93,13 +117,13 @@ export class Search {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       this.#pick(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter" && this.rows.length) this.#goTo(this.rows[this.picked]);
+    } else if (event.key === "Enter" && this.found.length) this.#goTo(this.found[this.picked]);
     else if (event.key === "Escape") this.#close();
   }
 
   /** @param {1 | -1} step */
   #pick(step) {
-    const count = Math.max(this.rows.length, 1);
+    const count = Math.max(this.found.length, 1);
     this.picked = (this.picked + step + count) % count;
     this.#fill();
   }

@@ -1,0 +1,60 @@
+// Reads the base map and the places that Python sends.
+
+/** @import { Traits } from "./traits.js" */
+/** @import { WidgetModel } from "../../shared/widget.js" */
+
+import { areasOf } from "../data/areas.js";
+import { linesOf, streetsOf } from "../data/lines.js";
+import { Places } from "../data/places.js";
+import { outlines, wholeNumbers } from "./format.js";
+
+/** @typedef {ReturnType<typeof readBaseMap>} BaseMap What does not move. */
+
+/** @param {WidgetModel<Traits>} model */
+export function readBaseMap(model) {
+  const zones = wholeNumbers(model, "zones", Uint16Array);
+  return {
+    zones: outlines(zones, model.get("zone_sizes") || []),
+    zoneNames: model.get("zone_names") || [],
+    homes: wholeNumbers(model, "homes", Uint16Array),
+    stations: wholeNumbers(model, "stations", Uint16Array),
+    stationNames: model.get("station_names") || [],
+    areas: readAreas(model),
+    areaLooks: model.get("land_look") || [],
+    areaNames: model.get("land_names") || [],
+    ...readLines(model),
+    lineLooks: model.get("line_look") || [],
+    places: readPlaces(model),
+  };
+}
+
+/** @param {WidgetModel<Traits>} model */
+function readAreas(model) {
+  return areasOf({
+    points: wholeNumbers(model, "land", Uint16Array),
+    rings: wholeNumbers(model, "land_rings", Uint32Array),
+    shapes: wholeNumbers(model, "land_shapes", Uint16Array),
+    kinds: wholeNumbers(model, "land_kinds", Uint8Array),
+  });
+}
+
+/** @param {WidgetModel<Traits>} model */
+function readLines(model) {
+  const lines = linesOf({
+    points: wholeNumbers(model, "lines", Uint16Array),
+    sizes: wholeNumbers(model, "line_sizes", Uint16Array),
+    kinds: wholeNumbers(model, "line_kinds", Uint8Array),
+  });
+  const names = wholeNumbers(model, "line_name", Uint16Array);
+  return { lines, streets: streetsOf(lines, names, model.get("line_names") || []) };
+}
+
+/** @param {WidgetModel<Traits>} model */
+function readPlaces(model) {
+  return new Places({
+    points: wholeNumbers(model, "place_xy", Uint16Array),
+    kinds: wholeNumbers(model, "place_kinds", Uint8Array),
+    names: (model.get("place_names") || "").split("\n"),
+    looks: model.get("place_look") || [],
+  });
+}
