@@ -307,7 +307,7 @@ def _Bars(chart: Distribution) -> None:
                         )
                     ],
                 ),
-                html(tag="td", children=[f"{one.count:,} · {100 * one.share:.0f} %"]),
+                html(tag="td", children=[f"{one.people:,} · {100 * one.share:.0f} %"]),
             ],
         )
         for one in chart.bars
