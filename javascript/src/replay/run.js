@@ -1,6 +1,6 @@
 // Reads a run out of the file that holds it.
 
-/** @import { PackedColumn, Payload, Track } from "./payload.js" */
+/** @import { MindsPayload, PackedColumn, Payload, Track } from "./payload.js" */
 
 const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
 /** @typedef {InstanceType<(typeof KINDS)[keyof typeof KINDS]>} Column Numbers of one kind. */
@@ -12,6 +12,15 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @property {Uint8Array} income Code of colour of each person.
  * @property {Uint8Array} needs Code of colour by hour, person and need.
  * @property {Record<string, Column>} mapColumns Traits of the map that are numbers.
+ * @property {Minds | null} minds What went on in minds.
+ */
+
+/**
+ * @typedef {object} Minds
+ * @property {MindsPayload} payload
+ * @property {Set<number>} people Rows of the people of whom it is known.
+ * @property {Record<string, Record<string, Column>>} tables
+ * @property {string[]} texts
  */
 
 /**
@@ -31,6 +40,22 @@ export async function readRun(text) {
     income: /** @type {Uint8Array} */ (income),
     needs: /** @type {Uint8Array} */ (needs),
     mapColumns,
+    minds: payload.minds && await readMinds(payload.minds),
+  };
+}
+
+/**
+ * @param {MindsPayload} payload
+ * @returns {Promise<Minds>}
+ */
+async function readMinds(payload) {
+  const tables = Object.entries(payload.tables).map(async ([name, columns]) =>
+    /** @type {const} */ ([name, await unpackedAll(columns)]));
+  return {
+    payload,
+    people: new Set(await unpacked(payload.people)),
+    tables: Object.fromEntries(await Promise.all(tables)),
+    texts: JSON.parse(await inflated(payload.texts).text()),
   };
 }
 
@@ -51,7 +76,11 @@ async function unpackedAll(packed) {
  * @returns {Promise<Column>}
  */
 export async function unpacked({ kind, data }) {
+  return new KINDS[kind](await inflated(data).arrayBuffer());
+}
+
+/** @param {string} data Bytes compressed by zlib, as base64. */
+function inflated(data) {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new KINDS[kind](await new Response(stream).arrayBuffer());
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")));
 }
