@@ -25,7 +25,7 @@ export function dayAt(run, person, now, minute) {
   const entries = [];
   for (let row = track.first[person]; row < track.first[person + 1]; row++) {
     if (track.end[row] <= midnight || track.start[row] >= midnight + DAY) continue;
-    entries.push(entryOf(run, row, row < now ? "done" : row === now ? "now" : "next"));
+    entries.push(entryOf(run, person, row, row < now ? "done" : row === now ? "now" : "next"));
   }
   addNotes(run, person, minute, entries);
   const needs = needsAt(run, person, midnight, minute);
@@ -33,18 +33,32 @@ export function dayAt(run, person, now, minute) {
 }
 
 /**
+ * Return what a person calls a place; empty for none.
+ *
  * @param {Run} run
+ * @param {number} person
+ * @param {number} place
+ */
+export function placeNamed({ payload, track }, person, place) {
+  if (place < 0) return "";
+  return place === track.home[person] ? "home" : payload.places[place];
+}
+
+/**
+ * @param {Run} run
+ * @param {number} person
  * @param {number} row
  * @param {string} status
  * @returns {DayEntry}
  */
-function entryOf({ payload, track }, row, status) {
+function entryOf(run, person, row, status) {
+  const { payload, track } = run;
   const [start, end] = [track.start[row], track.end[row]];
   return {
     start, end, status,
     when: `${clock(start)}-${clock(end)}`,
     label: payload.activities[track.doing[row]],
-    place: track.place[row] < 0 ? "" : `at ${payload.places[track.place[row]]}`,
+    place: track.place[row] < 0 ? "" : `at ${placeNamed(run, person, track.place[row])}`,
     how: track.mode[row] < 0 ? "" : `by ${(payload.modes[track.mode[row]] ?? "another way").toLowerCase()}`,
     colour: payload.shades[payload.groups[track.doing[row]]],
     notes: [],

@@ -59,6 +59,8 @@ export interface Track {
   mode: Int8Array;
   /** Rows of the places; -1 for none. */
   place: Int32Array;
+  /** Row of the place where each person lives. */
+  home: Int32Array;
 }
 
 /** What went on in minds, as `html_minds.py` writes it. */

@@ -3,7 +3,7 @@
 /** @import { DayData } from "../minds/traits.js" */
 /** @import { Minds, Run } from "./run.js" */
 
-import { dayAt } from "./day_at.js";
+import { dayAt, placeNamed } from "./day_at.js";
 import { LocalModel } from "./local_model.js";
 import { beliefsAt, memoriesAt, moodAt, thoughtsAt, tiesAt } from "./minds.js";
 import { DayTimeline } from "../minds/day.js";
@@ -12,7 +12,10 @@ import { clock } from "../shared/time.js";
 
 const HINT = "Click a dot, or search for a name, to see a person's day.";
 const ASPECTS = ["price", "atmosphere", "satisfaction", "convenience"];
-const DIMENSIONS = ["affinity", "trust", "familiarity"];
+const DIMENSIONS = ["liked", "trust", "familiar"];
+/** Kinds of insight that are called otherwise here.
+ * @type {Record<string, string>} */
+const KINDS = { justification: "why so" };
 /** So many insights and memories are shown. */
 const SHOWN = { insights: 8, memories: 60 };
 
@@ -102,10 +105,10 @@ export class PersonCard {
     const minds = /** @type {Minds} */ (this.run.minds);
     const thoughts = thoughtsAt(minds, person, minute).slice(0, SHOWN.insights);
     const lines = thoughts.map(({ text, kind, strength }) =>
-      element("li", {}, `${text} (${kind}, ${percent(strength)} sure)`));
+      element("li", {}, `${text} (${KINDS[kind] ?? kind}, ${percent(strength)} sure)`));
     const rows = memoriesAt(minds, person, minute).slice(0, SHOWN.memories).map((one) => [
-      clock(one.when), `${one.what}: ${one.text}`, this.#place(one.place),
-      one.liked === null ? "" : percent(one.liked)]);
+      clock(one.when), `${one.what.replaceAll("_", " ")}: ${one.text}`,
+      placeNamed(this.run, person, one.place), one.liked === null ? "" : percent(one.liked)]);
     return [...(lines.length ? [element("ul", { class: "thoughts" }, ...lines)] : []),
       table(["when", "memory", "where", "liked"], rows, "Nothing is remembered yet.")];
   }
@@ -117,7 +120,7 @@ export class PersonCard {
   #beliefs(person, minute) {
     const minds = /** @type {Minds} */ (this.run.minds);
     const rows = beliefsAt(minds, person, minute).map(({ place, shares }) =>
-      [this.#place(place), ...shares.map(percent)]);
+      [placeNamed(this.run, person, place), ...shares.map(percent)]);
     return [table(["place", ...ASPECTS], rows, "No place has been visited yet.")];
   }
 
@@ -131,11 +134,6 @@ export class PersonCard {
       element("button", { type: "button", class: "name", onclick: () => this.select(other) },
         this.run.payload.names[other]), relation, ...shares.map(percent)]);
     return [table(["name", "relation", ...DIMENSIONS], rows, "Nobody is known yet.")];
-  }
-
-  /** @param {number} place */
-  #place(place) {
-    return place < 0 ? "" : this.run.payload.places[place];
   }
 }
 

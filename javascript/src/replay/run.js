@@ -31,12 +31,12 @@ export async function readRun(text) {
   /** @type {Payload} */
   const payload = JSON.parse(text);
   const columns = await unpackedAll(payload.columns);
-  const { first, start, end, ends, doing, mode, place, income, needs } = columns;
+  const { first, start, end, ends, doing, mode, place, home, income, needs } = columns;
   const mapColumns = Object.fromEntries(
     payload.map_columns.map((name) => [name, columns[name] ?? new Uint8Array(0)]));
   return {
     payload,
-    track: /** @type {Track} */ ({ first, start, end, ends, doing, mode, place }),
+    track: /** @type {Track} */ ({ first, start, end, ends, doing, mode, place, home }),
     income: /** @type {Uint8Array} */ (income),
     needs: /** @type {Uint8Array} */ (needs),
     mapColumns,

@@ -31,7 +31,7 @@ const RUN = await readRun(JSON.stringify({
   shades: ["#000000", "#333333"], needs: [], need_looks: [], modes: [], places: ["home", "office"], days: 2,
   columns: packed({
     first: [0, 2, 2, 2], start: [0, 480], end: [480, DAY], ends: [0, 0, 0, 0, 0, 0, 0, 0], doing: [0, 1],
-    mode: [-1, -1], place: [0, 1], income: [1, 1, 1], needs: [],
+    mode: [-1, -1], place: [0, 1], home: [0, 0, 0], income: [1, 1, 1], needs: [],
   }),
   map_columns: [],
   minds: {

@@ -30,6 +30,7 @@ const COLUMNS = {
   doing: packed("Uint8Array", Uint8Array.of(0, 2, 1, 0)),
   mode: packed("Int8Array", Int8Array.of(-1, 1, -1, -1)),
   place: packed("Int32Array", Int32Array.of(0, -1, 1, 0)),
+  home: packed("Int32Array", Int32Array.of(0, 0)),
   income: packed("Uint8Array", Uint8Array.of(4, 14)),
   // Two hours, two people, one need.
   needs: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4)),

@@ -166,6 +166,7 @@ def _columns(history: History, frame: Frame) -> _Columns:
         "doing": track.doing,
         "mode": np.where(track.mode < len(modes), track.mode, LEVELS).astype(np.int8),
         "place": place.astype(np.int32),
+        "home": history.persons["home_place"].to_numpy(dtype=np.int32),
         "income": income,
         "needs": np.stack(needs, axis=-1),
     }
