@@ -4,10 +4,11 @@
 /** @import { BarTraits } from "../scrubber/traits.js" */
 /** @import { Run } from "./run.js" */
 
-import { DayCard } from "./day_card.js";
 import { LocalModel } from "./local_model.js";
 import { positionsAt, seek, statesAt, tripsAt } from "./moments.js";
+import { PersonCard } from "./person_card.js";
 import { Player } from "./player.js";
+import { Sections } from "./sections.js";
 import { flowsAt, zoneCodesAt } from "./zones.js";
 import { CityMap } from "../map/city_map.js";
 import { TimeBar } from "../scrubber/time_bar.js";
@@ -29,7 +30,8 @@ export class ReplayPage {
     this.player = new Player(payload.minute, payload.end, () => this.#show());
     this.map = new LocalModel(mapTraits(run));
     this.bar = new LocalModel(barTraits(run));
-    this.card = new DayCard(byId("person"), run);
+    this.card = new PersonCard(byId("person"), run, (row) => this.#select(payload.ids[row]));
+    this.sections = new Sections(byId("sections"), run, (id) => this.#select(id));
     this.tripsMinute = -1;
     /** Which zones and flows are shown, so that the same are not looked up twice. */
     this.zonesShown = "";
@@ -95,8 +97,15 @@ export class ReplayPage {
   }
 
   #showPerson() {
+    const minute = Math.floor(this.player.minute);
     const person = this.run.payload.ids.indexOf(this.map.get("selected"));
-    this.card.show(person, this.rows, Math.floor(this.player.minute));
+    this.card.show(person, this.rows, minute);
+    this.sections.show(minute, person, this.player.isPlaying);
+  }
+
+  /** @param {number} id */
+  #select(id) {
+    this.map.set("selected", id);
   }
 
   #listenToButtons() {
