@@ -24,7 +24,7 @@ from mesa_llm_city.llm import LLM
 from mesa_llm_city.llm.budget import Budget
 from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.ui.page.keeping import Kept, KeptRun, folder_of
+from mesa_llm_city.ui.page.keeping import Kept, KeptRun, class_of, folder_of
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -133,7 +133,7 @@ class Source:
             If it cannot be taken up.
         """
         assert self.options is not None  # noqa: S101 - replays are not kept
-        return kept.load(self.options, self._llm(self.options))
+        return kept.load(class_of(self.options), self._llm(self.options))
 
     def _llm(self, options: RunOptions) -> LLM | None:
         """Return the language model of a run, which pays from what all runs may spend together.
