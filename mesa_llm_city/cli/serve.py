@@ -102,9 +102,9 @@ def serve(
         options = read_options(given)
         check_reachable(options)
         if keep is not None:
-            from mesa_llm_city.ui.page.keeping import check_keepable
+            from mesa_llm_city.ui.page.keeping import class_of
 
-            check_keepable(options)
+            class_of(options)
         kept = None if keep is None else keep.resolve()
         source = Source(options=options, keep=kept, against=_observed(against))
         _show(source, host=host, port=port, names=allow_host or (), keep_min=keep_min)

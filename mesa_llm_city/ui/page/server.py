@@ -40,10 +40,12 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         # A page that is reloaded or loses its connection comes back within seconds; what a dead
         # browser leaves behind is freed after this time.
         "SOLARA_KERNEL_CULL_TIMEOUT": "2m",
+        # Each of the many threads would keep freed memory for itself.
+        "MALLOC_ARENA_MAX": "2",
         "PYTHONWARNINGS": "ignore:Cookies with samesite=none:UserWarning",
     }
 )
-"""Settings of Solara, as environment variables."""
+"""Settings of Solara and of the process, as environment variables."""
 
 _FREE = ("SOLARA_KERNEL_CULL_TIMEOUT",)
 

@@ -26,7 +26,7 @@ from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
 from mesa_llm_city.ui.charts.observations import Observations, observe
-from mesa_llm_city.ui.page.keeping import Kept, KeptRun, folder_of
+from mesa_llm_city.ui.page.keeping import Kept, KeptRun, class_of, folder_of
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -108,7 +108,7 @@ class Source:
             If an option is impossible, or files have defects.
         """
         made = self._make(**changes)
-        self._observe(made)
+        self.show_observed(made)
         return made
 
     def _make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
@@ -150,12 +150,23 @@ class Source:
             If it cannot be taken up.
         """
         assert self.options is not None  # noqa: S101 - replays are not kept
-        found = kept.load(self.options, self._llm(self.options))
-        self._observe(found.model)
+        found = kept.load(class_of(self.options), self._llm(self.options))
+        self.show_observed(found.model)
         return found
 
-    def _observe(self, city: CityModel | Replay) -> None:
-        """Show what was observed beside a city."""
+    def show_observed(self, city: CityModel | Replay) -> None:
+        """Let the charts of a city show what was observed beside it.
+
+        Parameters
+        ----------
+        city : CityModel or Replay
+            The city.
+
+        Raises
+        ------
+        CityError
+            If the observed tables cannot be read.
+        """
         if self.against is not None:
             observe(city, Observations.read(self.against, city.parameters))
 
