@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("solara")
+pytest.importorskip("playwright.sync_api")
 
 from tests.ui.browsing import served, visit
-
-pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [390, 1400])
