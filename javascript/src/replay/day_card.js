@@ -82,7 +82,7 @@ export class DayCard {
 }
 
 function hint() {
-  const text = "Click a dot, or search for a name, to see a person's day.";
+  const text = "Click a dot or a place, or search for a name, to see a person's day or who is where.";
   return element("p", { class: "hint" }, text);
 }
 

@@ -7,8 +7,10 @@
 import { DayCard } from "./day_card.js";
 import { LocalModel } from "./local_model.js";
 import { positionsAt, seek, statesAt, tripsAt } from "./moments.js";
+import { PlaceCard } from "./place_card.js";
 import { Player } from "./player.js";
 import { CityMap } from "../map/city_map.js";
+import { NOWHERE } from "../map/data/places.js";
 import { TimeBar } from "../scrubber/time_bar.js";
 import { byId, element } from "../shared/dom.js";
 import { DAY, clock, dayAndClock } from "../shared/time.js";
@@ -26,7 +28,10 @@ export class ReplayPage {
     this.player = new Player(payload.minute, payload.end, () => this.#show());
     this.map = new LocalModel(mapTraits(run));
     this.bar = new LocalModel(barTraits(run));
-    this.card = new DayCard(byId("person"), run);
+    const [day, place] = [element("div"), element("div")];
+    byId("person").append(day, place);
+    this.card = new DayCard(day, run);
+    this.placeCard = new PlaceCard(place, run, (id) => this.#choose(id));
   }
 
   /** Show the first moment, and listen to the reader. */
@@ -63,7 +68,17 @@ export class ReplayPage {
 
   #showPerson() {
     const person = this.run.payload.ids.indexOf(this.map.get("selected"));
-    this.card.show(person, this.rows, Math.floor(this.player.minute));
+    const place = this.map.get("place");
+    const minute = Math.floor(this.player.minute);
+    this.card.node.hidden = place >= 0;
+    this.card.show(person, this.rows, minute);
+    this.placeCard.show(place, this.rows, minute);
+  }
+
+  /** @param {number} id Of a person. */
+  #choose(id) {
+    this.map.set("selected", id);
+    this.map.set("place", NOWHERE);
   }
 
   #listenToButtons() {
@@ -91,6 +106,7 @@ export class ReplayPage {
     });
     map.on("change:layers", () => this.#showTrips());
     map.on("change:selected", () => this.#showPerson());
+    map.on("change:place", () => this.#showPerson());
   }
 }
 
