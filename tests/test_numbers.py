@@ -17,6 +17,7 @@ ROOT = Path(mesa_llm_city.__file__).parent
 # Rooms whose numbers are not about people: how a model is asked, run, shown or trained.
 ELSEWHERE = (
     "cli/",  # exit codes and widths of tables
+    "city/land/",  # how a map is drawn, of which nobody in the city knows
     "core/tables/",  # samples and shares from which the form of a file is recognised
     "experiments/",  # sizes of pictures and of what an interview lists
     "llm/",  # settings of clients, engine, store and budget, which are options of a run
@@ -372,6 +373,8 @@ STAY = {
         "social/media/recommenders/post_vectors.py": {"_EMBEDDED", "_SAMPLE"},
     },
     "the form of an input file": {
+        "city/loading/looks.py": {"_MARGIN_M"},
+        "city/loading/network_land.py": {"_FROM_KM_H"},
         "simulation/records/stream.py": {"FORMAT"},
         "policies/policy_file.py": {"_FORMAT", "_KEY"},
         "simulation/saving/folder.py": {"FORMAT"},
@@ -408,6 +411,28 @@ STAY = {
         "population/synthesis/marginals.py": {"HOUSEHOLD_SIZES"},
     },
     "the drawing of the made-up town": {
+        "city/town/buildings.py": {
+            "_CENTRE_SHARE",
+            "_DEEP_M",
+            "_GROWTH",
+            "_LARGEST",
+            "_MOST",
+            "_PLOT_M",
+            "_REACH",
+            "_SETBACK_M",
+            "_TINY_M",
+            "_WIDE_M",
+        },
+        "city/town/landscape.py": {
+            "_EDGE",
+            "_FRINGE_M",
+            "_GARDEN_M",
+            "_MARGIN_M",
+            "_OPEN_SHARE",
+            "_SIDEWALK_M",
+            "_STEP",
+            "_WOODS",
+        },
         "city/town/place_mix.py": {"_SUBCENTRES"},
         "city/town/streets.py": {"_TURN"},
         "city/town/town.py": {"_ORIGIN_M"},

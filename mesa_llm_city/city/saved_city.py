@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
-import numpy as np
-import shapely
-
 from mesa_llm_city.city.city import City
 from mesa_llm_city.city.environment import Environment
+from mesa_llm_city.city.land import Land
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.opening_times import OpeningTimes
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.places import Places
+from mesa_llm_city.city.saved_land import land_of, land_state, shapes_of, shapes_state
 from mesa_llm_city.city.saved_weather import events_of, events_state, weather_of, weather_state
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
-from mesa_llm_city.city.town import town_maker, town_maker_state
+from mesa_llm_city.city.town import (
+    town_land,
+    town_land_state,
+    town_maker,
+    town_maker_state,
+)
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.local_calendar import LocalCalendar
 from mesa_llm_city.parameters import CityParameters
@@ -54,11 +58,12 @@ def city_state(city: City) -> _State:
         "places": _columns(city.places, without=("opening_times",)),
         "opening_times": _opening_state(city.places.opening_times),
         "zones": _columns(city.zones, without=("polygons",)),
-        "polygons": _shapes_state(city.zones.polygons),
+        "polygons": shapes_state(city.zones.polygons),
         "stations": _columns(city.stations),
         "network": None if city.network is None else _columns(city.network),
         "unused": _columns(city._unused),  # noqa: SLF001
         "maker": town_maker_state(city._maker),  # noqa: SLF001
+        **_land_state(city),
         "skims": _columns(city.skims),
         "weather": weather_state(city.environment.weather),
         "events": events_state(city.environment.events),
@@ -88,13 +93,14 @@ def city_of(
     network = state["network"]
     city = City(
         places=_places(state),
-        zones=_made(Zones, {**state["zones"], "polygons": _shapes(state["polygons"])}),
+        zones=_made(Zones, {**state["zones"], "polygons": shapes_of(state["polygons"])}),
         crs=state["crs"],
         stations=_made(Stations, state["stations"]),
         network=None if network is None else _made(Network, network),
         parameters=parameters,
         unused=_made(Draft, state["unused"]),
         maker=town_maker(state["maker"]),
+        land=_land(state),
         name=state["name"],
         notes=tuple(state["notes"]),
         inputs=tuple((name, digest) for name, digest in state["inputs"]),
@@ -116,6 +122,20 @@ def _places(state: Mapping[str, Any]) -> Places:
     return _made(Places, columns)
 
 
+def _land_state(city: City) -> _State:
+    """Return the map of a city, or what a town is drawn anew from."""
+    source = city._land  # noqa: SLF001 - what draws a town is private to the city
+    town = town_land_state(source)
+    return {"town_land": town, "land": land_state(city.land) if town is None else None}
+
+
+def _land(state: Mapping[str, Any]) -> Land | Callable[[], Land] | None:
+    """Return the map; None for a city that was saved before there were any."""
+    if state.get("land") is not None:
+        return land_of(state["land"])
+    return town_land(state.get("town_land"))
+
+
 def _columns(thing: object, without: tuple[str, ...] = ()) -> _State:
     """Return the fields of something that consists of columns."""
     names = (field.name for field in fields(thing))  # type: ignore[arg-type]
@@ -129,20 +149,6 @@ def _made(kind: type[T], columns: Mapping[str, Any]) -> T:
 def _tuples(value: Any) -> Any:  # noqa: ANN401 - any field
     """Turn lists, as JSON has them, into tuples."""
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
-def _shapes_state(polygons: np.ndarray[Any, Any]) -> _State:
-    """Return shapes as the bytes of the standard WKB, one after the other, and where each ends."""
-    written = [shapely.to_wkb(one) for one in polygons]
-    data = np.frombuffer(b"".join(written), dtype=np.uint8)
-    return {"wkb": data, "ends": np.cumsum([len(one) for one in written], dtype=np.int64)}
-
-
-def _shapes(state: Mapping[str, Any]) -> np.ndarray[Any, Any]:
-    parts = np.split(state["wkb"], state["ends"][:-1]) if len(state["ends"]) else []
-    shapes = np.empty(len(parts), dtype=object)
-    shapes[:] = [shapely.from_wkb(part.tobytes()) for part in parts]
-    return shapes
 
 
 def _opening_state(times: OpeningTimes) -> _State:

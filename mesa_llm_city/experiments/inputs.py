@@ -31,6 +31,7 @@ def read_city(options: RunOptions) -> City:
         unknown=options.unknown,
         bad_rows=options.bad_rows,
         country=options.country,
+        name=options.city_name,
         parameters=options.parameters,
     )
 

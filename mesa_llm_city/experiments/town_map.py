@@ -1,4 +1,4 @@
-"""The map of a run: streets, places, and where people went."""
+"""The map of a run: land, streets, places, and where people went."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.experiments.land_picture import MapNames, draw_land, land_names
 from mesa_llm_city.experiments.palette import Group, Palette
 
 if TYPE_CHECKING:
@@ -20,8 +21,21 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_map", "scale_bar_m"]
 _LARGEST_PT2, _ONE_PT2 = 260.0, 32.0
-_MOST_NAMES = 12
+_LEAST_PT2 = 2.5
+"""Circles are not smaller than this, so that single visits can be seen."""
+
+_STATION_PT = 7.0
 _ROUND = (1.0, 2.0, 5.0)
+_NAMES = {
+    "water": ("#2b6a8c", "italic"),
+    "sea": ("#2b6a8c", "italic"),
+    "park": ("#3b6b34", "normal"),
+    "wood": ("#3b6b34", "normal"),
+    "district": ("#5c5566", "normal"),
+}
+_OTHER_NAMES = ("#6b6560", "normal")
+"""Colour and style of names by what is named."""
+
 _HOME, _PLACE = "#d3c3ab", "#9c9c9c"
 
 
@@ -45,7 +59,7 @@ def draw_map(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> 
     _draw_base_map(axes, city)
     _draw_places(axes, city)
     largest = _draw_visits(axes, city, visits, palette)
-    _draw_stations(axes, city)
+    _draw_names(axes, city)
     _draw_scale(axes)
     groups = sorted({palette.group_of(one) for one in visits["purpose"].unique()})
     _draw_legend(axes, city, [palette.groups[row] for row in groups], largest)
@@ -65,16 +79,18 @@ def scale_bar_m(width_m: float) -> float:
 
 
 def _draw_base_map(axes: Axes, city: City) -> None:
-    """Draw the streets, and the borders of the zones."""
+    """Draw land and streets, and the borders of the zones."""
     import shapely
     from matplotlib.collections import LineCollection
 
+    land = city.land
+    draw_land(axes, land)
     borders = shapely.get_parts(shapely.boundary(city.zones.polygons))
     edges = [shapely.get_coordinates(one) for one in borders]
-    has_streets = len(city.streets) > 0
-    colour = "#e4e4e4" if has_streets else "#c8c8c8"
-    axes.add_collection(LineCollection(edges, colors=colour, linewidths=0.8, zorder=1))
-    if has_streets:
+    is_bare = land.is_empty and not len(city.streets)
+    colour, width = ("#c8c8c8", 0.8) if is_bare else ("#b9b4c4", 0.35)
+    axes.add_collection(LineCollection(edges, colors=colour, linewidths=width, zorder=1.5))
+    if len(city.streets) and not len(land.lines):
         lines = LineCollection(list(city.streets), colors="#d5d5d5", linewidths=0.45, zorder=2)
         axes.add_collection(lines)
 
@@ -82,7 +98,7 @@ def _draw_base_map(axes: Axes, city: City) -> None:
 def _draw_places(axes: Axes, city: City) -> None:
     """Draw homes very faint, and other places faint."""
     places, homes = city.places, city.places.is_residence
-    for mask, colour, size in ((homes, _HOME, 2.0), (~homes, _PLACE, 3.0)):
+    for mask, colour, size in ((homes, _HOME, 1.5), (~homes, _PLACE, 2.5)):
         axes.scatter(places.x[mask], places.y[mask], s=size, c=colour, linewidths=0, zorder=3)
 
 
@@ -96,7 +112,7 @@ def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette)
     axes.scatter(
         city.places.x[place],
         city.places.y[place],
-        s=_unit_pt2(int(count.max())) * count,
+        s=np.maximum(_unit_pt2(int(count.max())) * count, _LEAST_PT2),
         c=[palette.groups[row].colour for row in group],
         alpha=0.75,
         edgecolors="white",
@@ -116,32 +132,23 @@ def _visited(visits: pd.DataFrame, palette: Palette) -> tuple[Int, Int, Int]:
     return place, counts.sum(axis=1), counts.argmax(axis=1)
 
 
-def _draw_stations(axes: Axes, city: City) -> None:
-    """Draw the stations in view, and their names if they are few."""
+def _draw_names(axes: Axes, city: City) -> None:
+    """Draw the stations in view, and write as many names as there is room for."""
     (west, east), (south, north), stations = axes.get_xlim(), axes.get_ylim(), city.stations
+    names = MapNames(axes)
     seen = [
         (name, x, y)
         for name, x, y in zip(stations.names, stations.x, stations.y, strict=True)
         if west < x < east and south < y < north
     ]
-    for name, x, y in seen:
+    for _, x, y in seen:
         axes.plot(x, y, "s", color="black", markersize=5.8, markeredgecolor="white", zorder=6)
-        if len(seen) <= _MOST_NAMES:
-            _label(axes, name, x, y)
-
-
-def _label(axes: Axes, text: str, x: float, y: float) -> None:
-    from matplotlib.patheffects import withStroke
-
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(5, 4),
-        textcoords="offset points",
-        fontsize=7.5,
-        zorder=7,
-        path_effects=[withStroke(linewidth=2.2, foreground="white")],
-    )
+        names.keep_free(x, y, _STATION_PT)
+    for name, x, y in seen:
+        names.write(name, x, y, size_pt=7.5, beside_pt=_STATION_PT)
+    for name, x, y, kind in land_names(axes, city.land):
+        colour, style = _NAMES.get(kind, _OTHER_NAMES)
+        names.write(name, x, y, size_pt=7.0, colour=colour, style=style)
 
 
 def _set_limits(axes: Axes, city: City) -> None:
@@ -161,6 +168,8 @@ def _span(values: Float, least: float, most: float) -> tuple[float, float]:
 
 
 def _draw_scale(axes: Axes) -> None:
+    from matplotlib.patheffects import withStroke
+
     left, right = axes.get_xlim()
     bottom, top = axes.get_ylim()
     length = scale_bar_m(right - left)
@@ -169,7 +178,15 @@ def _draw_scale(axes: Axes) -> None:
         [x, x + length], [y, y], color="black", linewidth=2.5, solid_capstyle="butt", zorder=8
     )
     text = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
-    _label(axes, text, x, y)
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=(1, 4),
+        textcoords="offset points",
+        fontsize=7.5,
+        zorder=8,
+        path_effects=[withStroke(linewidth=2.2, foreground="white")],
+    )
 
 
 def _draw_legend(axes: Axes, city: City, groups: Sequence[Group], largest: int) -> None:

@@ -16,6 +16,7 @@ _REACH_M = 150.0
 """A coast that ends so close to the border of an extract goes on to the border."""
 
 _ASIDE_M = 0.5
+_A_LITTLE_MORE = 1.001
 
 
 def sea_of(coast: NDArray[np.object_], box: Box) -> list[BaseGeometry]:
@@ -42,7 +43,9 @@ def sea_of(coast: NDArray[np.object_], box: Box) -> list[BaseGeometry]:
     if not len(coast):
         return []
     frame = shapely.box(*box)
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(list(coast)), True))
+    merged = shapely.get_parts(
+        shapely.line_merge(shapely.multilinestrings(list(coast)), directed=True)
+    )
     led = np.array([_led_to_border(line, frame) for line in merged], dtype=object)
     network = shapely.union_all([*led, shapely.boundary(frame)])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(network)))
@@ -58,7 +61,7 @@ def _led_to_border(line: BaseGeometry, frame: BaseGeometry) -> BaseGeometry:
         return line
     border = shapely.boundary(frame)
     first, last = (_beyond(corners[at], border) for at in (0, -1))
-    return shapely.linestrings(np.vstack([first, corners, last]))
+    return shapely.LineString(np.vstack([first, corners, last]))
 
 
 def _beyond(corner: Float, border: BaseGeometry) -> Float:
@@ -67,12 +70,11 @@ def _beyond(corner: Float, border: BaseGeometry) -> Float:
     if shapely.length(way) > _REACH_M:
         return corner[None, :]
     target = shapely.get_coordinates(way)[-1]
-    return (corner + (target - corner) * 1.001)[None, :]
+    beyond: Float = corner + (target - corner) * _A_LITTLE_MORE
+    return beyond[None, :]
 
 
-def _length_beside(
-    lines: NDArray[np.object_], faces: NDArray[np.object_], side: float
-) -> Float:
+def _length_beside(lines: NDArray[np.object_], faces: NDArray[np.object_], side: float) -> Float:
     """Return how much of the coast has each face on one side, shape (faces,).
 
     Parameters

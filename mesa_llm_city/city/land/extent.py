@@ -32,7 +32,10 @@ _EXTRA_LINES = ("path", "stream", "service")
 
 
 def fitted_areas(areas: Shapes, box: Box, *, most: int = _MOST_AREA_POINTS) -> Shapes:
-    """Return areas cut to a box and simplified; of too many, the largest of those in the box.
+    """Return areas cut to a box and simplified, with no more points than can be sent.
+
+    Where there are too many, land and waters get coarser outlines, and only the largest buildings
+    remain.
 
     Parameters
     ----------
@@ -44,14 +47,16 @@ def fitted_areas(areas: Shapes, box: Box, *, most: int = _MOST_AREA_POINTS) -> S
         Greatest number of points.
     """
     parts, row = _polygons(cut_to(areas.shapes, box))
-    fine = areas.take(row, parts)
-    for tolerance in _TOLERANCES_M:
-        simple = shapely.simplify(fine.shapes, tolerance)
-        parts, row = _polygons(simple)
-        kept = fine.take(row, parts)
-        if _points(kept.shapes) <= most:
-            break
-    return _largest(kept, most)
+    whole = areas.take(row, parts)
+    is_building = np.array([kind == BUILDING for kind in whole.kind], dtype=np.bool_)
+    land, tolerances = whole.take(np.flatnonzero(~is_building)), iter(_TOLERANCES_M)
+    drawn = _simplified(land, next(tolerances))
+    while _points(drawn.shapes) > most and (tolerance := next(tolerances, None)):
+        drawn = _simplified(land, tolerance)
+    drawn = _largest(drawn, most)
+    left = most - _points(drawn.shapes)
+    buildings = _largest(whole.take(np.flatnonzero(is_building)), left)
+    return Shapes.join([drawn, _simplified(buildings, _TOLERANCES_M[0])])
 
 
 def fitted_lines(lines: Shapes, box: Box, *, most: int = _MOST_LINE_POINTS) -> Shapes:
@@ -146,10 +151,15 @@ def _points(shapes: NDArray[np.object_]) -> int:
     return int(np.sum(shapely.get_num_coordinates(shapes)))
 
 
+def _simplified(areas: Shapes, tolerance_m: float) -> Shapes:
+    """Return areas with simpler outlines; what shrinks to nothing is left out."""
+    parts, row = _polygons(shapely.simplify(areas.shapes, tolerance_m))
+    return areas.take(row, parts)
+
+
 def _largest(areas: Shapes, most: int) -> Shapes:
-    """Keep the largest areas that have no more points together; buildings come last."""
-    is_building = np.array([kind == BUILDING for kind in areas.kind], dtype=np.bool_)
-    order = np.lexsort((-shapely.area(areas.shapes), is_building))
+    """Keep the largest areas that have no more points together."""
+    order = np.argsort(-shapely.area(areas.shapes), kind="stable")
     points = np.cumsum(shapely.get_num_coordinates(areas.shapes)[order])
     return areas.take(np.sort(order[points <= most]))
 

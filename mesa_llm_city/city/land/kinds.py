@@ -1,7 +1,7 @@
 """Kinds of area and of line on a map, and the tags of OpenStreetMap that say them.
 
 The tags are those of the tables "Map features" of the OpenStreetMap wiki. A kind more is a row
-more; its colours are a row in ``ui/map/land_look.py``.
+more; its colours are a row in ``experiments/land_look.py``.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Shapes:
             name=tuple(self.name[row] for row in rows.tolist()),
         )
 
-    def rows(self, kinds: Sequence[AreaKind] | Sequence[LineKind]) -> Int:
+    def rows(self, kinds: Sequence[AreaKind | LineKind]) -> Int:
         """Return the rows of the kinds in a table, shape (n,).
 
         Raises
@@ -198,9 +198,7 @@ class Land:
             self,
             areas=shapely.transform(self.areas, move),
             lines=shapely.transform(self.lines, move),
-            labels=tuple(
-                one._replace(x=one.x + east_m, y=one.y + north_m) for one in self.labels
-            ),
+            labels=tuple(one._replace(x=one.x + east_m, y=one.y + north_m) for one in self.labels),
         )
 
     @property

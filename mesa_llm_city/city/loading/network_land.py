@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from mesa_llm_city.city.land import Land, Shapes
 from mesa_llm_city.city.land.extent import Box, fitted_lines
@@ -37,22 +36,9 @@ def network_land(land: Land, streets: StreetRows, projection: Projection, box: B
     def project(corners: Float) -> Float:
         return np.column_stack(projection.project(corners[:, 0], corners[:, 1]))
 
-    lines = shapely.transform(_lines(streets), project)
+    lines = shapely.transform(streets.as_lines(), project)
     row = np.searchsorted(_FROM_KM_H, streets.speed_km_h, side="right")
     kinds = [_CLASSES[one] for one in row.tolist()]
     drawn = fitted_lines(Shapes.of(lines, kinds, [""] * len(lines)), box)
     areas = Shapes.of(land.areas, land.area_kind_names, land.area_name)
     return Land.of(areas, drawn, land.labels)
-
-
-def _lines(streets: StreetRows) -> NDArray[np.object_]:
-    """Return the streets as lines in degrees."""
-    if streets.lines is not None:
-        return streets.lines
-    lon, lat, start, end = (streets.lon, streets.lat, streets.start, streets.end)
-    assert lon is not None
-    chords = np.stack(
-        [np.column_stack([lon[at], lat[at]]) for at in (start, end)],
-        axis=1,
-    )
-    return shapely.linestrings(chords)

@@ -44,7 +44,7 @@ _AREAS = " OR ".join(
     + [f"other_tags LIKE '%\"{key}\"=>%'" for key in ("waterway", "highway")]
 )
 _LINES = " OR ".join(f"{key} IS NOT NULL" for key in _LINE_KEYS)
-_COASTS = "other_tags LIKE '%\"natural\"=>\"coastline\"%'"
+_COASTS = 'other_tags LIKE \'%"natural"=>"coastline"%\''
 
 _CITIES = ("city", "town", "village", "hamlet")
 """Kinds of settlement, the largest first: one of them names the city."""
@@ -169,14 +169,14 @@ def _features(frame: GeoDataFrame | None, keys: Sequence[str]) -> _Features:
 
 def _common(box: Box, shapes: NDArray[np.object_]) -> Box:
     """Return the part of a box that an extract covers."""
-    west, south, east, north = shapely.total_bounds(shapes)
-    if np.isnan(west):
+    if not len(shapes):
         return box
+    west, south, east, north = shapely.total_bounds(shapes)
     return max(box[0], west), max(box[1], south), min(box[2], east), min(box[3], north)
 
 
 def _shapes(
-    features: _Features, keys: Sequence[str], kinds: Sequence[AreaKind] | Sequence[LineKind]
+    features: _Features, keys: Sequence[str], kinds: Sequence[AreaKind | LineKind]
 ) -> Shapes:
     """Return the features of known kinds."""
     kind_of = {tag: kind.name for kind in kinds for tag in kind.tags}
@@ -206,9 +206,7 @@ def _labels(settlements: _Features, box: Box) -> tuple[Label, ...]:
     inside = shapely.intersects(settlements.shapes, shapely.box(*box)).tolist()
     return tuple(
         Label(point.x, point.y, name, DISTRICT)
-        for point, kind, name, is_in in zip(
-            settlements.shapes, kinds, names, inside, strict=True
-        )
+        for point, kind, name, is_in in zip(settlements.shapes, kinds, names, inside, strict=True)
         if is_in and name and kind in _DISTRICTS
     )
 

@@ -69,6 +69,14 @@ class StreetRows:
             return network_of_lines(lines[is_near], self.speed_km_h[is_near], near)
         return self._network_of_edges(projection, bounds, near)
 
+    def as_lines(self) -> NDArray[np.object_]:
+        """Return the streets as lines in degrees, shape (m,); edges are straight."""
+        if self.lines is not None or self.lon is None or self.lat is None:
+            return np.empty(0, dtype=object) if self.lines is None else self.lines
+        corners = np.column_stack([self.lon, self.lat])
+        ends = [corners[at] for at in (self.start, self.end)]
+        return np.asarray(shapely.linestrings(np.stack(ends, axis=1)), dtype=np.object_)
+
     def exchanged(self) -> StreetRows:
         """Return the streets as they lie if longitude and latitude are exchanged."""
         lines = self.lines

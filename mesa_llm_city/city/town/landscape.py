@@ -15,10 +15,16 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from mesa_llm_city.city.land import DISTRICT, Label, Land, Shapes
-from mesa_llm_city.city.land.extent import fitted_areas, fitted_lines
+from mesa_llm_city.city.land.extent import Box, fitted_areas, fitted_lines
+from mesa_llm_city.city.land.kinds import BUILDING
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.stations import Stations
-from mesa_llm_city.city.town.buildings import buildings_along, street_chords
+from mesa_llm_city.city.town.buildings import (
+    as_lines,
+    houses_between,
+    place_buildings,
+    street_chords,
+)
 from mesa_llm_city.city.town.streets import StreetPlan, river_y
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Int
@@ -31,8 +37,14 @@ _EDGE = 1.5
 
 _STEP = 0.01
 _SIDEWALK_M = 7.0
-_GARDEN_M = 24.0
-"""Parks keep so far from the doors of others."""
+_GARDEN_M = 9.0
+"""Parks keep so far from the houses of others."""
+
+_FRINGE_M = 9.0
+"""Fields begin so far from the last blocks."""
+
+_MARGIN_M = 300.0
+_WOODS = 14
 
 _USES = {
     "building=industrial": "industrial",
@@ -45,6 +57,9 @@ _USES = {
     "leisure=park": "park",
 }
 """What a place makes of the block in which it lies; the last of several counts."""
+
+_GREEN = ("park", "wood", "grass", "farmland", "pitch")
+"""Uses of blocks on which no house stands but those of places."""
 
 _HOMES = ("building=apartments", "building=house")
 _OPEN_SHARE = {"grass": 0.35, "wood": 0.35, "farmland": 0.3}
@@ -94,22 +109,48 @@ def draw_landscape(rng: Generator, site: Site) -> Land:
         What is there already.
     """
     west, south, east, north = shapely.total_bounds(site.zones.polygons)
-    box = (west - 300.0, south - 300.0, east + 300.0, north + 300.0)
-    river = _river(site)
-    blocks = _blocks(rng, site, river)
-    taken = [river, *blocks.shapes[np.isin(blocks.kind, ("park", "wood", "pitch", "grass"))]]
-    houses = buildings_along(
-        rng, street_chords(site.plan.network), site.draft, shapely.union_all(taken)
+    box = (west - _MARGIN_M, south - _MARGIN_M, east + _MARGIN_M, north + _MARGIN_M)
+    chords = street_chords(site.plan.network)
+    own, river = place_buildings(chords, site.draft), _river(site)
+    faces = shapely.get_parts(shapely.polygonize(as_lines(chords)))
+    blocks = _blocks(rng, site, faces, own)
+    country = _countryside(rng, box, faces, site.radius_m)
+    green = blocks.shapes[np.isin(blocks.kind, _GREEN)]
+    houses = houses_between(
+        rng, chords, own, np.concatenate([green, np.array([river], dtype=object)])
     )
     areas = Shapes.join(
         [
+            country,
             blocks,
             Shapes.of([river], ["water"], [_RIVER]),
-            Shapes.of(houses, ["building"] * len(houses), [""] * len(houses)),
+            _unnamed(np.concatenate([own, houses]), BUILDING),
         ]
     )
     lines = Shapes.join([_streets(site.plan), _railway(site.stations, site.radius_m)])
     return Land.of(fitted_areas(areas, box), fitted_lines(lines, box), _districts(site.zones))
+
+
+def _unnamed(shapes: NDArray[np.object_], kind: str) -> Shapes:
+    return Shapes.of(shapes, [kind] * len(shapes), [""] * len(shapes))
+
+
+def _countryside(rng: Generator, box: Box, faces: NDArray[np.object_], radius_m: float) -> Shapes:
+    """Return fields around the town, and woods in them."""
+    town = shapely.union_all(shapely.buffer(faces, _FRINGE_M, quad_segs=1))
+    fields = shapely.difference(shapely.box(*box), town)
+    angle = rng.uniform(0.0, 2.0 * np.pi, _WOODS)
+    away, size = rng.uniform(0.95, 1.4, _WOODS), rng.uniform(0.05, 0.2, _WOODS)
+    around = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
+    bends, phases = rng.uniform(0.05, 0.2, (_WOODS, 3)), rng.uniform(0, 2 * np.pi, (_WOODS, 3))
+    waves = bends[:, :, None] * np.cos(np.arange(2, 5)[None, :, None] * around + phases[:, :, None])
+    reach = radius_m * size[:, None] * (1.0 + waves.sum(axis=1))
+    x = radius_m * (away * np.cos(angle))[:, None] + reach * np.cos(around)
+    y = radius_m * (away * np.sin(angle))[:, None] + reach * np.sin(around)
+    outlines = np.asarray(shapely.polygons(np.stack([x, y], axis=-1)), dtype=np.object_)
+    woods = shapely.intersection(outlines, fields)
+    kinds = ["farmland", *["wood"] * _WOODS]
+    return Shapes.of([fields, *woods], kinds, [""] * len(kinds))
 
 
 def _river(site: Site) -> BaseGeometry:
@@ -125,22 +166,35 @@ def _river(site: Site) -> BaseGeometry:
     return shapely.Polygon(banks)
 
 
-def _blocks(rng: Generator, site: Site, river: BaseGeometry) -> Shapes:
-    """Return the blocks between streets, by what they are used for."""
-    plan, draft = site.plan.network, site.draft
-    edges = shapely.linestrings(plan.segments)
-    faces = shapely.get_parts(shapely.polygonize(edges))
-    inner = shapely.difference(shapely.buffer(faces, -_SIDEWALK_M, join_style="mitre"), river)
+def _blocks(
+    rng: Generator, site: Site, faces: NDArray[np.object_], own: NDArray[np.object_]
+) -> Shapes:
+    """Return the blocks between streets, by what they are used for.
+
+    Parks have yards of houses in them, which are a residential area below.
+    """
+    draft = site.draft
     points = shapely.points(draft.x, draft.y)
     place, block = shapely.STRtree(faces).query(points, predicate="within")
     uses = _uses(rng, draft, place, block, len(faces))
-    others = np.array([_USES.get(kind) != "park" for kind in draft.kind], dtype=np.bool_)
-    yards = shapely.union_all(shapely.buffer(points[others], _GARDEN_M, quad_segs=2))
-    is_park = np.isin(uses, ("park", "wood"))
-    inner[is_park] = shapely.difference(inner[is_park], yards)
+    inner = shapely.buffer(faces, -_SIDEWALK_M, join_style="mitre")
+    parks = np.flatnonzero(np.isin(uses, ("park", "pitch")))
+    yards = _unnamed(inner[parks], "residential")
+    inner[parks] = _without_yards(inner[parks], own)
     names = _park_names(draft, place, block, len(faces))
     known = [name if use == "park" else "" for name, use in zip(names, uses, strict=True)]
-    return Shapes.of(inner, uses.tolist(), known)
+    return Shapes.join([yards, Shapes.of(inner, uses.tolist(), known)])
+
+
+def _without_yards(parks: NDArray[np.object_], houses: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return parks without the yards around houses."""
+    park, house = shapely.STRtree(houses).query(parks, predicate="dwithin", distance=_GARDEN_M)
+    near, first = np.unique(park, return_index=True)
+    yards = np.split(shapely.buffer(houses[house], _GARDEN_M, join_style="mitre"), first[1:])
+    left = parks.copy()
+    for row, around in zip(near.tolist(), yards, strict=False):
+        left[row] = shapely.difference(parks[row], shapely.union_all(around))
+    return left
 
 
 def _uses(rng: Generator, draft: Draft, place: Int, block: Int, count: int) -> NDArray[np.str_]:
@@ -173,7 +227,7 @@ def _streets(plan: StreetPlan) -> Shapes:
     fast = net.speed_km_h > net.speed_km_h.min(initial=np.inf)
     kind = np.where(plan.is_main, "primary", np.where(fast, "secondary", "minor"))
     return Shapes.of(
-        shapely.linestrings(street_chords(net)),
+        as_lines(street_chords(net)),
         kind.tolist(),
         [plan.names[row] for row in plan.street.tolist()],
     )

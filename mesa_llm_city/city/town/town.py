@@ -31,7 +31,13 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.city import TownParameters
 
-__all__ = ["synthetic_city", "town_maker", "town_maker_state"]
+__all__ = [
+    "synthetic_city",
+    "town_land",
+    "town_land_state",
+    "town_maker",
+    "town_maker_state",
+]
 
 CRS = "EPSG:32628"
 """UTM zone 28 north, used in the open Atlantic, so that the town is on nobody's land."""
@@ -187,6 +193,22 @@ def town_maker(state: Mapping[str, Any] | None) -> _TownMaker | None:
         return None
     town = TownParameters(**state["town"])
     return _TownMaker(seed=state["seed"], count=state["count"], town=town)
+
+
+def town_land_state(land: object) -> dict[str, Any] | None:
+    """Return what `town_land` draws the map of a town from; None of any other map."""
+    if not isinstance(land, _TownLand):
+        return None
+    town = land.town.model_dump(mode="json")
+    return {"seed": land.seed, "count": land.count, "stations": land.stations, "town": town}
+
+
+def town_land(state: Mapping[str, Any] | None) -> _TownLand | None:
+    """Return what draws the map of the town of the same numbers."""
+    if state is None:
+        return None
+    numbers = {name: state[name] for name in ("seed", "count", "stations")}
+    return _TownLand(town=TownParameters(**state["town"]), **numbers)
 
 
 def _builder(seed: int, places: int, town: TownParameters) -> Builder:

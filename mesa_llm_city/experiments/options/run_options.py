@@ -94,6 +94,9 @@ class RunOptions(
     country : str, optional
         Two letters of ISO 3166: whose public holidays count in opening hours; by default
         the country in which the places lie.
+    city_name : str, optional
+        What titles call the city; by default what its extract of OpenStreetMap calls its
+        largest settlement, or else the name of the first file.
     people : Path, optional
         Table of people; by default `citizens` of them are synthesised.
     households : Path, optional

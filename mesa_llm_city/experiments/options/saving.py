@@ -43,6 +43,7 @@ _Span = Annotated[Whole, BeforeValidator(_minutes)]
 # What a save has already.
 _SAVED = (
     *("places", "zones", "stations", "network", "categories", "unknown", "bad_rows", "country"),
+    "city_name",
     *("people", "households", "outsiders", "citizens", "start", "seed", "without"),
     *("sample_persons", "crowd_tables"),
 )

@@ -29,7 +29,7 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 
 __all__ = ["CityOptions", "ModelOptions", "PeopleOptions", "TimeOptions"]
 
-_OF_FILES = ("zones", "stations", "network", "categories", "country")
+_OF_FILES = ("zones", "stations", "network", "categories", "country", "city_name")
 # More than the largest city of the world has.
 _CITIZENS_BELOW = 100_000_000
 _ON_DEFECTS = ("unknown", "bad_rows")
@@ -119,6 +119,13 @@ class CityOptions(OptionGroup):
         accepts="the code of a country, such as JP",
         metavar="CODE",
         shown="where the places lie",
+    )
+    city_name: str | None = option(
+        None,
+        "Name of the city, for titles.",
+        accepts="a name",
+        metavar="NAME",
+        shown="that of the extract, or of the first file",
     )
 
     @classmethod

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.land import AREA_KINDS, Land
 from mesa_llm_city.city.land.extent import cut_to
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.ui.map.land_look import area_looks, line_looks
+from mesa_llm_city.experiments.land_look import area_looks, line_looks
 from mesa_llm_city.ui.map.place_look import place_looks
 from mesa_llm_city.ui.views.protocols import Basemap
 

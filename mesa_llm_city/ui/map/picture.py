@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.experiments.land_look import AREA_LOOKS, LINE_LOOKS
+from mesa_llm_city.experiments.land_picture import MapNames, ThemeName, draw_land, land_names
 from mesa_llm_city.experiments.town_map import scale_bar_m
 from mesa_llm_city.ui.palette import LEVELS, THEMES, UNKNOWN, colouring
 from mesa_llm_city.ui.views.protocols import CityView
@@ -22,6 +24,8 @@ __all__ = ["MapPicture", "map_png"]
 _PAPER_DPI = 300
 _MAP_WIDTH = 0.79
 _TALLEST = 1.3
+_STATION_PT = 5.0
+_MARGIN = 0.03
 
 
 class MapPicture:
@@ -50,14 +54,16 @@ class MapPicture:
         self, view: CityView, *, by: str = "activity", dark: bool = False, width_in: float = 9.0
     ) -> None:
         self.view = view
-        self._theme = THEMES["dark" if dark else "light"]
+        self._name: ThemeName = "dark" if dark else "light"
+        self._theme = THEMES[self._name]
         self._shown = colouring(by, view.parameters)
         shades = self._shown.dark if dark else self._shown.light
         self._colours = np.array([*shades, *[UNKNOWN] * (LEVELS + 1 - len(shades))])
         theme = self._theme
         areas = (theme.background, theme.land, theme.edge, theme.street, theme.text, theme.panel)
         marks = (theme.home, theme.place, theme.station, UNKNOWN)
-        self.colours = tuple(dict.fromkeys([*areas, *marks, *shades]))
+        below = [getattr(look, self._name) for look in (*AREA_LOOKS.values(), *LINE_LOOKS.values())]
+        self.colours = tuple(dict.fromkeys([*areas, *marks, *shades, *below]))
         self.figure = self._sheet(width_in)
         self._axes = self._map_axes()
         self._draw_base_map()
@@ -86,14 +92,20 @@ class MapPicture:
     def _sheet(self, width_in: float) -> Figure:
         from matplotlib.figure import Figure
 
-        west, south, east, north = self.view.basemap().bounds
+        west, south, east, north = self._extent()
         shape = min((north - south) / max(east - west, 1.0), _TALLEST)
         height_in = width_in * (_MAP_WIDTH * shape + 0.08)
         return Figure(figsize=(width_in, height_in), facecolor=self._theme.background)
 
+    def _extent(self) -> tuple[float, float, float, float]:
+        """Return what is shown: the part of the city to look at first, and a margin."""
+        west, south, east, north = self.view.basemap().focus
+        margin = _MARGIN * max(east - west, north - south, 1.0)
+        return west - margin, south - margin, east + margin, north + margin
+
     def _map_axes(self) -> Axes:
         axes: Axes = self.figure.add_axes((0.02, 0.02, _MAP_WIDTH - 0.03, 0.9))
-        west, south, east, north = self.view.basemap().bounds
+        west, south, east, north = self._extent()
         axes.set_xlim(west, east)
         axes.set_ylim(south, north)
         axes.set_aspect("equal")
@@ -104,22 +116,37 @@ class MapPicture:
         from matplotlib.collections import LineCollection, PolyCollection
 
         base_map, theme, axes = self.view.basemap(), self._theme, self._axes
-        axes.add_collection(
-            PolyCollection(
-                list(base_map.zones), facecolors=theme.land, edgecolors=theme.edge, lw=0.7
-            )
-        )
-        pieces = list(base_map.streets.reshape(-1, 2, 2))
-        axes.add_collection(LineCollection(pieces, colors=theme.street, linewidths=0.5, zorder=2))
+        zones = list(base_map.zones)
+        axes.add_collection(PolyCollection(zones, facecolors=theme.land, zorder=0))
+        draw_land(axes, base_map.land, theme=self._name, zorder=0.2)
+        edges = LineCollection(zones, colors=theme.edge, linewidths=0.5, zorder=1.5)
+        axes.add_collection(edges)
+        if not len(base_map.land.lines):
+            pieces = list(base_map.streets.reshape(-1, 2, 2))
+            streets = LineCollection(pieces, colors=theme.street, linewidths=0.5, zorder=2)
+            axes.add_collection(streets)
         for mask, colour, size in (
             (base_map.is_home, theme.home, 1.2),
             (~base_map.is_home, theme.place, 2.2),
         ):
             x, y = base_map.places[mask].T
             axes.scatter(x, y, s=size, c=colour, linewidths=0, zorder=3)
-        x, y = base_map.stations.reshape(-1, 2).T
-        axes.scatter(x, y, s=26, marker="s", c=theme.station, zorder=4)
+        self._draw_names()
         self._draw_scale()
+
+    def _draw_names(self) -> None:
+        """Draw the stations, and the names of stations, districts, parks and waters."""
+        base_map, theme = self.view.basemap(), self._theme
+        names = MapNames(self._axes, halo=theme.land)
+        x, y = base_map.stations.reshape(-1, 2).T
+        self._axes.scatter(x, y, s=_STATION_PT**2, marker="s", c=theme.station, zorder=4)
+        at = base_map.stations.tolist()
+        for east, north in at:
+            names.keep_free(east, north, _STATION_PT)
+        for name, (east, north) in zip(base_map.station_names, at, strict=True):
+            names.write(name, east, north, colour=theme.text, beside_pt=_STATION_PT)
+        for name, east, north, _ in land_names(self._axes, base_map.land):
+            names.write(name, east, north, size_pt=6.5, colour=theme.faint)
 
     def _draw_scale(self) -> None:
         (west, east), (south, north) = self._axes.get_xlim(), self._axes.get_ylim()
@@ -156,7 +183,7 @@ class MapPicture:
     @staticmethod
     def _size_pt2(people: int) -> float:
         """Return the area of a dot: smaller where there are many."""
-        return float(np.clip(4000.0 / max(people, 1), 3.0, 18.0))
+        return float(np.clip(12_000.0 / max(people, 1), 4.0, 22.0))
 
 
 def map_png(view: CityView, *, by: str = "activity", dark: bool = False) -> bytes:

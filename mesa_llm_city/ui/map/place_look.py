@@ -16,7 +16,11 @@ ICONS: dict[str, tuple[str, str, str]] = {
     "transport": (
         "#4a5b6c",
         "#a9bccd",
-        r"station|bus|tram|ferry|airport|parking|fuel|charging|taxi|railway|aeroway|subway|car_",
+        (
+            r"railway|public_transport|train|metro|subway|light rail|bus(?![a-z])|tram(?![a-z])|"
+            r"bus_station|ferry|airport|aeroway|parking|fuel|gas |charging|taxi|"
+            r"car_rental|car_sharing|car_wash"
+        ),
     ),
     "health": (
         "#b03a48",
@@ -28,14 +32,19 @@ ICONS: dict[str, tuple[str, str, str]] = {
     "food": (
         "#b5651d",
         "#f0b27a",
-        r"restaurant|cafe|coffee|bar\b|pub\b|fast_food|food|bakery|biergarten|ice_cream|"
-        r"diner|pizz|noodle|sushi|tea\b|nightclub|joint|steakhouse|burger",
+        (
+            r"restaurant|cafe|coffee|bar\b|pub\b|fast_food|food|bakery|biergarten|ice_cream|"
+            r"brewery|breakfast|café|canteen|creperie|deli\b|gastropub|ramen|salad|sandwich|snack|"
+            r"soup|winery|diner|pizz|noodle|sushi|tea\b|nightclub|joint|steakhouse|burger"
+        ),
     ),
     "culture": (
         "#8e3b78",
         "#e0a3d0",
-        r"museum|theatre|theater|cinema|art|gallery|music|concert|attraction|tourism|hotel|"
-        r"monument|historic|zoo|community_centre|social",
+        (
+            r"museum|theatre|theater|cinema|art|gallery|music|concert|attraction|tourism|hotel|"
+            r"monument|historic|zoo|community_centre|social"
+        ),
     ),
     "sport": (
         "#2e7d5b",
@@ -43,19 +52,25 @@ ICONS: dict[str, tuple[str, str, str]] = {
         r"sport|fitness|gym|swimming|stadium|pitch|golf|bowling|ice_rink|track",
     ),
     "park": ("#3f7f3a", "#9ed497", r"park|garden|playground|nature|beach|forest|plaza|dog"),
-    "shop": ("#9c2f5f", "#ee9cc0", r"shop|store|market|mall|retail|kiosk|hairdresser|bank\b|salon"),
+    "shop": (
+        "#9c2f5f",
+        "#ee9cc0",
+        r"shop|store|market|supermarket|department|mall|retail|kiosk|hairdresser|bank\b|salon",
+    ),
     "leisure": ("#7a6a1f", "#dccb7a", r"leisure|amusement|gambling|casino|club|spa\b|sauna"),
     "work": (
         "#56616b",
         "#b4c0ca",
-        r"office|company|industr|commercial|factory|works|warehouse|craft|government|townhall|"
-        r"police|fire_station|post_office|courthouse|workshop",
+        (
+            r"office|company|industr|commercial|factory|works|warehouse|craft|government|townhall|"
+            r"police|fire_station|post_office|courthouse|workshop"
+        ),
     ),
     "other": ("#66707a", "#aab4be", r""),
 }
 """Colour on light and on dark backgrounds, and words in names of kinds, by icon.
 
-The first whose words occur counts; "other" has none and takes the rest.
+The first counts of which a word begins one of the name; "other" has none and takes the rest.
 """
 
 _MOST = 255
@@ -70,7 +85,11 @@ def icon_of(kind: str) -> str:
     ('food', 'food', 'shop')
     """
     text = kind.casefold()
-    return next(icon for icon, (*_, words) in ICONS.items() if re.search(words, text))
+    return next(
+        icon
+        for icon, (*_, words) in ICONS.items()
+        if not words or re.search(f"(?<![a-z])(?:{words})", text)
+    )
 
 
 def place_looks(kind: Int, kinds: Sequence[str]) -> tuple[NDArray[np.uint8], list[dict[str, str]]]:
@@ -94,18 +113,18 @@ def place_looks(kind: Int, kinds: Sequence[str]) -> tuple[NDArray[np.uint8], lis
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     shown = [str(kinds[used[at]]) for at in order[:_MOST].tolist()]
-    looks = [_look(one, label_of(one)) for one in shown]
+    looks = [_look(one, _label(one)) for one in shown]
     if len(used) > _MOST:
         looks.append(_look("other", "place"))
     return np.minimum(rank[row], _MOST).astype(np.uint8), looks
 
 
-def label_of(kind: str) -> str:
+def _label(kind: str) -> str:
     """Return a kind of place in words.
 
     Examples
     --------
-    >>> label_of("amenity=fast_food"), label_of("shop=*"), label_of("Coffee Shop")
+    >>> _label("amenity=fast_food"), _label("shop=*"), _label("Coffee Shop")
     ('fast food', 'shop', 'Coffee Shop')
     """
     key, _, value = kind.rpartition("=")

@@ -9,7 +9,7 @@ import numpy as np
 
 from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.core.values import Float, Purpose
-from mesa_llm_city.experiments.base_map import BASE_MAP
+from mesa_llm_city.experiments.base_map import BASE_MAP, land_of_frame
 from mesa_llm_city.experiments.saved_tables import read_map
 from mesa_llm_city.ui.views.protocols import Basemap
 
@@ -47,6 +47,7 @@ def base_map_of(places: GeoDataFrame, home: Path) -> Basemap:
         stations=shapely.get_coordinates(stations.geometry.to_numpy()),
         station_names=tuple(stations["name"].astype(str)),
         zone_names=tuple(zones["name"].astype(str).iloc[row]),
+        land=land_of_frame(base_map),
     )
 
 
