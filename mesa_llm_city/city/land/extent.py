@@ -18,8 +18,11 @@ __all__ = ["Box", "cut_to", "fitted_areas", "fitted_lines", "merged_lines"]
 Box = tuple[float, float, float, float]
 """West, south, east and north end in metres."""
 
-_TOLERANCES_M = (1.0, 2.0, 4.0, 8.0, 16.0)
+_TOLERANCES_M = (1.0, 3.0, 9.0)
 """Simplified lines lie this close to the true ones; the first that makes few points is taken."""
+
+_TRIED = 4
+"""So many times the greatest number of points are simplified; the rest is too small to be drawn."""
 
 _LEAST_M2 = 12.0
 """Areas smaller than a car park for one car are not drawn."""
@@ -49,7 +52,8 @@ def fitted_areas(areas: Shapes, box: Box, *, most: int = _MOST_AREA_POINTS) -> S
     parts, row = _polygons(cut_to(areas.shapes, box))
     whole = areas.take(row, parts)
     is_building = np.array([kind == BUILDING for kind in whole.kind], dtype=np.bool_)
-    land, tolerances = whole.take(np.flatnonzero(~is_building)), iter(_TOLERANCES_M)
+    land = _largest(whole.take(np.flatnonzero(~is_building)), _TRIED * most)
+    tolerances = iter(_TOLERANCES_M)
     drawn = _simplified(land, next(tolerances))
     while _points(drawn.shapes) > most and (tolerance := next(tolerances, None)):
         drawn = _simplified(land, tolerance)
