@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Int
 
-__all__ = ["ICONS", "icon_of", "place_looks"]
+__all__ = ["ICONS", "icon_of", "label_of", "place_looks"]
 
 ICONS: dict[str, tuple[str, str, str]] = {
     "transport": (
@@ -113,18 +113,18 @@ def place_looks(kind: Int, kinds: Sequence[str]) -> tuple[NDArray[np.uint8], lis
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     shown = [str(kinds[used[at]]) for at in order[:_MOST].tolist()]
-    looks = [_look(one, _label(one)) for one in shown]
+    looks = [_look(one, label_of(one)) for one in shown]
     if len(used) > _MOST:
         looks.append(_look("other", "place"))
     return np.minimum(rank[row], _MOST).astype(np.uint8), looks
 
 
-def _label(kind: str) -> str:
+def label_of(kind: str) -> str:
     """Return a kind of place in words.
 
     Examples
     --------
-    >>> _label("amenity=fast_food"), _label("shop=*"), _label("Coffee Shop")
+    >>> label_of("amenity=fast_food"), label_of("shop=*"), label_of("Coffee Shop")
     ('fast food', 'shop', 'Coffee Shop')
     """
     key, _, value = kind.rpartition("=")
