@@ -116,7 +116,7 @@ def test_the_pointer_on_a_place_names_it_a_click_selects_it_and_escape_lets_it_g
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_land_is_drawn_in_the_colours_of_the_theme(seen: Visit, scheme: str) -> None:
-    from mesa_llm_city.ui.map.land_look import AREA_LOOKS
+    from mesa_llm_city.experiments.land_look import AREA_LOOKS
 
     seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     wanted = {
