@@ -21,7 +21,6 @@ from ipywidgets.widgets import widget as widgets
 
 from mesa_llm_city import City, CityModel, Population
 from mesa_llm_city.ui.charts.catalogue import CHARTS
-from mesa_llm_city.ui.charts.figures import LIGHT, png_of
 from mesa_llm_city.ui.map.canvas import CityCanvas
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.garbage_collection import settle
@@ -34,7 +33,8 @@ from mesa_llm_city.ui.views.replay import Replay
 LIMITS = {
     "map_ms": 10.0,
     "map_kb": 60.0,
-    "chart_ms": 60.0,
+    "chart_ms": 10.0,
+    "chart_kb": 20.0,
     "page_ms": 150.0,
     "leaked_widgets": 0.0,
     "second_session_ms_ratio": 1.5,
@@ -146,17 +146,18 @@ def _map(model: CityModel) -> dict[str, float]:
 def _charts(model: CityModel) -> dict[str, float]:
     view = LiveView(model)
     each: dict[str, float] = {}
+    sent: dict[str, float] = {}
     for name, chart in CHARTS.items():
         times = []
         for _ in range(8):
             model.step()
             began = thread_time()
-            figure = chart.draw(view, LIGHT, NOBODY).figure
-            if figure is not None:
-                png_of(figure)
+            plot = chart.plot(view, NOBODY)
+            text = json.dumps([plot.data, plot.signals])
             times.append(1000.0 * (thread_time() - began))
         each[f"chart_{name}_ms"] = _median(times[1:])
-    return {**each, "chart_ms": max(each.values())}
+        sent[f"chart_{name}_kb"] = round(len(text) / 1000.0, 1)
+    return {**each, **sent, "chart_ms": max(each.values()), "chart_kb": max(sent.values())}
 
 
 def _page(model: CityModel) -> dict[str, float]:

@@ -14,7 +14,10 @@ const HERE = import.meta.dirname;
 /** Where the package expects its scripts, from here. */
 const OUT = "../mesa_llm_city/ui";
 /** The folder of the package for each script. */
-const SCRIPTS = { citycanvas: "map", scrubber: "page", html_replay: "export" };
+const SCRIPTS = {
+  citycanvas: "map", scrubber: "page", html_replay: "export", minds: "minds",
+  vega_chart: "charts", vega_engine: "charts",
+};
 const PATHS = Object.entries(SCRIPTS).map(([name, room]) => ({ name, path: `${room}/${name}` }));
 /** Option for scripts to debug, with names and line breaks. */
 const READABLE = "--readable";

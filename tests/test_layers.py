@@ -193,6 +193,7 @@ CYCLES = {
     },
     "a city is made by its loaders and its town, and shown by others, which know the class": {
         *("city/__init__", "city/city", "city/describe", "city/loading/__init__"),
+        "city/notebook_card",
         *("city/loading/assemble", "city/loading/build", "city/town/__init__", "city/town/town"),
         *("simulation/geo_agents", "simulation/geospace"),
     },

@@ -37,6 +37,8 @@ STAY = {
     "a unit, the calendar or a physical constant": {
         "mind/mood_loops.py": {"LN_2"},
         "city/balance.py": {"_DAYS", "_WEEKDAYS"},
+        "city/notebook_card.py": {"_KM2"},
+        "simulation/notebook_card.py": {"_MIB"},
         "city/hurricane.py": {"_KM_H_PER_KNOT", "_MM_H_PER_INCH_DAY"},
         "economy/money.py": {"_CENTS"},
         "economy/schedules.py": {"_MONTHS"},
@@ -220,7 +222,10 @@ STAY = {
             *("_MOST_BLOCKS", "_MOST_INSIGHTS", "_MOST_MEMORIES", "_MOST_PEOPLE", "_MOST_PLACES"),
             "_RECENCY_WEIGHT",
         },
-        "simulation/notebook_card.py": {"_MOST_PURPOSES"},
+        "city/notebook_card.py": {"_MOST_DOTS", "_MOST_KINDS", "_MOST_STATIONS"},
+        "core/html_card.py": {"_HEIGHT", "_WIDTH"},
+        "population/notebook_card.py": {"_DECADE", "_MOST_SHOWN"},
+        "simulation/notebook_card.py": {"_LONGEST", "_MOST_PURPOSES"},
         "simulation/surveys/asking.py": {"_REASON_LENGTH"},
         "simulation/surveys/coding.py": {"_MOST_CATEGORIES", "_REASON_LENGTH"},
         "simulation/surveys/question.py": {
@@ -365,6 +370,7 @@ STAY = {
         "simulation/records/counts.py": {"_WAITING"},
         "simulation/records/ordered_rows.py": {"_PIECE_ROWS"},
         "simulation/records/table.py": {"_CHUNK_ROWS"},
+        "simulation/mind_log.py": {"MINDS_EVERY_MIN", "_NOTHING"},
         "simulation/saving/folder.py": {"_TRIES"},
         "social/media/recommenders/formulas.py": {"_ROWS"},
     },

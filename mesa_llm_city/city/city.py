@@ -642,6 +642,12 @@ class City:
 
         return to_geospace(self, model)
 
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        from mesa_llm_city.city.notebook_card import city_card
+
+        return city_card(self)
+
     def summary(self) -> str:
         """Return a page on what the city holds and what was assumed."""
         return describe(self)

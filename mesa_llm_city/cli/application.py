@@ -6,6 +6,7 @@ import typer
 
 from mesa_llm_city.cli.calibration import calibrate
 from mesa_llm_city.cli.experiment import EXPERIMENT
+from mesa_llm_city.cli.figure import figure
 from mesa_llm_city.cli.fork import fork
 from mesa_llm_city.cli.judging import JUDGE
 from mesa_llm_city.cli.language_model import LANGUAGE_MODELS
@@ -36,7 +37,7 @@ APPLICATION = typer.Typer(
 
 for _panel, _commands in (
     ("Simulate", (run, demo, sweep, fork, calibrate, compile_)),
-    ("Look at results", (calls, validate)),
+    ("Look at results", (figure, calls, validate)),
     ("Are people like people", (twins, traits)),
     ("In the browser", (serve, replay)),
     ("What there is", (models, parameters, version)),

@@ -104,6 +104,7 @@ def _description(experiment: Experiment) -> str:
 def _left_out(experiment: Experiment) -> tuple[str, ...]:
     return (
         *("model", "interventions", "save_every", "from_save", "stream", "sample_persons"),
+        "minds",
         *(_FIXED_PEOPLE if experiment.name == "needs" else ()),
     )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.experiments.model_program import ModelProgram
     from mesa_llm_city.experiments.options import ProgramOptions
 
-__all__ = ["is_program", "page_of", "run_program"]
+__all__ = ["has_own_page", "is_program", "own_page_of", "page_of", "run_program"]
 
 _NAMES = {"seed": "rng", "citizens": "persons"}
 _TAKEN = {"model", "parameters", "out", *_NAMES}
@@ -31,6 +31,29 @@ def is_program(given: Given) -> bool:
     from mesa_llm_city.experiments import list_models
 
     return given.get("model") in {model.name for model in list_models() if model.is_program}
+
+
+def has_own_page(given: Given) -> bool:
+    """Return whether a city is shown by a page of its own: it has one, and takes all options.
+
+    With options of a city, such as days or a map, the page of cities is meant.
+    """
+    from mesa_llm_city.experiments import list_models
+
+    names = {model.name for model in list_models() if model.has_page}
+    wanted = {name for name, one in given.items() if _is_given(one)}
+    return given.get("model") in names and wanted <= _TAKEN
+
+
+def own_page_of(given: Given) -> dict[str, str]:
+    """Return the environment of the server that shows such a page; its options are tried first."""
+    from importlib import import_module
+
+    from mesa_llm_city.experiments.catalogue import PROGRAM_VARIABLE, page_module
+
+    options, module = _options(given), page_module(given["model"])
+    import_module(module).STUDY.make(options)
+    return {"SOLARA_APP": module, PROGRAM_VARIABLE: json.dumps(options)}
 
 
 def run_program(given: Given, *, quiet: bool = False) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
-from mesa_llm_city.cli.programs import is_program, page_of
+from mesa_llm_city.cli.programs import has_own_page, is_program, own_page_of, page_of
 from mesa_llm_city.cli.run_options import read_options, takes_run_options
 
 if TYPE_CHECKING:
@@ -58,6 +58,14 @@ KeepMin = Annotated[
         max=_LONGEST_MIN,
     ),
 ]
+Keep = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder in which runs outlast the server: the same browser goes on with its run "
+        "after a restart, and no answer of a language model is paid for twice.",
+        metavar="DIR",
+    ),
+]
 
 
 @takes_run_options(leaving_out=_NOT_OF_A_PAGE)
@@ -68,12 +76,14 @@ def serve(
     host: Host = LOOPBACK,
     allow_host: AllowHost = None,
     keep_min: KeepMin = KEEP_MIN,
+    keep: Keep = None,
 ) -> None:
     """Show a model in the browser; each browser has a run of its own, which a reload keeps."""
     with explained_errors():
         _check_installed()
-        if is_program(given):
-            shown = page_of(given)
+        if is_program(given) or has_own_page(given):
+            _refuse_keeping(keep, given)
+            shown = page_of(given) if is_program(given) else own_page_of(given)
             _serve(shown, host=host, port=port, names=allow_host or ())
             return
         from mesa_llm_city.experiments.language_model import check_reachable
@@ -81,7 +91,11 @@ def serve(
 
         options = read_options(given)
         check_reachable(options)
-        source = Source(options=options)
+        if keep is not None:
+            from mesa_llm_city.ui.page.keeping import check_keepable
+
+            check_keepable(options)
+        source = Source(options=options, keep=None if keep is None else keep.resolve())
         _show(source, host=host, port=port, names=allow_host or (), keep_min=keep_min)
 
 
@@ -104,6 +118,14 @@ def replay(
         check_folder(folder, crowd=crowd)
         source = Source(folder=folder.resolve(), crowd=crowd)
         _show(source, host=host, port=port, names=allow_host or ())
+
+
+def _refuse_keeping(keep: Path | None, given: Mapping[str, Any]) -> None:
+    from mesa_llm_city.core.errors import ConfigError
+
+    if keep is not None:
+        message = f"only cities can be kept, and {given.get('model')} is none; leave --keep out"
+        raise ConfigError(message)
 
 
 def _check_installed() -> None:

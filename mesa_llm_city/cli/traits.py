@@ -23,6 +23,7 @@ _DAYS, _PERSONS = 7, 200
 @takes_run_options(
     leaving_out=(
         *("model", "interventions", "save_every", "from_save", "stream", "sample_persons"),
+        "minds",
     ),
     shown={"out": "runs/traits", "days": f"{_DAYS}", "citizens": f"{_PERSONS}"},
 )

@@ -32,6 +32,7 @@ __all__ = [
     "load_model",
     "load_program",
     "model_names",
+    "page_module",
     "usual_options",
 ]
 
@@ -104,6 +105,9 @@ class ModelEntry(NamedTuple):
         Options of a run that it takes unless others are given, by name: ``days``, until what it
         is about has happened; ``citizens``; ``crowd``; ``start``, the first day. Empty if any
         will do.
+    has_page : bool
+        Whether it is a city with a page of its own in the browser, in its ``page.py``: Solara's
+        component ``Page``, and ``STUDY``, whose ``make`` checks options.
     """
 
     name: str
@@ -112,6 +116,7 @@ class ModelEntry(NamedTuple):
     is_runnable: bool
     is_program: bool = False
     usual: Mapping[str, object] = MappingProxyType({})
+    has_page: bool = False
 
     @property
     def readme(self) -> Path:
@@ -188,13 +193,26 @@ def load_program(name: str) -> Program:
     return cast("Program", getattr(module, "PROGRAM", module))
 
 
+def page_module(name: str) -> str:
+    """Return the name of the module of a model's own page.
+
+    Examples
+    --------
+    >>> page_module("city_and_village")
+    'mesa_llm_city.models.city_and_village.page'
+    """
+    return f"{_HOME}.{name}.page"
+
+
 def _entry(file: Path) -> ModelEntry:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
     is_program = (file.parent / "program.py").is_file()
     defined = _defined(tree)
     usual = {name.lower(): ast.literal_eval(defined[name]) for name in _USUAL if name in defined}
-    return ModelEntry(file.parent.name, summary, file.parent, "MODEL" in defined, is_program, usual)
+    is_city = "MODEL" in defined
+    has_page = is_city and (file.parent / "page.py").is_file()
+    return ModelEntry(file.parent.name, summary, file.parent, is_city, is_program, usual, has_page)
 
 
 def _defined(tree: ast.Module) -> dict[str, ast.expr]:

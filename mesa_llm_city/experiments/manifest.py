@@ -94,6 +94,7 @@ def manifest(
         "start": str(model.clock.start),
         "days": options.days,
         **_from_save(options),
+        **_acts(model),
         "people": len(people),
         **_outsiders(people),
         **crowd_findings(model),
@@ -126,6 +127,11 @@ def _from_save(options: RunOptions) -> dict[str, dict[str, Any]]:
     head = read_head(options.from_save)
     told = {name: head[name] for name in ("moment", "mesa", "package")}
     return {"from_save": {"folder": options.from_save.name, **told}}
+
+
+def _acts(model: CityModel) -> dict[str, list[dict[str, Any]]]:
+    """Return what was done to the model by hand while it ran; nothing if nothing was."""
+    return {"acts": [one._asdict() for one in model.acts]} if model.acts else {}
 
 
 def _policies(model: CityModel, options: RunOptions) -> dict[str, dict[str, Any]]:

@@ -82,10 +82,11 @@ def begin_records(model: CityModel, options: RunOptions) -> None:
     if crowd is not None and crowd.options.tables:
         kept.append((crowd, crowd_records_of(options.folder)))
     for whose, home in kept:
-        if options.stream and whose.records.stream is None:
-            whose.keep_records(RecordOptions(stream=home, sample=options.sample_persons))
-        elif options.sample_persons < 1.0:
-            whose.keep_records(RecordOptions(sample=options.sample_persons))
+        stream = home if options.stream and whose.records.stream is None else None
+        minds = options.minds if whose is model else 0
+        wanted = RecordOptions(stream=stream, sample=options.sample_persons, minds=minds)
+        if wanted != RecordOptions():
+            whose.keep_records(wanted)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.experiments.hourly import minutes_of
+from mesa_llm_city.simulation.records import MIND_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,7 @@ _PLACES = {
     "trips": ("origin", "destination"),
     "visits": ("place",),
     "conversations": ("place",),
+    **dict.fromkeys(("mind_memories", "mind_beliefs"), ("place",)),
 }
 
 FITTED: Mapping[str, Sequence[str]] = MappingProxyType(
@@ -35,6 +37,8 @@ FITTED: Mapping[str, Sequence[str]] = MappingProxyType(
         "visits": ("person", "start", "end", "place"),
         "conversations": ("person", "time", "place"),
         **dict.fromkeys(("decisions", "insights", "needs"), ("person", "time")),
+        **dict.fromkeys(MIND_COLUMNS, ("person", "time")),
+        **dict.fromkeys(("mind_memories", "mind_beliefs"), ("person", "time", "place")),
     }
 )
 """Columns of each table that `check_fit` looks at."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.experiments.table_parts import has_table, read_parquet, table_path
-from mesa_llm_city.simulation.records import COLUMNS
+from mesa_llm_city.simulation.records import COLUMNS, MIND_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +68,7 @@ _BASE_MAP = MappingProxyType(dict.fromkeys(("kind", "name"), "s"))
 _KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         **COLUMNS,
+        **MIND_COLUMNS,
         "needs": MappingProxyType({"person": "i", "time": "t"}),
         "calls": _CALLS,
         "people": _PEOPLE,

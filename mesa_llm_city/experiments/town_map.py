@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.experiments.figures.town import SavedTown
+from mesa_llm_city.experiments.key_layout import key_columns, sheet_of, width_in_of
 from mesa_llm_city.experiments.land_picture import MapNames, draw_land, land_names
 from mesa_llm_city.experiments.palette import Group, Palette
 
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.city import City
 
-__all__ = ["draw_map", "scale_bar_m"]
+__all__ = ["draw_ground", "draw_map", "draw_scale", "scale_bar_m"]
 _LARGEST_PT2, _ONE_PT2 = 260.0, 32.0
 _LEAST_PT2 = 2.5
 """Circles are not smaller than this, so that single visits can be seen."""
 
-_STATION_PT = 7.0
+_FULL_IN = 6.5
+"""Width of a map whose circles have their full size, in inches."""
+
+_STATION_PT, _KEY_PT = 7.0, 7.0
 _ROUND = (1.0, 2.0, 5.0)
 _NAMES = {
     "water": ("#2b6a8c", "italic"),
@@ -39,30 +44,54 @@ _OTHER_NAMES = ("#6b6560", "normal")
 _HOME, _PLACE = "#d3c3ab", "#9c9c9c"
 
 
-def draw_map(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> None:
+def draw_map(
+    axes: Axes,
+    city: City | SavedTown,
+    visits: pd.DataFrame,
+    palette: Palette,
+    *,
+    key_below: bool = False,
+) -> None:
     """Draw a city, its visited places as circles whose area is the number of visits.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
         Where to draw.
-    city : City
-        The map.
+    city : City or SavedTown
+        The map, of a model or of a finished run.
     visits : pandas.DataFrame
         The columns ``place`` and ``purpose`` of a table of visits.
     palette : Palette
         Colours and labels.
+    key_below : bool, default False
+        Whether the key is below the figure, whose layout is ``"constrained"``; otherwise below
+        the axes.
+    """
+    draw_ground(axes, city)
+    _draw_places(axes, city)
+    largest = _draw_visits(axes, city, visits, palette)
+    _draw_names(axes, city)
+    draw_scale(axes)
+    groups = sorted({palette.group_of(one) for one in visits["purpose"].unique()})
+    shown = [palette.groups[row] for row in groups]
+    _draw_legend(axes, city, shown, largest, key_below=key_below)
+
+
+def draw_ground(axes: Axes, city: City | SavedTown) -> None:
+    """Draw what lies below everything on any map: land, streets, and borders of zones.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw; its limits are set so that nearly all places are in view.
+    city : City or SavedTown
+        The map, of a model or of a finished run.
     """
     axes.set_aspect("equal")
     axes.set_axis_off()
     _set_limits(axes, city)
     _draw_base_map(axes, city)
-    _draw_places(axes, city)
-    largest = _draw_visits(axes, city, visits, palette)
-    _draw_names(axes, city)
-    _draw_scale(axes)
-    groups = sorted({palette.group_of(one) for one in visits["purpose"].unique()})
-    _draw_legend(axes, city, [palette.groups[row] for row in groups], largest)
 
 
 def scale_bar_m(width_m: float) -> float:
@@ -78,7 +107,7 @@ def scale_bar_m(width_m: float) -> float:
     return float(power * max(one for one in _ROUND if one * power <= aim))
 
 
-def _draw_base_map(axes: Axes, city: City) -> None:
+def _draw_base_map(axes: Axes, city: City | SavedTown) -> None:
     """Draw land and streets, and the borders of the zones."""
     import shapely
     from matplotlib.collections import LineCollection
@@ -95,14 +124,14 @@ def _draw_base_map(axes: Axes, city: City) -> None:
         axes.add_collection(lines)
 
 
-def _draw_places(axes: Axes, city: City) -> None:
+def _draw_places(axes: Axes, city: City | SavedTown) -> None:
     """Draw homes very faint, and other places faint."""
     places, homes = city.places, city.places.is_residence
     for mask, colour, size in ((homes, _HOME, 1.5), (~homes, _PLACE, 2.5)):
         axes.scatter(places.x[mask], places.y[mask], s=size, c=colour, linewidths=0, zorder=3)
 
 
-def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> int:
+def _draw_visits(axes: Axes, city: City | SavedTown, visits: pd.DataFrame, palette: Palette) -> int:
     """Draw the visited places, coloured by the purpose of most visits; return the most visits."""
     place, count, group = _visited(visits, palette)
     if not len(place):
@@ -112,7 +141,7 @@ def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette)
     axes.scatter(
         city.places.x[place],
         city.places.y[place],
-        s=np.maximum(_unit_pt2(int(count.max())) * count, _LEAST_PT2),
+        s=np.maximum(_unit_pt2(axes, int(count.max())) * count, _LEAST_PT2),
         c=[palette.groups[row].colour for row in group],
         alpha=0.75,
         edgecolors="white",
@@ -132,7 +161,7 @@ def _visited(visits: pd.DataFrame, palette: Palette) -> tuple[Int, Int, Int]:
     return place, counts.sum(axis=1), counts.argmax(axis=1)
 
 
-def _draw_names(axes: Axes, city: City) -> None:
+def _draw_names(axes: Axes, city: City | SavedTown) -> None:
     """Draw the stations in view, and write as many names as there is room for."""
     (west, east), (south, north), stations = axes.get_xlim(), axes.get_ylim(), city.stations
     names = MapNames(axes)
@@ -151,7 +180,7 @@ def _draw_names(axes: Axes, city: City) -> None:
         names.write(name, x, y, size_pt=7.0, colour=colour, style=style)
 
 
-def _set_limits(axes: Axes, city: City) -> None:
+def _set_limits(axes: Axes, city: City | SavedTown) -> None:
     """Show where nearly all places lie, so that stray ones do not shrink the town."""
     import shapely
 
@@ -167,7 +196,8 @@ def _span(values: Float, least: float, most: float) -> tuple[float, float]:
     return max(low - margin, least - 50.0), min(high + margin, most + 50.0)
 
 
-def _draw_scale(axes: Axes) -> None:
+def draw_scale(axes: Axes) -> None:
+    """Draw a bar of a round length in the lower left corner."""
     from matplotlib.patheffects import withStroke
 
     left, right = axes.get_xlim()
@@ -189,26 +219,36 @@ def _draw_scale(axes: Axes) -> None:
     )
 
 
-def _draw_legend(axes: Axes, city: City, groups: Sequence[Group], largest: int) -> None:
+def _draw_legend(
+    axes: Axes,
+    city: City | SavedTown,
+    groups: Sequence[Group],
+    largest: int,
+    *,
+    key_below: bool,
+) -> None:
     """Explain colours and sizes below the map."""
     handles = [
         _mark("home", _HOME, 12.0),
         _mark("place not visited", _PLACE, 12.0),
         *([_mark("station", "black", 34.0, marker="s")] if len(city.stations) else []),
         *(_mark(group.label, group.colour, 60.0) for group in groups),
-        *(_mark(_times(n), "#777777", _unit_pt2(largest) * n) for n in _sample_counts(largest)),
+        *(
+            _mark(_times(n), "#777777", _unit_pt2(axes, largest) * n)
+            for n in _sample_counts(largest)
+        ),
     ]
-    axes.legend(
-        handles=handles,
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.005),
-        ncols=5,
-        frameon=False,
-        fontsize=8.5,
-        handletextpad=0.4,
-        columnspacing=1.4,
-        labelspacing=0.7,
-    )
+    look: dict[str, Any] = {"frameon": False, "fontsize": 8.5, "handletextpad": 0.4}
+    look["columnspacing"] = 1.4
+    if key_below:
+        figure = sheet_of(axes)
+        labels = [str(one.get_label()) for one in handles]
+        columns = key_columns(labels, size_pt=_KEY_PT, width_in=figure.get_figwidth())
+        look["fontsize"] = _KEY_PT
+        figure.legend(handles=handles, loc="outside lower center", ncols=columns, **look)
+    else:
+        look |= {"loc": "upper center", "bbox_to_anchor": (0.5, -0.005), "ncols": 5}
+        axes.legend(handles=handles, labelspacing=0.7, **look)
 
 
 def _mark(label: str, colour: str, size_pt2: float, *, marker: str = "o") -> Line2D:
@@ -231,9 +271,10 @@ def _times(count: int) -> str:
     return "1 visit" if count == 1 else f"{count} visits"
 
 
-def _unit_pt2(largest: int) -> float:
-    """Return the area of a single visit in square points."""
-    return min(_ONE_PT2, _LARGEST_PT2 / largest)
+def _unit_pt2(axes: Axes, largest: int) -> float:
+    """Return the area of a single visit in square points; less on smaller maps."""
+    smaller = min(1.0, width_in_of(axes) / _FULL_IN)
+    return smaller * min(_ONE_PT2, _LARGEST_PT2 / largest)
 
 
 def _sample_counts(largest: int) -> list[int]:

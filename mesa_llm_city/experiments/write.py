@@ -119,7 +119,19 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
     for name in _HOURLY:
         getattr(model, name)().to_parquet(folder / f"{name}.parquet", index=False)
     write_crowd(folder, model)
+    _write_minds(folder, model)
     return _write_events(folder, model)
+
+
+def _write_minds(folder: Path, model: CityModel) -> None:
+    """Write what went on in people's minds, if it was kept; it is no part of the digest."""
+    minds = model.records.minds
+    if minds is not None and model.records.streamed:
+        for name in minds.tables:
+            write_parts(folder / name, model.part_frames(name))
+        return
+    for name, frame in model.minds().items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
 
 
 def _write_events(folder: Path, model: CityModel) -> dict[str, pd.DataFrame]:

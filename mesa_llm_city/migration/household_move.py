@@ -19,7 +19,13 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population.person_columns import household_streams
 from mesa_llm_city.population.persona import Persona
 
-__all__ = ["HouseholdChoice", "HouseholdMigration", "MemberView", "MigrantHousehold"]
+__all__ = [
+    "HouseholdChoice",
+    "HouseholdMigration",
+    "MemberView",
+    "MigrantHousehold",
+    "surroundings_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +211,7 @@ class HouseholdMigration(Stateless):
             ids=[one.people[row].id for one, row in members],
             seed=seed,
             step=np.repeat([at for _, at in some], counts),
-            around=_surroundings([one for one, _ in some], counts) if knows_places else None,
+            around=surroundings_of([one for one, _ in some], counts) if knows_places else None,
             households=household_streams(np.array([one.id for one, _ in members])),
             is_home=[one.is_home for one, _ in members],
         )
@@ -233,8 +239,16 @@ def _circumstances(household: MigrantHousehold, row: int) -> Circumstances:
     )
 
 
-def _surroundings(households: Sequence[MigrantHousehold], counts: Sequence[int]) -> Surroundings:
-    """Return the places of `counts` members of each household."""
+def surroundings_of(households: Sequence[MigrantHousehold], counts: Sequence[int]) -> Surroundings:
+    """Return the places of some members of each household.
+
+    Parameters
+    ----------
+    households : sequence of MigrantHousehold
+        Households that know their city and their hometown.
+    counts : sequence of int
+        How many members of each count.
+    """
     cities = [one.city for one in households if one.city is not None]
     towns = [one.hometown for one in households if one.hometown is not None]
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.insight import (
     Insight,
     InsightKind,
@@ -100,6 +100,11 @@ class InsightMemory:
     def numbers(self) -> tuple[int, ...]:
         """Numbers of the insights, in the order of iteration."""
         return tuple(self._rows["number"].tolist())
+
+    @property
+    def minutes(self) -> Int:
+        """When each insight was last confirmed, in the order of iteration, shape (n,)."""
+        return self._rows["minute"].astype(np.int64)
 
     def insight(self, number: int) -> Insight | None:
         """Return the insight of a number, or None if it is forgotten or yet to come."""

@@ -91,6 +91,11 @@ class Memory:
         """Tell whether the entry of a number is still remembered."""
         return isinstance(number, int) and 0 < number - self._forgotten <= len(self)
 
+    @property
+    def latest(self) -> int:
+        """Number of the entry that was added last, forgotten or not; 0 before the first."""
+        return self._forgotten + len(self)
+
     def entry(self, number: int) -> MemoryEntry | None:
         """Return the entry of a number, or None if it is forgotten or yet to come."""
         return self._entry(number - self._forgotten - 1) if number in self else None

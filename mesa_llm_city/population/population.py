@@ -210,6 +210,12 @@ class Population(Sequence[Persona]):
         """Return a short description."""
         return f"<Population of {len(self)}>"
 
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        from mesa_llm_city.population.notebook_card import population_card
+
+        return population_card(self.people, assumptions=self.assumptions, culture=self.culture)
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row per person, with the columns that `from_table` reads."""
         import pandas as pd

@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.values import OUTSIDE, Observation, Purpose
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.journal import write_completed
+from mesa_llm_city.simulation.notebook_card import agent_card
 from mesa_llm_city.social.company import sampled_company
 
 if TYPE_CHECKING:
@@ -165,6 +166,10 @@ class CityAgent(mesa.Agent):
                 return levels[name]
         message = f"{type(self).__name__!r} object has no attribute {name!r}"
         raise AttributeError(message)
+
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        return agent_card(self.model, self.citizen, self.purpose)
 
     def observe(self, minute: int) -> Observation:
         """Return what can be seen at `minute` from here, or from the end of the trip."""

@@ -35,6 +35,7 @@ from mesa_llm_city.simulation.media.model_media import ModelMedia, habits_of
 from mesa_llm_city.simulation.media.social_media import SocialMedia, with_reading
 from mesa_llm_city.simulation.messages import ModelMessages
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
+from mesa_llm_city.simulation.mind_log import MINDS_EVERY_MIN, write_minds
 from mesa_llm_city.simulation.news import News
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
@@ -274,6 +275,8 @@ class CityModel(
             write_needs(self.records, self.citizens, self.minute)
             if self._crowd is not None:
                 self._crowd.write_needs(self.minute)
+        if self.records.minds is not None and self.minute % MINDS_EVERY_MIN < self.clock.step_min:
+            write_minds(self.records.minds, self.citizens, self.minute)
         self.live_economy()
         self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
@@ -339,6 +342,11 @@ class CityModel(
     def pause(self) -> Pause:
         """Where the model can be held up between two citizens."""
         return self.rounds.pause
+
+    @property
+    def step_progress(self) -> float:
+        """How much is done of what those who are due in this step do, in [0, 1]."""
+        return self.rounds.progress.share
 
     def people_at(self, place: int) -> list[CityAgent]:
         """Return the citizens at a place, in the order of their ids."""

@@ -52,6 +52,11 @@ class ResumableModel(mesa.Model):
         self._count_and_attempt = self.step
         self.step = self._step_or_raise  # type: ignore[method-assign]
 
+    @property
+    def is_stepping(self) -> bool:
+        """Whether a step is under way."""
+        return self._is_stepping
+
     def check_between_steps(self, what: str) -> None:
         """Raise a CityError if a step is under way, in which the model cannot be kept.
 

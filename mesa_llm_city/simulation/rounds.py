@@ -19,6 +19,7 @@ from mesa_llm_city.simulation.pause import Pause
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.reporters import LLMUse
 from mesa_llm_city.simulation.residents import Residents
+from mesa_llm_city.simulation.step_progress import StepProgress
 
 __all__ = ["Rounds", "order_of"]
 
@@ -57,6 +58,8 @@ class Rounds:
         What these rounds have asked of it.
     pause : Pause
         Where the model can be held up between two citizens.
+    progress : StepProgress
+        How far the people have come who are due.
     """
 
     def __init__(
@@ -75,11 +78,13 @@ class Rounds:
         self.company: CrowdCompany | None = None
         self.use = LLMUse()
         self.pause = Pause()
+        self.progress = StepProgress()
 
     def live_until(self, end: int) -> None:
         """Let all citizens live until just before minute `end`, and then meet."""
         intended: dict[CityAgent, Intention] = {}
         while due := self._residents.due_before(end):
+            self.progress.expect(len(due))
             intentions = self.think(due, self.perceive(due))
             self.act(due, intentions)
             intended |= zip(due, intentions, strict=True)
@@ -99,11 +104,18 @@ class Rounds:
     def think(self, due: Sequence[CityAgent], seen: Sequence[Observation]) -> list[Intention]:
         """Return what each of `due` intends, given what it has `seen`; nothing changes yet."""
         thoughts = [
-            Thought(agent.decide(one), person=agent.person, minute=one.minute)
+            Thought(self._decided(agent, one), person=agent.person, minute=one.minute)
             for agent, one in zip(due, seen, strict=True)
         ]
         with self.use.counted(self.llm):
             return run_all(thoughts, backend=self.llm)
+
+    async def _decided(self, agent: CityAgent, seen: Observation) -> Intention:
+        """Return what a citizen intends, and count it (a thought)."""
+        self.progress.begun += 1
+        intention = await agent.decide(seen)
+        self.progress.thought += 1
+        return intention
 
     def act(self, due: Sequence[CityAgent], intentions: Sequence[Intention]) -> None:
         """Let all of `due` act, one after another in seeded order (see `order_of`).
@@ -114,6 +126,7 @@ class Rounds:
         meant = dict(zip(due, intentions, strict=True))
         for agent in order_of(due, seed=self.seed, minute=self._residents.now):
             self.pause.wait()
+            self.progress.acted += 1
             if not agent.is_removed and not agent.has_changed:
                 agent.act(meant[agent])
                 _check_moved_on(agent, meant[agent])

@@ -18,6 +18,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.interventions.times import as_minute
+from mesa_llm_city.simulation.mind_log import late_minds
 from mesa_llm_city.simulation.records import (
     Coded,
     RecordOptions,
@@ -121,6 +122,18 @@ class ModelTables:
         """Return the trips that have ended, as straight lines in the projection of the city."""
         return self._with_lines(self._dated(self.records.trips.to_frame()))
 
+    def minds(self) -> dict[str, pd.DataFrame]:
+        """Return what went on in people's minds until now, by name of the table.
+
+        The tables are those of ``docs/reference/outputs.md`` whose names begin with ``mind_``;
+        there are none unless they are kept (see `RecordOptions.minds`).
+        """
+        minds = self.records.minds
+        if minds is None:
+            return {}
+        late = minds.packed(late_minds(minds, self.citizens, self.minute))
+        return {name: self._dated(one.to_frame(late[name])) for name, one in minds.tables.items()}
+
     def part_frames(self, name: str) -> Iterator[pd.DataFrame]:
         """Iterate over a table that is streamed, a part at a time, so that memory stays bounded.
 
@@ -131,7 +144,7 @@ class ModelTables:
             and time; together, ordered so again, they are the table.
         """
         table = self.records.streamed[name]
-        for part in table.part_frames(self.going_on() if name == "activities" else None):
+        for part in table.part_frames(self._late_rows(name)):
             frame = self._dated(part)
             yield self._with_lines(frame) if name == "trips" else frame
 
@@ -203,6 +216,7 @@ class ModelTables:
         """
         about = {"run_seed": self.run_seed, "start": self.clock.at(0).isoformat()}
         self.records.keep(options, seed=self.first_seed, about=about)
+        self.records.keep_minds(options.minds, of=len(self.citizens), seed=self.first_seed)
 
     def people(self) -> gpd.GeoDataFrame:
         """Return where everybody is now, as points, and the purpose of what they do."""
@@ -325,6 +339,15 @@ class ModelTables:
         rows = table.in_order(self.going_on() if table is self.records.activities else None)
         rows.clock = self.clock
         return rows
+
+    def _late_rows(self, name: str) -> pa.Table | None:
+        """Return the rows of a table that are not written down yet, if there are any."""
+        if name == "activities":
+            return self.going_on()
+        minds = self.records.minds
+        if minds is None or name not in minds.tables:
+            return None
+        return minds.packed(late_minds(minds, self.citizens, self.minute))[name]
 
     def going_on(self) -> pa.Table:
         """Return the activities that are going on, as rows that end now (see `Table.packed`).

@@ -21,7 +21,7 @@ from mesa_llm_city.experiments.palette import OTHER, palette_of
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.ui.views.kinds import colourings
 
-__all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring"]
+__all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "counting"]
 
 LEVELS = 15
 """How many steps a ramp of colours has; the code after the last is for what is unknown."""
@@ -33,6 +33,9 @@ UNKNOWN = "#9a9a9a"
 _BAD_GOOD = ("#a3230b", "#d55e00", "#e69f00", "#a8a89c", "#56a8dc", "#0072b2", "#1b3f78")
 _BAD_GOOD_DARK = ("#ff5a3c", "#ff8a3d", "#f5b942", "#c4c4ba", "#86c8f0", "#4aa3df", "#4f7fe0")
 _LITTLE_MUCH = ("#440154", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59")
+# From hardly seen to strong, on either background: shades of blue.
+_FEW_MANY = ("#e8eef5", "#a9cbe6", "#5aa0d0", "#2171b5", "#08306b")
+_FEW_MANY_DARK = ("#1a2733", "#23527c", "#3d86c0", "#7fbce8", "#d6ecff")
 _LITTLE_MUCH_DARK = ("#5661a8", "#3b7aa0", "#26928e", "#35b779", "#8fd744", "#fde725")
 
 
@@ -195,6 +198,28 @@ def colouring(by: str, parameters: CityParameters | None = None) -> Colouring:
         message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
         raise ConfigError(message)
     return known[by]
+
+
+def counting(by: str, title: str, most: float) -> Colouring:
+    """Return colours for counts, from hardly seen for none to strong for the most.
+
+    Parameters
+    ----------
+    by : str
+        What is counted, in a word.
+    title : str
+        Heading of the legend.
+    most : float
+        The largest count.
+
+    Examples
+    --------
+    >>> counting("visits", "visits today", 40.0).codes(np.array([0.0, 20.0, 40.0]))
+    array([ 0,  7, 14], dtype=uint8)
+    """
+    high = max(most, 1.0)
+    few, many = "0", f"{high:,.0f}"
+    return replace(_ramp(by, _FEW_MANY, _FEW_MANY_DARK, 0.0, high, few, many), title=title)
 
 
 @lru_cache(maxsize=8)

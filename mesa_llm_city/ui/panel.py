@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import solara
 
-__all__ = ["Hint", "Panel", "Picture", "Remark", "Rows", "image_url", "kind_word"]
+__all__ = ["Fold", "Hint", "Panel", "Picture", "Remark", "Rows", "image_url", "kind_word"]
 
 _SLIM = """
 .city-rows td, .city-rows th {
@@ -26,8 +26,11 @@ _SLIM = """
 /* There is one length of a page, and screen readers could not use Vuetify's list of lengths. */
 .city-rows .v-data-footer__select { display: none; }
 """
-# Mesa's page gives each component a cell of a fixed height, and nothing keeps it inside.
-_IN_A_GRID = """
+_LOOK = """
+.city-panel{width:100%;min-width:0;padding:4px 8px;box-sizing:border-box}
+.city-panel>h2{font-size:1rem;font-weight:650;line-height:1.4;margin:4px 0 6px;
+  letter-spacing:-.005em}
+/* Mesa's page gives each component a cell of a fixed height, and nothing keeps it inside. */
 .vue-grid-item .city-panel { box-sizing: border-box; height: 100%; overflow: auto;
   display: flex; flex-direction: column; }
 .vue-grid-item .city-panel > * { flex: none; max-width: 100%; }
@@ -49,19 +52,32 @@ def Panel(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
     name : str, optional
         Hook for tests and styles: the class is ``city-`` and this.
     """
-    solara.Style(_IN_A_GRID)
-    heading = solara.v.Html(
-        tag="h2",
-        children=[title],
-        style_="font-size: 1rem; font-weight: 600; line-height: 1.4; margin: 4px 0 6px;",
-    )
+    solara.Style(_LOOK)
+    heading = solara.v.Html(tag="h2", children=[title])
     solara.v.Html(
         tag="section",
         class_=f"city-panel city-{name}",
         children=[heading, *children],
         attributes={"aria-label": title},
-        style_="width: 100%; min-width: 0; padding: 4px 8px;",
     )
+
+
+@solara.component
+def Fold(title: str, children: Sequence[solara.Element] = (), *, name: str = "") -> None:
+    """Show children only after a click on their title; the browser opens and closes it.
+
+    Parameters
+    ----------
+    title : str
+        What can be clicked.
+    children : sequence of elements, optional
+        Contents; in a ``with`` block they are added.
+    name : str, optional
+        Hook for tests and styles: the class is ``city-`` and this.
+    """
+    summary = solara.v.Html(tag="summary", children=[title])
+    inside = solara.v.Html(tag="div", children=list(children), class_="city-fold-inside")
+    solara.v.Html(tag="details", children=[summary, inside], class_=f"city-fold city-{name}")
 
 
 @solara.component

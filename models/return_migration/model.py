@@ -6,17 +6,19 @@ import json
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 import numpy as np
 from mesa.discrete_space import DiscreteSpace
 from mesa_llm_city.models.return_migration.agents import Migrant
 from mesa_llm_city.models.return_migration.places import Place, invented_map
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
 from mesa_llm_city.migration.effects.reasons import reasons_of
 from mesa_llm_city.migration.flows.calibration import FlowCalibration, flows_of
@@ -32,11 +34,38 @@ from mesa_llm_city.parameters import CityParameters, with_keywords
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ReturnMigration"]
+__all__ = ["Consideration", "ReturnMigration"]
 
 _USED_COLUMNS = ("age", "hukou", "wage", "total_income")  # changed as people age and move
 
 _MOVE = ("year", "person", "household", "origin", "destination", "p", "hazard", "reason")
+
+
+class Consideration(NamedTuple):
+    """What was decided in a year, and what was known then.
+
+    Attributes
+    ----------
+    table : SurveyTable
+        Persons who decided, as rows of the survey.
+    around : Surroundings
+        Their places.
+    households : ndarray of int64, shape (n,)
+        Their households.
+    is_home : ndarray of bool, shape (n,)
+        Whether they lived in their village.
+    places : tuple of str, length n
+        Names of the places where they lived.
+    decided : Decisions
+        What was decided.
+    """
+
+    table: SurveyTable
+    around: Surroundings
+    households: Int
+    is_home: NDArray[np.bool_]
+    places: tuple[str, ...]
+    decided: Decisions
 
 
 class ReturnMigration(mesa.Model):
@@ -85,7 +114,7 @@ class ReturnMigration(mesa.Model):
         self.rural_subsidy, self.hukou_reform = float(rural_subsidy), float(hukou_reform)
         self.growth = {"city": city_growth, "village": village_growth}
         rows = synthetic_survey(persons, seed=self.run_seed) if survey is None else survey
-        self.schema = rows.schema
+        self.survey, self.schema = rows, rows.schema
         _check_columns(rows)
         self._settle(rows, *invented_map(cities, villages, seed=self.run_seed, random=self.random))
         self.parameters = self._with_reference(with_keywords(parameters, kwargs))
@@ -100,6 +129,7 @@ class ReturnMigration(mesa.Model):
         if yearly_rate is not None:
             self.decision.calibration = self._calibrated(yearly_rate)
         self.returned = self.left = 0
+        self.considered: Consideration | None = None
         self.datacollector = mesa.DataCollector(
             {name: name for name in _REPORTED}, {"place": _place}, tables={"moves": list(_MOVE)}
         )
@@ -237,15 +267,22 @@ class ReturnMigration(mesa.Model):
     def _decide(self) -> Decisions:
         """Return the decisions of all households; retired members have no part in them."""
         people = [one for one in self.migrants if one.decides]
-        return self.decision.decide(
-            self._table(people),
+        around = self._surroundings(people, subsidy=self.subsidy)
+        households = np.array([one.household for one in people], dtype=np.int64)
+        is_home = np.array([one.is_home for one in people], dtype=np.bool_)
+        table = self._table(people)
+        decided = self.decision.decide(
+            table,
             ids=[one.person for one in people],
             seed=self.run_seed,
             step=self.year,
-            around=self._surroundings(people, subsidy=self.subsidy),
-            households=[one.household for one in people],
-            is_home=[one.is_home for one in people],
+            around=around,
+            households=households,
+            is_home=is_home,
         )
+        places = tuple(one.place for one in people)
+        self.considered = Consideration(table, around, households, is_home, places, decided)
+        return decided
 
     def _table(self, people: list[Migrant]) -> SurveyTable:
         """Return people as rows of a survey; no model is given the household."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _CITY, _BACK, _AWAY = "#332288", "#228833", "#EE6677"
 _LINES = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#AA3377", "#66CCEE")
 _PT2_PER_PERSON = 2.5
 _WIDEST_PT = 4.5
+_MOST_FLOWS = 24
 
 
 def draw_country(model: ReturnMigration, path: str | Path, *, title: str = "") -> None:
@@ -59,9 +61,7 @@ def country_figure(model: ReturnMigration, *, title: str = "") -> Figure:
     _draw_people(after, model, now=True)
     before.set_title("At the start", loc="left")
     after.set_title(f"After {_years(model.year)}", loc="left")
-    key = "square: people in the city\ndisc: people at home; ring: all who belong there"
-    for axes in (before, after):
-        axes.annotate(key, (250.0, 0.0), va="center", fontsize=7, color="#444444")
+    _draw_key(before)
     figure.colorbar(colours, ax=[before, after], label="share of its people at home", shrink=0.7)
     _draw_flows(flows, model)
     _draw_history(yearly, model)
@@ -153,29 +153,99 @@ def _draw_people(axes: Axes, model: ReturnMigration, *, now: bool) -> ScalarMapp
     )
 
 
+def _draw_key(axes: Axes) -> None:
+    """Tell below the map of the start what its marks mean."""
+    from matplotlib.lines import Line2D
+
+    looks: dict[str, dict[str, object]] = {
+        "people in the city": {"marker": "s", "color": _CITY},
+        "people at home": {"marker": "o", "color": "#21918c"},
+        "all who belong there": {"marker": "o", "color": "#999999", "markerfacecolor": "none"},
+    }
+    handles = [
+        Line2D([], [], linestyle="", label=label, **look)  # type: ignore[arg-type]
+        for label, look in looks.items()
+    ]
+    axes.legend(
+        handles=handles,
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.02),
+        ncols=3,
+        frameon=False,
+        handletextpad=0.1,
+        columnspacing=1.0,
+    )
+
+
 def _draw_flows(axes: Axes, model: ReturnMigration) -> None:
-    """Draw net moves between each city and village; width in proportion to people."""
+    """Draw the largest net moves between cities and villages; width in proportion to people."""
     _frame(axes)
-    axes.set_title("Net moves", loc="left")
     net: Counter[tuple[int, int]] = Counter()
     for one in model.migrants:
         net[one.city.number, one.village.number] += int(one.is_home) - int(one.was_home)
+    moved = [(pair, count) for pair, count in net.items() if count]
+    shown = sorted(moved, key=lambda one: (abs(one[1]), one[0]))[-_MOST_FLOWS:]
     places = {one.number: one for one in (*model.cities, *model.villages)}
-    widest = max([abs(count) for count in net.values()], default=0) or 1
-    for (city, village), count in sorted(net.items(), key=lambda pair: abs(pair[1])):
-        if count:
-            x, y = zip(places[city].where_km, places[village].where_km, strict=True)
-            width = _WIDEST_PT * abs(count) / widest
-            axes.plot(x, y, color=_BACK if count > 0 else _AWAY, linewidth=width, alpha=0.6)
+    widest = max([abs(count) for _, count in shown], default=1)
+    named = {one.number for one in model.cities}
+    for (city, village), count in shown:
+        ends = (places[city], places[village])
+        _arrow(axes, ends if count > 0 else ends[::-1], share=abs(count) / widest)
+        named |= {village} if abs(count) > widest / 2 else set()
     for place in places.values():
         is_city = place.kind == "city"
-        marker, colour, size = ("s", _CITY, 70.0) if is_city else ("o", "#444444", 18.0)
+        marker, colour, size = ("s", _CITY, 70.0) if is_city else ("o", "#444444", 14.0)
         _dot(axes, place, size=size, marker=marker, colour=colour)
-    back = sum(count for count in net.values() if count > 0)
-    away = -sum(count for count in net.values() if count < 0)
+        if place.number in named:
+            _name(axes, place, is_left=not is_city)
+    of = "" if len(shown) == len(moved) else f", {len(shown)} largest of {len(moved)}"
+    axes.set_title(f"Net moves{of}", loc="left")
+    _explain_flows(axes, [count for _, count in moved])
+
+
+def _arrow(axes: Axes, ends: tuple[Place, ...], *, share: float) -> None:
+    """Draw a bent arrow from one place to another, so that both directions can be seen."""
+    from matplotlib.patches import FancyArrowPatch
+
+    start, end = ends
+    width = max(_WIDEST_PT * share, 0.5)
+    arrow = FancyArrowPatch(
+        start.where_km,
+        end.where_km,
+        connectionstyle="arc3,rad=0.14",
+        arrowstyle=f"-|>,head_length={2.5 + width},head_width={1.2 + 0.6 * width}",
+        linewidth=width,
+        color=_BACK if end.kind == "village" else _AWAY,
+        alpha=0.35 + 0.5 * share,
+        shrinkA=4.0,
+        shrinkB=3.0,
+    )
+    axes.add_patch(arrow)
+
+
+def _name(axes: Axes, place: Place, *, is_left: bool) -> None:
+    from matplotlib.patheffects import withStroke
+
+    axes.annotate(
+        place.name,
+        place.where_km,
+        xytext=(-6 if is_left else 8, 5 if is_left else 0),
+        textcoords="offset points",
+        ha="center" if is_left else "left",
+        va="bottom" if is_left else "center",
+        fontsize=7,
+        path_effects=[withStroke(linewidth=2.0, foreground="white")],
+        annotation_clip=False,
+        zorder=5,
+    )
+
+
+def _explain_flows(axes: Axes, counts: Sequence[int]) -> None:
+    back = sum(count for count in counts if count > 0)
+    away = -sum(count for count in counts if count < 0)
     axes.plot([], [], color=_BACK, linewidth=3, label=f"home ({back} people)")
     axes.plot([], [], color=_AWAY, linewidth=3, label=f"to the city ({away})")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2, frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2, frameon=False)
 
 
 def _draw_history(axes: Axes, model: ReturnMigration) -> None:
@@ -198,10 +268,18 @@ def _draw_history(axes: Axes, model: ReturnMigration) -> None:
         side.spines["top"].set_visible(False)
     handles, labels = axes.get_legend_handles_labels()
     more, names = share.get_legend_handles_labels()
-    axes.legend(handles + more, labels + names, frameon=False, loc="upper left", ncols=2)
-    # Leaves room for the legend; limits differ even before the first year.
+    axes.legend(
+        handles + more,
+        labels + names,
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.14),
+        ncols=3,
+        frameon=False,
+        columnspacing=1.0,
+    )
+    # Limits differ even before the first year.
     most, least = max([1, *history["returned"]]), max([1, *history["left"]])
-    axes.set_ylim(-1.2 * least, 1.5 * most)
+    axes.set_ylim(-1.2 * least, 1.2 * most)
 
 
 def _frame(axes: Axes) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.models.return_migration.model import ReturnMigration
-from mesa_llm_city.models.return_migration.pictures import draw_country
+from mesa_llm_city.models.return_migration.pictures import country_figure, draw_country
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.csv_text import csv_text
@@ -17,7 +17,10 @@ from mesa_llm_city.migration.survey.sampling import draw_people
 from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 
-__all__ = ["FOLDER", "PAGE", "make", "people_of", "simulate"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["FOLDER", "PAGE", "draw", "make", "people_of", "remade", "simulate"]
 
 FOLDER = Path("runs", "return_migration")
 """Where results are written by default."""
@@ -26,7 +29,6 @@ PAGE = "mesa_llm_city.models.return_migration.page"
 """Module of the page in the browser."""
 
 _DECISION, _DATA = "decision", "data"
-_PLAIN = ("rural_subsidy", "hukou_reform", "years", "persons")
 
 
 def make(options: Mapping[str, Any], **changes: Any) -> ReturnMigration:  # noqa: ANN401 - of any option
@@ -64,6 +66,17 @@ def people_of(decision: str, data: Path) -> SurveyTable:
     return read_survey(data, chfs() if decision == "rule" else saved_schema(decision))
 
 
+def remade(manifest: Mapping[str, Any]) -> ReturnMigration:
+    """Return the model of a run at its start, by what its manifest says."""
+    return make(manifest["options"], rng=manifest["seed"])
+
+
+def draw(model: ReturnMigration) -> Figure:
+    """Return the picture of a run."""
+    drawn: Figure = country_figure(model)
+    return drawn
+
+
 def simulate(options: Mapping[str, Any], folder: Path | None = None) -> list[str]:
     """Run the model to its end; leave tables, a picture and a manifest.
 
@@ -92,7 +105,7 @@ def simulate(options: Mapping[str, Any], folder: Path | None = None) -> list[str
         "years": model.years,
         "rural_subsidy": model.rural_subsidy,
         "hukou_reform": model.hukou_reform,
-        "options": {name: at for name, at in options.items() if name not in {"rng", *_PLAIN}},
+        "options": {name: at for name, at in options.items() if name != "rng"},
         "digest": model.digest(),
     }
     _write(out, model, manifest)

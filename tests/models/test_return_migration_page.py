@@ -1,103 +1,107 @@
-"""Return migration in the browser, and the course that it shows."""
+"""Return migration in the browser: the run as the page sees it, and the page."""
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("solara")
 
+import numpy as np
 import solara
-from mesa_llm_city.models.return_migration.course import EVERYBODY, Course
-from mesa_llm_city.models.return_migration.page import Country, moves_of, what_decides
+from mesa_llm_city.models.return_migration.page import STUDY
 from mesa_llm_city.models.return_migration.program import make
-from mesa_llm_city.models.return_migration.stock_figure import stock_figure
+from mesa_llm_city.models.return_migration.seen import CountryRun
 
+from mesa_llm_city.migration.evaluation.calibration import log_odds
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from mesa_llm_city.ui.migration.course import EVERYBODY
+from mesa_llm_city.ui.migration.page import MigrationPage
+from mesa_llm_city.ui.migration.story import MigrationRun
 from tests.ui.shown import Shown
 
 OPTIONS = {"persons": 60, "years": 3, "rng": 3, "villages": 3, "reasons": False}
 
 
-def course(**levers: float) -> Course:
-    """Return a run at its start."""
-    return Course(partial(make, OPTIONS), {"rural_subsidy": 0.0, "hukou_reform": 0.0, **levers})
+def seen(years: int, **options: object) -> CountryRun:
+    """Return a run after some years."""
+    run = CountryRun(make({**OPTIONS, **options}))
+    for _ in range(years):
+        run.step()
+    return run
 
 
-class TestCourse:
-    def test_without_policies_both_runs_are_the_same(self) -> None:
-        run = course()
-        run.advance(9)
-        assert run.years == [0, 1, 2, 3]
-        assert run.shares()[EVERYBODY].tolist() == run.shares_without().tolist()
+class TestCountryRun:
+    def test_is_what_a_page_of_migration_shows(self) -> None:
+        assert isinstance(seen(0), MigrationRun)
 
-    def test_a_lever_acts_from_the_next_year_on(self) -> None:
-        run = course()
-        run.advance(1)
-        run.pull(rural_subsidy=200_000.0)
-        assert run.model.year == 1
-        run.advance(2)
-        with_policies, without = run.shares()[EVERYBODY], run.shares_without()
-        assert with_policies[:2].tolist() == without[:2].tolist()
-        assert with_policies[3] > without[3]
+    def test_people_live_in_its_regions_and_belong_to_villages(self) -> None:
+        run = seen(1)
+        names = {one.name for one in run.regions()}
+        assert set(run.population()) <= names
+        assert sum(run.population().values()) == 60
+        assert sum(one.belong for one in run.regions()) == 60
 
-    def test_an_unknown_lever_is_refused(self) -> None:
-        with pytest.raises(KeyError, match="there is no lever persons"):
-            course().pull(persons=3)
+    def test_moves_of_a_year_are_those_of_the_table(self) -> None:
+        run = seen(2, rural_subsidy=100_000.0)
+        table = run.model.moves()
+        back = table[(table["year"] == 2) & table["destination"].str.startswith("village")]
+        assert sum(one.people for one in run.moves() if one.is_return) == len(back)
+
+    def test_those_who_moved_were_considered_with_the_same_risk(self) -> None:
+        run = seen(1, rural_subsidy=100_000.0)
+        moved = {one.key: one for one in run.considered() if one.moves}
+        table = run.model.moves()
+        assert moved
+        assert set(moved) == set(table["household"])
+        assert [moved[one.household].risk for one in table.itertuples()] == list(table["hazard"])
+
+    def test_drivers_add_up_to_the_log_odds_of_the_probability(self) -> None:
+        run = seen(2, rural_subsidy=9000.0)
+        for one in run.considered():
+            found = run.drivers(2, one.key)
+            assert found is not None
+            total = found.base + sum(value for _, value in found.parts) + found.places
+            assert total == pytest.approx(float(log_odds(one.p)), abs=1e-9)
+        assert run.drivers(3, 0) is None
 
     @pytest.mark.parametrize("by", ["village", "city", "age", "hukou"])
     def test_groups_make_up_everybody(self, by: str) -> None:
-        run = course()
-        run.advance(1)
-        shares, counts = run.shares(by), run.counts(by)
-        total = sum(counts[name] * shares[name][1] for name in counts)
-        assert sum(counts.values()) == 60
-        assert total / 60 == pytest.approx(run.shares()[EVERYBODY][1])
-
-    def test_few_groups_are_lines_and_many_rows_of_a_map(self) -> None:
-        run = course()
-        assert len(stock_figure(run, "hukou").axes[0].lines) == len(run.counts("hukou"))
-        many = Course(partial(make, {**OPTIONS, "villages": 9}))
-        (image,) = stock_figure(many, "village").axes[0].images
-        assert image.get_array().shape == (len(many.counts("village")), 1)
+        run = seen(1)
+        sizes = dict(zip(*np.unique(run.groups[by], return_counts=True), strict=True))
+        total = sum(share * sizes[name] for name, share in run.shares()[by].items())
+        assert sum(sizes.values()) == 60
+        assert total / 60 == pytest.approx(run.shares()[EVERYBODY][EVERYBODY])
 
 
 class TestPage:
-    def test_the_page_simulates_and_says_who_decides(self) -> None:
-        box, _ = solara.render(Country(OPTIONS), handle_error=False)
-        page = Shown(box, lambda: None)
+    def test_years_pass_and_policies_act(self) -> None:
+        page = shown({**OPTIONS, "rural_subsidy": 20_000.0})
         assert "Year 0 of 3" in page.texts()
-        assert "Decided by the rule of push and pull (rule). 60 people: invented people." in (
-            page.texts()
-        )
-        assert "Nobody has moved yet." in page.texts()
-        page.click("To the end")
-        assert "Year 3 of 3" in page.texts()
-        assert page.rows()
-        assert len(page.tagged("img")) == 2
+        assert "60 people: invented people. Decided by rule." in page.texts()
+        assert "Nobody has decided yet: press Play, or One year." in page.texts()
 
     def test_a_slider_is_a_lever(self) -> None:
-        box, _ = solara.render(Country(OPTIONS), handle_error=False)
-        page = Shown(box, lambda: None)
-        slider = next(one for one in page.widgets() if type(one).__name__ == "Slider")
+        page = shown(OPTIONS)
+        slider = next(one for one in page.widgets() if "Subsidy" in aria(one))
         slider.v_model = 20_000.0
-        assert "Subsidy in villages: 20,000 RMB a year" in page.texts()
-        page.click("To the end")
-        paid = next(one for one in page.texts().splitlines() if one.startswith("At home"))
-        assert not paid.endswith(" 0 RMB.")
+        assert "Subsidy in villages, RMB a year: 20,000" in page.texts()
 
     def test_options_that_cannot_be_are_told_on_the_page(self) -> None:
-        box, _ = solara.render(Country({**OPTIONS, "data": "nowhere.csv"}), handle_error=False)
-        assert "nowhere.csv" in Shown(box, lambda: None).texts()
+        assert "nowhere.csv" in shown({**OPTIONS, "data": "nowhere.csv"}).texts()
 
-    def test_moves_are_told_newest_first(self) -> None:
-        run = course(rural_subsidy=100_000.0)
-        run.advance(3)
-        years = [int(row[0]) for row in moves_of(run)]
-        assert years == sorted(years, reverse=True)
-        assert "60 people: rows.csv" in what_decides(run, {"data": "rows.csv"})
+
+def shown(options: dict[str, object]) -> Shown:
+    """Return the page of a run."""
+    box, _ = solara.render(MigrationPage(STUDY, options), handle_error=False)
+    return Shown(box, lambda: None)
+
+
+def aria(widget: object) -> str:
+    """Return the name that screen readers say."""
+    attributes = getattr(widget, "attributes", None) or {}
+    return str(attributes.get("aria-label", ""))
 
 
 def test_people_of_a_file_are_drawn_by_their_weights_if_a_number_is_given(tmp_path: Path) -> None:

@@ -38,6 +38,10 @@ class Shown(NamedTuple):
         """Return the HTML elements of a tag."""
         return [one for one in self.widgets() if getattr(one, "tag", None) == tag]
 
+    def of_kind(self, name: str) -> list[Any]:
+        """Return the widgets of a class by its name."""
+        return [one for one in self.widgets() if _is(one, name)]
+
     def rows(self) -> list[dict[str, str]]:
         """Return the rows of all tables."""
         return [row for one in self.widgets() if _is(one, "DataTable") for row in one.items]

@@ -236,15 +236,39 @@ class TestReplay:
             _press(seen, "Begin")
             _shows(seen.page.locator(".city-time"), "00:00")
 
-    def test_a_hint_names_what_a_run_does_not_keep(self, finished: str) -> None:
+    def test_a_person_is_shown_with_the_day_and_the_mind_of_that_minute(
+        self, finished: str
+    ) -> None:
         with visit(finished) as seen:
-            _shows(seen.page.locator(".city-time"), "00:00")
+            seen.page.get_by_label("time of the run").fill("1190")
+            _shows(seen.page.locator(".city-time"), "19:50")
             _find(seen, "a")
             seen.page.locator(".city-name").wait_for()
-            seen.page.get_by_role("tab", name="Beliefs").click()
-            playwright.expect(seen.page.locator(".city-beliefs")).to_contain_text(
-                "A finished run keeps no beliefs"
-            )
+            seen.page.get_by_role("tab", name="Day").click()
+            now = seen.page.locator(".city-day .mlm-now")
+            now.wait_for()
+            assert seen.page.locator(".city-day .mlm-note").count() > 3
+            for tab in ("Memory", "Ties"):
+                seen.page.get_by_role("tab", name=tab).click()
+                seen.page.locator(".city-tab .city-rows").wait_for()
+
+    def test_the_feed_is_filtered_and_leads_to_people(self, finished: str) -> None:
+        with visit(finished) as seen:
+            seen.page.get_by_label("time of the run").fill("1190")
+            _shows(seen.page.locator(".city-time"), "19:50")
+            seen.page.get_by_role("tab", name="Feed").click()
+            items = seen.page.locator(".mlm-item")
+            items.first.wait_for()
+            seen.page.get_by_role("button", name="Decisions").click()
+            playwright.expect(
+                seen.page.locator(".mlm-item", has_text="chose the way")
+            ).to_have_count(0)
+            name = items.first.locator(".mlm-name").first.inner_text()
+            items.first.locator(".mlm-name").first.click()
+            _shows(seen.page.locator(".city-name"), name)
+            seen.page.get_by_role("tab", name="Network").click()
+            seen.page.locator(".mlm-net .mlm-node").first.wait_for()
+            playwright.expect(seen.page.locator(".city-network select")).to_have_value("ties")
 
 
 def test_the_exported_file_plays_without_a_server(folder: Path, tmp_path: Path) -> None:

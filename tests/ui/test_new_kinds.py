@@ -23,11 +23,12 @@ from mesa_llm_city.ui import AgentCard, CityMap, LiveView, Needs, PlanView, Repl
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import DARK, LIGHT, ChartStyle
 from mesa_llm_city.ui.export.html_replay import html_replay
-from mesa_llm_city.ui.map.canvas import Frame, look_traits, people_traits, ways_traits
+from mesa_llm_city.ui.export.replay import replay_of
+from mesa_llm_city.ui.map.canvas import Frame, look_traits, people_traits, trips_traits
 from mesa_llm_city.ui.map.picture import MapPicture
 from mesa_llm_city.ui.palette import LEVELS, colouring
 from mesa_llm_city.ui.person.selection import NOBODY, selected
-from mesa_llm_city.ui.views.protocols import CityView, recent_ways
+from mesa_llm_city.ui.views.protocols import CityView
 from tests.ui.shown import show
 
 TOML = """
@@ -176,11 +177,14 @@ def test_people_can_be_coloured_by_the_new_need(view: CityView) -> None:
 
 
 def test_trips_by_the_new_mode_are_lines_on_the_map(view: CityView) -> None:
-    ways = recent_ways(view, window_min=24 * 60)
     scooter = list(view.parameters.modes).index("scooter")
-    assert (ways.mode == scooter).any()
-    packed = ways_traits(Frame.of(view.basemap().bounds), ways)
-    assert scooter in packed["way_modes"]
+    frame = Frame.of(view.basemap().bounds)
+    replay = replay_of(view)
+    modes: set[int] = set()
+    for minute in range(replay.end):
+        replay.go_to(minute)
+        modes |= set(trips_traits(frame, replay.under_way())["trip_modes"])
+    assert scooter in modes
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@
 /** @import { WidgetModel } from "../shared/widget.js" */
 
 import { Actions } from "./actions.js";
+import { Drawing } from "./controls/drawing.js";
 import { keyListener } from "./controls/keyboard.js";
 import { PointerControl } from "./controls/pointer.js";
+import { dropCursor } from "./cursor_actions.js";
 import { MapPage } from "./page.js";
 import { savePicture } from "./picture.js";
 import { Receiver } from "./receiver.js";
@@ -31,12 +33,14 @@ export class CityMap {
     this.stage = new Stage(() => this.#painterChanged());
     this.renderer = new Renderer(this.state, this.stage, () => this.#painted());
     this.actions = this.#makeActions();
+    this.drawing = new Drawing(model, this.state, this.renderer, (text) => this.page.say(text));
     this.page = new MapPage(this.state, this.stage, this.actions, () => this.#savePicture());
     this.theme = new PageTheme(this.page.root, () => this.#checkTheme());
     this.receiver = new Receiver(this);
     this.sizes = new ResizeObserver(() => this.#resize());
     this.isSettled = false;
     this.#listen();
+    this.page.root.append(this.drawing.makeBar());
     host.append(this.page.root);
     this.#begin();
   }
@@ -83,9 +87,9 @@ export class CityMap {
   #listen() {
     const { node } = this.stage;
     const search = () => this.page.search.input.focus();
-    node.addEventListener("keydown", keyListener(this.actions, search));
-    node.addEventListener("blur", () => this.actions.dropCursor());
-    new PointerControl(node, this.actions);
+    node.addEventListener("keydown", keyListener(this.actions, search, this.drawing));
+    node.addEventListener("blur", () => dropCursor(this.actions));
+    new PointerControl(node, this.actions, this.drawing);
   }
 
   #begin() {

@@ -8,6 +8,7 @@
 
 import { KEYS_HINT } from "./controls/keyboard.js";
 import { Head } from "./panels/head.js";
+import { LayerLegends } from "./panels/layer_legends.js";
 import { Legend } from "./panels/legend.js";
 import { ScaleBar } from "./panels/scale.js";
 import { Search } from "./panels/search.js";
@@ -43,7 +44,8 @@ export class MapPage {
     this.state = state;
     this.stage = stage;
     this.head = new Head();
-    this.legend = new Legend(actions);
+    this.layers = new LayerLegends(actions);
+    this.legend = new Legend(actions, this.layers.node);
     this.table = new TablePanel(state);
     this.tip = new Tip();
     this.scale = new ScaleBar();

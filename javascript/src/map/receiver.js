@@ -3,7 +3,10 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
-import { readIdentities, readPositions, readTrips } from "./message/read.js";
+import { wholeNumbers } from "./message/format.js";
+import {
+  readClosed, readFlows, readIdentities, readPositions, readTrips, readZoneColours,
+} from "./message/read.js";
 import { readBaseMap } from "./message/read_city.js";
 import { NOWHERE } from "./data/places.js";
 import { Inbox } from "../shared/inbox.js";
@@ -17,11 +20,17 @@ const LOOK = /** @type {const} */ ([
   "themes", "colouring", "theme", "activities", "by", "choices", "mode_look",
 ]);
 const BASE_MAP = /** @type {const} */ ([
-  "zones", "zone_sizes", "zone_names", "homes", "stations", "station_names",
+  "zones", "zone_sizes", "zone_names", "zone_areas", "homes", "stations", "station_names",
   "land", "land_rings", "land_shapes", "land_kinds", "land_look", "land_names",
   "lines", "line_sizes", "line_kinds", "line_names", "line_name", "line_look",
   "place_xy", "place_kinds", "place_names", "place_look",
 ]);
+
+const TRIPS = /** @type {const} */ ([
+  "trip_xy", "trip_sizes", "trip_person", "trip_times", "trip_modes",
+]);
+
+const ZONE_COLOURS = /** @type {const} */ (["measure", "measures", "zone_codes", "zone_look"]);
 
 export class Receiver {
   /** @param {CityMap} map */
@@ -37,13 +46,19 @@ export class Receiver {
       [["person", "names"], () => this.#takeIdentities()],
       [["frame"], () => this.#takeFrame()],
       [BASE_MAP, () => this.#takeBaseMap()],
-      [["ways", "way_modes"], () => this.#takeTrips()],
+      [ZONE_COLOURS, () => this.#takeZoneColours()],
+      [["flows", "flow_counts", "flow_span"], () => this.#takeFlows()],
       [["layers"], () => this.#takeLayers()],
       [["height"], () => map.takeHeight()],
       [["renderer"], () => map.takeRenderer()],
-      [["xy", "state"], () => this.#takePositions()],
+      [TRIPS, () => this.#takeTrips()],
+      [["minute"], () => this.#takeMinute()],
+      [["xy", "state", "minute", ...TRIPS], () => this.#takePositions()],
+      [["emphasis"], () => this.#takeEmphasis()],
       [["when", "title"], () => this.#describe()],
       [["selected", "place"], () => this.#takeSelected()],
+      [["closed", "closed_sizes", "closed_places"], () => this.#takeClosed()],
+      [["drawing", "drawn"], () => map.drawing.take()],
     ];
     const names = this.steps.flatMap(([some]) => some);
     this.inbox = new Inbox(this.model, names, (changed) => this.#take(changed));
@@ -55,9 +70,15 @@ export class Receiver {
     this.#takeIdentities();
     this.#takeBaseMap();
     this.#takeTrips();
+    this.#takeMinute();
+    this.#takeZoneColours();
+    this.#takeFlows();
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
+    this.#takeEmphasis();
     this.#takeSelected();
+    this.#takeClosed();
+    this.map.drawing.take();
   }
 
   /** Take where people are. */
@@ -74,7 +95,7 @@ export class Receiver {
     map.page.toolbar.fill(model.get("choices") ?? [], model.get("by"));
     map.page.legend.fill(state.look);
     map.page.legend.show(state.people.countByColour());
-    map.page.measure();
+    this.#showLayers();
     map.renderer.drawAnew();
   }
 
@@ -87,6 +108,11 @@ export class Receiver {
     for (const [names, step] of this.steps) {
       if (names.some((name) => changed.has(name))) step();
     }
+    this.map.renderer.draw();
+  }
+
+  #takeEmphasis() {
+    this.state.people.takeEmphasis(wholeNumbers(this.model, "emphasis", Uint8Array));
     this.map.renderer.draw();
   }
 
@@ -105,22 +131,48 @@ export class Receiver {
   }
 
   #takeTrips() {
-    this.state.trips = readTrips(this.model);
+    this.state.journeys.take(readTrips(this.model));
+  }
+
+  #takeZoneColours() {
+    const { model, state, map } = this;
+    state.zoneColours = readZoneColours(model);
+    map.page.toolbar.fillMeasures(model.get("measures") ?? [], state.zoneColours.measure);
+    this.#showLayers();
+    map.renderer.drawFlowsAnew();
+  }
+
+  #takeFlows() {
+    this.state.flows = readFlows(this.model);
+    this.#showLayers();
     this.map.renderer.drawFlowsAnew();
+  }
+
+  #showLayers() {
+    this.map.page.layers.show(this.state);
+    this.map.page.measure();
+  }
+
+  #takeMinute() {
+    const { journeys, routes } = this.state;
+    routes.takeMinute(this.model.get("minute") ?? 0);
+    journeys.prune(routes.before, routes.now);
   }
 
   #takeLayers() {
     this.state.layers = new Set(this.model.get("layers") ?? []);
     this.map.page.showToggles();
+    this.#showLayers();
     this.map.renderer.drawAnew();
   }
 
   #takePositions() {
     const positions = readPositions(this.model);
     if (!positions) return;
-    const { people, camera, layers } = this.state;
+    const { people, camera, layers, routes, journeys } = this.state;
     const gap = Math.max(GAP_M / camera.unitM, GAP_PX / camera.fitScale);
     people.takePositions(positions, { gap, nowMs: performance.now(), isStill: this.still.matches });
+    routes.lay(people, journeys);
     if (layers.has("heat")) this.map.renderer.drawFlowsAnew();
     this.map.page.showEmpty();
     this.#describe();
@@ -129,6 +181,11 @@ export class Receiver {
 
   #describe() {
     this.map.page.describe(this.model.get("title") || "", this.model.get("when") || "");
+  }
+
+  #takeClosed() {
+    this.state.closed = readClosed(this.model);
+    this.map.renderer.drawFlowsAnew();
   }
 
   #takeSelected() {

@@ -6,11 +6,15 @@
 
 import { adjustment } from "./data/viewport.js";
 import { paintBaseMap } from "./drawing/base_map.js";
+import { paintClosed } from "./drawing/closed.js";
+import { paintFlows } from "./drawing/flows.js";
 import { paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
 import { paintNames } from "./drawing/names.js";
 import { cleared } from "./drawing/pen.js";
+import { paintSketch } from "./drawing/sketch.js";
 import { paintTrips } from "./drawing/trips.js";
+import { paintZoneColours } from "./drawing/zones.js";
 import { sceneOf } from "./painters/scene.js";
 
 /** After this time without a move, in milliseconds, the base map is drawn anew. */
@@ -80,8 +84,11 @@ export class Renderer {
     const nowMs = performance.now();
     if (this.state.follow(nowMs)) this.drawMoved();
     this.#paintBelow();
+    this.#paintTrips(people.motion.share(nowMs));
     this.stage.painter?.paint(sceneOf(this.state, nowMs));
-    paintMarks(cleared(this.stage.canvases.marks, camera), this.state, nowMs);
+    const marks = cleared(this.stage.canvases.marks, camera);
+    paintMarks(marks, this.state, nowMs);
+    paintSketch(marks, this.state);
     this.afterPaint();
     if (people.motion.share(nowMs) < 1) this.draw();
   }
@@ -96,6 +103,14 @@ export class Renderer {
     this.isStopped = true;
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
+  }
+
+  /** @param {number} share Of the way from the message before to the last one. */
+  #paintTrips(share) {
+    const { routes, people, layers, camera } = this.state;
+    routes.follow(people, share);
+    const context = cleared(this.stage.canvases.trips, camera);
+    if (layers.has("trips")) paintTrips(context, this.state, routes.minuteAt(share));
   }
 
   #paintBelow() {
@@ -120,11 +135,13 @@ export class Renderer {
   }
 
   #paintFlows() {
-    const { camera, layers } = this.state;
+    const { camera, layers, zoneColours } = this.state;
     this.flowsView = camera.view;
     const context = cleared(this.stage.canvases.flows, camera);
+    if (zoneColours.measure) paintZoneColours(context, this.state);
+    if (layers.has("flows")) paintFlows(context, this.state);
     if (layers.has("heat")) paintHeat(context, this.state);
-    if (layers.has("trips")) paintTrips(context, this.state);
+    paintClosed(context, this.state);
   }
 }
 

@@ -7,7 +7,7 @@ import { choosePainter } from "./painters/choose.js";
 import { element } from "../shared/dom.js";
 
 /** From the lowest to the highest. */
-const NAMES = /** @type {const} */ (["baseMap", "flows", "people", "labels", "marks"]);
+const NAMES = /** @type {const} */ (["baseMap", "flows", "trips", "people", "labels", "marks"]);
 /** @typedef {(typeof NAMES)[number]} CanvasName */
 
 export class Stage {

@@ -1,14 +1,17 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { Trips } from "./message/read.js" */
+/** @import { Closed, Flows, ZoneColours } from "./message/read.js" */
 /** @import { BaseMap } from "./message/read_city.js" */
 
 import { Camera } from "./data/camera.js";
 import { nearest } from "./data/hit.js";
+import { Journeys } from "./data/journeys.js";
 import { Look } from "./data/look.js";
 import { People } from "./data/people.js";
 import { DOT_SCALE, ICON_SCALE, NOWHERE } from "./data/places.js";
+import { Routes } from "./data/routes.js";
+import { Sketch } from "./data/sketch.js";
 import { onScreen } from "./data/viewport.js";
 import { dotRadius } from "./painters/scene.js";
 
@@ -31,8 +34,14 @@ export class MapState {
     this.camera = new Camera();
     /** @type {BaseMap | null} */
     this.baseMap = null;
-    /** @type {Trips} */
-    this.trips = { ends: new Uint16Array(0), modes: new Uint8Array(0) };
+    /** @type {Closed} */
+    this.closed = { areas: [], places: new Uint16Array(0) };
+    /** @type {ZoneColours} */
+    this.zoneColours = { measure: "", codes: new Uint8Array(0), look: {} };
+    /** @type {Flows} */
+    this.flows = { ends: new Uint16Array(0), counts: new Uint32Array(0), span: "hour" };
+    this.journeys = new Journeys();
+    this.routes = new Routes();
     /** @type {Partial<Colouring>} */
     this.modeLook = {};
     /** @type {Set<string>} Names of the layers that are shown. */
@@ -47,6 +56,7 @@ export class MapState {
     this.place = NOWHERE;
     /** Row of the place under the pointer. */
     this.hoveredPlace = NOWHERE;
+    this.sketch = new Sketch();
   }
 
   get selected() {

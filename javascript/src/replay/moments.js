@@ -3,12 +3,10 @@
 /** @import { Track } from "./payload.js" */
 /** @import { Run } from "./run.js" */
 
+import { TRAIL_MIN, placeAt } from "../map/data/journeys.js";
 import { UNKNOWN, packStates } from "../map/message/format.js";
 import { clamp, lerp } from "../shared/numbers.js";
 import { HOUR } from "../shared/time.js";
-
-/** Trips that ended within this time, in minutes, are drawn. */
-const TRIPS_MIN = 60;
 
 /**
  * Move each person's row to the one that holds at a minute.
@@ -37,9 +35,14 @@ export function seek({ first, start }, rows, minute) {
  * @param {Int32Array} rows
  * @param {number} minute Not always whole: people move between two minutes too.
  */
-export function positionsAt({ start, end, ends }, rows, minute) {
+export function positionsAt({ start, end, ends, journeys }, rows, minute) {
   const points = new Uint16Array(2 * rows.length);
   rows.forEach((row, person) => {
+    const journey = journeys.get(row);
+    if (journey) {
+      points.set(placeAt(journey, minute).map(Math.round), 2 * person);
+      return;
+    }
     const share = clamp((minute - start[row]) / Math.max(end[row] - start[row], 1), 0, 1);
     points[2 * person] = Math.round(lerp(ends[4 * row], ends[4 * row + 2], share));
     points[2 * person + 1] = Math.round(lerp(ends[4 * row + 1], ends[4 * row + 3], share));
@@ -93,16 +96,20 @@ function colouringOf({ payload, track, income, needs }, by, hour) {
 }
 
 /**
- * Return the trips that ended within the last hour.
+ * Return the trips that are under way, or are over for so short a time that their trail is seen.
  *
  * @param {Track} track
  * @param {number} minute
  */
-export function tripsAt({ mode, end, ends }, minute) {
-  const rows = Array.from(end.keys()).filter(
-    (row) => mode[row] >= 0 && end[row] < minute && end[row] > minute - TRIPS_MIN);
+export function tripsAt({ mode, start, end, owner, journeys }, minute) {
+  const rows = Array.from(journeys.keys()).filter(
+    (row) => start[row] <= minute && end[row] > minute - TRAIL_MIN);
+  const lines = rows.map((row) => journeys.get(row)?.points ?? []);
   return {
-    ways: Uint16Array.from(rows.flatMap((row) => [...ends.subarray(4 * row, 4 * row + 4)])),
-    modes: Uint8Array.from(rows, (row) => mode[row]),
+    trip_xy: Uint16Array.from(lines.flatMap((one) => Array.from(one))),
+    trip_sizes: Uint16Array.from(lines, (one) => one.length / 2),
+    trip_person: Int32Array.from(rows, (row) => owner[row]),
+    trip_times: Int32Array.from(rows.flatMap((row) => [start[row], end[row]])),
+    trip_modes: Uint8Array.from(rows, (row) => mode[row]),
   };
 }

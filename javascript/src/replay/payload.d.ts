@@ -1,3 +1,4 @@
+import type { Journey } from "../map/data/journeys.js";
 import type { Colouring, Traits } from "../map/message/traits.js";
 
 /** What Python writes into the file: see `html_replay.py`. */
@@ -26,6 +27,10 @@ export interface Payload {
   shades: string[];
   needs: string[];
   colourings: Record<string, Colouring>;
+  /** Minutes between two moments at which colours of zones are known. */
+  zone_every: number;
+  /** Meaning of the colours of zones, by measure and in the order of the columns. */
+  zone_looks: Record<string, Colouring>;
   /** Numbers, packed. */
   columns: Record<string, PackedColumn>;
   /** Names of the columns that are traits of the map. */
@@ -55,4 +60,8 @@ export interface Track {
   mode: Int8Array;
   /** Rows of the places; -1 for none. */
   place: Int32Array;
+  /** Id of the person of each row. */
+  owner: Int32Array;
+  /** The trips, by their rows. */
+  journeys: Map<number, Journey>;
 }

@@ -9,6 +9,7 @@ import { LocalModel } from "./local_model.js";
 import { positionsAt, seek, statesAt, tripsAt } from "./moments.js";
 import { PlaceCard } from "./place_card.js";
 import { Player } from "./player.js";
+import { flowsAt, zoneCodesAt } from "./zones.js";
 import { CityMap } from "../map/city_map.js";
 import { NOWHERE } from "../map/data/places.js";
 import { TimeBar } from "../scrubber/time_bar.js";
@@ -16,6 +17,8 @@ import { byId, element } from "../shared/dom.js";
 import { DAY, clock, dayAndClock } from "../shared/time.js";
 
 const STEP_MIN = 5;
+/** Zones and flows change this often, in minutes of the run. */
+const ZONES_MIN = 5;
 /** Minutes of the run in a second. */
 const RATES = [10, 30, 60, 120, 300];
 
@@ -32,6 +35,9 @@ export class ReplayPage {
     byId("person").append(day, place);
     this.card = new DayCard(day, run);
     this.placeCard = new PlaceCard(place, run, (id) => this.#choose(id));
+    this.tripsMinute = -1;
+    /** Which zones and flows are shown, so that the same are not looked up twice. */
+    this.zonesShown = "";
   }
 
   /** Show the first moment, and listen to the reader. */
@@ -49,8 +55,10 @@ export class ReplayPage {
     seek(run.track, rows, now);
     map.set("when", dayAndClock(now, run.payload.days));
     map.set("state", statesAt(run, rows, map.get("by"), now));
+    this.#showTrips(now);
+    this.#showZones(now);
+    map.set("minute", player.minute);
     map.set("xy", positionsAt(run.track, rows, player.minute));
-    this.#showTrips();
     this.bar.set("minute", now);
     byId("time").textContent = clock(now);
     byId("date").textContent = dateAt(run.payload.start, Math.min(now, run.payload.end - 1));
@@ -58,12 +66,37 @@ export class ReplayPage {
     this.#showPerson();
   }
 
-  /** Trips are looked up only while they are shown. */
-  #showTrips() {
-    if (!this.map.get("layers").includes("trips")) return;
-    const { ways, modes } = tripsAt(this.run.track, Math.floor(this.player.minute));
-    this.map.set("ways", ways);
-    this.map.set("way_modes", modes);
+  /**
+   * Trips are looked up once a minute.
+   *
+   * @param {number} minute
+   */
+  #showTrips(minute) {
+    if (minute === this.tripsMinute) return;
+    this.tripsMinute = minute;
+    for (const [name, value] of Object.entries(tripsAt(this.run.track, minute))) {
+      this.map.set(/** @type {keyof Traits} */ (name), value);
+    }
+  }
+
+  /**
+   * Zones and flows are looked up every few minutes, and while they are shown.
+   *
+   * @param {number} minute
+   */
+  #showZones(minute) {
+    const { map, run } = this;
+    const [measure, span] = [map.get("measure"), map.get("flow_span")];
+    const hasFlows = map.get("layers").includes("flows");
+    const wanted = `${measure} ${hasFlows && span} ${Math.floor(minute / ZONES_MIN)}`;
+    if (wanted === this.zonesShown) return;
+    this.zonesShown = wanted;
+    map.set("zone_look", run.payload.zone_looks[measure] ?? {});
+    map.set("zone_codes", zoneCodesAt(run, measure, minute));
+    if (!hasFlows) return;
+    const { flows, flow_counts: counts } = flowsAt(run, span, minute);
+    map.set("flows", flows);
+    map.set("flow_counts", counts);
   }
 
   #showPerson() {
@@ -104,7 +137,9 @@ export class ReplayPage {
       map.set("colouring", run.payload.colourings[map.get("by")]);
       this.#show();
     });
-    map.on("change:layers", () => this.#showTrips());
+    for (const name of ["measure", "flow_span", "layers"]) {
+      map.on(`change:${name}`, () => this.#showZones(Math.floor(player.minute)));
+    }
     map.on("change:selected", () => this.#showPerson());
     map.on("change:place", () => this.#showPerson());
   }

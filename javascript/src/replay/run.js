@@ -2,6 +2,9 @@
 
 /** @import { PackedColumn, Payload, Track } from "./payload.js" */
 
+import { distances } from "../map/data/journeys.js";
+import { outlines } from "../map/message/format.js";
+
 const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
 /** @typedef {InstanceType<(typeof KINDS)[keyof typeof KINDS]>} Column Numbers of one kind. */
 
@@ -12,6 +15,15 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @property {Uint8Array} income Code of colour of each person.
  * @property {Uint8Array} needs Code of colour by hour, person and need.
  * @property {Record<string, Column>} mapColumns Traits of the map that are numbers.
+ * @property {ReplayZones} zones
+ */
+
+/**
+ * @typedef {object} ReplayZones What is known of zones.
+ * @property {Uint8Array} steps Code of colour by measure, moment and zone.
+ * @property {Uint16Array} from Zone in which each row of the track began; `NO_ZONE` for none.
+ * @property {Uint16Array} to Zone in which it ended.
+ * @property {Uint16Array} middles x and y of each zone.
  */
 
 /**
@@ -23,15 +35,67 @@ export async function readRun(text) {
   const payload = JSON.parse(text);
   const columns = await unpackedAll(payload.columns);
   const { first, start, end, ends, doing, mode, place, income, needs } = columns;
+  const owner = ownersOf(/** @type {Int32Array} */ (first), payload.ids);
+  const plain = /** @type {Omit<Track, "journeys">} */ (
+    { first, start, end, ends, doing, mode, place, owner });
   const mapColumns = Object.fromEntries(
     payload.map_columns.map((name) => [name, columns[name] ?? new Uint8Array(0)]));
   return {
     payload,
-    track: /** @type {Track} */ ({ first, start, end, ends, doing, mode, place }),
+    track: { ...plain, journeys: journeysOf(plain, columns) },
     income: /** @type {Uint8Array} */ (income),
     needs: /** @type {Uint8Array} */ (needs),
     mapColumns,
+    zones: {
+      steps: /** @type {Uint8Array} */ (columns.zone_steps),
+      from: /** @type {Uint16Array} */ (columns.from_zone),
+      to: /** @type {Uint16Array} */ (columns.to_zone),
+      middles: /** @type {Uint16Array} */ (columns.zone_xy),
+    },
   };
+}
+
+/**
+ * Return the id of the person of each row.
+ *
+ * @param {Int32Array} first First row of each person, and the end of the last person's.
+ * @param {number[]} ids
+ */
+function ownersOf(first, ids) {
+  const owners = new Int32Array(first[ids.length]);
+  ids.forEach((id, person) => owners.fill(id, first[person], first[person + 1]));
+  return owners;
+}
+
+/**
+ * Return the trips that have a line, by their rows.
+ *
+ * @param {Omit<Track, "journeys">} track
+ * @param {Record<string, Column>} columns `line_of` each row, -1 for none; `line_sizes` in points;
+ *   `line_xy`, of which each number is the difference to the point before.
+ * @returns {Track["journeys"]}
+ */
+function journeysOf({ owner, start, end, mode }, { line_of, line_sizes, line_xy }) {
+  const lines = outlines(summedUp(/** @type {Uint16Array} */ (line_xy)), [...line_sizes])
+    .map((points) => ({ points, along: distances(points) }));
+  const journeys = new Map();
+  line_of.forEach((line, row) => {
+    if (line < 0) return;
+    const about = { person: owner[row], start: start[row], end: end[row], mode: mode[row] };
+    journeys.set(row, { ...about, ...lines[line] });
+  });
+  return journeys;
+}
+
+/**
+ * Return points from the differences between them; sums beyond the largest number begin anew.
+ *
+ * @param {Uint16Array} steps x and y by turns.
+ */
+function summedUp(steps) {
+  const points = steps.slice();
+  for (let at = 2; at < points.length; at++) points[at] += points[at - 2];
+  return points;
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 
 import { nearest } from "../../src/map/data/hit.js";
 import { spread } from "../../src/map/data/spread.js";
-import { MOVING } from "../../src/map/data/people.js";
+import { MOVING, PALE } from "../../src/map/data/people.js";
 import { moveTo, peopleAt } from "../people.js";
 
 const everybody = () => true;
@@ -38,6 +38,14 @@ describe("People", () => {
 
   test("are marked for the painter while they travel", () => {
     const people = peopleAt([0, 0, 1, 1], [0x31, 0x32]);
+    assert.deepEqual([...people.codes], [3, 3 | MOVING]);
+  });
+
+  test("who are not looked at are marked for the painter, once it is known of all of them", () => {
+    const people = peopleAt([0, 0, 1, 1], [0x31, 0x32]);
+    people.takeEmphasis(Uint8Array.of(0, 1));
+    assert.deepEqual([...people.codes], [3 | PALE, 3 | MOVING]);
+    people.takeEmphasis(Uint8Array.of(0));
     assert.deepEqual([...people.codes], [3, 3 | MOVING]);
   });
 

@@ -6,6 +6,7 @@ import { dayEntries } from "../../src/replay/day_card.js";
 import { arrivalsAt, peopleAt } from "../../src/replay/place_card.js";
 import { positionsAt, seek, statesAt, tripsAt } from "../../src/replay/moments.js";
 import { Player } from "../../src/replay/player.js";
+import { flowsAt, zoneCodesAt } from "../../src/replay/zones.js";
 import { readRun, unpacked } from "../../src/replay/run.js";
 
 /** @typedef {import("../../src/replay/payload.js").PackedColumn} PackedColumn */
@@ -35,11 +36,21 @@ const COLUMNS = {
   // Two hours, two people, one need.
   needs: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4)),
   lines: packed("Uint8Array", Uint8Array.of(1, 2)),
+  // 100,100 to 400,100 to 400,400 to 700,100: differences, with -300 as 65,236.
+  line_of: packed("Int32Array", Int32Array.of(-1, 0, -1, -1)),
+  line_sizes: packed("Uint16Array", Uint16Array.of(4)),
+  // Two measures at three moments in two zones.
+  zone_steps: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
+  from_zone: packed("Uint16Array", Uint16Array.of(65535, 0, 65535, 65535)),
+  to_zone: packed("Uint16Array", Uint16Array.of(65535, 1, 65535, 65535)),
+  zone_xy: packed("Uint16Array", Uint16Array.of(100, 100, 700, 100)),
+  line_xy: packed("Uint16Array", Uint16Array.of(100, 100, 300, 0, 0, 300, 300, 65236)),
 };
 const RUN = await readRun(JSON.stringify({
   ids: [7, 8], names: ["Ann", "Bo"], activities: ["sleep", "work", "travel"], groups: [0, 3, 8],
   shades: ["#000000", "", "", "#333333", "", "", "", "", "#888888"], needs: ["hunger"],
-  places: ["home", "office"], columns: COLUMNS, map_columns: ["lines", "zones"],
+  places: ["home", "office"], zone_every: 480, zone_looks: { people: {}, hunger: {} },
+  columns: COLUMNS, map_columns: ["lines", "zones"],
 }));
 
 describe("A place", () => {
@@ -91,9 +102,10 @@ describe("At a moment", () => {
     assert.deepEqual([...rows], [0, 3]);
   });
 
-  test("people are on the way between two places", () => {
+  test("people are on the line of their way", () => {
     // A quarter of the hour: 100 + 600 / 4.
-    assert.deepEqual([...positionsAt(RUN.track, rowsAt(495), 495)], [250, 100, 5, 5]);
+    // A quarter of 300 + 300 + 424.3 units.
+    assert.deepEqual([...positionsAt(RUN.track, rowsAt(495), 495)], [356, 100, 5, 5]);
     assert.deepEqual([...positionsAt(RUN.track, rowsAt(1000), 1000)], [700, 100, 5, 5]);
   });
 
@@ -113,11 +125,31 @@ describe("At a moment", () => {
     assert.equal(statesAt(RUN, rowsAt(500), "activity", 500)[0] & 15, 2);
   });
 
-  test("trips are shown for an hour after their end", () => {
-    assert.equal(tripsAt(RUN.track, 540).modes.length, 0);
-    const { ways, modes } = tripsAt(RUN.track, 541);
-    assert.deepEqual([[...ways], [...modes]], [[100, 100, 700, 100], [1]]);
-    assert.equal(tripsAt(RUN.track, 600).modes.length, 0);
+  test("trips are shown from their beginning until their trail has faded", () => {
+    assert.equal(tripsAt(RUN.track, 479).trip_modes.length, 0);
+    const trips = tripsAt(RUN.track, 480);
+    assert.deepEqual([...trips.trip_xy], [100, 100, 400, 100, 400, 400, 700, 100]);
+    assert.deepEqual([...trips.trip_person, ...trips.trip_times, ...trips.trip_modes], [7, 480, 540, 1]);
+    assert.equal(tripsAt(RUN.track, 547).trip_modes.length, 1);
+    assert.equal(tripsAt(RUN.track, 548).trip_modes.length, 0);
+  });
+});
+
+describe("Zones", () => {
+  test("have the colours of the last moment that is known", () => {
+    assert.deepEqual([...zoneCodesAt(RUN, "people", 479)], [1, 2]);
+    assert.deepEqual([...zoneCodesAt(RUN, "people", 480)], [3, 4]);
+    assert.deepEqual([...zoneCodesAt(RUN, "hunger", 9999)], [11, 12]);
+    assert.equal(zoneCodesAt(RUN, "", 480).length, 0);
+  });
+
+  test("send trips to one another, which count when they have ended", () => {
+    assert.equal(flowsAt(RUN, "hour", 539).flow_counts.length, 0);
+    const { flows, flow_counts: counts } = flowsAt(RUN, "hour", 540);
+    assert.deepEqual([...flows, ...counts], [100, 100, 700, 100, 1]);
+    assert.equal(flowsAt(RUN, "hour", 600).flow_counts.length, 0);
+    assert.equal(flowsAt(RUN, "day", 1440).flow_counts.length, 1);
+    assert.equal(flowsAt(RUN, "day", 1441).flow_counts.length, 0);
   });
 });
 

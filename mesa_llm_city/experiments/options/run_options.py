@@ -22,7 +22,7 @@ from mesa_llm_city.experiments.options.setting import (
     PeopleOptions,
     TimeOptions,
 )
-from mesa_llm_city.experiments.options.tables import TableOptions
+from mesa_llm_city.experiments.options.tables import USUAL_MINDS, TableOptions
 
 __all__ = ["OPTION_GROUPS", "FittedTo", "RunOptions"]
 
@@ -184,6 +184,9 @@ class RunOptions(
         Whether stays, trips and visits of the crowd are kept as tables too.
     sample_persons : float, default 1
         Share of the persons whose rows are kept, in (0, 1]; hourly counts are of everybody.
+    minds : int, default 2000
+        Of how many of them memories, insights, beliefs, ties, moods and goals are kept too, as
+        they change; of more people, a sample of about that many.
     save_every : int or str, optional
         How often the model is saved beside the results, in ``<out>.save``: minutes, or a span
         such as ``"1d"`` or ``"6h"``.
@@ -297,13 +300,15 @@ class RunOptions(
         """Return all options as JSON-able values; `RunOptions` makes the same from them.
 
         The number of citizens is left out if there is a table of people, interventions and
-        policies without any, the crowd if there is none, and the share of persons if it is all
-        of them.
+        policies without any, the crowd if there is none, the share of persons if it is all of
+        them, and the number of minds if it is the usual one.
         """
         superfluous = set() if self.people is None else {"citizens"}
         superfluous |= {name for name in ("interventions", "policy") if not getattr(self, name)}
         if self.sample_persons == 1.0:
             superfluous.add("sample_persons")
+        if self.minds == USUAL_MINDS:
+            superfluous.add("minds")
         if not self.crowd:
             superfluous.add("crowd")
         if not self.crowd_tables:

@@ -10,12 +10,16 @@ from mesa_llm_city.experiments.options.declare import (
     Number,
     OptionGroup,
     Switch,
+    Whole,
     option,
     refuse,
     switch,
 )
 
-__all__ = ["TableOptions"]
+__all__ = ["USUAL_MINDS", "TableOptions"]
+
+USUAL_MINDS = 2000
+"""Of how many persons of a run memories, beliefs, ties and moods are kept."""
 
 
 def _share(value: float) -> float:
@@ -24,7 +28,14 @@ def _share(value: float) -> float:
     return value
 
 
+def _persons(value: int) -> int:
+    if value < 0:
+        refuse(f"must be a number of persons, 0 for none, got {value}")
+    return value
+
+
 _Share = Annotated[Number, AfterValidator(_share)]
+_Persons = Annotated[Whole, AfterValidator(_persons)]
 
 
 class TableOptions(OptionGroup):
@@ -43,4 +54,10 @@ class TableOptions(OptionGroup):
         "Keep the rows of this share of the persons only; hourly counts are of everybody.",
         accepts="a share above 0 and at most 1",
         metavar="SHARE",
+    )
+    minds: _Persons = option(
+        USUAL_MINDS,
+        "Keep memories, beliefs, ties and moods of so many persons as they change; 0 for none.",
+        accepts="a number of persons, 0 for none",
+        metavar="N",
     )

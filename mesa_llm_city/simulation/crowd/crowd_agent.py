@@ -45,6 +45,7 @@ from mesa_llm_city.simulation.crowd.messages_of_rows import (
 )
 from mesa_llm_city.simulation.crowd.row_survey import RowRule, survey_rows
 from mesa_llm_city.simulation.crowd.saved_people import people_state
+from mesa_llm_city.simulation.notebook_card import crowd_card
 from mesa_llm_city.simulation.query import Query
 from mesa_llm_city.simulation.records import HourlyAggregates, Records, digest
 from mesa_llm_city.simulation.surveys.question import Scale, SurveyQuestion
@@ -159,6 +160,10 @@ class CrowdAgent(mesa.Agent, CrowdTables):
     def __iter__(self) -> Iterator[CrowdRow]:
         """Go through all rows; columns are much faster (`values`)."""
         return (CrowdRow(self, row) for row in self.rows.tolist())
+
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        return crowd_card(self)
 
     def step(self) -> None:
         """Do nothing: rows live inside each five minutes of the model's step (`live_until`)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from numbers import Integral
 from typing import Any, TypeAlias
@@ -97,7 +97,9 @@ class ComingAndGoing(Lives):
             self.reshape(household, outside=others or 0)
         return people
 
-    def newcomers(self, households: int = 1, *, address: int = 0) -> list[Persona]:
+    def newcomers(
+        self, households: int = 1, *, address: int = 0, zones: Collection[int] = ()
+    ) -> list[Persona]:
         """Return households that could move in: made as the first people, with homes where room is.
 
         Parameters
@@ -106,6 +108,8 @@ class ComingAndGoing(Lives):
             How many.
         address : int, default 0
             Number that tells calls of the same minute apart, such as the id of a person.
+        zones : collection of int, optional
+            Rows of the zones in which they find homes; all by default.
 
         Returns
         -------
@@ -122,7 +126,7 @@ class ComingAndGoing(Lives):
                 f"households must be a whole number from 1 to {MOST_HOUSEHOLDS}, got {households!r}"
             )
             raise ConfigError(message)
-        pool = self._pool(max(self.parameters.candidates, 4 * households), address)
+        pool = self._pool(max(self.parameters.candidates, 4 * households), address, zones)
         ids = list(dict.fromkeys(one.household.id for one in pool))
         order = self.rng(address, "which newcomers").permutation(len(ids))[:households]
         found: list[Persona] = []
@@ -154,11 +158,11 @@ class ComingAndGoing(Lives):
             raise DataError(message)
         return members
 
-    def _pool(self, count: int, address: int) -> Population:
+    def _pool(self, count: int, address: int, zones: Collection[int]) -> Population:
         model = self.model
         return Population.synthesize(
             count,
-            city=self.room(),
+            city=self.room(zones),
             rng=self.seed_at(address, "newcomers"),
             marginals=self.marginals,
             parameters=model.parameters,

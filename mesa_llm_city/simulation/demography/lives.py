@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from numpy.random import Generator
 
 from mesa_llm_city.core import streams
@@ -64,12 +65,20 @@ class Lives:
         known = people.marginals if isinstance(people, Population) else None
         return known or Marginals.default()
 
-    def room(self) -> RoomSupply:
-        """Return homes, workplaces and schools, as far as they have room now."""
+    def room(self, zones: Collection[int] = ()) -> RoomSupply:
+        """Return homes, workplaces and schools, as far as they have room now.
+
+        Parameters
+        ----------
+        zones : collection of int, optional
+            Rows of the zones in which homes are offered; all by default.
+        """
         people = (agent.persona for agent in self.model.residents.agents)
         closures, now = self.model.world.closures, self.now
         is_open = partial(closures.is_open, minute=now) if closures.active else None
-        return RoomSupply(self.model.city, people, is_open=is_open)
+        zone = self.model.city.places.zone
+        may_live = (lambda places: np.isin(zone[places], list(zones))) if zones else None
+        return RoomSupply(self.model.city, people, is_open=is_open, may_live=may_live)
 
     def find_refuges(self, agents: Iterable[CityAgent]) -> None:
         """Let people who have come to a home that is closed know where they stay meanwhile."""

@@ -33,6 +33,8 @@ class RoomSupply:
         Those who live there.
     is_open : callable, optional
         Which of places, an array of ids, are not closed for the moment; all by default.
+    may_live : callable, optional
+        Which of places, an array of ids, may be homes; all residences by default.
     """
 
     def __init__(
@@ -41,9 +43,10 @@ class RoomSupply:
         people: Iterable[Persona],
         *,
         is_open: Callable[[Int], NDArray[np.bool_]] | None = None,
+        may_live: Callable[[Int], NDArray[np.bool_]] | None = None,
     ) -> None:
         known = [one for one in people if one.outsider is None]
-        self._city, self._is_open = city, is_open
+        self._city, self._is_open, self._may_live = city, is_open, may_live
         self._taken: dict[str, Counter[int | None]] = {
             Purpose.SLEEP: Counter(one.home for one in known),
             Purpose.WORK: Counter(
@@ -63,10 +66,9 @@ class RoomSupply:
     def _offered(self, purpose: str) -> Supply:
         """Return the places for a purpose, without weight where they are closed."""
         whole = self._city.supply(purpose)
-        if self._is_open is None:
-            return whole
-        weight = np.where(self._is_open(whole.places), whole.weight, 0.0)
-        return replace(whole, weight=weight) if weight.any() else whole
+        if self._may_live is not None and purpose == Purpose.SLEEP:
+            whole = _limited(whole, self._may_live(whole.places))
+        return whole if self._is_open is None else _limited(whole, self._is_open(whole.places))
 
     def project(self, lon: Float, lat: Float, /) -> tuple[Float, Float]:
         """Turn degrees (WGS 84) into metres."""
@@ -83,6 +85,12 @@ class RoomSupply:
     def position(self, place: int, /) -> tuple[float, float]:
         """Return where a place lies, in metres."""
         return self._city.position(place)
+
+
+def _limited(supply: Supply, is_offered: NDArray[np.bool_]) -> Supply:
+    """Return the places without weight where they are not offered, unless none would be."""
+    weight = np.where(is_offered, supply.weight, 0.0)
+    return replace(supply, weight=weight) if weight.any() else supply
 
 
 def draw_home(supply: PlaceSupply, rng: Generator, *, but: int | None = None) -> int | None:

@@ -7,11 +7,16 @@ tables ``[[interventions]]`` with a ``kind``.
 
 from __future__ import annotations
 
+from mesa_llm_city.simulation.interventions.acts import Act
 from mesa_llm_city.simulation.interventions.add import Add
 from mesa_llm_city.simulation.interventions.base import Applied, Intervention, Moment, Span
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.event import HoldEvent
-from mesa_llm_city.simulation.interventions.files import read_intervention_file
+from mesa_llm_city.simulation.interventions.files import (
+    intervention_toml,
+    interventions_of,
+    read_intervention_file,
+)
 from mesa_llm_city.simulation.interventions.hurricane_preset import hurricane_interventions
 from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.registry import KINDS, read_interventions
@@ -24,6 +29,7 @@ from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = [
     "KINDS",
+    "Act",
     "Add",
     "Applied",
     "Close",
@@ -43,6 +49,8 @@ __all__ = [
     "close",
     "event",
     "hurricane_interventions",
+    "intervention_toml",
+    "interventions_of",
     "read_intervention_file",
     "read_interventions",
     "remove",

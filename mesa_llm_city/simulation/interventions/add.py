@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mesa_llm_city.core.errors import CityError, DataError
+import numpy as np
+
+from mesa_llm_city.core.errors import CityError, ConfigError, DataError
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.population import Population, PopulationColumns
 from mesa_llm_city.simulation.interventions.base import Applied, Moment
+from mesa_llm_city.simulation.place_query import zone_rows
 from mesa_llm_city.simulation.registration import MOST_HOUSEHOLDS, check_people
 
 if TYPE_CHECKING:
@@ -31,6 +35,8 @@ class Add(Moment):
     ----------
     households : int, optional
         How many, made as the first people are, with homes where there is room.
+    zone : int or str, or several, optional
+        Zones, by row or name, in which such households find homes; everywhere by default.
     people : str, pandas.DataFrame or iterable of mapping, optional
         Or a table of people: a file, a frame or rows (see ``docs/reference/people_table.md``).
         Nobody who lives or has lived there has one of the ids.
@@ -41,6 +47,7 @@ class Add(Moment):
     kind: ClassVar[str] = "add"
 
     households: int | None = None
+    zone: object = None
     people: str | pd.DataFrame | Iterable[Mapping[str, Any]] | None = None
     as_rows: bool = False
 
@@ -55,6 +62,8 @@ class Add(Moment):
             yield f"as_rows must be true or false, got {self.as_rows!r}"
         elif self.as_rows and model.crowd_or_none is None:
             yield "as_rows needs a crowd; give the model crowd=Crowd(...), or leave it out"
+        if self.zone is not None:
+            yield from self._zone_defects(model)
         if (self.households is None) == (self.people is None):
             yield "give either households, a number, or people, a table"
         elif self.people is not None:
@@ -74,13 +83,29 @@ class Add(Moment):
         if self.people is not None:
             people = [*self._population(model)]
         else:
-            people = model.demography.newcomers(int(self.households or 1), address=number)
+            zones = () if self.zone is None else zone_rows(model.city, self.zone)
+            people = model.demography.newcomers(
+                int(self.households or 1), address=number, zones=zones
+            )
         count = len({one.household.id for one in people})
         if self.as_rows:
             model.crowd.add(PopulationColumns.from_people(people))
         else:
             model.move_in(people, reason=self.text)
         return Applied(f"{count} households", self.text, len(people))
+
+    def _zone_defects(self, model: CityModel) -> Iterator[str]:
+        if self.people is not None:
+            yield "zone belongs to households; a table of people has their homes"
+            return
+        try:
+            rows = zone_rows(model.city, self.zone)
+        except ConfigError as error:
+            yield f"zone: {error.message}"
+            return
+        homes = model.city.supply(Purpose.SLEEP).places
+        if not np.isin(model.city.places.zone[homes], rows).any():
+            yield f"zone: there is no residence in {self.zone!r:.80}; choose another zone"
 
     def _population(self, model: CityModel) -> Population:
         import pandas as pd

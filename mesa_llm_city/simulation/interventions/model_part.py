@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from mesa_llm_city.citizen.danger import in_area, known_dangers
+from mesa_llm_city.simulation.interventions.acts import Act, written_now
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.open import Open
+from mesa_llm_city.simulation.interventions.registry import read_interventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.refuge import find_refuges
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["ModelInterventions"]
+__all__ = ["ModelInterventions", "closing_events"]
 
 
 class ModelInterventions:
@@ -29,9 +31,12 @@ class ModelInterventions:
     ----------
     intervention_schedule : Schedule
         Those that have been given.
+    acts : list of Act
+        What was done to the model by hand while it ran, such as from the page.
     """
 
     intervention_schedule: Schedule
+    acts: list[Act]
 
     def intervene(self, *interventions: Intervention | Mapping[str, object]) -> None:
         """Add interventions to a model that may have begun to run.
@@ -47,6 +52,49 @@ class ModelInterventions:
             Lists all that is wrong with any of them; none is taken up then.
         """
         self.intervention_schedule.add(cast("CityModel", self), interventions)
+
+    def act(self, *interventions: Intervention | Mapping[str, object], who: str) -> None:
+        """Change a running model by hand, and note who did what and when.
+
+        It happens before anything else of the next step, and stands in the list of interventions
+        with that minute: a run that is given the list goes the same way.
+
+        Parameters
+        ----------
+        *interventions : Intervention or mapping
+            As for `intervene`.
+        who : str
+            Who does it.
+
+        Raises
+        ------
+        CityError
+            If a step is under way.
+        DataError
+            Lists all that is wrong with any of them; none is taken up then.
+        """
+        model = cast("CityModel", self)
+        model.check_between_steps("changed")
+        before = len(self.intervention_schedule)
+        tables = [one.to_dict() for one in read_interventions(interventions)]
+        self.intervention_schedule.add(model, tables)
+        for one in self.intervention_schedule.items[before:]:
+            self.note_act(one.kind, one.to_dict(), who=who)
+
+    def note_act(self, kind: str, what: Mapping[str, Any], *, who: str) -> None:
+        """Note something that was done by hand and does not change the run, such as a survey.
+
+        Parameters
+        ----------
+        kind : str
+            What it is, in a word.
+        what : mapping of str to object
+            Plain values that tell more of it.
+        who : str
+            Who did it.
+        """
+        minute = cast("CityModel", self).minute
+        self.acts.append(Act(minute, written_now(), who, kind, dict(what)))
 
     def close(self, **what: Any) -> None:  # noqa: ANN401 - as `Close` takes them
         """Close places, zones, streets or modes, at the next step or at a time.
@@ -105,18 +153,22 @@ class ModelInterventions:
     ) -> None:
         """Take up those of the constructor, and events of the city that close places."""
         model = cast("CityModel", self)
+        self.acts = []
         if given is not None:
             self.intervention_schedule.add(model, given)
-        closing = [one for one in model.city.environment.events if one.closes and one.end_min > 0]
-        self.intervention_schedule.add(
-            model,
-            [
-                Close(
-                    place=one.place,
-                    start=max(one.start_min, 0),
-                    end=one.end_min,
-                    text=one.name,
-                )
-                for one in closing
-            ],
-        )
+        self.intervention_schedule.add(model, closing_events(model))
+
+
+def closing_events(model: CityModel) -> list[Close]:
+    """Return the closures that come from events of the city, which every run of it has.
+
+    Parameters
+    ----------
+    model : CityModel
+        The model.
+    """
+    closing = [one for one in model.city.environment.events if one.closes and one.end_min > 0]
+    return [
+        Close(place=one.place, start=max(one.start_min, 0), end=one.end_min, text=one.name)
+        for one in closing
+    ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHANGEABLE",
+    "can_change",
     "parameter_defects",
     "set_hours",
     "set_parameters",
@@ -75,7 +76,7 @@ def _name_defects(parameters: CityParameters, name: str) -> Iterator[str]:
         return
     if isinstance(found, Branch):
         yield f"{name}: is a branch of parameters; give those in it one by one"
-    elif not _can_change(name):
+    elif not can_change(name):
         yield (
             f"{name}: is read only when a city, people or a model are made, so it cannot change "
             f"in a run; what can is in {', '.join(CHANGEABLE)}, but for "
@@ -83,7 +84,19 @@ def _name_defects(parameters: CityParameters, name: str) -> Iterator[str]:
         )
 
 
-def _can_change(name: str) -> bool:
+def can_change(name: str) -> bool:
+    """Tell whether a parameter is read while a model runs, so that it can change in a run.
+
+    Parameters
+    ----------
+    name : str
+        Dotted name.
+
+    Examples
+    --------
+    >>> can_change("modes.bus.cost_per_trip"), can_change("city.town.homes")
+    (True, False)
+    """
     inside = any(name == one or name.startswith(f"{one}.") for one in CHANGEABLE)
     fixed = any(name == one or name.startswith(f"{one}.") for one in _FIXED)
     first, last = name.split(".", maxsplit=1)[0], name.rsplit(".", maxsplit=1)[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mesa_llm_city.core.errors import DataError
@@ -79,8 +80,9 @@ class Schedule:
             self._enter(model, one)
         self._count()
 
-    def _enter(self, model: CityModel, one: Intervention) -> None:
+    def _enter(self, model: CityModel, given: Intervention) -> None:
         number = len(self.items)
+        one = _with_time(given, model)
         self.items.append(one)
         if one.when is not None:
             self._waiting[number] = False
@@ -169,6 +171,17 @@ class Schedule:
             one = self.items[number]
             if isinstance(one, Span):
                 yield number, one
+
+
+def _with_time(one: Intervention, model: CityModel) -> Intervention:
+    """Return an intervention with the minute at which it happens, if it has no time.
+
+    So the list of a model that was changed while it ran repeats that run.
+    """
+    is_at_once = one.time is None and one.when is None
+    if not is_at_once or not model.minute or model.is_stepping:
+        return one
+    return replace(one, **{one.time_name: model.minute})  # type: ignore[arg-type]
 
 
 def _write(model: CityModel, minute: int, kind: str, applied: Applied) -> None:

@@ -20,7 +20,7 @@ from mesa_llm_city.simulation.place_query import as_list, kind_rows, place_ids, 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["PlaceTarget", "Target", "TargetFound"]
+__all__ = ["PlaceTarget", "Target", "TargetFound", "as_polygon"]
 
 _LON, _LAT = 180.0, 90.0
 
@@ -82,7 +82,7 @@ class PlaceTarget:
         if self.zone is not None:
             meant |= np.isin(columns.zone, zone_rows(city, self.zone))
         if self.polygon is not None:
-            meant |= _inside(city, _as_polygon(city, self.polygon))
+            meant |= _inside(city, as_polygon(city, self.polygon))
         ids = np.flatnonzero(meant & ~_is_gate(city))
         return TargetFound(places=tuple(ids.tolist()))
 
@@ -162,8 +162,15 @@ def _is_gate(city: City) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return np.isin(city.places.category, gates)
 
 
-def _as_polygon(city: City, given: object) -> BaseGeometry:
+def as_polygon(city: City, given: object) -> BaseGeometry:
     """Return an area in metres.
+
+    Parameters
+    ----------
+    city : City
+        The city, whose reference system counts.
+    given : geometry or sequence of points
+        As for `PlaceTarget.polygon`.
 
     Raises
     ------
@@ -275,7 +282,7 @@ def _kind_text(_: City, given: object) -> str:
 
 
 def _polygon_text(city: City, given: object) -> str:
-    return f"an area with {int(_inside(city, _as_polygon(city, given)).sum())} places"
+    return f"an area with {int(_inside(city, as_polygon(city, given)).sum())} places"
 
 
 def _link_text(city: City, given: object) -> str:

@@ -13,6 +13,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.migration.household_move import HouseholdChoice, MigrantHousehold
 from mesa_llm_city.migration.origins import Background, Origins, Settlement
 from mesa_llm_city.population import Persona
+from mesa_llm_city.simulation.migration.decided import Decided
 from mesa_llm_city.simulation.migration.decision_dates import DecisionDates, Turn
 from mesa_llm_city.simulation.migration.moves import Move
 from mesa_llm_city.simulation.migration.register import ELSEWHERE, AwayHousehold, AwayRegister
@@ -71,6 +72,8 @@ class Migration:
         By name; replace one to change its wage, or to pay a subsidy there.
     backgrounds : dict of int to Background
         By id of the person; replace one to change an answer, such as a hukou.
+    decided : dict of int to Decided
+        The last decision of each household, by its number; a save does not keep them.
     """
 
     def __init__(
@@ -88,6 +91,7 @@ class Migration:
     ) -> None:
         self.away = AwayRegister()
         self.moved: list[Move] = []
+        self.decided: dict[int, Decided] = {}
         self.city: Settlement | None = origins.city
         self.hometowns = {one.name: one for one in origins.hometowns}
         self.backgrounds = dict(origins.backgrounds)
@@ -223,8 +227,10 @@ class Migration:
             chosen |= {one.household: one for one in decided}
         for turn in turns:
             if turn.household in chosen:
+                household, choice = seen[turn.household], chosen[turn.household]
                 self._dates.noted(turn)
-                self._carry_out(turn, seen[turn.household], chosen[turn.household], minute)
+                self.decided[turn.household] = Decided(minute, household, choice)
+                self._carry_out(turn, household, choice, minute)
 
     def _now(
         self, household: int, living: Mapping[int, Sequence[Persona]], today: date | None

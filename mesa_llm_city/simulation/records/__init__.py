@@ -6,6 +6,7 @@ from mesa_llm_city.simulation.records.coded import Coded
 from mesa_llm_city.simulation.records.columns import COLUMNS
 from mesa_llm_city.simulation.records.digest import digest
 from mesa_llm_city.simulation.records.hourly_aggregates import HourlyAggregates
+from mesa_llm_city.simulation.records.mind_tables import MIND_COLUMNS, MindTables
 from mesa_llm_city.simulation.records.moments import happened_before, with_dates
 from mesa_llm_city.simulation.records.needs_log import NeedsLog
 from mesa_llm_city.simulation.records.options import RecordOptions
@@ -15,8 +16,10 @@ from mesa_llm_city.simulation.records.table import Table
 
 __all__ = [
     "COLUMNS",
+    "MIND_COLUMNS",
     "Coded",
     "HourlyAggregates",
+    "MindTables",
     "NeedsLog",
     "RecordOptions",
     "Records",

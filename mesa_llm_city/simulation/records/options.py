@@ -26,6 +26,9 @@ class RecordOptions:
         Share of the persons whose rows are kept, in (0, 1]. Who they are follows from the seed
         of the run and their ids. Hourly counts (`CityModel.hourly_activity` and the like),
         events and interventions are of everybody all the same.
+    minds : int, default 0
+        Of how many of these persons memories, insights, beliefs, ties, moods and goals are
+        written down too, as they change; of more people, a sample of about that many.
 
     Raises
     ------
@@ -41,11 +44,15 @@ class RecordOptions:
     stream: str | Path | None = None
     chunk_rows: int = 100_000
     sample: float = 1.0
+    minds: int = 0
 
     def __post_init__(self) -> None:
         """Check the numbers."""
         if isinstance(self.chunk_rows, bool) or self.chunk_rows < 1:
             message = f"chunk_rows must be at least 1, got {self.chunk_rows!r}"
+            raise ConfigError(message)
+        if isinstance(self.minds, bool) or self.minds < 0:
+            message = f"minds must be a number of persons, 0 for none, got {self.minds!r}"
             raise ConfigError(message)
         if not 0.0 < self.sample <= 1.0:
             message = (

@@ -12,6 +12,7 @@ import numpy as np
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.records.columns import COLUMNS
 from mesa_llm_city.simulation.records.hourly_aggregates import HourlyAggregates
+from mesa_llm_city.simulation.records.mind_tables import MindTables
 from mesa_llm_city.simulation.records.needs_log import NeedsLog
 from mesa_llm_city.simulation.records.options import RecordOptions
 from mesa_llm_city.simulation.records.person_sample import PersonSample
@@ -57,11 +58,14 @@ class Records:
         Whose rows are kept; None for everybody.
     stream : RecordStream or None
         Where rows are written to; None if they are in memory.
+    minds : MindTables or None
+        What goes on in people's minds; None if it is not kept.
     """
 
     __slots__ = (
         *("activities", "conversations", "decisions", "events", "insights", "interventions"),
-        *("aggregates", "messages", "needs", "options", "sample", "stream", "trips", "visits"),
+        *("aggregates", "messages", "minds", "needs", "options", "sample", "stream", "trips"),
+        "visits",
     )
 
     def __init__(self, needs: Sequence[str], aggregates: HourlyAggregates | None = None) -> None:
@@ -79,6 +83,7 @@ class Records:
         self.options: RecordOptions | None = None
         self.sample: PersonSample | None = None
         self.stream: RecordStream | None = None
+        self.minds: MindTables | None = None
 
     # Set by name, as there is one for each row of COLUMNS.
     activities: Table
@@ -99,7 +104,9 @@ class Records:
     @property
     def streamed(self) -> dict[str, Table]:
         """The tables that are written to files, by name; none if all are in memory."""
-        return {} if self.stream is None else self._grown
+        if self.stream is None:
+            return {}
+        return self._grown if self.minds is None else {**self._grown, **self.minds.tables}
 
     @property
     def _grown(self) -> dict[str, Table]:
@@ -135,6 +142,25 @@ class Records:
         self.sample = sample
         self._pass_on()
 
+    def keep_minds(self, most: int, *, of: int, seed: int) -> None:
+        """Keep from now on what goes on in people's minds, unless that is done already.
+
+        Parameters
+        ----------
+        most : int
+            Of about so many persons at most; of none if it is 0.
+        of : int
+            How many people there are.
+        seed : int
+            Seed of the sample, in [0, 2**64).
+        """
+        if not most or self.minds is not None:
+            return
+        # With the same seed those of a smaller share are among those of a larger one.
+        share = min(most / max(of, 1), 1.0 if self.sample is None else self.sample.share)
+        self.minds = MindTables(PersonSample(share, seed) if share < 1.0 else None)
+        self._pass_on()
+
     def current_aggregates(self, going_on: pa.Table | None = None) -> HourlyAggregates:
         """Return the counts by the hour until now.
 
@@ -151,7 +177,8 @@ class Records:
     def write_no_more(self) -> None:
         """Keep further rows in memory, as for a trial; those in files stay readable."""
         self.stream = None
-        for table in self._grown.values():
+        minds = {} if self.minds is None else self.minds.tables
+        for table in (*self._grown.values(), *minds.values()):
             table.write_no_more()
 
     def flush(self) -> None:
@@ -181,6 +208,8 @@ class Records:
         if self.sample is not None:
             state["sample"] = self.sample.to_json()
             state["added"] = {one.name: one.added for one in (*tables.values(), self.needs.table)}
+        if self.minds is not None:
+            state["minds"] = self.minds.state()
         if self.stream is not None:
             state["stream"] = self.stream.state()
         return state
@@ -211,6 +240,7 @@ class Records:
             state["needs"], parts=parts.get("needs", ()), added=added.get("needs", 0)
         )
         self.stream = stream
+        self.minds = MindTables.restored(state["minds"], parts) if "minds" in state else None
         self.sample = PersonSample(**state["sample"]) if "sample" in state else None
         self._restore_aggregates(state)
         self._pass_on()
@@ -241,6 +271,8 @@ class Records:
     def _pass_on(self) -> None:
         for table in self._grown.values():
             table.keep(sample=self.sample, stream=self.stream)
+        if self.minds is not None:
+            self.minds.keep(self.stream)
 
 
 def _stream_of(state: Mapping[str, Any], given: RecordOptions | None) -> RecordStream | None:

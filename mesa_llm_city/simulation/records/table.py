@@ -222,6 +222,18 @@ class Table:
         for chunk in (*kept.chunks, self._of_sample(self._pack(rows))):
             yield chunk.select(names)
 
+    def batches_back(self) -> Iterator[pa.Table]:
+        """Iterate over the rows from the latest part to the first; within a part they rise.
+
+        Parts in files are read one by one as they are asked for, so that whoever looks for the
+        latest rows reads little.
+        """
+        kept, rows = self._snapshot()
+        yield self._of_sample(self._pack(rows))
+        yield from kept.chunks[::-1]
+        for part in kept.parts[::-1]:
+            yield part.read()
+
     def since(self, row: int) -> pd.DataFrame:
         """Return the rows from number `row` on, in the order in which they were appended.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.city.saved_weather import events_of, events_state
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.simulation.interventions.acts import acts_of
 from mesa_llm_city.simulation.interventions.registry import read_interventions
 from mesa_llm_city.simulation.saving.values import Tree
 
@@ -65,15 +66,18 @@ def restore_news(model: CityModel, state: Mapping[str, Any]) -> None:
 def interventions_state(model: CityModel) -> Tree:
     """Return all interventions, and what has become of them; None if there is none."""
     schedule = model.intervention_schedule
-    if not len(schedule):
+    if not len(schedule) and not model.acts:
         return None
-    return {"items": [_written(one) for one in schedule.items], "state": schedule.state()}
+    acts = {"acts": [one._asdict() for one in model.acts]} if model.acts else {}
+    items = [_written(one) for one in schedule.items]
+    return {"items": items, "state": schedule.state(), **acts}
 
 
 def restore_interventions(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `interventions_state` returned; what lasts holds without a word to people."""
     model.intervention_schedule.items[:] = read_interventions(state["items"])
     model.intervention_schedule.restore(model, state["state"])
+    model.acts[:] = acts_of(state.get("acts", ()))
 
 
 def intervention_defects(model: CityModel) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""All charts by name: how each is drawn from a view, with a description."""
+"""All charts by name: as figures to save and for the browser, with a description."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.core.clock import clock_time
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.palette import OTHER, palette_of
 from mesa_llm_city.ui.charts.figures import (
@@ -18,6 +18,12 @@ from mesa_llm_city.ui.charts.figures import (
     time_use_figure,
     trips_figure,
 )
+from mesa_llm_city.ui.charts.plots.needs import needs_plot
+from mesa_llm_city.ui.charts.plots.places import places_plot
+from mesa_llm_city.ui.charts.plots.plot import Plot
+from mesa_llm_city.ui.charts.plots.time_use import time_use_plot
+from mesa_llm_city.ui.charts.plots.trips import trips_plot
+from mesa_llm_city.ui.charts.time_of_day import name_of, named, now_h
 from mesa_llm_city.ui.person.selection import NOBODY
 from mesa_llm_city.ui.views.counts import counts_of
 from mesa_llm_city.ui.views.protocols import CityView
@@ -25,7 +31,7 @@ from mesa_llm_city.ui.views.protocols import CityView
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["CHARTS", "Chart", "Drawn", "name_of", "now_h", "time_use"]
+__all__ = ["CHARTS", "Chart", "Drawn", "time_use"]
 
 _SHOWN = 8
 
@@ -53,24 +59,14 @@ class Chart(NamedTuple):
     title : str
         Heading of the chart.
     draw : callable
-        Draws a view in a style, for a person or `NOBODY`.
+        Draws a view in a style, for a person or `NOBODY`, as a figure to save.
+    plot : callable
+        Returns it for the browser, from a view and a person or `NOBODY`.
     """
 
     title: str
     draw: Callable[[CityView, ChartStyle, int], Drawn]
-
-
-def now_h(view: CityView) -> float:
-    """Return the time of day in hours; a midnight is the end of the day before."""
-    return view.minute % DAY_MIN / HOUR_MIN or (24.0 if view.minute else 0.0)
-
-
-def name_of(view: CityView, person: int) -> str:
-    """Return the name of a person, empty for nobody."""
-    if person == NOBODY:
-        return ""
-    row = view.crowd().row_of(person)
-    return "" if row is None else view.names()[row]
+    plot: Callable[[CityView, int], Plot]
 
 
 def time_use(
@@ -86,7 +82,7 @@ def time_use(
     )
     latest = profile.today[:, np.flatnonzero(~np.isnan(profile.today[0]))[-1]]
     labels = [group.label for group in palette_of(view.parameters).groups]
-    shares = [f"{label} {share:.0%}" for label, share in _named(labels, latest)]
+    shares = [f"{label} {share:.0%}" for label, share in named(labels, latest)]
     return Drawn(f"At {clock_time(view.minute)}: {', '.join(shares)}.", figure)
 
 
@@ -98,18 +94,12 @@ def _trips(view: CityView, style: ChartStyle, person: int = NOBODY) -> Drawn:
         return Drawn("Nobody has arrived anywhere yet: go on until the morning.")
     total = np.nansum(profile.today, axis=1)
     labels = [*(mode.label for mode in view.parameters.modes.values()), OTHER.label]
-    shares = [f"{label} {count:.0f}" for label, count in _named(labels, total)]
+    shares = [f"{label} {count:.0f}" for label, count in named(labels, total)]
     description = f"Trips today per 100 people, by mode: {', '.join(shares)}."
     return Drawn(
         description,
         trips_figure(profile, now_h=now_h(view), style=style, parameters=view.parameters),
     )
-
-
-def _named(labels: list[str], values: Float) -> list[tuple[str, float]]:
-    """Return labels and values; the last, of other kinds, only if there is any."""
-    named = list(zip(labels, values.tolist(), strict=True))
-    return named if named[-1][1] else named[:-1]
 
 
 def _needs(view: CityView, style: ChartStyle, person: int = NOBODY) -> Drawn:
@@ -144,10 +134,10 @@ def _places(view: CityView, style: ChartStyle, person: int = NOBODY) -> Drawn:
 
 CHARTS: Mapping[str, Chart] = MappingProxyType(
     {
-        "time_use": Chart("Time use", time_use),
-        "trips": Chart("Trips per hour", _trips),
-        "needs": Chart("Needs", _needs),
-        "places": Chart("Places most visited", _places),
+        "time_use": Chart("Time use", time_use, time_use_plot),
+        "trips": Chart("Trips per hour", _trips, trips_plot),
+        "needs": Chart("Needs", _needs, needs_plot),
+        "places": Chart("Places most visited", _places, places_plot),
     }
 )
 """The charts by name, for components and exports."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.experiments.figures.fonts import families
 from mesa_llm_city.experiments.hourly import DAY_H
 from mesa_llm_city.experiments.palette import OTHER, palette_of
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -19,7 +20,6 @@ from mesa_llm_city.ui.charts.style import (
     day_axis,
     empty_axes,
     fade_after,
-    families,
     key_beside,
     png_of,
     short,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
@@ -27,7 +26,6 @@ __all__ = [
     "day_axis",
     "empty_axes",
     "fade_after",
-    "families",
     "key_beside",
     "png_of",
     "short",
@@ -36,11 +34,6 @@ __all__ = [
 _SIZE = (4.3, 2.0)
 _DPI = 164
 _PALE = 0.45
-_EAST_ASIAN = (
-    *("Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans JP", "Noto Sans SC", "Noto Sans KR"),
-    *("Source Han Sans", "IPAexGothic", "WenQuanYi Zen Hei", "Hiragino Sans", "PingFang SC"),
-    *("Yu Gothic", "Microsoft YaHei", "Malgun Gothic", "Arial Unicode MS"),
-)
 _KEY_PT = 6.8
 _KEY_SPACING = 1.6
 
@@ -176,15 +169,6 @@ def key_beside(
         clip_on=False,
         linewidths=0.0,
     )
-
-
-@cache
-def families() -> list[str]:
-    """Return the fonts for names: that of the charts, then the East Asian ones installed."""
-    from matplotlib.font_manager import fontManager
-
-    installed = set(fontManager.get_font_names())
-    return ["sans-serif", *(name for name in _EAST_ASIAN if name in installed)]
 
 
 def short(name: str, longest: int = 26) -> str:

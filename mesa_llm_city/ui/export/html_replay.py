@@ -18,7 +18,9 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
 from mesa_llm_city.ui.export.replay import replay_of
+from mesa_llm_city.ui.export.replay_zones import replay_zones
 from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
+from mesa_llm_city.ui.map.choropleth import measures_of
 from mesa_llm_city.ui.page.scrubber import hourly_trips
 from mesa_llm_city.ui.palette import LEVELS, colouring
 from mesa_llm_city.ui.panel import image_url
@@ -28,12 +30,15 @@ from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
 from mesa_llm_city.ui.views.replay_person import described
+from mesa_llm_city.ui.views.track import Track
 
 __all__ = ["html_replay", "save_html_replay"]
 
 _HERE = Path(__file__).parent
 _LAYERS = ["people", "land", "streets", "places", "zones", "names"]
 _CHARTS = ("time_use", "trips")
+_MOST_LINES = 40_000
+"""Lines of trips in a file: some 2 MB. Trips of which there are more lead straight on."""
 
 _Columns = dict[str, NDArray[Any]]
 
@@ -100,10 +105,15 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
     fixed = base_map_traits(frame, replay.basemap())
     base_map = {name: value for name, value in fixed.items() if isinstance(value, bytes)}
     needs = list(parameters.needs) if len(history.needs) else []
-    columns = _columns(history, frame) | {
-        name: np.frombuffer(value, dtype=np.uint8)
-        for name, value in (base_map | {"person": history.ids.astype("<i4").tobytes()}).items()
-    }
+    zones, zone_columns = replay_zones(replay, frame)
+    columns = (
+        _columns(history, frame)
+        | zone_columns
+        | {
+            name: np.frombuffer(value, dtype=np.uint8)
+            for name, value in (base_map | {"person": history.ids.astype("<i4").tobytes()}).items()
+        }
+    )
     looks = {by: look_traits(parameters, by, ()) for by in replay.colours()}
     return {
         "start": str(replay.clock.start),
@@ -123,6 +133,7 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
         "colourings": {by: look["colouring"] for by, look in looks.items()},
         "columns": {name: _packed(values) for name, values in columns.items()},
         "map_columns": [*base_map, "person"],
+        **zones,
         "map": _map(replay, fixed),
     }
 
@@ -138,6 +149,11 @@ def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
         "when": "",
         "names": "\n".join(replay.names()),
         "by": "activity",
+        "minute": 0.0,
+        "measure": "",
+        "measures": measures_of(replay),
+        "zone_look": {},
+        "flow_span": "hour",
         "theme": "auto",
         "layers": _LAYERS,
         "selected": NOBODY,
@@ -167,6 +183,22 @@ def _columns(history: History, frame: Frame) -> _Columns:
         "place": place.astype(np.int32),
         "income": income,
         "needs": np.stack(needs, axis=-1),
+        **_lines(track, frame),
+    }
+
+
+def _lines(track: Track, frame: Frame) -> _Columns:
+    """Return the lines of the trips, each once, and which of them each row leads along.
+
+    Points are differences to the one before, which take a third of the room.
+    """
+    lines, line_of = track.lines(most=_MOST_LINES)
+    steps = frame.packed(lines.points)
+    steps[1:] -= steps[:-1].copy()
+    return {
+        "line_of": line_of.astype(np.int32),
+        "line_sizes": lines.sizes.astype(np.uint16),
+        "line_xy": steps,
     }
 
 

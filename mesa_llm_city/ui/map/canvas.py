@@ -16,10 +16,20 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.ui.map.land_traits import land_traits, place_traits
 from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
+from mesa_llm_city.ui.views.flows import Flows
 from mesa_llm_city.ui.views.kinds import activity_labels
-from mesa_llm_city.ui.views.protocols import Basemap, Crowd, Ways
+from mesa_llm_city.ui.views.protocols import Basemap, Crowd, UnderWay
 
-__all__ = ["CityCanvas", "Frame", "base_map_traits", "look_traits", "people_traits", "ways_traits"]
+__all__ = [
+    "CityCanvas",
+    "Frame",
+    "base_map_traits",
+    "flows_traits",
+    "look_traits",
+    "people_traits",
+    "trips_traits",
+    "zones_traits",
+]
 
 _UNITS = 65_535
 _FOUR_BITS = 16
@@ -42,7 +52,7 @@ class CityCanvas(anywidget.AnyWidget):
     ----------
     frame : Frame as a dict
         Square of the plane, and metres per unit.
-    zones, homes, stations, ways : bytes of uint16
+    zones, homes, stations, trip_xy : bytes of uint16
         Coordinates, x and y by turns.
     land : bytes of uint16
         Rings of the areas, one after the other, in the order in which they are drawn.
@@ -81,17 +91,47 @@ class CityCanvas(anywidget.AnyWidget):
         Activity of each person (low four bits) and code of the colour (high four bits);
         two bytes a person, shape (n, 2), if an activity beyond the sixteenth of `activities`
         occurs.
+    emphasis : bytes of uint8, shape (n,)
+        1 for those who are looked at, 0 for the others, who are pale; empty while everybody is.
     person : bytes of int32, shape (n,)
         Ids of the people.
     names : str
         Names of the people, one per line.
+    minute : float
+        Present minute of the run.
+    trip_xy, trip_sizes : bytes of uint16
+        Lines of the trips that have begun since the last message: their points, and how many
+        each has. A trip is sent once, and moved along its line by the script.
+    trip_person, trip_times : bytes of int32
+        Who makes each trip, and its departure and arrival by turns, in minutes.
+    trip_modes : bytes of uint8
+        Rows of `mode_look`.
+    measure : str
+        What zones are coloured by, empty for nothing; set in the browser too.
+    zone_codes : bytes of uint8
+        Step of the colours of `zone_look` of each zone (see `Colouring.codes`).
+    flows : bytes of uint16
+        Ends of the flows between zones, four numbers each, the strongest first.
+    flow_counts : bytes of uint32
+        Trips of each flow.
+    flow_span : str
+        Over what time flows are counted, "hour" or "day"; set in the browser too.
     by : str
         What people are coloured by; set in the browser too.
     layers : list of str
-        What is drawn: some of people, heat, trips, land, streets, places, zones, names; set in
-        the browser too.
+        What is drawn: some of people, heat, trips, flows, land, streets, places, zones, names;
+        set in the browser too.
     selected : int
         Id of the selected person, -1 for nobody; set in the browser too.
+    closed, closed_places : bytes of uint16
+        What is closed at the moment: outlines of areas one after the other, and places.
+    closed_sizes : list of int
+        Points in each outline of `closed`.
+    drawing : bool
+        Whether a click sets a corner of a sketch; the browser sets it to false when it is done.
+    drawn : list of int
+        The sketch, x and y by turns in units: a spot or the corners of an area; set in the
+        browser too.
     """
 
     _esm = _ESM
@@ -100,6 +140,14 @@ class CityCanvas(anywidget.AnyWidget):
     frame = traitlets.Dict().tag(sync=True)
     zones = traitlets.Bytes(b"").tag(sync=True)
     zone_sizes = traitlets.List(traitlets.Int()).tag(sync=True)
+    zone_areas = traitlets.Bytes(b"").tag(sync=True)
+    zone_codes = traitlets.Bytes(b"").tag(sync=True)
+    zone_look = traitlets.Dict().tag(sync=True)
+    measure = traitlets.Unicode("").tag(sync=True)
+    measures = traitlets.List(traitlets.Dict()).tag(sync=True)
+    flows = traitlets.Bytes(b"").tag(sync=True)
+    flow_counts = traitlets.Bytes(b"").tag(sync=True)
+    flow_span = traitlets.Unicode("hour").tag(sync=True)
     zone_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     homes = traitlets.Bytes(b"").tag(sync=True)
     stations = traitlets.Bytes(b"").tag(sync=True)
@@ -123,11 +171,16 @@ class CityCanvas(anywidget.AnyWidget):
     place = traitlets.Int(-1).tag(sync=True)
     xy = traitlets.Bytes(b"").tag(sync=True)
     state = traitlets.Bytes(b"").tag(sync=True)
+    emphasis = traitlets.Bytes(b"").tag(sync=True)
     person = traitlets.Bytes(b"").tag(sync=True)
     names = traitlets.Unicode("").tag(sync=True)
     activities = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    ways = traitlets.Bytes(b"").tag(sync=True)
-    way_modes = traitlets.Bytes(b"").tag(sync=True)
+    minute = traitlets.Float(0.0).tag(sync=True)
+    trip_xy = traitlets.Bytes(b"").tag(sync=True)
+    trip_sizes = traitlets.Bytes(b"").tag(sync=True)
+    trip_person = traitlets.Bytes(b"").tag(sync=True)
+    trip_times = traitlets.Bytes(b"").tag(sync=True)
+    trip_modes = traitlets.Bytes(b"").tag(sync=True)
     mode_look = traitlets.Dict().tag(sync=True)
     by = traitlets.Unicode("activity").tag(sync=True)
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -136,6 +189,11 @@ class CityCanvas(anywidget.AnyWidget):
     theme = traitlets.Unicode("auto").tag(sync=True)
     layers = traitlets.List(traitlets.Unicode()).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
+    closed = traitlets.Bytes(b"").tag(sync=True)
+    closed_sizes: traitlets.List[int] = traitlets.List(traitlets.Int()).tag(sync=True)
+    closed_places = traitlets.Bytes(b"").tag(sync=True)
+    drawing = traitlets.Bool(default_value=False).tag(sync=True)
+    drawn: traitlets.List[int] = traitlets.List(traitlets.Int()).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
     renderer = traitlets.Unicode("auto").tag(sync=True)
 
@@ -215,6 +273,23 @@ class Frame:
         whole = np.rint(np.column_stack([east, south]))
         return np.clip(whole, 0, _UNITS).astype(np.uint16)
 
+    def unpacked(self, units: Sequence[int]) -> Float:
+        """Return points in metres, shape (n, 2); the reverse of `packed`.
+
+        Parameters
+        ----------
+        units : sequence of int
+            x and y by turns.
+
+        Examples
+        --------
+        >>> frame = Frame.of((0.0, 0.0, 1000.0, 500.0))
+        >>> frame.unpacked([32767, 17311]).round(1).tolist()
+        [[500.0, 250.0]]
+        """
+        points = np.array(units, dtype=np.float64).reshape(-1, 2) * self.unit_m
+        return np.column_stack([self.west + points[:, 0], self.north - points[:, 1]])
+
 
 def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
     """Return what the widget needs once: land, lines, outlines, places and stations."""
@@ -224,6 +299,7 @@ def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
         "zones": frame.packed(outlines).tobytes(),
         "zone_sizes": [len(one) for one in basemap.zones],
         "zone_names": list(basemap.zone_names),
+        "zone_areas": basemap.outline_area.astype(np.uint16).tobytes(),
         "homes": frame.packed(basemap.places[basemap.is_home]).tobytes(),
         "stations": frame.packed(basemap.stations).tobytes(),
         "station_names": list(basemap.station_names),
@@ -257,10 +333,44 @@ def _states(doing: NDArray[np.uint8], codes: NDArray[np.uint8]) -> bytes:
     return np.column_stack([doing, codes]).astype(np.uint8).tobytes()
 
 
-def ways_traits(frame: Frame, ways: Ways) -> Packed:
-    """Return trips as lines."""
-    ends = frame.packed(ways.ends.reshape(-1, 2))
-    return {"ways": ends.tobytes(), "way_modes": ways.mode.astype(np.uint8).tobytes()}
+def trips_traits(frame: Frame, trips: UnderWay) -> Packed:
+    """Return trips and the lines along which they lead.
+
+    Parameters
+    ----------
+    frame : Frame
+        Frame of the city.
+    trips : UnderWay
+        Those to send.
+    """
+    return {
+        "trip_xy": frame.packed(trips.lines.points).tobytes(),
+        "trip_sizes": trips.lines.sizes.astype(np.uint16).tobytes(),
+        "trip_person": trips.person.astype(np.int32).tobytes(),
+        "trip_times": trips.times.astype(np.int32).tobytes(),
+        "trip_modes": trips.mode.astype(np.uint8).tobytes(),
+    }
+
+
+def flows_traits(frame: Frame, flows: Flows) -> Packed:
+    """Return flows between zones."""
+    return {
+        "flows": frame.packed(flows.ends.reshape(-1, 2)).tobytes(),
+        "flow_counts": flows.count.astype(np.uint32).tobytes(),
+    }
+
+
+def zones_traits(look: Colouring, values: Float) -> Packed:
+    """Return how zones are coloured.
+
+    Parameters
+    ----------
+    look : Colouring
+        Meaning of the colours.
+    values : ndarray of float64, shape (z,)
+        A measure of each zone, NaN where it is not known.
+    """
+    return {"zone_look": _plain(look), "zone_codes": look.codes(values).tobytes()}
 
 
 def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> Packed:

@@ -6,27 +6,34 @@ import numpy as np
 import solara
 
 from mesa_llm_city.core.values import Int
+from mesa_llm_city.ui.focus import emphasis, emphasis_of
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
     Frame,
     Packed,
     base_map_traits,
+    flows_traits,
     look_traits,
     people_traits,
-    ways_traits,
+    trips_traits,
 )
+from mesa_llm_city.ui.map.choropleth import NO_ZONES, choropleth, measures_of
+from mesa_llm_city.ui.map.closed import closed_now, closed_traits
+from mesa_llm_city.ui.map.sketch import sketch_of
+from mesa_llm_city.ui.map.trips_once import TripsOnce
 from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import NOWHERE, selected, selected_place, source_of
-from mesa_llm_city.ui.views.protocols import CityView, recent_ways, view_of
+from mesa_llm_city.ui.views.flows import zone_flows
+from mesa_llm_city.ui.views.protocols import CityView, view_of
 
 __all__ = ["LAYERS", "CityMap"]
 
 LAYERS = ("people", "land", "streets", "places", "zones", "names")
-"""What is drawn at first; ``heat`` and ``trips`` can be added."""
+"""What is drawn at first; ``heat``, ``trips`` and ``flows`` can be added."""
 
 _QUICK = ("activity", "mode")
 _SLOWLY_MIN = 15
-_NO_WAYS = {"ways": b"", "way_modes": b""}
+_NO_FLOWS: Packed = {"flows": b"", "flow_counts": b""}
 
 
 def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara.Element:
@@ -58,6 +65,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     layers, set_layers = solara.use_state(list(LAYERS))
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
     place = selected_place(view)
+    sketch = sketch_of(view)
     ids = crowd.person.tobytes()
     basemap = view.basemap()
     shown = solara.use_memo(lambda: np.flatnonzero(~basemap.is_home), [basemap])
@@ -70,15 +78,37 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     codes = solara.use_memo(
         lambda: colouring(by, view.parameters).codes(view.values(by)), [source, ids, by, moment]
     )
-    has_trips, quarter = "trips" in layers, view.minute // _SLOWLY_MIN
-    ways = solara.use_memo(
-        lambda: _ways(view, frame) if has_trips else _NO_WAYS, [source, has_trips, quarter]
+    begun = solara.use_memo(TripsOnce, [source])
+    trips = solara.use_memo(
+        lambda: trips_traits(frame, begun.new(view.under_way())), [source, ids, frame, minute]
     )
+    closed = solara.use_memo(lambda: closed_traits(frame, view), [source, frame, closed_now(view)])
+    measure, set_measure = solara.use_state("")
+    span, set_span = solara.use_state("hour")
+    has_flows, quarter = "flows" in layers, minute // _SLOWLY_MIN
+    flows = solara.use_memo(
+        lambda: flows_traits(frame, zone_flows(view, span)) if has_flows else _NO_FLOWS,
+        [source, frame, has_flows, span, quarter],
+    )
+    zones = solara.use_memo(
+        lambda: choropleth(view, measure) if measure else NO_ZONES, [source, measure, quarter]
+    )
+    measures = solara.use_memo(lambda: measures_of(view), [source, view.colours()])
     return CityCanvas.element(
+        **flows,
+        **zones,
+        measures=measures,
+        measure=measure,
+        on_measure=set_measure,
+        flow_span=span,
+        on_flow_span=set_span,
         **fixed,
         **look,
         **people_traits(frame, crowd, codes),
-        **ways,
+        **trips,
+        **closed,
+        emphasis=emphasis_of(view, crowd, emphasis(view).value),
+        minute=float(minute),
         title=view.title,
         when=_moment(view),
         names=names,
@@ -90,6 +120,10 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         on_selected=chosen.set,
         place=_row_of(shown, place.value),
         on_place=lambda row: place.set(_place_at(shown, row)),
+        drawing=sketch.is_on.value,
+        on_drawing=sketch.is_on.set,
+        drawn=sketch.points.value,
+        on_drawn=sketch.points.set,
         height=height,
         renderer=renderer,
     )
@@ -97,10 +131,6 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
 
 def _look(view: CityView, by: str) -> Packed:
     return look_traits(view.parameters, by, view.colours())
-
-
-def _ways(view: CityView, frame: Frame) -> Packed:
-    return ways_traits(frame, recent_ways(view))
 
 
 def _row_of(shown: Int, place: int) -> int:

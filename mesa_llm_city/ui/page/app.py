@@ -11,8 +11,9 @@ import solara
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.page import CityPage
-from mesa_llm_city.ui.page.sessions import KEEP_MIN, Session, Sessions
-from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE, Source
+from mesa_llm_city.ui.page.server_sessions import server_sessions
+from mesa_llm_city.ui.page.sessions import Session
+from mesa_llm_city.ui.page.sources import SOURCE_VARIABLE, Source
 from mesa_llm_city.ui.page.style import STYLE
 from mesa_llm_city.ui.panel import Hint, Panel
 from mesa_llm_city.ui.person.selection import selected
@@ -23,7 +24,6 @@ _HOW = (
     "Start this page with `mesa-llm-city serve town_day`, or with "
     "`mesa-llm-city replay RUN_DIR` for a finished run."
 )
-_SESSIONS = Sessions(keep_s=60.0 * float(os.environ.get(KEEP_VARIABLE, KEEP_MIN)))
 
 
 @solara.component
@@ -46,7 +46,7 @@ def Page() -> None:
 @solara.component
 def _Shown(text: str) -> None:
     session: Session = solara.use_memo(
-        lambda: _SESSIONS.of(solara.get_session_id(), Source.from_json(text)), [text]
+        lambda: server_sessions().of(solara.get_session_id(), Source.from_json(text)), [text]
     )
     _, redraw = solara.use_state(0)
 
@@ -68,13 +68,14 @@ def _Shown(text: str) -> None:
         solara.Style(STYLE)
         _Waiting(trouble, lambda: session.begin(**session.changes))
     elif options is None:
-        CityPage(city, runner=session.runner).key(f"{id(city)}")
+        CityPage(city, runner=session.runner, forks=session.forks).key(f"{id(city)}")
     else:
         CityPage(
             city,
             on_reset=lambda: session.begin(**session.changes),
             parameters=lambda: _Parameters(options, session, trouble, is_building),
             runner=session.runner,
+            forks=session.forks,
         ).key(f"{id(city)}")
 
 
@@ -145,6 +146,8 @@ def _Parameters(
         )
         if None in now.values():
             Hint("Give whole numbers.")
+        if session.keeping_trouble:
+            solara.Warning(session.keeping_trouble, dense=True, classes=["city-kept-trouble"])
         if asked:
             Question(asked, "End it and start a new run", begin, lambda: ask(""))
         _Building(trouble, is_building)

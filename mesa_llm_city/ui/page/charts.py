@@ -8,6 +8,7 @@ from threading import Timer
 import solara
 
 from mesa_llm_city.ui.charts.components import Needs, PlacePopularity, TimeUse, TripsPerHour
+from mesa_llm_city.ui.page.focus_bar import FocusBar
 
 __all__ = ["Charts"]
 
@@ -42,6 +43,7 @@ def Charts(model: object, minute: int) -> None:
         return timer.cancel
 
     solara.use_effect(come_again, [turn, minute, model])
+    FocusBar(model, minute)
     with solara.Div(classes=["city-charts"]):
         for chart, (seen, at) in zip(_CHARTS, drawn.current, strict=True):
             _OneChart(chart, seen, at)

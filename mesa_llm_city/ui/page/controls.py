@@ -1,17 +1,18 @@
-"""Play, pause, step, reset and speed, as a component."""
+"""Play, pause, step, reset and speed, and how the run gets on, as a component."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MappingProxyType
 
 import solara
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.choice import Choice
+from mesa_llm_city.ui.migration.course import MigrationCourse
 from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
+from mesa_llm_city.ui.page.run_state import RunState
 from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.panel import Panel
 from mesa_llm_city.ui.program_course import ProgramCourse
@@ -20,16 +21,6 @@ from mesa_llm_city.ui.views.replay import Replay
 
 __all__ = ["RunControls", "use_runner"]
 
-_STATES = MappingProxyType(
-    {
-        "paused": "Paused.",
-        "playing": "Playing.",
-        "stepping": "One step …",
-        "held": "Paused in the middle of a step. Step finishes it, Play continues.",
-        "finished": "The run is at its end.",
-        "failed": "The run has stopped.",
-    }
-)
 _LABELS = {f"{speed} steps/s": speed for speed in SPEEDS}
 _NORMAL = 5
 
@@ -76,7 +67,7 @@ def use_runner(model: object, shared: Runner | None = None) -> Runner:
         If it cannot be played.
     """
     city = model.model if isinstance(model, LiveView) else model
-    if not isinstance(city, CityModel | Replay | ProgramCourse):
+    if not isinstance(city, CityModel | Replay | ProgramCourse | MigrationCourse):
         message = f"a {type(city).__name__} cannot be played; give a CityModel or a Replay"
         raise ConfigError(message)
     drawn = redraws(city)
@@ -132,7 +123,7 @@ def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
             drawn.set(drawn.peek() + 1)
 
     with Panel("Run", name="controls"):
-        with solara.Row(gap="6px", style={"flex-wrap": "nowrap"}):
+        with solara.Div(classes=["city-transport"]):
             _play_button(runner, state)
             solara.Button(
                 "Step",
@@ -144,21 +135,10 @@ def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
             if on_reset is not None or isinstance(runner.city, Replay):
                 label = "Begin" if isinstance(runner.city, Replay) else "Reset"
                 solara.Button(label, on_click=reset, small=True, outlined=True)
+            _Speed(runner, speed=int(runner.steps_per_s))
         if asked and on_reset is not None:
             _AskedBeforeReset(asked, on_reset, lambda: ask(""))
-        _Speed(runner)
-        solara.Text(
-            _STATES[state],
-            classes=["city-state", f"city-state-{state}"],
-            style={"font-size": "0.82rem", "opacity": "0.8"},
-        )
-        if runner.error:
-            solara.Error(
-                f"{runner.error} What has happened until then can be looked at and exported; "
-                "press Step to try again, or Reset.",
-                dense=True,
-                classes=["city-error"],
-            )
+        RunState(runner)
 
 
 @solara.component
@@ -185,11 +165,13 @@ def _play_button(runner: Runner, state: str) -> None:
 
 
 @solara.component
-def _Speed(runner: Runner) -> None:
-    speed, set_speed = solara.use_state(int(runner.steps_per_s))
+def _Speed(runner: Runner, speed: int) -> None:
+    chosen, choose = solara.use_state(speed)
+    # It is changed by keys too.
+    solara.use_effect(lambda: choose(speed), [speed])
 
-    def choose(label: str) -> None:
+    def take(label: str) -> None:
         runner.steps_per_s = float(_LABELS[label])
-        set_speed(_LABELS[label])
+        choose(_LABELS[label])
 
-    Choice("Speed", list(_LABELS), f"{speed} steps/s", choose)
+    Choice("Speed", list(_LABELS), f"{chosen} steps/s", take)

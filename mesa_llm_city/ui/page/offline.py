@@ -15,6 +15,12 @@ _BARE_HTML = b"<html>"
 _HTML = b'<html lang="en">'
 _FIXED_VIEW = b"initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
 _VIEW = b"initial-scale=1"
+_HEAD = b"<head>"
+# On a first visit Solara is light whatever the system; told to be "auto" it leaves its page out.
+_SCHEME = (
+    b"<script>try{const k=':solara:theme.variant';"
+    b"localStorage.getItem(k)||localStorage.setItem(k,'\"auto\"')}catch{}</script>"
+)
 
 
 class LocalAssets:
@@ -52,7 +58,7 @@ class LocalAssets:
 
 
 class AccessibleHtml:
-    """Names the language of Solara's page, and lets it be zoomed.
+    """Names the language of Solara's page, lets it be zoomed, and has it dark in a dark system.
 
     Parameters
     ----------
@@ -87,14 +93,15 @@ class AccessibleHtml:
 
 
 def accessible(page: bytes) -> bytes:
-    """Return the page with its language, and without what keeps readers from zooming.
+    """Return the page with its language, in the system's colours, and open to zooming.
 
     Examples
     --------
-    >>> accessible(b"<!doctype html><html><head>")
-    b'<!doctype html><html lang="en"><head>'
+    >>> accessible(b"<!doctype html><html><body>")
+    b'<!doctype html><html lang="en"><body>'
     """
-    return page.replace(_BARE_HTML, _HTML, 1).replace(_FIXED_VIEW, _VIEW, 1)
+    named = page.replace(_BARE_HTML, _HTML, 1).replace(_FIXED_VIEW, _VIEW, 1)
+    return named.replace(_HEAD, _HEAD + _SCHEME, 1)
 
 
 def _with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:

@@ -1,4 +1,4 @@
-"""The page of a city: run on the left, map and charts in the middle, one person on the right."""
+"""The page of a city: run above, map and charts below it, one person beside them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from typing import NamedTuple
 import solara
 
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.acting.forking import RunChoice
 from mesa_llm_city.ui.charts.components import Clock
 from mesa_llm_city.ui.export.buttons import Exports
+from mesa_llm_city.ui.focus import share_focus
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
+from mesa_llm_city.ui.page.forks import Forks, provide_forks, use_forks
+from mesa_llm_city.ui.page.key_actions import act_on_key, to_the_morning
+from mesa_llm_city.ui.page.keys import Keys
 from mesa_llm_city.ui.page.person import Person
 from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.page.scrubber import DayScrubber
 from mesa_llm_city.ui.page.sections import Sections
 from mesa_llm_city.ui.page.spending import Spend
 from mesa_llm_city.ui.page.style import STYLE
+from mesa_llm_city.ui.page.until import GoOn
 from mesa_llm_city.ui.person.selection import share_selection
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import view_of
@@ -33,6 +39,7 @@ def CityPage(
     on_reset: Callable[[], None] | None = None,
     parameters: Callable[[], None] | None = None,
     runner: Runner | None = None,
+    forks: Forks | None = None,
 ) -> solara.Element:
     """Show the whole page of a city: run controls, map, time of day, charts and one person.
 
@@ -48,8 +55,32 @@ def CityPage(
     runner : Runner, optional
         Runner of the city that outlives this page; by default one of the page, which stops
         with it.
+    forks : Forks, optional
+        The city and what was forked from it, if that outlives this page; by default forks are
+        those of the page, and end with it.
     """
-    return _CityPage(model=model, on_reset=on_reset, parameters=parameters, shared=runner)
+    return _Runs(model=model, on_reset=on_reset, parameters=parameters, runner=runner, shared=forks)
+
+
+@solara.component
+def _Runs(
+    model: object,
+    on_reset: Callable[[], None] | None,
+    parameters: Callable[[], None] | None,
+    runner: Runner | None,
+    shared: Forks | None,
+) -> None:
+    """Show the run that is chosen of those of the page."""
+    city = model.model if isinstance(model, LiveView) else model
+    forks = use_forks(city, runner, shared)
+    provide_forks(forks)
+    run = forks.chosen
+    _CityPage(
+        model=run.city if run.parent else model,
+        on_reset=on_reset,
+        parameters=parameters,
+        shared=run.runner,
+    ).key(f"{id(run.city)}")
 
 
 @solara.component
@@ -74,25 +105,52 @@ def _CityPage(
             city.go_to(minute)
             redraws(city).set(redraws(city).peek() + 1)
 
-    with solara.Div(classes=["city-frame"]), solara.Div(classes=["city-page"]):
-        with solara.Div(classes=["city-side"]):
-            with solara.Div(classes=["city-run"]):
-                _Head(title=view_of(city).title, is_replay=isinstance(city, Replay))
-                Clock(shown)
+    minute = view_of(shown).minute
+
+    def obey(key: str) -> None:
+        if act_on_key(key, runner, go, shown=minute):
+            redraws(city).set(redraws(city).peek() + 1)
+
+    with solara.Div(classes=["city-frame"]), solara.Div(classes=["city-page", "city-desk"]):
+        with solara.Div(classes=["city-bar", "city-run"]):
+            _Head(title=view_of(city).title, is_replay=isinstance(city, Replay))
+            RunChoice()
+            Clock(shown)
+            with solara.Div(classes=["city-controls-area"]):
                 RunControls(city, runner=runner, on_reset=on_reset)
-            with solara.Div(classes=["city-more"]):
-                if parameters is not None:
-                    parameters()
-                Spend(shown)
-                Exports(shown)
+            GoOn(runner, go, minute=view_of(city).minute)
+            _tools(obey)
         with solara.Div(classes=["city-middle"]):
             if shown is not city:
                 _LookingBack(lambda: look_back(None))
-            CityMap(shown)
+            _map(shown, runner)
             reached = city.end if isinstance(city, Replay) else view_of(city).minute
             DayScrubber(shown, on_minute=go, reached=reached)
-            Sections(shown, minute=view_of(shown).minute)
-        Person(shown, minute=view_of(shown).minute)
+            Sections(shown, minute=minute)
+        with solara.Div(classes=["city-right"]):
+            Person(shown, minute=minute)
+            _more(shown, parameters)
+
+
+def _tools(obey: Callable[[str], None]) -> None:
+    with solara.Div(classes=["city-tools"]):
+        Keys(obey)
+        SchemeButton()
+
+
+def _map(shown: object, runner: Runner) -> None:
+    with solara.Div(classes=["city-map-area"]):
+        CityMap(shown)
+        if not view_of(shown).minute and not runner.playing:
+            _Night(runner)
+
+
+def _more(shown: object, parameters: Callable[[], None] | None) -> None:
+    with solara.Div(classes=["city-more"]):
+        if parameters is not None:
+            parameters()
+        Spend(shown)
+        Exports(shown)
 
 
 class _Past(NamedTuple):
@@ -113,6 +171,7 @@ def _past_of(city: CityModel, past: _Past | None, minute: int) -> _Past | None:
     if past is None or past.replay.end != city.minute:
         past = _Past(Replay.of(city), minute)
         share_selection(past.replay, city)
+        share_focus(past.replay, city)
     past.replay.go_to(minute)
     return _Past(past.replay, minute)
 
@@ -122,7 +181,22 @@ def _Head(title: str, *, is_replay: bool) -> None:
     with solara.Div(classes=["city-head"]):
         solara.v.Html(tag="h1", children=[title])
         solara.Text("replay" if is_replay else "live", classes=["city-badge"])
-        SchemeButton()
+
+
+@solara.component
+def _Night(runner: Runner) -> None:
+    """Offer to begin where something happens, at the first midnight of a run."""
+    asks = " Going on asks the language model." if getattr(runner.city, "prompts", ()) else ""
+    with solara.Div(classes=["city-night"]):
+        solara.Text(f"It is midnight, and nearly everybody sleeps.{asks}")
+        solara.Button(
+            "Skip to the morning",
+            icon_name="mdi-weather-sunset-up",
+            on_click=lambda: to_the_morning(runner),
+            color="#1565c0",
+            dark=True,
+            small=True,
+        )
 
 
 @solara.component

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import solara
 
-from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
+from mesa_llm_city.ui.minds.day import DayTimeline
+from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail
 from mesa_llm_city.ui.person.interview import Interview
 from mesa_llm_city.ui.person.memories import MemoryList
 from mesa_llm_city.ui.person.selection import NOBODY, NOWHERE, selected, selected_place
@@ -17,7 +18,7 @@ __all__ = ["Person"]
 
 _TABS = (
     ("Who", (AgentCard,)),
-    ("Plan", (PlanView,)),
+    ("Day", (DayTimeline,)),
     ("Memory", (MemoryList,)),
     ("Beliefs", (BeliefTable,)),
     ("Ties", (TiesGraph,)),

@@ -6,19 +6,21 @@ import time
 from collections.abc import Callable, MutableMapping
 from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING, Protocol
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import solara
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.pause import Pause, StepAbortedError
 from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
+from mesa_llm_city.ui.page.pace import Pace
 from mesa_llm_city.ui.views.live import LiveView
 
 if TYPE_CHECKING:
     from mesa_llm_city.llm import LLM
+    from mesa_llm_city.ui.page.stops import Stop
 
-__all__ = ["SPEEDS", "Played", "Runner", "redraws"]
+__all__ = ["SPEEDS", "Played", "Runner", "redraws", "runner_of", "turn_of"]
 
 SPEEDS = (1, 2, 5, 10, 20, 60)
 """Steps per second to choose from."""
@@ -29,6 +31,7 @@ _HEARTBEAT_S = 1.0
 _BREATH_S = 0.01
 # Two pages of one model, as in a notebook, step it by turns.
 _TURNS: MutableMapping[object, Lock] = WeakKeyDictionary()
+_RUNNERS: MutableMapping[object, ref[Runner]] = WeakKeyDictionary()
 
 
 class Played(Protocol):
@@ -65,6 +68,14 @@ class Runner:
     ----------
     error : str
         Error that stopped the run; empty if there was none.
+    steps_per_s : float
+        As given; it can be changed while the run goes on.
+    until : Stop or None
+        Where the run stops by itself; None if it goes on until it is paused.
+    stopped_at : str
+        Where it has stopped by itself last; empty if it has not since it was last begun.
+    between_steps : Lock
+        Held during each step; who holds it may change the city, and no step begins meanwhile.
 
     Examples
     --------
@@ -89,16 +100,20 @@ class Runner:
         self.city = city
         self.steps_per_s = steps_per_s
         self.error = ""
+        self.until: Stop | None = None
+        self.stopped_at = ""
+        self._pace, self._is_hurried = Pace(), False
         self._listeners, self._waits = Listeners(), Listeners()
         if on_change is not None:
             self._listeners.add(on_change)
         held = getattr(city, "pause", None)
         self._pause = held if isinstance(held, Pause) else Pause()
         self._changed = Condition()
-        self._turn = _TURNS.setdefault(city, Lock())
+        self.between_steps = turn_of(city)
+        _RUNNERS[city] = ref(self)
         self._wanted = 0  # steps still to do; below zero, as many as there are
         self._stepping = False
-        self._steps = 0
+        self._began_s, self._steps = 0.0, 0
         self._announced = -1
         self._closed = False
         self._threads: list[Thread] = []
@@ -117,6 +132,29 @@ class Runner:
     def finished(self) -> bool:
         """Whether the end of the run is reached."""
         return not self.city.running
+
+    @property
+    def pace_per_s(self) -> float | None:
+        """Steps a second that are really made; None before there are two since the start."""
+        return self._pace.per_s
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether the run goes on as fast as it can."""
+        return self._is_hurried and self.playing
+
+    @property
+    def step_s(self) -> float:
+        """Seconds since the step under way has begun; 0 between steps."""
+        return time.monotonic() - self._began_s if self._stepping else 0.0
+
+    @property
+    def share_of_step(self) -> float | None:
+        """How much of a step under way is done, in [0, 1]; None if that cannot be known."""
+        if not self._stepping:
+            return None
+        share: float | None = getattr(self.city, "step_progress", None)
+        return share
 
     @property
     def state(self) -> str:
@@ -152,12 +190,23 @@ class Runner:
 
         return stop
 
-    def play(self) -> None:
-        """Run until `pause`, or to the end."""
+    def play(self, until: Stop | None = None, *, hurry: bool = False) -> None:
+        """Run until `pause`, or to the end.
+
+        Parameters
+        ----------
+        until : Stop, optional
+            Where the run stops by itself.
+        hurry : bool, default False
+            Whether the run goes there as fast as it can, whatever its speed.
+        """
+        self.until, self._is_hurried, self.stopped_at = until, hurry, ""
+        self._pace.forget()
         self._want(-1)
 
     def step(self) -> None:
         """Run one step, or finish the step that is paused."""
+        self.until, self.stopped_at = None, ""
         self._want(0 if self._stepping else 1)
 
     def pause(self) -> None:
@@ -166,7 +215,7 @@ class Runner:
             if self._closed:
                 # The last step could never end.
                 return
-            self._wanted = 0
+            self._wanted, self.until = 0, None
             self._hold(held=True)
             self._changed.notify_all()
         self._listeners.tell()
@@ -233,8 +282,10 @@ class Runner:
     def _run(self) -> None:
         """Run the steps that are requested, no faster than the speed allows."""
         while self._awaited():
-            began_s = time.monotonic()
+            began_s = self._began_s = time.monotonic()
             self._step()
+            self._pace.note()
+            arrived = self._arrived()
             spare_s = 1.0 / self.steps_per_s - (time.monotonic() - began_s)
             with self._changed:
                 self._stepping = False
@@ -244,11 +295,25 @@ class Runner:
                     self._pause.end()
                 if self._wanted > 0:
                     self._wanted -= 1
-                if self.finished or self.error:
+                if arrived and self.until is not None:
+                    self.stopped_at, self.until = self.until.label, None
+                if self.finished or self.error or self.stopped_at:
                     self._wanted = 0
                 self._changed.notify_all()
                 if self._wanted:
-                    self._changed.wait_for(self._stopped, max(spare_s, _BREATH_S))
+                    wait_s = 0.0 if self._is_hurried else spare_s
+                    self._changed.wait_for(self._stopped, max(wait_s, _BREATH_S))
+
+    def _arrived(self) -> bool:
+        """Tell whether the run has come to where it is to stop."""
+        until = self.until
+        if until is None or self.error or self._closed:
+            return False
+        try:
+            return until.is_met(self.city)
+        except CityError as error:
+            self.error = str(error)
+            return True
 
     def _awaited(self) -> bool:
         """Wait for the next request of a step; return False when the runner is closed."""
@@ -264,7 +329,7 @@ class Runner:
         return self._closed or not self._wanted
 
     def _step(self) -> None:
-        with self._turn:
+        with self.between_steps:
             if not self._closed:
                 self._step_now()
 
@@ -318,3 +383,26 @@ def redraws(model: object) -> solara.Reactive[int]:
     """
     source = model.model if isinstance(model, LiveView) else model
     return _REDRAWS.setdefault(source, solara.reactive(0))
+
+
+def turn_of(city: object) -> Lock:
+    """Return the lock that is held while a city steps: who has it acts between two steps.
+
+    Parameters
+    ----------
+    city : CityModel or Replay
+        What is played.
+    """
+    return _TURNS.setdefault(city, Lock())
+
+
+def runner_of(city: object) -> Runner | None:
+    """Return the runner that was made last for a city, None if there is none any more.
+
+    Parameters
+    ----------
+    city : CityModel or Replay
+        What is played.
+    """
+    found = _RUNNERS.get(city)
+    return None if found is None else found()

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 import solara
 
+from mesa_llm_city.ui.acting.act import Act
+from mesa_llm_city.ui.minds.feed import Feed
+from mesa_llm_city.ui.minds.network import Network
 from mesa_llm_city.ui.page.charts import Charts
 
 __all__ = ["SECTIONS", "Section", "Sections"]
@@ -27,7 +30,12 @@ class Section(NamedTuple):
     component: Callable[[object, int], solara.Element]
 
 
-SECTIONS = (Section("Charts", Charts),)
+SECTIONS = (
+    Section("Charts", Charts),
+    Section("Feed", Feed),
+    Section("Network", Network),
+    Section("Act", Act),
+)
 """The sections, in the order of their tabs."""
 
 

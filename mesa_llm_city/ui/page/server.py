@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mesa_llm_city.ui.page.guard import Guard
 from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets
+from mesa_llm_city.ui.page.server_sessions import server_sessions
 
 if TYPE_CHECKING:
     from socket import socket
@@ -95,12 +96,17 @@ def serve(host: str, port: int, names: Sequence[str] = ()) -> None:
     shown = f"[{host}]" if ":" in host else host
 
     class Announced(uvicorn.Server):
-        """Prints the address once it can be opened, which takes seconds."""
+        """Prints the address once it can be opened, which takes seconds; ends all runs last."""
 
         async def startup(self, sockets: list[socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             if self.started:
                 print(f"page     http://{shown}:{port}  (Ctrl-C stops)", flush=True)  # noqa: T201
+
+        async def shutdown(self, sockets: list[socket] | None = None) -> None:
+            await super().shutdown(sockets=sockets)
+            # Here, for the signal that stops the server ends the process right after this.
+            server_sessions().end()
 
     config = uvicorn.Config(
         application(host, names),

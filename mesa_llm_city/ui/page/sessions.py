@@ -8,7 +8,9 @@ from typing import Any
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.page.forks import Forks
 from mesa_llm_city.ui.page.garbage_collection import settle, settle_later
+from mesa_llm_city.ui.page.keeping import Keeper, KeptRun
 from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
 from mesa_llm_city.ui.page.runner import Runner
 from mesa_llm_city.ui.page.sources import Source
@@ -45,6 +47,8 @@ class Session:
         How long it goes on without a page, in seconds.
     on_end : callable, optional
         Called with the session when it was without a page for too long.
+    kept : KeptRun, optional
+        Where the run is kept, and may have been kept before; by default it ends with the server.
 
     Attributes
     ----------
@@ -52,10 +56,14 @@ class Session:
         What runs; None until it is built for the first time.
     runner : Runner, optional
         What runs it.
+    forks : Forks, optional
+        The city and what was forked from it; None until it is built.
     changes : dict
         Options of the run that differ from those of the source.
     trouble : str
         Why the city that was wanted last cannot be; empty if it can.
+    notice : str
+        What the reader should know of a run that was kept; empty if there is nothing.
     is_building : bool
         Whether another city is being built.
     person : int
@@ -69,12 +77,16 @@ class Session:
         keep_s: float = KEEP_MIN * _MINUTE_S,
         alone_s: float = ALONE_S,
         on_end: Callable[[Session], None] | None = None,
+        kept: KeptRun | None = None,
     ) -> None:
         self.source = source
+        self._kept = kept
+        self._keeper: Keeper | None = None
         self.city: CityModel | Replay | None = None
         self.runner: Runner | None = None
+        self.forks: Forks | None = None
         self.changes: dict[str, Any] = {}
-        self.trouble = ""
+        self.trouble = self.notice = ""
         self.is_building = False
         self.person = NOBODY
         self._keep_s, self._alone_s = keep_s, alone_s
@@ -135,12 +147,24 @@ class Session:
         with outside_kernels():
             Thread(target=self._build, args=(changes,), daemon=True).start()
 
+    @property
+    def keeping_trouble(self) -> str:
+        """What went wrong with keeping the run; empty if nothing has."""
+        late = "" if self._keeper is None else self._keeper.trouble
+        return f"{self.notice} {late}".strip()
+
     def end(self) -> None:
-        """Stop the run for good and let go of it."""
+        """Stop the run for good and let go of it; what is kept of it stays."""
         self._stop_timers()
         with self._lock:
             self._has_ended = True
             runner, self.runner, self.city = self.runner, None, None
+            keeper, self._keeper = self._keeper, None
+            forks, self.forks = self.forks, None
+        if keeper is not None:
+            keeper.end()
+        if forks is not None:
+            forks.close()
         if runner is not None:
             runner.close()
         settle_later()
@@ -154,6 +178,31 @@ class Session:
         for timer in self._timers:
             timer.daemon = True
             timer.start()
+
+    def take_up(self) -> None:
+        """Take up the run that is kept; begin a new one if there is none, or it cannot be.
+
+        Returns at once.
+        """
+        if self._kept is None or not self._kept.is_there:
+            self.begin()
+            return
+        with self._lock:
+            self.is_building = True
+        with outside_kernels():
+            Thread(target=self._take_up, args=(self._kept,), daemon=True).start()
+
+    def _take_up(self, kept: KeptRun) -> None:
+        try:
+            found = self.source.take_up(kept)
+            settle()
+        except CityError as error:
+            aside = kept.set_aside()
+            self.notice = f"The run that was kept cannot be taken up and lies in {aside}: {error}"
+            self._build({})
+        else:
+            self._take(found.model, found.changes, person=found.person)
+        self._listeners.tell()
 
     def _build(self, changes: dict[str, Any]) -> None:
         try:
@@ -171,16 +220,32 @@ class Session:
         with self._lock:
             self.trouble, self.is_building = trouble, False
 
-    def _take(self, made: CityModel | Replay, changes: dict[str, Any]) -> None:
+    def _take(
+        self, made: CityModel | Replay, changes: dict[str, Any], *, person: int = NOBODY
+    ) -> None:
         with self._lock:
-            former = self.runner
-            self.is_building = False
+            former, forks, keeper = self.runner, self.forks, self._keeper
+            self.is_building, self._keeper = False, None
             if not self._has_ended:
                 self.city, self.changes, self.runner = made, changes, Runner(made)
-                self.person = NOBODY
+                self.forks = Forks(made, self.runner)
+                self.person = person
+                self._keeper = self._keeper_of(self.runner, changes)
+        if keeper is not None:
+            keeper.leave()
+            if self._keeper is not None:
+                # The new run takes the place of the former one at once.
+                self._keeper.plan()
+        if forks is not None:
+            forks.close()
         if former is not None:
             former.close()
             settle_later()
+
+    def _keeper_of(self, runner: Runner, changes: dict[str, Any]) -> Keeper | None:
+        if self._kept is None:
+            return None
+        return Keeper(self._kept, runner, changes=changes, person=lambda: self.person)
 
     def _stop_timers(self) -> None:
         for timer in self._timers:
@@ -188,9 +253,9 @@ class Session:
         self._timers = []
 
     def _pause(self) -> None:
-        runner = self.runner
-        if runner is not None and not self.is_watched and runner.playing:
-            runner.pause()
+        forks = self.forks
+        if forks is not None and not self.is_watched:
+            forks.pause()
 
     def _give_up(self) -> None:
         if not self.is_watched:
@@ -236,13 +301,26 @@ class Sessions:
             if found is not None and found.source == source:
                 return found
             spare = self._too_many()
-            made = Session(source, keep_s=self._keep_s, on_end=self._forget)
+            made = Session(
+                source,
+                keep_s=self._keep_s,
+                on_end=self._forget,
+                kept=source.kept_run(browser),
+            )
             self._by_browser[browser] = made
         for session in [*spare, *([found] if found is not None else [])]:
             session.end()
         made.wait_for_a_page()
-        made.begin()
+        made.take_up()
         return made
+
+    def end(self) -> None:
+        """End all sessions, as when the server stops; those that are kept can be taken up."""
+        with self._lock:
+            sessions = list(self._by_browser.values())
+            self._by_browser.clear()
+        for session in sessions:
+            session.end()
 
     def _too_many(self) -> list[Session]:
         alone = [name for name, one in self._by_browser.items() if not one.is_watched]

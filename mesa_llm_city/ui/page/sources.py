@@ -19,9 +19,13 @@ from mesa_llm_city.experiments.language_model import (
 )
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.simulate import build_model
+from mesa_llm_city.experiments.unfinished import ANSWERS
+from mesa_llm_city.llm import LLM
 from mesa_llm_city.llm.budget import Budget
 from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.simulation.records import RecordOptions
+from mesa_llm_city.ui.page.keeping import Kept, KeptRun, folder_of
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -46,6 +50,8 @@ class Source:
         Folder of the finished run.
     crowd : bool, default False
         Whether the rows of the crowd of that run are shown instead of its citizens.
+    keep : Path, optional
+        Folder in which runs, answers of a language model and what they cost outlast the server.
 
     Examples
     --------
@@ -57,23 +63,27 @@ class Source:
     options: RunOptions | None = None
     folder: Path | None = None
     crowd: bool = False
+    keep: Path | None = None
 
     @classmethod
     def from_json(cls, text: str) -> Source:
         """Read what `to_json` wrote."""
         source = json.loads(text)
-        options, folder = source["options"], source["folder"]
+        options, folder, keep = source["options"], source["folder"], source["keep"]
         return cls(
             options=None if options is None else RunOptions(**options),
             folder=None if folder is None else Path(folder),
             crowd=bool(source["crowd"]),
+            keep=None if keep is None else Path(keep),
         )
 
     def to_json(self) -> str:
         """Write it as text; it holds names of keys at most, never a key."""
         options = None if self.options is None else self.options.to_dict()
         folder = self.folder and str(self.folder)
-        return json.dumps({"options": options, "folder": folder, "crowd": self.crowd})
+        keep = self.keep and str(self.keep)
+        told = {"options": options, "folder": folder, "crowd": self.crowd, "keep": keep}
+        return json.dumps(told)
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         """Return a city for one session: a new model, or a replay from its beginning.
@@ -95,12 +105,53 @@ class Source:
             written_ns = (folder / "manifest.json").stat().st_mtime_ns
             return Replay(_history(folder, written_ns, crowd=self.crowd))
         options = self.options.with_(**changes)
-        city, people = pickle.loads(_setting(options))  # noqa: S301 - what we wrote ourselves
-        llm = open_llm(options, limits=_purse(options) if options.is_live else None)
+        # Interventions change neither, and tables of them cannot be looked up by.
+        setting = _setting(options.with_(interventions=()))
+        city, people = pickle.loads(setting)  # noqa: S301 - what we wrote ourselves
+        llm = self._llm(options)
         model = build_model(options, city, people, llm)
+        # So that the minds of earlier minutes can be looked at.
+        model.keep_records(RecordOptions(minds=options.minds))
         if hasattr(model, "days"):
             model.days = options.days
         return model
+
+    def kept_run(self, browser: str) -> KeptRun | None:
+        """Return where the run of a browser is kept; None if runs are not kept.
+
+        Parameters
+        ----------
+        browser : str
+            What tells it from others.
+        """
+        if self.keep is None or self.options is None:
+            return None
+        told = json.dumps(self.options.to_dict(), sort_keys=True)
+        return KeptRun(folder_of(self.keep, browser, told))
+
+    def take_up(self, kept: KeptRun) -> Kept:
+        """Return a run that is kept.
+
+        Raises
+        ------
+        CityError
+            If it cannot be taken up.
+        """
+        assert self.options is not None  # noqa: S101 - replays are not kept
+        return kept.load(self.options, self._llm(self.options))
+
+    def _llm(self, options: RunOptions) -> LLM | None:
+        """Return the language model of a run, which pays from what all runs may spend together.
+
+        Where runs are kept, answers and payments are kept as well: nothing is asked or paid for
+        twice, and the limits hold for all servers of the folder together.
+        """
+        if not options.is_live:
+            return open_llm(options)
+        if self.keep is None:
+            return open_llm(options, limits=_purse(options))
+        self.keep.mkdir(parents=True, exist_ok=True)
+        return open_llm(options, store=self.keep / ANSWERS, limits=_budget(options))
 
 
 @lru_cache(maxsize=2)

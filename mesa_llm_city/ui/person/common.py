@@ -20,6 +20,10 @@ from mesa_llm_city.ui.views.protocols import CityView, PersonView, view_of
 
 __all__ = ["about_person", "short_time", "use_person"]
 
+NOT_KEPT = (
+    "The run has kept nothing of this person's mind: it keeps those of a number of persons "
+    "(option --minds), and older runs kept none."
+)
 CHOOSE = "Click a dot on the map, or search for a name, to open a person."
 
 

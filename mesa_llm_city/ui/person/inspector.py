@@ -11,10 +11,10 @@ from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.needs import NeedSpec
-from mesa_llm_city.ui.charts.catalogue import name_of
+from mesa_llm_city.ui.charts.time_of_day import name_of
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.panel import Hint, Rows, kind_word
-from mesa_llm_city.ui.person.common import about_person
+from mesa_llm_city.ui.person.common import NOT_KEPT, about_person
 from mesa_llm_city.ui.views.protocols import CityView, PersonView, PlanRow
 
 __all__ = ["AgentCard", "BeliefTable", "DecisionTrail", "PlanView"]
@@ -132,7 +132,7 @@ def _plan_item(row: PlanRow, parameters: CityParameters) -> solara.Element:
 @solara.component
 def _Beliefs(seen: PersonView) -> None:
     if "beliefs" in seen.missing:
-        Hint("A finished run keeps no beliefs: start the model live to see them.")
+        Hint(NOT_KEPT)
     elif seen.beliefs.empty:
         Hint("No place has been visited yet: beliefs come from visits.")
     else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import solara
 
 from mesa_llm_city.ui.panel import Hint, Rows
-from mesa_llm_city.ui.person.common import about_person, short_time
+from mesa_llm_city.ui.person.common import NOT_KEPT, about_person, short_time
 from mesa_llm_city.ui.views.protocols import CityView, InsightRow, MemoryRow, PersonView
 
 __all__ = ["MemoryList"]
@@ -25,7 +25,7 @@ def _Memories(seen: PersonView, view: CityView) -> None:
     followed, follow = solara.use_state(0)
     wanted, search = solara.use_state("")
     if "memories" in seen.missing and not seen.insights:
-        Hint("A finished run keeps no memories: start the model live to see them.")
+        Hint(NOT_KEPT)
         return
     if not seen.memories and not seen.insights:
         Hint("There are no memories yet: let the run go on until an activity has ended.")
@@ -63,12 +63,16 @@ def _Conclusion(one: InsightRow, is_followed: bool, on_follow: object) -> None: 
     rests = len(one.evidence) + len(one.earlier)
     with solara.Row(gap="6px", style={"align-items": "baseline", "flex-wrap": "wrap"}):
         solara.Text(
-            f"t{one.number} {one.kind}: {one.text} (sure {one.strength:.2f})",
+            f"{one.text} ({_kind(one)}, {one.strength:.0%} sure; t{one.number})",
             style={"font-size": "0.88rem", "font-weight": "600" if is_followed else "400"},
         )
         if rests:
             label = "show all" if is_followed else f"rests on {rests}"
             solara.Button(label, text=True, x_small=True, on_click=on_follow)
+
+
+def _kind(one: InsightRow) -> str:
+    return "why so" if one.kind == "justification" else one.kind
 
 
 def _fitting(

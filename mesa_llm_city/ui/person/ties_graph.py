@@ -13,7 +13,7 @@ import solara.lab
 
 from mesa_llm_city.ui.charts.figures import DARK, LIGHT, ChartStyle
 from mesa_llm_city.ui.panel import Hint, Picture, Rows, image_url
-from mesa_llm_city.ui.person.common import about_person
+from mesa_llm_city.ui.person.common import NOT_KEPT, about_person
 from mesa_llm_city.ui.person.selection import selected
 from mesa_llm_city.ui.views.protocols import CityView, PersonView
 
@@ -50,7 +50,7 @@ def _shown(seen: PersonView, _: CityView, *, choice: solara.Reactive[int]) -> No
 def _Ties(seen: PersonView, choice: solara.Reactive[int]) -> None:
     style = DARK if solara.lab.use_dark_effective() else LIGHT
     if "ties" in seen.missing:
-        Hint("A finished run keeps no ties: start the model live to see them.")
+        Hint(NOT_KEPT)
         return
     if seen.ties.empty:
         Hint(f"{seen.name} knows nobody here.")

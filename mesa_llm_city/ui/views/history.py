@@ -25,6 +25,7 @@ from mesa_llm_city.experiments.saved_sample import of_sample
 from mesa_llm_city.experiments.saved_tables import read_map, read_table
 from mesa_llm_city.experiments.table_parts import has_table, is_in_parts
 from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.simulation.records import MIND_COLUMNS
 from mesa_llm_city.ui.views.history_map import base_map_of
 from mesa_llm_city.ui.views.lazy_tables import LazyTables, columns_of
 from mesa_llm_city.ui.views.protocols import Basemap
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["History", "check_folder"]
 
 _TABLES = ("activities", "trips", "visits", "decisions", "needs", "conversations", "insights")
+_ALSO = ("messages", "posts")
 _WAYS = ("person", "start", "origin", "destination", "mode")
 
 
@@ -103,7 +105,7 @@ class History:
         clock = Clock(start=date.fromisoformat(manifest["start"]))
         parameters = _parameters(home, manifest)
         _check_levels(home, frames, parameters)
-        to_fit = {name: columns_of(frames, name, FITTED[name]) for name in _TABLES}
+        to_fit = {name: columns_of(frames, name, FITTED[name]) for name in frames if name in FITTED}
         counted = {"counts": told.get("counts", {}), "days": manifest["days"]}
         check_fit(own, counted, to_fit, persons, places=len(places), clock=clock)
         return cls(
@@ -132,7 +134,11 @@ class History:
             clock=model.clock,
             minutes=model.minute,
             persons=pd.DataFrame([one.to_row() for one in people]),
-            tables={name: view.table(name) for name in (*_TABLES, "calls")},
+            tables={
+                **{name: view.table(name) for name in (*_TABLES, "calls")},
+                **_also_of(model),
+                **model.minds(),
+            },
             basemap=view.basemap(),
             places=model.city.to_geodataframe(),
             parameters=model.parameters,
@@ -145,7 +151,7 @@ class History:
             self.tables["activities"],
             columns_of(self.tables, "trips", _WAYS),
             person=self.ids,
-            places=self.basemap.places,
+            basemap=self.basemap,
             clock=self.clock,
             parameters=self.parameters,
         )
@@ -159,6 +165,11 @@ class History:
     def names(self) -> tuple[str, ...]:
         """Names of the people, in the order of `ids`."""
         return tuple(self.persons["name"].astype(str))
+
+    @cached_property
+    def name_of(self) -> dict[int, str]:
+        """Names of the people by their ids."""
+        return dict(zip(self.ids.tolist(), self.names, strict=True))
 
     @cached_property
     def needs(self) -> Float:
@@ -256,7 +267,7 @@ def _frames(own: Path, home: Path) -> Mapping[str, pd.DataFrame]:
 
     Those that a crowd does not keep have the columns of those of the run, and no rows.
     """
-    kept = [name for name in _TABLES if has_table(own, name)]
+    kept = [name for name in (*_TABLES, *_ALSO, *MIND_COLUMNS) if has_table(own, name)]
     empty = {name: read_table(home, name).iloc[:0] for name in _TABLES if name not in kept}
     if not any(is_in_parts(own, name) for name in kept):
         return {**{name: read_table(own, name) for name in kept}, **empty}
@@ -264,6 +275,14 @@ def _frames(own: Path, home: Path) -> Mapping[str, pd.DataFrame]:
     for name, frame in empty.items():
         frames = frames.with_table(name, frame)
     return frames
+
+
+def _also_of(model: CityModel) -> dict[str, pd.DataFrame]:
+    """Return tables of a model that only some runs have."""
+    tables = {"messages": model.messages()}
+    if model.media_or_none is not None:
+        tables["posts"] = model.posts()
+    return {name: frame for name, frame in tables.items() if len(frame)}
 
 
 def _with_calls(frames: Mapping[str, pd.DataFrame], home: Path) -> Mapping[str, pd.DataFrame]:

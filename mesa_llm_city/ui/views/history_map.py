@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.text_files import is_file
-from mesa_llm_city.core.values import Float, Purpose
+from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.experiments.base_map import BASE_MAP, land_of_frame
 from mesa_llm_city.experiments.saved_tables import read_map
 from mesa_llm_city.ui.views.protocols import Basemap
@@ -48,6 +48,9 @@ def base_map_of(places: GeoDataFrame, home: Path) -> Basemap:
         station_names=tuple(stations["name"].astype(str)),
         zone_names=tuple(zones["name"].astype(str).iloc[row]),
         land=land_of_frame(base_map),
+        area_names=tuple(zones["name"].astype(str)),
+        area=row.astype(np.int64),
+        place_area=_areas(places, zones["name"].astype(str).tolist()),
     )
 
 
@@ -58,6 +61,13 @@ def _pieces(base_map: GeoDataFrame) -> Float:
     streets = shapely.get_parts(base_map[base_map["kind"] == "street"].geometry.to_numpy())
     ends = [shapely.get_coordinates(shapely.get_point(streets, at)) for at in (0, -1)]
     return np.hstack(ends)
+
+
+def _areas(places: GeoDataFrame, names: list[str]) -> Int:
+    """Return the zone of each place, -1 for one that is not on the map."""
+    numbers = {name: number for number, name in enumerate(names)}
+    found = places["zone"].astype(str).map(numbers).fillna(-1)
+    return found.to_numpy(dtype=np.int64)
 
 
 def _names(places: GeoDataFrame) -> tuple[str, ...]:

@@ -11,17 +11,30 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import shapely
 
+from mesa_llm_city.city.polylines import Polylines
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.llm.ledger import Ledger
 from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.simulation.tables import ModelTables
+from mesa_llm_city.ui.views.density import Density
 from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live_person import place_name, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
+from mesa_llm_city.ui.views.live_row_person import row_name, see_row
+from mesa_llm_city.ui.views.live_rows import MOST_DOTS, RowColumns, by_id
 from mesa_llm_city.ui.views.live_states import BeliefColumn, TrajectoryColumns, moods_of, needs_of
-from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
+from mesa_llm_city.ui.views.protocols import (
+    TABLES,
+    Basemap,
+    Crowd,
+    PersonView,
+    UnderWay,
+    joined,
+    matching,
+)
+from mesa_llm_city.ui.views.trip_lines import TripLines
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -30,6 +43,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.city import City
     from mesa_llm_city.parameters import CityParameters
+    from mesa_llm_city.simulation.crowd.crowd_agent import CrowdAgent
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["LiveView"]
@@ -45,6 +59,8 @@ class _Kept:
     moods: TrajectoryColumns = field(default_factory=TrajectoryColumns)
     beliefs: BeliefColumn = field(default_factory=BeliefColumn)
     basemap: tuple[int, Basemap] | None = None
+    rows: RowColumns = field(default_factory=RowColumns)
+    lines: tuple[object, TripLines] | None = None
     tables: dict[str, tuple[int, pd.DataFrame]] = field(default_factory=dict)
 
 
@@ -94,18 +110,82 @@ class LiveView:
 
     @property
     def people(self) -> int:
-        """How many citizens there are."""
+        """How many citizens there are; rows of a crowd are not among them."""
         return len(self.model.citizens)
 
     def crowd(self) -> Crowd:
-        """Return positions and activities of all people at the present minute."""
+        """Return positions and activities of all people at the present minute.
+
+        Rows of a crowd are among them, unless there are so many that they are a `density`.
+        """
         with self._kept.lock:
-            return self._kept.crowd.crowd(self.model)
+            return self._everybody()[0]
+
+    def _everybody(self) -> tuple[Crowd, Int]:
+        """Return citizens and rows by rising id, and their order among citizens before rows."""
+        own = self._kept.crowd.crowd(self.model, self._lines())
+        rows = self._rows_one_by_one()
+        if rows is None:
+            return own, np.arange(len(own))
+        others = self._kept.rows.crowd(rows, self._lines())
+        order = np.argsort(np.concatenate([own.person, others.person]), kind="stable")
+        return joined(own, others, order), order
+
+    def _rows_one_by_one(self) -> CrowdAgent | None:
+        """Return the crowd if its rows are shown one by one."""
+        rows = self.model.crowd_or_none
+        return rows if rows is not None and len(rows) <= MOST_DOTS else None
+
+    def under_way(self) -> UnderWay:
+        """Return the trips that are under way now, as far as their lines are known."""
+        with self._kept.lock:
+            own = self._kept.crowd.under_way(self.model, self._lines())
+            rows = self._rows_one_by_one()
+            if rows is None:
+                return own
+            others = self._kept.rows.under_way(rows, self._lines())
+        return UnderWay(
+            person=np.concatenate([own.person, others.person]),
+            times=np.vstack([own.times, others.times]),
+            mode=np.concatenate([own.mode, others.mode]),
+            lines=Polylines.joined([own.lines, others.lines]),
+        )
+
+    def density(self) -> Density | None:
+        """Return where the rows of a crowd are, if they are too many to be shown one by one."""
+        rows = self.model.crowd_or_none
+        if rows is None or len(rows) <= MOST_DOTS:
+            return None
+        with self._kept.lock:
+            return self._kept.rows.density(rows, self.basemap().focus)
+
+    def _lines(self) -> TripLines:
+        """Return what finds the lines of trips; made again only if the streets are others."""
+        network, kept = self.model.city.network, self._kept.lines
+        if kept is None or kept[0] is not network:
+            base = self.basemap()
+            finder = TripLines(base.streets, base.stations, self.parameters.modes)
+            kept = self._kept.lines = network, finder
+        return kept[1]
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the people, in the order of `crowd`."""
+        """Return the names of the people, in the order of `crowd`; a row has its id as name."""
         names = self.model.world.names
-        return tuple(names[person] for person in self.crowd().person.tolist())
+        return tuple(
+            names.get(person) or row_name(person) for person in self.crowd().person.tolist()
+        )
+
+    def homes(self) -> Int:
+        """Return the places where people live, in the order of `crowd`."""
+        with self._kept.lock:
+            _, order = self._everybody()
+            homes = [one.persona.home for one in self._kept.crowd.citizens]
+            rows = self._rows_one_by_one()
+        own = np.array(homes, dtype=np.int64)
+        if rows is None:
+            return own
+        others = rows.people.home[by_id(rows)].astype(np.int64)
+        return np.concatenate([own, others])[order]
 
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by; components that are left out give no colours."""
@@ -131,8 +211,13 @@ class LiveView:
             message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
             raise ConfigError(message)
         with self._kept.lock:
-            crowd = self._kept.crowd.crowd(self.model)
-            return crowd.codes(by) if by in {"activity", "mode"} else self._felt(by)
+            crowd, order = self._everybody()
+            if by in {"activity", "mode"}:
+                return crowd.codes(by)
+            own, rows = self._felt(by), self._rows_one_by_one()
+            if rows is None:
+                return own
+            return np.concatenate([own, self._kept.rows.values(rows, by)])[order]
 
     def _felt(self, by: str) -> Float:
         kept, minute = self._kept, self.minute
@@ -180,12 +265,15 @@ class LiveView:
         ConfigError
             If nobody has this id.
         """
+        rows = self.model.crowd_or_none
+        row = None if rows is None else rows.find(person)
+        if rows is not None and row is not None:
+            return see_row(rows, row)
         return see_person(self.model, person, calls=lambda: self.table("calls"))
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Return ids and names of those whose name has `text` in it, or whose id it is."""
-        names = self.model.world.names
-        return matching(text, ((one, names[one]) for one in self.crowd().person.tolist()))
+        return matching(text, zip(self.crowd().person.tolist(), self.names(), strict=True))
 
 
 def _basemap(city: City) -> Basemap:
@@ -203,6 +291,9 @@ def _basemap(city: City) -> Basemap:
         station_names=stations.names,
         zone_names=tuple(city.zones.names[row] for row in zone.tolist()),
         land=city.land,
+        area_names=tuple(city.zones.names),
+        area=zone.astype(np.int64),
+        place_area=places.zone.astype(np.int64),
     )
 
 

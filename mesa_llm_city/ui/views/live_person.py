@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Purpose
-from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.simulation.records import with_dates
-from mesa_llm_city.social import DIMENSIONS, Ties
+from mesa_llm_city.social import Ties
+from mesa_llm_city.ui.views.mind_frames import belief_frame, tie_frame
 from mesa_llm_city.ui.views.protocols import InsightRow, MemoryRow, PersonView, PlanRow
 
 if TYPE_CHECKING:
@@ -22,9 +20,12 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.city import City
     from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.crowd.row_person import RowPerson
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["place_name", "see_person"]
+    Known = CityAgent | RowPerson
+
+__all__ = ["beliefs_of", "place_name", "see_person", "ties_now", "ties_of"]
 
 _FREE = "free time"
 
@@ -53,10 +54,7 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
     ConfigError
         If nobody has this id.
     """
-    agent = next((one for one in model.citizens if one.person == person), None)
-    if agent is None:
-        message = f"no person has the id {person}; choose one of the {len(model.citizens)} citizens"
-        raise ConfigError(message)
+    agent = _agent(model, person)
     citizen, minute = agent.citizen, model.minute
     components, at = (
         citizen.components,
@@ -77,11 +75,19 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         goals=()
         if components.goals is None
         else tuple(goal.text for goal in components.goals.goals),
-        beliefs=_beliefs(agent),
-        ties=_ties(agent),
+        beliefs=beliefs_of(agent),
+        ties=ties_now(agent),
         decisions=_decisions(model, person, calls),
         travels=citizen.now.trip is not None,
     )
+
+
+def _agent(model: CityModel, person: int) -> CityAgent:
+    agent = next((one for one in model.citizens if one.person == person), None)
+    if agent is None:
+        message = f"no person has the id {person}; choose one of the {len(model.citizens)} citizens"
+        raise ConfigError(message)
+    return agent
 
 
 def _label(agent: CityAgent) -> str:
@@ -89,7 +95,7 @@ def _label(agent: CityAgent) -> str:
     return str(agent.purpose) if spec is None else spec.label
 
 
-def _called(agent: CityAgent, place: int | None) -> str:
+def _called(agent: Known, place: int | None) -> str:
     """Return what a person calls a place; empty where it is not settled."""
     if place is None:
         return ""
@@ -99,7 +105,7 @@ def _called(agent: CityAgent, place: int | None) -> str:
 def _plan(agent: CityAgent) -> Iterator[PlanRow]:
     """Yield the blocks of the day: done since midnight, now, and next."""
     model, citizen = agent.model, agent.citizen
-    midnight = model.minute - model.minute % DAY_MIN
+    midnight = max(model.minute - 1, 0) // DAY_MIN * DAY_MIN
     done = model.records.activities.to_frame(person=agent.person)
     today = done[done["end"] > midnight].astype({"start": int, "end": int, "purpose": str})
     for start, end, purpose, place in today[["start", "end", "purpose", "place"]].to_numpy():
@@ -152,36 +158,33 @@ def _insights(agent: CityAgent) -> list[InsightRow]:
     return sorted(rows, key=lambda row: (-row.minute, -row.number))
 
 
-def _beliefs(agent: CityAgent) -> pd.DataFrame:
+def beliefs_of(agent: Known) -> pd.DataFrame:
     """Return the beliefs about known places, the best liked first."""
-    import pandas as pd
-
-    beliefs, minute = agent.citizen.components.beliefs, agent.model.minute
-    if beliefs is None:
-        return pd.DataFrame(columns=["place", "kind", *ASPECTS, "sd"])
-    known, places = beliefs.places.tolist(), agent.model.city.places
-    frame = pd.DataFrame(beliefs.faded(minute), columns=list(ASPECTS))
-    frame.insert(0, "place", [_called(agent, one) for one in known])
-    frame.insert(1, "kind", [str(places.category_names[places.category[one]]) for one in known])
-    frame["sd"] = np.sqrt(beliefs.variances(minute))
-    best = np.argsort(-beliefs.faded(minute).mean(axis=1), kind="stable")
-    return frame.iloc[best].reset_index(drop=True)
+    places = agent.model.city.places
+    return belief_frame(
+        agent.citizen.components.beliefs,
+        agent.model.minute,
+        lambda place: _called(agent, place),
+        lambda place: str(places.category_names[places.category[place]]),
+    )
 
 
-def _ties(agent: CityAgent) -> pd.DataFrame:
+def ties_now(agent: Known) -> pd.DataFrame:
     """Return the ties to other people, the closest first."""
-    import pandas as pd
-
     ties, model = agent.citizen.components.ties or Ties(), agent.model
-    rows = []
-    for other in ties.others.tolist():
-        tie = ties.tie(other, at_min=model.minute)
-        name = model.world.names.get(other, f"person {other}")
-        rows.append((other, name, str(tie.relation), tie.affinity, tie.trust, tie.familiarity))
-    frame = pd.DataFrame(rows, columns=["other", "name", "relation", *DIMENSIONS])
-    closeness = frame[list(DIMENSIONS)].to_numpy(dtype=np.float64).sum(axis=1)
-    closest = np.argsort(-closeness, kind="stable")
-    return frame.iloc[closest].reset_index(drop=True)
+    names = model.world.names
+    return tie_frame(ties, model.minute, lambda one: names.get(one, f"person {one}"))
+
+
+def ties_of(model: CityModel, person: int) -> pd.DataFrame:
+    """Return whom a citizen knows now (see `PersonView.ties`).
+
+    Raises
+    ------
+    ConfigError
+        If nobody has this id.
+    """
+    return ties_now(_agent(model, person))
 
 
 def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:

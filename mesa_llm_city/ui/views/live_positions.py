@@ -9,7 +9,8 @@ import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.ui.views.kinds import row_of
-from mesa_llm_city.ui.views.protocols import Crowd
+from mesa_llm_city.ui.views.protocols import Crowd, UnderWay
+from mesa_llm_city.ui.views.trip_lines import Going, MovingLines, TripLines
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["CrowdColumns"]
 
 _STILL = -1
+_LONGEST_RUN_MIN = 2**30
+"""Above any minute, so that an id and a minute make one number."""
 
 
 class CrowdColumns:
@@ -27,7 +30,10 @@ class CrowdColumns:
     think again at another minute than before (`Residents.next_due`).
     """
 
-    __slots__ = ("_citizens", "_codes", "_dues", "_ends", "_ids", "_order", "_sorted", "_times")
+    __slots__ = (
+        *("_citizens", "_codes", "_dues", "_ends", "_ids", "_moving", "_order", "_sorted"),
+        "_times",
+    )
 
     def __init__(self) -> None:
         # Citizens rather than agents, who would keep their model alive.
@@ -39,6 +45,7 @@ class CrowdColumns:
         self._ends: Float = np.empty((0, 4))
         self._times: Int = np.empty((0, 2), dtype=np.int64)
         self._codes: Int = np.empty((0, 2), dtype=np.int64)
+        self._moving = MovingLines()
 
     @property
     def citizens(self) -> list[Citizen]:
@@ -50,20 +57,23 @@ class CrowdColumns:
         """When each of `citizens` has to think again, in minutes, as of the last reading."""
         return self._dues[self._order]
 
-    def crowd(self, model: CityModel) -> Crowd:
+    def crowd(self, model: CityModel, finder: TripLines) -> Crowd:
         """Return where everybody is now.
 
         Parameters
         ----------
         model : CityModel
             The same at every reading.
+        finder : TripLines
+            Finds the lines of trips.
         """
         self._read(model)
-        start, end = self._times.T
-        minutes = np.maximum(end - start, 1)
-        gone = np.clip((model.minute - start) / minutes, 0.0, 1.0)[:, None]
-        at = self._ends[:, :2] + gone * (self._ends[:, 2:] - self._ends[:, :2])
-        order = self._order
+        order, rows = self._order, self._rows_under_way()
+        lines, _ = self._moving.at(model.minute, self._going(rows), finder)
+        start, end = self._times[rows].T
+        gone = np.clip((model.minute - start) / np.maximum(end - start, 1), 0.0, 1.0)
+        at = self._ends[:, :2].copy()
+        at[rows] = lines.at(gone)
         return Crowd(
             minute=model.minute,
             person=self._ids[order],
@@ -72,6 +82,27 @@ class CrowdColumns:
             doing=self._codes[order, 0].astype(np.uint8),
             mode=self._codes[order, 1].astype(np.int8),
         )
+
+    def under_way(self, model: CityModel, finder: TripLines) -> UnderWay:
+        """Return the trips that are under way now and whose lines are known (see `crowd`)."""
+        self._read(model)
+        rows = self._rows_under_way()
+        lines, found = self._moving.at(model.minute, self._going(rows), finder)
+        known = rows[found]
+        return UnderWay(
+            person=self._ids[known],
+            times=self._times[known],
+            mode=self._codes[known, 1],
+            lines=lines.take(np.flatnonzero(found)),
+        )
+
+    def _rows_under_way(self) -> Int:
+        """Return the rows of those under way, by rising id."""
+        return self._order[self._codes[self._order, 1] != _STILL]
+
+    def _going(self, rows: Int) -> Going:
+        key = self._ids[rows] * _LONGEST_RUN_MIN + self._times[rows, 0]
+        return Going(key, self._ends[rows], self._codes[rows, 1])
 
     def _read(self, model: CityModel) -> None:
         """Read those again who have acted; who acts meanwhile is read the next time."""

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.land import Land
-from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.city.polylines import Polylines
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.ui.views.kinds import row_of, rows_of
+from mesa_llm_city.ui.views.areas import Areas
+from mesa_llm_city.ui.views.density import Density
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,9 +33,9 @@ __all__ = [
     "MemoryRow",
     "PersonView",
     "PlanRow",
-    "Ways",
+    "UnderWay",
+    "joined",
     "matching",
-    "recent_ways",
     "view_of",
 ]
 
@@ -65,7 +67,7 @@ class Crowd:
     person : ndarray of int64, shape (n,)
         Ids, rising; their order stays over a run.
     x, y : ndarray of float64, shape (n,)
-        Positions in metres; under way, on the line between the places.
+        Positions in metres; of those under way, on the line of their trip (see `UnderWay`).
     doing : ndarray of uint8, shape (n,)
         What each does, as row of ``parameters.purposes``; one beyond the last row for a
         purpose that the parameters do not know.
@@ -96,6 +98,48 @@ class Crowd:
         return np.where(self.mode < 0, np.nan, self.mode.astype(np.float64))
 
 
+def joined(one: Crowd, other: Crowd, order: Int) -> Crowd:
+    """Return two crowds of the same minute as one.
+
+    Parameters
+    ----------
+    one, other : Crowd
+        People; none of them is in both.
+    order : ndarray of int64
+        Rows of those of `one` and then of `other`, in the order of the result.
+    """
+    columns = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])[order]
+        for name in ("person", "x", "y", "doing", "mode")
+    }
+    return Crowd(minute=one.minute, **columns)
+
+
+class UnderWay(NamedTuple):
+    """Trips that are under way, of n people, and the lines along which they lead.
+
+    Attributes
+    ----------
+    person : ndarray of int64, shape (n,)
+        Ids.
+    times : ndarray of int64, shape (n, 2)
+        Departure and arrival, in minutes.
+    mode : ndarray of int64, shape (n,)
+        Rows of ``parameters.modes``; one beyond the last for an unknown mode.
+    lines : Polylines
+        Their n lines in metres, which are gone along evenly.
+    """
+
+    person: Int
+    times: Int
+    mode: Int
+    lines: Polylines
+
+    def some(self, rows: Int) -> UnderWay:
+        """Return some of the trips, in the order of `rows`."""
+        return UnderWay(self.person[rows], self.times[rows], self.mode[rows], self.lines.take(rows))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Basemap:
     """What does not move: zones, streets, places and stations, in metres.
@@ -124,6 +168,12 @@ class Basemap:
         What each outline belongs to; empty if unknown.
     land : Land
         Land use, waters, buildings, and streets with names.
+    area_names : tuple of str, length z
+        Names of the zones, of which each may have several outlines.
+    area : ndarray of int64, optional
+        Zone of each outline.
+    place_area : ndarray of int64, shape (p,), optional
+        Zone of each place, -1 for none; none of any place by default.
     """
 
     zones: tuple[Float, ...]
@@ -137,6 +187,21 @@ class Basemap:
     station_names: tuple[str, ...]
     zone_names: tuple[str, ...] = ()
     land: Land = field(default_factory=Land.of)
+    area_names: tuple[str, ...] = ()
+    area: Int | None = None
+    place_area: Int | None = None
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The zones, to count in."""
+        none = np.full(len(self.places), -1)
+        of_place = none if self.place_area is None else self.place_area
+        return Areas(self.area_names, of_place, self.places)
+
+    @cached_property
+    def outline_area(self) -> Int:
+        """Zone of each outline; one zone each where it is not known."""
+        return np.arange(len(self.zones)) if self.area is None else self.area
 
     @cached_property
     def focus(self) -> tuple[float, float, float, float]:
@@ -291,8 +356,20 @@ class CityView(Protocol):
     def crowd(self) -> Crowd:
         """Return positions and activities of all people at the present minute."""
 
+    def under_way(self) -> UnderWay:
+        """Return the trips that are under way at the present minute, as far as lines are known.
+
+        The time to look for lines is bounded; those that are missing come a minute later.
+        """
+
+    def density(self) -> Density | None:
+        """Return where people are who are too many to be in `crowd`; None if there are none."""
+
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""
+
+    def homes(self) -> Int:
+        """Return the places where people live, in the order of `crowd`; shape (n,)."""
 
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by: some of `colourings`."""
@@ -317,13 +394,6 @@ class CityView(Protocol):
         """Return ids and names of those whose name has `text` in it, at most 20."""
 
 
-class Ways(NamedTuple):
-    """Trips as lines: ends in metres, shape (m, 4), and rows of the modes, shape (m,)."""
-
-    ends: Float
-    mode: Int
-
-
 def matching(text: str, people: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     """Return ids and names, 20 at most, with `text` in the name or as id; none for no text.
 
@@ -344,25 +414,6 @@ def matching(text: str, people: Iterable[tuple[int, str]]) -> list[tuple[int, st
         return []
     fitting = (one for one in people if wanted in one[1].casefold() or wanted == str(one[0]))
     return list(islice(fitting, _MOST_FOUND))
-
-
-def recent_ways(view: CityView, *, window_min: int = HOUR_MIN) -> Ways:
-    """Return the trips that ended within the last minutes, the latest last.
-
-    Parameters
-    ----------
-    view : CityView
-        The city.
-    window_min : int, default 60
-        Length of the time window, in minutes.
-    """
-    trips = view.table("trips")
-    since = np.datetime64(view.clock.at(view.minute - window_min), "s")
-    late = trips[trips["end"].to_numpy().astype("datetime64[s]") > since].sort_values("end")
-    places = view.basemap().places
-    ends = [places[late[name].to_numpy(dtype=np.int64)] for name in ("origin", "destination")]
-    modes = row_of(view.parameters.modes)
-    return Ways(np.hstack(ends), rows_of(late["mode"], modes, unknown=len(modes)))
 
 
 def view_of(model: object) -> CityView:

@@ -12,8 +12,16 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.kinds import colourings
-from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
+from mesa_llm_city.ui.views.protocols import (
+    TABLES,
+    Basemap,
+    Crowd,
+    PersonView,
+    UnderWay,
+    matching,
+)
 from mesa_llm_city.ui.views.replay_person import see_person
+from mesa_llm_city.ui.views.run_card import run_card
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,14 +115,32 @@ class Replay:
         """How many people there are at the minute of the replay."""
         return len(self._there())
 
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        run = self.history
+        return run_card(run.title, run.clock, run.minutes, len(run.persons), run.tables)
+
     def crowd(self) -> Crowd:
         """Return positions and activities of all people at the minute of the replay."""
         return self.history.track.crowd(self._minute)
+
+    def under_way(self) -> UnderWay:
+        """Return the trips that were under way at the minute, as far as their lines are known."""
+        return self.history.track.under_way(self._minute)
+
+    def density(self) -> None:
+        """Return None: a replay shows everybody one by one."""
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""
         names = self.history.names
         return tuple(names[row] for row in self._there().tolist())
+
+    def homes(self) -> Int:
+        """Return the places where people live, in the order of `crowd`."""
+        homes = self.history.persons["home_place"].to_numpy(dtype=np.int64)
+        there: Int = homes[self._there()]
+        return there
 
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by; moods and beliefs a run does not keep."""

@@ -16,6 +16,7 @@ from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.social import DIMENSIONS
 from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import InsightRow, PersonView, PlanRow
+from mesa_llm_city.ui.views.replay_minds import Minds, minds_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,13 +45,16 @@ def see_person(history: History, person: int, minute: int) -> PersonView:
     ConfigError
         If nobody has this id.
     """
-    import pandas as pd
-
     row = int(np.searchsorted(history.ids, person))
     if row >= len(history.ids) or history.ids[row] != person:
         message = f"no person has the id {person}; choose one of the {len(history.ids)} people"
         raise ConfigError(message)
     plan = tuple(_plan(history, row, minute))
+    home, names = int(history.persons["home_place"].iloc[row]), history.basemap.names
+    minds = minds_of(
+        history, person, minute, lambda place: "home" if place == home else names[place]
+    )
+    known = _without_minds(history, person, minute) if minds is None else minds
     now = next((one for one in plan if one.status == "now"), None)
     at = history.track.rows_at(minute)[row]
     return PersonView(
@@ -60,18 +64,28 @@ def see_person(history: History, person: int, minute: int) -> PersonView:
         doing=activity_labels(history.parameters)[history.track.doing[at]],
         place="" if now is None else now.place,
         needs=_needs(history, row, minute),
-        mood="",
-        thought="",
+        mood=known.mood,
+        thought=known.thought,
         plan=plan,
-        memories=(),
-        insights=tuple(_insights(history, person, minute))[::-1],
-        goals=(),
-        beliefs=pd.DataFrame(columns=["place", "kind", *ASPECTS, "sd"]),
-        ties=pd.DataFrame(columns=["other", "name", "relation", *DIMENSIONS]),
+        memories=known.memories,
+        insights=known.insights,
+        goals=known.goals,
+        beliefs=known.beliefs,
+        ties=known.ties,
         decisions=_decisions(history, person, minute),
-        missing=_MISSING,
+        missing=_MISSING if minds is None else (),
         travels=now is not None and now.purpose == Purpose.TRAVEL,
     )
+
+
+def _without_minds(history: History, person: int, minute: int) -> Minds:
+    """Return what a run that has kept no minds tells of a person's mind: what was concluded."""
+    import pandas as pd
+
+    insights = tuple(_insights(history, person, minute))[::-1]
+    beliefs = pd.DataFrame(columns=["place", "kind", *ASPECTS, "sd"])
+    ties = pd.DataFrame(columns=["other", "name", "relation", *DIMENSIONS])
+    return Minds("", "", (), (), insights, beliefs, ties)
 
 
 def _plan(history: History, row: int, minute: int) -> Iterator[PlanRow]:

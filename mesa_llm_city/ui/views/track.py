@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.polylines import Polylines
 from mesa_llm_city.core.clock import Clock
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.ui.views.kinds import row_of, rows_of
-from mesa_llm_city.ui.views.protocols import Crowd
+from mesa_llm_city.ui.views.protocols import Basemap, Crowd, UnderWay
+from mesa_llm_city.ui.views.trip_lines import Going, MovingLines, TripLines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +46,8 @@ class Track:
     mode : ndarray of int8, shape (m,)
         Rows of ``parameters.modes``, likewise; -1 for those who stay, and for ways that did
         not end in the run.
+    finder : TripLines
+        Finds the lines of trips.
     """
 
     person: Int
@@ -53,6 +57,7 @@ class Track:
     ends: Float
     doing: NDArray[np.uint8]
     mode: NDArray[np.int8]
+    finder: TripLines
 
     @classmethod
     def of(
@@ -61,7 +66,7 @@ class Track:
         trips: pd.DataFrame,
         *,
         person: Int,
-        places: Float,
+        basemap: Basemap,
         clock: Clock,
         parameters: CityParameters,
     ) -> Track:
@@ -73,8 +78,8 @@ class Track:
             The tables (see ``docs/reference/outputs.md``), by person and time.
         person : ndarray of int64, shape (n,)
             Ids, rising.
-        places : ndarray of float64, shape (p, 2)
-            Positions in metres.
+        basemap : Basemap
+            Places, streets and stations.
         clock : Clock
             Calendar of the run.
         parameters : CityParameters
@@ -89,6 +94,7 @@ class Track:
         origin, there = _ways(owner, at, found, trips)
         mode = np.full(len(at), _STILL, dtype=np.int64)
         mode[found] = rows_of(trips["mode"], modes, unknown=len(modes))
+        places = basemap.places
         return cls(
             person=person,
             owner=owner,
@@ -97,6 +103,7 @@ class Track:
             ends=np.hstack([places[origin], places[there]]),
             doing=rows_of(activities["purpose"], purposes, unknown=len(purposes)).astype(np.uint8),
             mode=mode.astype(np.int8),
+            finder=TripLines(basemap.streets, basemap.stations, parameters.modes),
         )
 
     @cached_property
@@ -126,9 +133,13 @@ class Track:
         there = self.present(minute)
         rows = self.rows_at(minute)[there]
         start, length = self.start[rows], np.maximum(self.end[rows] - self.start[rows], 1)
-        gone = np.clip((minute - start) / length, 0.0, 1.0)[:, None]
+        gone = np.clip((minute - start) / length, 0.0, 1.0)
         ends = self.ends[rows]
-        at = ends[:, :2] + gone * (ends[:, 2:] - ends[:, :2])
+        # A way that did not end in the run has no mode: its destination is not known.
+        goes = np.flatnonzero(self.mode[rows] != _STILL)
+        lines, _ = self._lines_of(minute, rows[goes])
+        at = ends[:, :2].copy()
+        at[goes] = lines.at(gone[goes])
         return Crowd(
             minute=minute,
             person=self.person[there],
@@ -137,6 +148,56 @@ class Track:
             doing=self.doing[rows],
             mode=self.mode[rows],
         )
+
+    def under_way(self, minute: int) -> UnderWay:
+        """Return the trips that were under way at a minute and whose lines are known."""
+        there = self.present(minute)
+        rows = self.rows_at(minute)[there]
+        goes = self.mode[rows] != _STILL
+        person, rows = self.person[there[goes]], rows[goes]
+        lines, found = self._lines_of(minute, rows)
+        known = np.flatnonzero(found)
+        rows = rows[known]
+        return UnderWay(
+            person=person[known],
+            times=np.column_stack([self.start[rows], self.end[rows]]),
+            mode=self.mode[rows].astype(np.int64),
+            lines=lines.take(known),
+        )
+
+    def lines(self, *, most: int) -> tuple[Polylines, Int]:
+        """Return the lines of all trips, each once.
+
+        Parameters
+        ----------
+        most : int
+            The largest number of lines; trips on further ones go without.
+
+        Returns
+        -------
+        lines : Polylines
+            The lines, those first that most trips lead along.
+        line_of : ndarray of int64, shape (m,)
+            Line of each row; -1 for those who stay, and for those without a line.
+        """
+        trips = np.flatnonzero(self.mode != _STILL)
+        asked = np.column_stack([self.ends[trips], self.mode[trips]])
+        kinds, kind, often = np.unique(asked, axis=0, return_inverse=True, return_counts=True)
+        chosen = np.argsort(-often, kind="stable")[:most]
+        number = np.full(len(kinds), -1)
+        number[chosen] = np.arange(len(chosen))
+        lines, _ = self.finder.of(kinds[chosen, :4], kinds[chosen, 4].astype(np.int64))
+        line_of = np.full(len(self.mode), -1)
+        line_of[trips] = number[kind]
+        return lines, line_of
+
+    def _lines_of(self, minute: int, rows: Int) -> tuple[Polylines, Bool]:
+        going = Going(rows, self.ends[rows], self.mode[rows].astype(np.int64))
+        return self._moving.at(minute, going, self.finder)
+
+    @cached_property
+    def _moving(self) -> MovingLines:
+        return MovingLines()
 
     @cached_property
     def _span(self) -> int:

@@ -10,18 +10,35 @@ import pytest
 pytest.importorskip("solara")
 
 from functools import partial
+from typing import Any
 
 from ipywidgets.widgets.widget import _instances
 
+from mesa_llm_city import CityModel
 from mesa_llm_city.experiments.palette import GROUPS
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.ledger import Call, Ledger, Source
-from mesa_llm_city.ui.charts import components as charts
+from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.ui.charts import plot_panel
 from mesa_llm_city.ui.charts.components import Clock, Needs, PlacePopularity, TimeUse, TripsPerHour
+from mesa_llm_city.ui.focus import EVERYBODY, TimeRange, emphasis, time_range
+from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.spending import RULES_ONLY, Spend, by_prompt, spent_by
 from mesa_llm_city.ui.person.selection import selected
 from mesa_llm_city.ui.views.live import LiveView
 from tests.ui.shown import Replayed, lived, show
+
+
+def by_id(model: CityModel) -> list[CityAgent]:
+    """Return the citizens in the order of the map."""
+    return sorted(model.citizens, key=lambda one: one.person)
+
+
+def data_of(chart: Any) -> dict[str, dict[str, list[Any]]]:  # noqa: ANN401 - a widget
+    """Return the tables that a chart draws."""
+    tables: dict[str, dict[str, list[Any]]] = json.loads(chart.data)
+    return tables
+
 
 CHARTS = (TimeUse, TripsPerHour, Needs, PlacePopularity)
 
@@ -58,43 +75,82 @@ def _call(row: int) -> Call:
 class TestCharts:
     def test_before_the_first_step_charts_hold_a_hint(self) -> None:
         page = show(lived(0), *CHARTS)
-        assert page.tagged("img") == []
+        assert page.of_kind("VegaField") == []
         assert "press Step or Play" in page.texts()
 
     @pytest.mark.slow
     def test_a_day_is_shown_with_a_description(self) -> None:
         page = show(lived(140), *CHARTS)
-        images = page.tagged("img")
-        assert len(images) == len(CHARTS)
-        assert all(one.attributes["src"].startswith("data:image/png") for one in images)
-        assert images[0].attributes["alt"].startswith("At 11:40: sleep")
+        shown = page.of_kind("VegaField")
+        assert [one.file for one in shown] == ["time_use", "trips", "needs", "places"]
+        assert shown[0].description.startswith("At 11:40: sleep")
+        assert len({id(one) for one in page.of_kind("VegaEngine")}) == 1
         labels = [one.attributes["aria-label"] for one in page.tagged("section")]
         assert labels == ["Time use", "Trips per hour", "Needs", "Places most visited"]
 
     def test_the_needs_of_the_selected_person_are_shown_at_once(self) -> None:
         model = lived(100)
         page = show(model, Needs)
-        (before,) = (one.attributes["src"] for one in page.tagged("img"))
+        (chart,) = page.of_kind("VegaField")
+        assert set(data_of(chart)["needs"]["o00"]) == {None}
         selected(model).value = model.citizens[2].person
-        (after,) = (one.attributes["src"] for one in page.tagged("img"))
-        assert before != after
+        assert None not in data_of(chart)["needs"]["o00"]
+        assert chart.signals["person"] == model.world.names[model.citizens[2].person]
 
     def test_an_observed_curve_can_be_given(self) -> None:
         observed = np.full((len(GROUPS), 24), 1.0 / len(GROUPS))
-        page = show(lived(100), partial(TimeUse, observed=observed))
-        assert len(page.tagged("img")) == 1
+        page = show(lived(100), partial(TimeUse, observed=observed, source="a survey"))
+        (chart,) = page.of_kind("VegaField")
+        # Two thirds of the way up are the borders of the sixth of nine groups.
+        assert set(data_of(chart)["observed"]["o05"]) == {66.67}
+        assert "dashed: observed (a survey)" in page.texts()
+
+    def test_a_click_on_a_colour_shows_those_people_on_the_map(self) -> None:
+        model = lived(140)
+        page = show(model, TimeUse, TripsPerHour, CityMap)
+        use, trips = page.of_kind("VegaField")
+        (canvas,) = page.of_kind("CityCanvas")
+        assert canvas.emphasis == b""
+        key = next(one["key"] for one in use.legend if one["label"] == "work")
+        use.clicked = {"key": key, "at": 1}
+        at_work = [model.parameters.purposes[one.purpose].group == "work" for one in by_id(model)]
+        assert list(canvas.emphasis) == at_work
+        assert use.picked == [key] == use.signals["shown"]
+        assert trips.picked == []
+        use.clicked = {"key": key, "at": 2}
+        assert canvas.emphasis == b""
+
+    def test_hours_that_are_dragged_over_are_marked_in_all_charts(self) -> None:
+        model = lived(140)
+        page = show(model, TimeUse, TripsPerHour)
+        use, trips = page.of_kind("VegaField")
+        trips.selections = {"hours": {"begin": [9.52, 7.0]}}
+        assert time_range(model).value == TimeRange(420, 570)
+        assert use.signals["marked"] == trips.signals["marked"] == [7.0, 9.5]
+        assert trips.selections
+        use.selections = {"hours": {"hour": [12.0, 13.0]}}
+        assert trips.signals["marked"] == [12.0, 13.0]
+        assert trips.selections == {}
+
+    def test_a_need_is_picked_out_in_its_chart_alone(self) -> None:
+        model = lived(100)
+        page = show(model, Needs)
+        (chart,) = page.of_kind("VegaField")
+        chart.clicked = {"key": "n01", "at": 1}
+        assert chart.picked == ["n01"]
+        assert emphasis(model).value == EVERYBODY
 
     @pytest.mark.slow
     def test_redraws_leave_no_widgets_behind(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(charts, "use_throttled", lambda _key, make, **_: make())
-        model = lived(100)
+        monkeypatch.setattr(plot_panel, "use_throttled", lambda _key, make, **_: make())
+        model = lived(140)
         page = show(model, *CHARTS, Clock, Spend)
         before = len(_instances)
         for _ in range(5):
             model.step()
             page.redraw()
         assert len(_instances) == before
-        assert page.tagged("img")[0].attributes["alt"].startswith("At 08:45: ")
+        assert page.of_kind("VegaField")[0].description.startswith("At 12:05: ")
 
 
 def test_the_clock_tells_date_time_day_and_weather() -> None:

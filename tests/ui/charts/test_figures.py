@@ -8,6 +8,7 @@ from matplotlib.font_manager import fontManager
 
 pytest.importorskip("solara")
 
+from mesa_llm_city.experiments.figures.fonts import families
 from mesa_llm_city.experiments.palette import GROUPS
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.ui.charts.figures import (
@@ -20,7 +21,7 @@ from mesa_llm_city.ui.charts.figures import (
     time_use_figure,
     trips_figure,
 )
-from mesa_llm_city.ui.charts.style import families, short
+from mesa_llm_city.ui.charts.style import short
 from mesa_llm_city.ui.views.counting import DailyProfile, NeedsSeries
 
 NOTHING = np.full((len(GROUPS) + 1, 144), np.nan)

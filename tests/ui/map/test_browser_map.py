@@ -64,11 +64,11 @@ def _wait_until_inked(seen: Visit, canvas: str, *, is_inked: bool = True) -> Non
     pytest.fail(f"the canvas {canvas} is {'still empty' if is_inked else 'not empty yet'}")
 
 
-@pytest.mark.parametrize("layer", ["Heat", "Trips"])
-def test_a_layer_is_drawn_and_taken_off_again(seen: Visit, layer: str) -> None:
+@pytest.mark.parametrize(("layer", "canvas"), [("Heat", "flows"), ("Trips", "trips")])
+def test_a_layer_is_drawn_and_taken_off_again(seen: Visit, layer: str, canvas: str) -> None:
     for is_drawn in (True, False):
         _press(seen, layer)
-        _wait_until_inked(seen, "flows", is_inked=is_drawn)
+        _wait_until_inked(seen, canvas, is_inked=is_drawn)
 
 
 def test_the_tables_count_everybody_and_close_by_escape(seen: Visit) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 pytest.importorskip("anywidget")
 
 import mesa_llm_city
+from mesa_llm_city.city.polylines import Polylines
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.map.canvas import (
@@ -23,12 +24,12 @@ from mesa_llm_city.ui.map.canvas import (
     base_map_traits,
     look_traits,
     people_traits,
-    ways_traits,
+    trips_traits,
 )
 from mesa_llm_city.ui.palette import THEMES, colouring
 from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import Ways
+from mesa_llm_city.ui.views.protocols import UnderWay
 from tests.town import small_town, townspeople
 
 _SOURCES = Path(mesa_llm_city.__file__).parents[1] / "javascript" / "src" / "map"
@@ -107,11 +108,14 @@ def test_the_ground_is_packed_whole() -> None:
     assert len(packed["stations"]) == 4 * len(packed["station_names"])
 
 
-def test_ways_are_packed_as_two_ends_and_a_mode() -> None:
-    packed = ways_traits(
-        Frame.of((0.0, 0.0, 100.0, 100.0)), Ways(np.array([[0.0, 0.0, 9.0, 9.0]]), np.array([2]))
-    )
-    assert (len(packed["ways"]), packed["way_modes"]) == (8, b"\x02")
+def test_trips_are_packed_as_lines_with_times_and_modes() -> None:
+    lines = Polylines(np.array([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0]]), np.array([0, 3]))
+    trips = UnderWay(np.array([7]), np.array([[480, 495]]), np.array([2]), lines)
+    packed = trips_traits(Frame.of((0.0, 0.0, 100.0, 100.0)), trips)
+    assert (len(packed["trip_xy"]), packed["trip_modes"]) == (12, b"\x02")
+    assert np.frombuffer(packed["trip_person"], dtype=np.int32).tolist() == [7]
+    assert np.frombuffer(packed["trip_times"], dtype=np.int32).tolist() == [480, 495]
+    assert np.frombuffer(packed["trip_sizes"], dtype=np.uint16).tolist() == [3]
 
 
 @pytest.mark.parametrize("by", colourings(default_parameters()))

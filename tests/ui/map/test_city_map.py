@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+import numpy as np
 import pytest
 
 pytest.importorskip("solara")
@@ -45,7 +46,8 @@ def test_a_step_moves_people_and_sends_neither_ground_nor_names_again() -> None:
     sent: list[str] = []
     canvas.observe(lambda change: sent.append(change["name"]))
     rendered.render(CityMap(model))
-    assert set(sent) == {"xy", "state", "when"}
+    trips = {f"trip_{name}" for name in ("xy", "sizes", "person", "times", "modes")}
+    assert set(sent) == {"xy", "state", "when", "minute"} | trips
     rendered.close()
 
 
@@ -80,16 +82,28 @@ def test_another_colour_chosen_in_the_browser_changes_colours_and_legend(by: str
     rendered.close()
 
 
-def test_trips_are_sent_while_their_layer_is_shown() -> None:
+def test_each_trip_is_sent_once_with_its_line() -> None:
     model = _model()
-    while model.minute < 9 * 60:
+    while model.minute < 7 * 60:
         model.step()
     canvas, rendered = _render(CityMap(model))
-    assert canvas.ways == b""
-    canvas.layers = [*canvas.layers, "trips"]
-    assert len(canvas.ways) == 8 * len(canvas.way_modes) > 0
-    canvas.layers = ["people"]
-    assert canvas.ways == b""
+    sent: list[tuple[int, int]] = []
+    for _ in range(36):
+        model.step()
+        rendered.render(CityMap(model))
+        persons = np.frombuffer(canvas.trip_person, dtype=np.int32).tolist()
+        starts = np.frombuffer(canvas.trip_times, dtype=np.int32)[::2].tolist()
+        sent += zip(persons, starts, strict=True)
+        sizes = np.frombuffer(canvas.trip_sizes, dtype=np.uint16)
+        assert len(canvas.trip_xy) == 4 * sizes.sum(dtype=int)
+        assert canvas.minute == model.minute
+    assert len(sent) == len(set(sent)) > 0
+    trips = model.trips()
+    begun = {
+        (person, model.clock.minute_of(moment))
+        for person, moment in zip(trips["person"].tolist(), trips["start"], strict=True)
+    }
+    assert begun & set(sent)
     rendered.close()
 
 

@@ -13,7 +13,7 @@ pytest.importorskip("starlette")
 from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets
 
 _PAGE = (
-    b'<!doctype html>\n<html>\n<meta name="viewport" content="width=device-width, '
+    b'<!doctype html>\n<html>\n<head>\n<meta name="viewport" content="width=device-width, '
     b'initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui">'
 )
 
@@ -68,5 +68,6 @@ def test_the_page_names_its_language_and_can_be_zoomed() -> None:
     _, length, body = _asked(AccessibleHtml(_solara), "/")
     assert b'<html lang="en">' in body
     assert b"user-scalable" not in body
+    assert b"localStorage" in body
     assert int(length) == len(body)
     assert _asked(AccessibleHtml(_solara), "/static/main.js")[2] == _PAGE

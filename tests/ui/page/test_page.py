@@ -16,9 +16,11 @@ pytest.importorskip("solara")
 import solara
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.ui.choice import ChoiceField
 from mesa_llm_city.ui.map.canvas import CityCanvas
 from mesa_llm_city.ui.notebook import show
 from mesa_llm_city.ui.page.controls import use_runner
+from mesa_llm_city.ui.page.keys import PageKeys
 from mesa_llm_city.ui.page.page import CityPage
 from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.page.scrubber import ScrubberBar
@@ -48,6 +50,10 @@ class Shown:
         """Return the only widget of a kind."""
         (found,) = [one for one in self.widgets() if isinstance(one, kind)]
         return found
+
+    def all(self, kind: type) -> list[Any]:
+        """Return all widgets of a kind."""
+        return [one for one in self.widgets() if isinstance(one, kind)]
 
     def texts(self) -> str:
         """Return all texts, a line each."""
@@ -149,6 +155,83 @@ def test_a_page_that_draws_slowly_still_plays_and_closes(model: CityModel) -> No
     _until(lambda: model.minute >= 10)
     page.close()
     assert runners[0].wait(_LONG_S)
+
+
+def test_a_fresh_page_skips_to_the_morning(model: CityModel) -> None:
+    page = Shown(CityPage(model))
+    page.button("Skip to the morning").click()
+    _until(lambda: "Stopped: day 1, 06:30." in page.texts())
+    assert model.minute == 390
+    _until(lambda: page.only(CityCanvas).when.endswith("06:30"))
+    assert "It is midnight" not in page.texts()
+    page.close()
+
+
+def test_keys_step_and_choose_the_speed(model: CityModel) -> None:
+    page = Shown(CityPage(model))
+    keys = page.only(PageKeys)
+    keys.pressed = {"name": "forward", "at": 1}
+    _until(lambda: page.only(ScrubberBar).minute == 5)
+    keys.pressed = {"name": "faster", "at": 2}
+    _until(lambda: "10 steps/s" in [one.value for one in page.all(ChoiceField)])
+    page.close()
+
+
+def _fill(page: Shown, label: str, value: str) -> None:
+    # What is still being drawn would set the field back.
+    _until(lambda: not page.button("Step").disabled)
+    field = next(one for one in page.widgets() if getattr(one, "label", "") == label)
+    field.set_trait("v_model", value)
+    _until(lambda: field.v_model == value)
+
+
+def _choose(page: Shown, label: str, value: str) -> None:
+    next(one for one in page.all(ChoiceField) if one.label == label).value = value
+
+
+class TestGoOn:
+    def test_it_goes_on_to_a_time_and_back_to_an_earlier_one(self, model: CityModel) -> None:
+        page = Shown(CityPage(model))
+        _fill(page, "Time, such as 08:00", "00:42")
+        page.button("Go").click()
+        _until(lambda: "Stopped: day 1, 00:45." in page.texts())
+        assert model.minute == 45
+        _fill(page, "Time, such as 08:00", "00:20")
+        page.button("Go").click()
+        _until(lambda: "An earlier minute is shown" in page.texts())
+        assert (model.minute, page.only(CityCanvas).when[-5:]) == (45, "00:20")
+        page.close()
+
+    def test_it_goes_on_until_something_is_so(self, model: CityModel) -> None:
+        page = Shown(CityPage(model))
+        _choose(page, "Go on until", "what a person does")
+        _fill(page, "Name or id of the person", str(model.citizens[0].person))
+        _choose(page, "Begins", "meal")
+        page.button("Go").click()
+        _until(lambda: "Stopped: " in page.texts())
+        assert str(model.citizens[0].purpose) == "meal"
+        page.close()
+
+    @pytest.mark.parametrize(
+        ("kind", "field", "value", "told"),
+        [
+            ("a time", "Day", "soon", "the number of the day must be a number, got 'soon'"),
+            ("people at a place", "Name of the place", "Xanadu", "no place is called 'Xanadu'"),
+            ("what a person does", "Name or id of the person", "Xaver Xu", "nobody is called"),
+            ("people under way", "At least, in % of the people", "200", "at most 100 %"),
+            ("what the model reports", "Value", "much", "the value must be a number, got 'much'"),
+        ],
+    )
+    def test_what_is_filled_in_wrong_is_told_and_nothing_runs(
+        self, model: CityModel, kind: str, field: str, value: str, told: str
+    ) -> None:
+        page = Shown(CityPage(model))
+        _choose(page, "Go on until", kind)
+        _fill(page, field, value)
+        page.button("Go").click()
+        assert told in page.texts()
+        assert model.minute == 0
+        page.close()
 
 
 def test_a_person_who_is_clicked_is_shown(model: CityModel) -> None:

@@ -186,7 +186,8 @@ def test_in_a_new_run_nobody_is_selected(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def _use(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
     """Let pages show a session."""
-    monkeypatch.setattr(app, "_SESSIONS", SimpleNamespace(of=lambda *_: session))
+    found = SimpleNamespace(of=lambda *_: session)
+    monkeypatch.setattr(app, "server_sessions", lambda: found)
     monkeypatch.setattr(solara, "get_session_id", lambda: "a browser")
     # Otherwise what is selected is kept by the process, not by the kernel.
     monkeypatch.setattr("solara.toestand._using_solara_server", lambda: True)

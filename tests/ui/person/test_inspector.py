@@ -73,9 +73,9 @@ class TestPanels:
         view = Replayed(model, unknown)
         selected(view).value = seen.id
         texts = show(view, *PANELS).texts()
-        assert "keeps no memories" in texts
-        assert "keeps no beliefs" in texts
-        assert "keeps no ties" in texts
+        assert "has kept nothing of this person's mind" in texts
+        assert "has kept nothing of this person's mind" in texts
+        assert "has kept nothing of this person's mind" in texts
 
 
 class TestCard:

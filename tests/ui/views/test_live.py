@@ -35,9 +35,10 @@ def _agrees(crowd: Crowd, model: CityModel) -> bool:
     modes = [
         -1 if (t := a.citizen.now.trip) is None else names.index(t.option.mode) for a in agents
     ]
+    stays = crowd.mode < 0
     return (
         crowd.person.tolist() == [agent.person for agent in agents]
-        and np.allclose(np.column_stack([crowd.x, crowd.y]), where)
+        and np.allclose(np.column_stack([crowd.x, crowd.y])[stays], where[stays])
         and [purposes[code] for code in crowd.doing] == [agent.purpose for agent in agents]
         and crowd.mode.tolist() == modes
     )
@@ -49,6 +50,28 @@ def test_the_crowd_is_where_the_citizens_are_at_every_step() -> None:
     for _ in range(150):
         model.step()
         assert _agrees(view.crowd(), model)
+
+
+def test_people_under_way_are_on_the_lines_of_their_trips() -> None:
+    model = _model(hours=7)
+    view, seen = LiveView(model), 0
+    for _ in range(40):
+        model.step()
+        crowd, trips = view.crowd(), view.under_way()
+        goes = np.flatnonzero(crowd.mode >= 0)
+        assert crowd.person[goes].tolist() == trips.person.tolist()
+        assert crowd.mode[goes].tolist() == trips.mode.tolist()
+        start, end = trips.times.T
+        here = trips.lines.at(np.clip((model.minute - start) / (end - start), 0.0, 1.0))
+        assert np.allclose(np.column_stack([crowd.x, crowd.y])[goes], here)
+        going = {one.person: one.citizen.now.trip for one in model.citizens}
+        for row, person in enumerate(trips.person.tolist()):
+            trip, line = going[person], trips.lines.take(np.array([row])).points
+            assert trip is not None
+            assert line[0].tolist() == list(model.city.position(trip.origin))
+            assert line[-1].tolist() == list(model.city.position(trip.destination))
+            seen += len(line) > 2
+    assert seen > 0
 
 
 def test_the_crowd_follows_people_who_leave_and_arrive() -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import Crowd, recent_ways, view_of
+from mesa_llm_city.ui.views.protocols import Crowd, view_of
 from tests.town import small_town, townspeople
 
 
@@ -64,26 +63,6 @@ def test_one_looks_at_the_places_first_where_zones_reach_far_beyond_them() -> No
     )
     assert far.focus[0] == base_map.places[:, 0].min()
     assert far.bounds[0] == -9e4
-
-
-def test_recent_ways_are_the_trips_that_ended_within_the_window() -> None:
-    model = _model()
-    while model.minute < 10 * 60:
-        model.step()
-    view = view_of(model)
-    trips = view.table("trips")
-    late = trips[trips["end"] > pd.Timestamp(model.clock.at(model.minute - 90))]
-    ways = recent_ways(view, window_min=90)
-    assert 0 < len(late) < len(trips)
-    assert ways.ends.shape == (len(late), 4)
-    modes = list(view.parameters.modes)
-    assert sorted(modes[row] for row in ways.mode) == sorted(late["mode"].astype(str))
-    first = late.sort_values("end").iloc[0]
-    assert ways.ends[0, :2].tolist() == list(model.city.position(int(first["origin"])))
-
-
-def test_there_are_no_ways_before_the_first_trip() -> None:
-    assert recent_ways(view_of(_model())).ends.shape == (0, 4)
 
 
 @pytest.mark.parametrize(

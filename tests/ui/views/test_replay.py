@@ -14,7 +14,7 @@ from mesa_llm_city.experiments.base_map import BASE_MAP
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import TABLES, CityView, Crowd, recent_ways
+from mesa_llm_city.ui.views.protocols import TABLES, CityView, Crowd
 from mesa_llm_city.ui.views.replay import Replay
 from tests.town import small_town, townspeople
 
@@ -127,7 +127,7 @@ class TestFolder:
         replay.go_to(12 * 60)
         seen = replay.person(3)
         assert seen.name in seen.described
-        assert {"memories", "beliefs", "ties"} <= set(seen.missing)
+        assert seen.missing == ()
         assert [row.status for row in seen.plan].count("now") == 1
         assert seen.plan[0].start == 0
         assert seen.plan[-1].end == 1440
@@ -149,11 +149,30 @@ class TestFolder:
         assert replay.find("4")[0] == (4, name)
         assert replay.find(" ") == []
 
-    def test_recent_ways_lead_from_place_to_place(self, folder: Path) -> None:
+    def test_people_under_way_are_on_the_lines_of_their_trips(self, folder: Path) -> None:
         replay = Replay.read(folder)
-        replay.go_to(600)
-        ways = recent_ways(replay, window_min=300)
-        assert ways.ends.shape == (len(ways.mode), 4)
+        seen = 0
+        for minute in range(420, 600, 5):
+            replay.go_to(minute)
+            trips, crowd = replay.under_way(), replay.crowd()
+            start, end = trips.times.T
+            here = trips.lines.at((minute - start) / (end - start))
+            rows = np.searchsorted(crowd.person, trips.person)
+            assert np.allclose(np.column_stack([crowd.x, crowd.y])[rows], here)
+            seen += len(rows)
+        assert seen > 0
+
+    def test_lines_of_all_trips_lead_from_place_to_place(self, folder: Path) -> None:
+        track = History.read(folder).track
+        lines, line_of = track.lines(most=1000)
+        goes = np.flatnonzero(line_of >= 0)
+        assert (goes == np.flatnonzero(track.mode >= 0)).all()
+        one = lines.take(line_of[goes])
+        ends = np.hstack([one.points[one.first[:-1]], one.points[one.first[1:] - 1]])
+        assert np.allclose(ends, track.ends[goes])
+        few, line_of = track.lines(most=1)
+        assert len(few) == 1
+        assert set(line_of.tolist()) == {-1, 0}
 
     def test_two_replays_share_a_run_but_not_their_minute(self, folder: Path) -> None:
         history = History.read(folder)

@@ -1,7 +1,9 @@
 // The keys of the map.
 
 /** @import { Actions } from "../actions.js" */
+/** @import { Drawing } from "./drawing.js" */
 
+import { cycle, selectCursor } from "../cursor_actions.js";
 import { NOBODY } from "../state.js";
 
 /** An arrow key moves the map by this many pixels. */
@@ -17,16 +19,26 @@ export const KEYS_HINT =
  *
  * @param {Actions} actions
  * @param {() => void} search Goes to the search field.
+ * @param {Drawing} [drawing] Has some keys while something is sketched.
  * @returns {(event: KeyboardEvent) => void}
  */
-export function keyListener(actions, search) {
+export function keyListener(actions, search, drawing) {
   const acts = keyActions(actions, search);
   return (event) => {
+    if (!hasModifier(event) && drawing?.press(event.key)) {
+      event.preventDefault();
+      return;
+    }
     const act = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!act || hasModifier(event)) return;
     event.preventDefault();
     act();
   };
+}
+
+/** @param {KeyboardEvent} event */
+function hasModifier({ ctrlKey, metaKey, altKey }) {
+  return ctrlKey || metaKey || altKey;
 }
 
 /**
@@ -44,9 +56,9 @@ function keyActions(actions, search) {
     "=": () => actions.zoomBy(ZOOM),
     "-": () => actions.zoomBy(1 / ZOOM),
     0: () => actions.showAll(),
-    n: () => actions.cycle(1),
-    p: () => actions.cycle(-1),
-    Enter: () => actions.selectCursor(),
+    n: () => cycle(actions, 1),
+    p: () => cycle(actions, -1),
+    Enter: () => selectCursor(actions),
     f: () => actions.follow(!actions.state.isFollowing),
     "/": search,
     Escape: () => actions.select(NOBODY),

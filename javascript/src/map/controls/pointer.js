@@ -1,6 +1,7 @@
 // Mouse and fingers on the map: hover, click, drag, pinch, wheel.
 
 /** @import { Actions } from "../actions.js" */
+/** @import { Drawing } from "./drawing.js" */
 
 import { clamp } from "../../shared/numbers.js";
 import { hoverAt, selectAt } from "../place_actions.js";
@@ -30,10 +31,12 @@ export class PointerControl {
   /**
    * @param {HTMLElement} stage
    * @param {Actions} actions
+   * @param {Drawing} drawing Takes the clicks while something is sketched.
    */
-  constructor(stage, actions) {
+  constructor(stage, actions, drawing) {
     this.stage = stage;
     this.actions = actions;
+    this.drawing = drawing;
     /** @type {Map<number, Point>} */
     this.pointers = new Map();
     /** How far the pointer has been dragged, in pixels. */
@@ -50,7 +53,7 @@ export class PointerControl {
     stage.addEventListener("pointerup", (event) => this.#release(event));
     stage.addEventListener("pointercancel", (event) => this.pointers.delete(event.pointerId));
     stage.addEventListener("pointerleave", () => actions.hover(NOBODY));
-    stage.addEventListener("dblclick", (event) => actions.zoomBy(2, this.#local(event)));
+    stage.addEventListener("dblclick", (event) => this.#doubleClick(event));
     stage.addEventListener("wheel", (event) => this.#turn(event), { passive: false });
   }
 
@@ -96,7 +99,15 @@ export class PointerControl {
   #release(event) {
     const isDown = this.pointers.delete(event.pointerId);
     if (!isDown || this.dragged >= CLICK_PX) return;
-    selectAt(this.actions, this.#local(event));
+    const point = this.#local(event);
+    if (this.drawing.isOn) this.drawing.setAt(point);
+    else selectAt(this.actions, point);
+  }
+
+  /** @param {MouseEvent} event */
+  #doubleClick(event) {
+    if (this.drawing.isOn) this.drawing.end();
+    else this.actions.zoomBy(2, this.#local(event));
   }
 
   /** @param {WheelEvent} event */

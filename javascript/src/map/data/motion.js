@@ -20,6 +20,19 @@ export class Motion {
     this.intervalMs = 300;
     /** @type {number | null} */
     this.updatedMs = null;
+    /** Rises whenever positions are changed in place. */
+    this.version = 0;
+  }
+
+  /**
+   * Put somebody at a point, whatever the share of the way.
+   *
+   * @param {number} row
+   * @param {[number, number]} point In units.
+   */
+  put(row, [x, y]) {
+    this.before[2 * row] = this.after[2 * row] = x;
+    this.before[2 * row + 1] = this.after[2 * row + 1] = y;
   }
 
   /**
@@ -57,7 +70,7 @@ export class Motion {
   moveTo(points, nowMs, isStill) {
     this.#measure(nowMs);
     const isSmooth = points.length === this.after.length && !isStill;
-    this.before = isSmooth ? this.#between(this.share(nowMs)) : points;
+    this.before = isSmooth ? this.#between(this.share(nowMs)) : points.slice();
     this.lastsMs = isSmooth ? Math.max(this.intervalMs, LEAST_MS) : 0;
     this.after = points;
     this.begunMs = nowMs;

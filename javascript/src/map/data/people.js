@@ -10,6 +10,8 @@ import { spread } from "./spread.js";
 const TRAVEL = "travel";
 /** Bit of a painter's code that is set for those who are under way. */
 export const MOVING = 16;
+/** Bit that is set for those who are pale, for others are looked at. */
+export const PALE = 32;
 
 export class People {
   constructor() {
@@ -26,6 +28,8 @@ export class People {
     this.colour = new Uint8Array(0);
     /** For the painter: code of colour in the low four bits, `MOVING` above. */
     this.codes = new Uint8Array(0);
+    /** 1 for those who are looked at, 0 for the others; empty while everybody is. @type {Uint8Array} */
+    this.emphasis = new Uint8Array(0);
     this.motion = new Motion();
     /** @type {Map<number, number>} */
     this.rows = new Map();
@@ -61,6 +65,12 @@ export class People {
     this.#code();
   }
 
+  /** @param {Uint8Array} emphasis 1 or 0 a person; empty for everybody. */
+  takeEmphasis(emphasis) {
+    this.emphasis = emphasis;
+    this.#code();
+  }
+
   /**
    * Return the row of a person, -1 if there is none.
    *
@@ -92,9 +102,11 @@ export class People {
   }
 
   #code() {
-    this.codes = this.colour.map(
-      (code, row) => code | (this.doing[row] === this.travel ? MOVING : 0),
-    );
+    const isWhole = this.emphasis.length === this.count;
+    this.codes = this.colour.map((code, row) => {
+      const moving = this.doing[row] === this.travel ? MOVING : 0;
+      return code | moving | (isWhole && !this.emphasis[row] ? PALE : 0);
+    });
   }
 }
 

@@ -8,8 +8,10 @@ import { blurred, countedInCells, tinted } from "../data/heat.js";
 import { context2d, offscreen } from "../../shared/dom.js";
 
 const CELL_PX = 6;
-/** Colours of few and of many people, on a light and on a dark background. @type {Channels[][]} */
-const [LIGHT, DARK] = [["#fdbe6e", "#960028"], ["#501e78", "#ffec96"]].map((ramp) => ramp.map(rgb));
+/** Colours of few and of many people, on a light and on a dark background. */
+export const HEAT_RAMP = { light: ["#fdbe6e", "#960028"], dark: ["#501e78", "#ffec96"] };
+/** The same as channels. @type {Channels[][]} */
+const [LIGHT, DARK] = [HEAT_RAMP.light, HEAT_RAMP.dark].map((ramp) => ramp.map(rgb));
 
 /**
  * @param {CanvasRenderingContext2D} context

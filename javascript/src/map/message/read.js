@@ -3,7 +3,7 @@
 /** @import { Traits } from "./traits.js" */
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
-import { unpackStates, wholeNumbers } from "./format.js";
+import { outlines, unpackStates, wholeNumbers } from "./format.js";
 
 /**
  * @typedef {object} Positions Where people are and what they do.
@@ -12,7 +12,16 @@ import { unpackStates, wholeNumbers } from "./format.js";
  * @property {Uint8Array<ArrayBuffer>} colour Code of colour of each person.
  */
 /** @typedef {{ ids: Int32Array, names: string[] }} Identities Who the people are. */
-/** @typedef {{ ends: Uint16Array, modes: Uint8Array }} Trips Trips as lines. */
+/** @typedef {ReturnType<typeof readClosed>} Closed What is closed. */
+/**
+ * @typedef {object} Trips Trips that have begun, and their lines.
+ * @property {Int32Array} persons Ids.
+ * @property {Int32Array} times Departure and arrival by turns, in minutes.
+ * @property {Uint8Array} modes Rows of the modes.
+ * @property {Uint16Array[]} lines x and y by turns.
+ */
+/** @typedef {ReturnType<typeof readZoneColours>} ZoneColours How zones are coloured. */
+/** @typedef {ReturnType<typeof readFlows>} Flows Trips between zones. */
 
 /**
  * Return where people are, or null while positions and states are not of the same people.
@@ -36,12 +45,45 @@ export function readIdentities(model) {
 }
 
 /**
+ * Return what is closed: outlines of areas, and places.
+ *
+ * @param {WidgetModel<Traits>} model
+ */
+export function readClosed(model) {
+  return {
+    areas: outlines(wholeNumbers(model, "closed", Uint16Array), model.get("closed_sizes") || []),
+    places: wholeNumbers(model, "closed_places", Uint16Array),
+  };
+}
+
+/** @param {WidgetModel<Traits>} model */
+export function readZoneColours(model) {
+  return {
+    measure: model.get("measure") || "",
+    codes: wholeNumbers(model, "zone_codes", Uint8Array),
+    look: model.get("zone_look") ?? {},
+  };
+}
+
+/** @param {WidgetModel<Traits>} model */
+export function readFlows(model) {
+  return {
+    ends: wholeNumbers(model, "flows", Uint16Array),
+    counts: wholeNumbers(model, "flow_counts", Uint32Array),
+    span: model.get("flow_span") || "hour",
+  };
+}
+
+/**
  * @param {WidgetModel<Traits>} model
  * @returns {Trips}
  */
 export function readTrips(model) {
+  const points = wholeNumbers(model, "trip_xy", Uint16Array);
   return {
-    ends: wholeNumbers(model, "ways", Uint16Array),
-    modes: wholeNumbers(model, "way_modes", Uint8Array),
+    persons: wholeNumbers(model, "trip_person", Int32Array),
+    times: wholeNumbers(model, "trip_times", Int32Array),
+    modes: wholeNumbers(model, "trip_modes", Uint8Array),
+    lines: outlines(points, [...wholeNumbers(model, "trip_sizes", Uint16Array)]),
   };
 }

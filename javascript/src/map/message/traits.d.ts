@@ -48,6 +48,20 @@ export interface Traits {
   place_look: PlaceLook[];
   /** Row of the selected place, -1 for none; set by the map too. */
   place: number;
+  /** uint16: number of the zone of each outline. */
+  zone_areas: Bytes;
+  /** What zones are coloured by, "" for nothing; set by the map too. */
+  measure: string;
+  measures: Measure[];
+  /** uint8 a zone: step of the colours of `zone_look`. */
+  zone_codes: Bytes;
+  zone_look: Partial<Colouring>;
+  /** uint16, four a flow: x and y of both ends; the strongest first. */
+  flows: Bytes;
+  /** uint32: trips of each flow. */
+  flow_counts: Bytes;
+  /** "hour" or "day"; set by the map too. */
+  flow_span: string;
   /** uint16, x and y by turns. */
   homes: Bytes;
   stations: Bytes;
@@ -60,15 +74,25 @@ export interface Traits {
    * sixteenth row.
    */
   state: Bytes;
+  /** uint8 a person: 1 for those who are looked at, 0 for the others; empty while everybody is. */
+  emphasis: Bytes;
   /** int32: ids of the people. */
   person: Bytes;
   /** Names of the people, one a line. */
   names: string;
   activities: string[];
-  /** uint16, four a trip: x and y of both ends. */
-  ways: Bytes;
+  /** Present minute of the run; not always whole in a replay. */
+  minute: number;
+  /** uint16, x and y by turns: lines of the trips that have begun since the last message. */
+  trip_xy: Bytes;
+  /** uint16: points of each line. */
+  trip_sizes: Bytes;
+  /** int32: who makes each trip. */
+  trip_person: Bytes;
+  /** int32, departure and arrival by turns, in minutes. */
+  trip_times: Bytes;
   /** uint8 a trip: rows of `mode_look`. */
-  way_modes: Bytes;
+  trip_modes: Bytes;
   mode_look: Partial<Colouring>;
   /** What people are coloured by; set by the map too. */
   by: string;
@@ -81,10 +105,26 @@ export interface Traits {
   layers: string[];
   /** Id of the selected person, -1 for nobody; set by the map too. */
   selected: number;
+  /** uint16, x and y by turns: outlines of areas that are closed, one after the other. */
+  closed: Bytes;
+  /** Points in each outline of `closed`. */
+  closed_sizes: number[];
+  /** uint16, x and y by turns: places that are closed, each by itself. */
+  closed_places: Bytes;
+  /** Whether a click sets a corner of a sketch; the map sets it to false when it is done. */
+  drawing: boolean;
+  /** x and y by turns, in units: one spot or the corners of an area; set by the map too. */
+  drawn: number[];
   /** In pixels. */
   height: number;
   /** "auto" or "2d". */
   renderer: string;
+}
+
+/** Something that zones can be coloured by. */
+export interface Measure {
+  name: string;
+  label: string;
 }
 
 /** Bytes as a widget passes them on. */

@@ -4,8 +4,8 @@
 
 import { css } from "../data/colours.js";
 import { CODES } from "../message/format.js";
-import { MOVING } from "../data/people.js";
-import { FAINT_SHRINK, MOVING_SIZE } from "./scene.js";
+import { MOVING, PALE } from "../data/people.js";
+import { FAINT_SHRINK, MOVING_SIZE, PALE_ALPHA } from "./scene.js";
 import { context2d, offscreen } from "../../shared/dom.js";
 import { lerp } from "../../shared/numbers.js";
 
@@ -39,12 +39,15 @@ function paintAll(context, scene, isMoving) {
   const stamps = stampsOf(scene, isMoving);
   const { before, after, codes, share } = scene;
   for (let row = 0; row < codes.length; row++) {
-    const stamp = codes[row] >= MOVING === isMoving ? stamps[codes[row] % MOVING] : null;
+    const isTurn = Boolean(codes[row] & MOVING) === isMoving;
+    const stamp = isTurn ? stamps[codes[row] % CODES] : null;
     if (!stamp) continue;
+    context.globalAlpha = codes[row] & PALE ? PALE_ALPHA : 1;
     const x = lerp(before[2 * row], after[2 * row], share);
     const y = lerp(before[2 * row + 1], after[2 * row + 1], share);
     paintOne(context, scene, stamp, x, y);
   }
+  context.globalAlpha = 1;
 }
 
 /**

@@ -11,6 +11,7 @@ import { clamp } from "../../shared/numbers.js";
  * @typedef {object} Scene
  * @property {Float32Array<ArrayBuffer>} before Where people were, in units, x and y by turns.
  * @property {Float32Array<ArrayBuffer>} after Where they are.
+ * @property {number} version Rises when `before` and `after` are changed in place.
  * @property {Uint8Array<ArrayBuffer>} codes See `People.codes`.
  * @property {number} share Of the way from before to after.
  * @property {number} x Left edge of the view, in units.
@@ -34,6 +35,8 @@ import { clamp } from "../../shared/numbers.js";
 
 /** Those under way are drawn larger by this factor. */
 export const MOVING_SIZE = 1.25;
+/** Opacity of those who are pale. */
+export const PALE_ALPHA = 0.12;
 /** Dots of faint codes are smaller by this share. */
 export const FAINT_SHRINK = 0.35;
 /** Opacity of people over the heat map. */
@@ -67,7 +70,8 @@ export function sceneOf(state, nowMs) {
   const size = state.dotRadius;
   return {
     ...camera.view, ...camera.size, ratio: camera.ratio,
-    before: motion.before, after: motion.after, codes, share: motion.share(nowMs),
+    before: motion.before, after: motion.after, codes, version: motion.version,
+    share: motion.share(nowMs),
     size, border: Math.min(BORDER_SHARE * size, 1), edge: rgb(look.theme.land),
     colours: layers.has("heat") ? paled(look.palette) : look.palette, faint: FAINT,
   };

@@ -94,12 +94,15 @@ function loader(gl, program) {
     buffer: gl.createBuffer(),
     /** @type {Float32Array | Uint8Array | null} */
     held: null,
+    version: 0,
   }));
   return (/** @type {Scene} */ scene) => {
     for (const one of buffers) {
       const data = scene[one.name];
-      if (one.held === data) continue;
+      const isMoved = one.name !== "codes" && one.version !== scene.version;
+      if (one.held === data && !isMoved) continue;
       one.held = data;
+      one.version = scene.version;
       fill(gl, one, data);
     }
   };

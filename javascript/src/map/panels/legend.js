@@ -11,9 +11,13 @@ import { grouped } from "../../shared/numbers.js";
 /** @typedef {{ code: number, node: HTMLElement, count: HTMLElement }} Row */
 
 export class Legend {
-  /** @param {Actions} actions */
-  constructor(actions) {
+  /**
+   * @param {Actions} actions
+   * @param {HTMLElement} below What is shown below: the legends of the layers.
+   */
+  constructor(actions, below) {
     this.actions = actions;
+    this.below = below;
     this.node = element("details", { class: "mlc-panel mlc-legend", open: "" });
     this.node.addEventListener("toggle", () => actions.panelsChanged());
     /** @type {Row[]} */
@@ -30,7 +34,7 @@ export class Legend {
     this.rows = [...look.classes, look.unknown].map((entry) => this.#row(look, entry));
     const nodes = this.rows.map(({ node }) => node);
     const ramp = look.labels.length ? [] : rampOf(look);
-    this.node.replaceChildren(element("summary", {}, look.title), ...ramp, ...nodes);
+    this.node.replaceChildren(element("summary", {}, look.title), ...ramp, ...nodes, this.below);
   }
 
   /**

@@ -1,12 +1,13 @@
 // The bar of the map: what people are coloured by, layers, follow, table, picture.
 
 /** @import { Actions } from "../actions.js" */
+/** @import { Measure } from "../message/traits.js" */
 /** @import { MapState } from "../state.js" */
 
 import { element } from "../../shared/dom.js";
 
 /** Layers that have a button. */
-const BUTTONS = ["people", "heat", "trips", "streets", "places", "names"];
+const BUTTONS = ["people", "heat", "trips", "flows", "streets", "places", "names"];
 
 /**
  * @typedef {object} Shortcuts What else the bar does.
@@ -23,6 +24,10 @@ export class Toolbar {
     this.choice = element("select", {
       "aria-label": "Colour by", class: "mlc-by", onchange: () => actions.colourBy(this.choice.value),
     });
+    this.measure = element("select", {
+      "aria-label": "Colour zones by", class: "mlc-measure",
+      onchange: () => actions.colourZonesBy(this.measure.value),
+    });
     this.layers = new Map(BUTTONS.map((name) => [
       name, toggle(`Show or hide ${name}`, titled(name), () => actions.toggleLayer(name)),
     ]));
@@ -36,8 +41,8 @@ export class Toolbar {
       onclick: () => this.#unfold(),
     }, "Options");
     this.node = element("div", { class: "mlc-panel mlc-bar" }, this.more,
-      element("label", {}, "Colour"), this.choice, ...this.layers.values(), this.follow, this.table,
-      picture);
+      element("label", {}, "Colour"), this.choice, ...this.layers.values(), this.measure, this.follow,
+      this.table, picture);
     this.actions = actions;
   }
 
@@ -61,6 +66,20 @@ export class Toolbar {
     this.choice.replaceChildren(...choices.map((one) => {
       const option = element("option", { value: one }, one);
       option.selected = one === by;
+      return option;
+    }));
+  }
+
+  /**
+   * @param {Measure[]} measures What zones can be coloured by.
+   * @param {string} chosen What they are coloured by, "" for nothing.
+   */
+  fillMeasures(measures, chosen) {
+    this.measure.style.display = measures.length ? "" : "none";
+    const entries = [{ name: "", label: "Zones: plain" }, ...measures];
+    this.measure.replaceChildren(...entries.map(({ name, label }) => {
+      const option = element("option", { value: name }, label);
+      option.selected = name === chosen;
       return option;
     }));
   }

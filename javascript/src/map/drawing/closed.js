@@ -1,0 +1,90 @@
+// Draws what is closed: areas hatched, places crossed out.
+
+/** @import { MapState } from "../state.js" */
+
+import { context2d, offscreen } from "../../shared/dom.js";
+import { onScreen } from "../data/viewport.js";
+
+const COLOUR = { light: "#b3261e", dark: "#ff6f61" };
+const EDGE_PX = 2;
+const HATCH_PX = 8;
+const CROSS_PX = 4;
+/** How much of the colour of the hatching is seen. */
+const COVER = 0.4;
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {MapState} state
+ */
+export function paintClosed(context, { closed, camera, look }) {
+  if (!closed.areas.length && !closed.places.length) return;
+  const colour = look.isDark ? COLOUR.dark : COLOUR.light;
+  context.save();
+  context.strokeStyle = colour;
+  context.lineWidth = EDGE_PX;
+  if (closed.areas.length) {
+    const hatching = hatchingOf(context, colour);
+    for (const area of closed.areas) paintArea(context, screenPoints(area, camera), hatching);
+  }
+  paintCrosses(context, screenPoints(closed.places, camera));
+  context.restore();
+}
+
+/**
+ * @param {Uint16Array} points x and y by turns, in units.
+ * @param {MapState["camera"]} camera
+ */
+function screenPoints(points, { view }) {
+  return Array.from({ length: points.length / 2 }, (_, row) =>
+    onScreen(view, points[2 * row], points[2 * row + 1]));
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number][]} corners In pixels.
+ * @param {CanvasPattern | string} hatching
+ */
+function paintArea(context, corners, hatching) {
+  context.beginPath();
+  corners.forEach(([x, y]) => context.lineTo(x, y));
+  context.closePath();
+  context.globalAlpha = COVER;
+  context.fillStyle = hatching;
+  context.fill();
+  context.globalAlpha = 1;
+  context.stroke();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number][]} points In pixels.
+ */
+function paintCrosses(context, points) {
+  context.beginPath();
+  for (const [x, y] of points) {
+    context.moveTo(x - CROSS_PX, y - CROSS_PX);
+    context.lineTo(x + CROSS_PX, y + CROSS_PX);
+    context.moveTo(x + CROSS_PX, y - CROSS_PX);
+    context.lineTo(x - CROSS_PX, y + CROSS_PX);
+  }
+  context.stroke();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} colour
+ */
+function hatchingOf(context, colour) {
+  const tile = offscreen(HATCH_PX, HATCH_PX);
+  const pen = context2d(tile);
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  // Each line goes on at the edge of the next tile.
+  for (const left of [-HATCH_PX, 0, HATCH_PX]) {
+    pen.moveTo(left, HATCH_PX);
+    pen.lineTo(left + HATCH_PX, 0);
+  }
+  pen.stroke();
+  return context.createPattern(tile, "repeat") ?? colour;
+}

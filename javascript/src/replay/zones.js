@@ -1,0 +1,56 @@
+// How zones are coloured at a moment of a run, and how many trips led from one to another.
+
+/** @import { Run } from "./run.js" */
+
+import { DAY, HOUR } from "../shared/time.js";
+
+/** Number of no zone. */
+export const NO_ZONE = 65535;
+/** So many flows are shown. */
+const MOST = 60;
+
+/**
+ * Return the code of colour of each zone at the last moment at which it is known.
+ *
+ * @param {Run} run
+ * @param {string} measure "" for nothing.
+ * @param {number} minute
+ */
+export function zoneCodesAt({ payload: { zone_every: every, zone_looks: looks }, zones }, measure, minute) {
+  const names = Object.keys(looks);
+  const row = names.indexOf(measure);
+  if (row < 0) return new Uint8Array(0);
+  const count = zones.middles.length / 2;
+  const moments = zones.steps.length / (names.length * count);
+  const moment = Math.min(Math.floor(minute / every), moments - 1);
+  const at = (row * moments + moment) * count;
+  return zones.steps.slice(at, at + count);
+}
+
+/**
+ * Return the strongest flows between zones: of the trips that ended within an hour, or since
+ * midnight.
+ *
+ * @param {Run} run
+ * @param {string} span "hour" or "day".
+ * @param {number} minute
+ */
+export function flowsAt({ track: { end }, zones: { from, to, middles } }, span, minute) {
+  const midnight = Math.floor(Math.max(minute - 1, 0) / DAY) * DAY;
+  const since = span === "day" ? midnight : minute - HOUR;
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  from.forEach((zone, row) => {
+    if (zone === NO_ZONE || zone === to[row] || end[row] <= since || end[row] > minute) return;
+    const pair = zone * (NO_ZONE + 1) + to[row];
+    counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  });
+  const strongest = [...counts].sort(([a, one], [b, other]) => other - one || a - b).slice(0, MOST);
+  const middle = (/** @type {number} */ zone) => [middles[2 * zone], middles[2 * zone + 1]];
+  return {
+    flows: Uint16Array.from(strongest.flatMap(([pair]) => [
+      ...middle(Math.floor(pair / (NO_ZONE + 1))), ...middle(pair % (NO_ZONE + 1)),
+    ])),
+    flow_counts: Uint32Array.from(strongest, ([, count]) => count),
+  };
+}

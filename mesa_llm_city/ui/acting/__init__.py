@@ -1,0 +1,1 @@
+"""Acting on a running city from its page: close, tell, change, add, ask, and go on in two ways."""

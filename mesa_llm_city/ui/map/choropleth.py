@@ -1,0 +1,57 @@
+"""Zones in the colours of what is measured there, packed for the map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.ui.map.canvas import Packed, zones_traits
+from mesa_llm_city.ui.palette import Colouring, colouring, counting
+from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.zone_measures import COUNTS, measure_label, zone_measures, zone_values
+
+__all__ = ["NO_ZONES", "choropleth", "look_of", "measures_of"]
+
+NO_ZONES: Packed = {"zone_look": {}, "zone_codes": b""}
+"""What the map is told while zones have no colours."""
+
+
+def choropleth(view: CityView, measure: str) -> Packed:
+    """Return the colours of the zones of a city (see `zone_values`)."""
+    values = zone_values(view, measure)
+    return zones_traits(look_of(view, measure, values), values)
+
+
+def look_of(view: CityView, measure: str, values: Float) -> Colouring:
+    """Return what the colours of zones mean.
+
+    Parameters
+    ----------
+    view : CityView
+        The city.
+    measure : str
+        One of `zone_measures`.
+    values : ndarray of float64
+        Values that are shown, NaN where they are not known: the largest count has the
+        strongest colour, and means are coloured from the lowest to the highest of them, since
+        those of zones differ less than people do.
+    """
+    known = values[np.isfinite(values)]
+    if measure in COUNTS:
+        return counting(measure, COUNTS[measure], float(np.max(known, initial=0.0)))
+    usual = replace(colouring(measure, view.parameters), title=measure_label(view, measure))
+    if not len(known) or known.min() == known.max():
+        return usual
+    low, high = float(known.min()), float(known.max())
+    # The words of an income, "none" and "2.5 x median", stand for its usual ends only.
+    words = ("", "x median") if measure == "income" else usual.ends
+    ends = (f"{low:.2f} {words[0]}".strip(), f"{high:.2f} {words[1]}")
+    return replace(usual, low=low, high=high, ends=ends)
+
+
+def measures_of(view: CityView) -> list[dict[str, Any]]:
+    """Return the names and labels of what zones can be coloured by."""
+    return [{"name": one, "label": measure_label(view, one)} for one in zone_measures(view)]

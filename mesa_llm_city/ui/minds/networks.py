@@ -1,0 +1,260 @@
+"""Who knows whom, who talks with whom and who told whom: people and lines between them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from math import fsum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.ui.minds.rows import batches_back
+from mesa_llm_city.ui.person.common import short_time
+from mesa_llm_city.ui.person.selection import NOBODY
+from mesa_llm_city.ui.views.counts import model_of
+from mesa_llm_city.ui.views.live_person import ties_of as live_ties
+from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.replay_minds import ties_of as past_ties
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+__all__ = ["TALKS", "TIES", "network_data"]
+
+TIES, TALKS = "ties", "talks"
+"""Keys of the network of a person, and of the talks of the last day."""
+
+_MESSAGE, _POST = "message:", "post:"
+_NEAR = 24
+_TALKING = 60
+_TOLD = 150
+_OFFERED = 12
+_SHORT = 48
+_OUTCOMES: Mapping[str, float] = MappingProxyType(
+    {"positive": 1.0, "neutral": 0.0, "negative": -1.0}
+)
+
+
+class _Net(NamedTuple):
+    """A network as the browser takes it."""
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    summary: str
+    span: tuple[int, int] | None = None
+
+
+def network_data(view: CityView, choice: str, person: int = NOBODY) -> dict[str, Any]:
+    """Return a network as the browser takes it.
+
+    Parameters
+    ----------
+    view : CityView
+        A live model or a replay; what was known at its minute is shown.
+    choice : str
+        `TIES`, `TALKS`, or another key of the choices that are returned. A choice that is not
+        there, as `TIES` while nobody is selected, stands for the first.
+    person : int, default `NOBODY`
+        The selected person.
+    """
+    names = dict(zip(view.crowd().person.tolist(), view.names(), strict=True))
+    choices = list(_choices(view, person, names))
+    known = [key for key, _ in choices]
+    key = choice if choice in known else known[0]
+    net = _made(view, key, person, names)
+    first, last = net.span or (0, 0)
+    return {
+        "choices": [list(one) for one in choices],
+        "choice": key,
+        "timed": net.span is not None,
+        "nodes": net.nodes,
+        "edges": net.edges,
+        "span": {
+            "from": first,
+            "to": last,
+            "labels": [short_time(view.clock, first), short_time(view.clock, last)],
+        },
+        "summary": net.summary if net.nodes else "",
+        "hint": "Nobody is here yet: let the run go on, or select somebody on the map.",
+    }
+
+
+def _made(view: CityView, key: str, person: int, names: dict[int, str]) -> _Net:
+    if key == TIES:
+        return _ties(view, person, names)
+    if key == TALKS:
+        return _talks(view, names)
+    number = int(key.partition(":")[2])
+    return (_told if key.startswith(_MESSAGE) else _thread)(view, number, names)
+
+
+def _choices(view: CityView, person: int, names: dict[int, str]) -> Iterator[tuple[str, str]]:
+    if person in names:
+        yield TIES, f"Whom {names[person]} knows"
+    yield TALKS, "Who talked with whom in the last 24 hours"
+    messages = _newest(view, "messages", "message", "text")
+    yield from ((f"{_MESSAGE}{one}", f"Who told whom: {text}") for one, text in messages)
+    posts = _newest(view, "posts", "root", "topic")
+    yield from ((f"{_POST}{one}", f"Who passed on post {one}: {text}") for one, text in posts)
+
+
+def _newest(view: CityView, table: str, key: str, text: str) -> list[tuple[int, str]]:
+    """Return the messages or threads that most people took part in, with their words."""
+    counted: Counter[int] = Counter()
+    words: dict[int, str] = {}
+    for batch in batches_back(view, table):
+        numbers = batch[key].to_pylist()
+        counted.update(numbers)
+        words |= dict(zip(numbers, map(str, batch[text].to_pylist()), strict=True))
+    some = [one for one, count in counted.most_common(_OFFERED) if count > 1]
+    return [(int(one), _shortened(words[one])) for one in some]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+
+
+def _ties(view: CityView, person: int, names: dict[int, str]) -> _Net:
+    near = _ties_of(view, person).head(_NEAR)
+    people = near["other"].tolist()
+    nodes = [_node(person, names, own=True)]
+    edges = []
+    for row in near.itertuples(index=False):
+        note = f"{row.relation}, trust {row.trust:.2f}, familiarity {row.familiarity:.2f}"
+        nodes.append(_node(row.other, names, note=note, tone=2.0 * row.affinity - 1.0))
+        edges.append(_edge(person, row.other, row.familiarity, 2.0 * row.affinity - 1.0, note))
+    among = set(people)
+    for other in people:
+        for row in _ties_of(view, other).itertuples(index=False):
+            if row.other in among and other < row.other:
+                note = f"{names.get(other)} and {names.get(row.other)}: {row.relation}"
+                liked = 2.0 * row.affinity - 1.0
+                edges.append(_edge(other, row.other, 0.5 * row.familiarity, liked, note))
+    summary = (
+        f"{names[person]} and the {len(people)} closest: lines are blue where people like each "
+        "other and red where they do not, and thicker where they know each other well."
+    )
+    return _Net(nodes, edges, summary)
+
+
+def _ties_of(view: CityView, person: int) -> pd.DataFrame:
+    model = model_of(view)
+    if model is not None:
+        return live_ties(model, person)
+    if isinstance(view, Replay):
+        return past_ties(view.history, person, view.minute)
+    return view.person(person).ties
+
+
+def _talks(view: CityView, names: dict[int, str]) -> _Net:
+    counts: Counter[tuple[int, int]] = Counter()
+    outcomes: dict[tuple[int, int], list[float]] = defaultdict(list)
+    since = view.minute - DAY_MIN
+    for batch in batches_back(view, "conversations"):
+        times = batch["time"].to_pylist()
+        columns = [batch[name].to_pylist() for name in ("person", "other", "outcome")]
+        for at, one, other, outcome in zip(times, *columns, strict=True):
+            if at >= since:
+                pair = (min(one, other), max(one, other))
+                counts[pair] += 1
+                outcomes[pair].append(_OUTCOMES.get(str(outcome), 0.0))
+        if times and max(times) < since:
+            break
+    busiest: Counter[int] = Counter()
+    for pair, count in counts.items():
+        busiest.update(dict.fromkeys(pair, count))
+    shown = {one for one, _ in busiest.most_common(_TALKING)}
+    most = max(counts.values(), default=1)
+    edges = [
+        _edge(*pair, count / most, _mean(outcomes[pair]), f"{count} talks")
+        for pair, count in counts.items()
+        if shown.issuperset(pair)
+    ]
+    nodes = [_node(one, names, note=f"{busiest[one]} talks") for one in sorted(shown)]
+    total = sum(counts.values())
+    summary = f"{total:,} talks; the {len(nodes)} people who talked most are shown."
+    return _Net(nodes, edges, summary)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values)
+
+
+def _told(view: CityView, message: int, names: dict[int, str]) -> _Net:
+    heard: dict[int, dict[str, Any]] = {}
+    for batch in batches_back(view, "messages"):
+        for row in batch.to_pylist()[::-1]:
+            if row["message"] == message:
+                heard[int(row["person"])] = row
+    rows = sorted(heard.values(), key=lambda row: (row["time"], row["person"]))[:_TOLD]
+    nodes = [
+        _node(
+            int(row["person"]),
+            names,
+            note=f"heard at {short_time(view.clock, row['time'])}, "
+            f"{'believed it' if row['believed'] else 'did not believe it'}",
+            tone=1.0 if row["believed"] else -1.0,
+            minute=int(row["time"]),
+        )
+        for row in rows
+    ]
+    edges = [
+        _edge(int(row["sender"]), int(row["person"]), 0.4, 1.0 if row["believed"] else -1.0, "told")
+        for row in rows
+        if row["sender"] is not None
+    ]
+    return _timed(nodes, edges, f"{len(heard)} people heard it, {len(edges)} of them from others.")
+
+
+def _thread(view: CityView, root: int, names: dict[int, str]) -> _Net:
+    posts: dict[int, dict[str, Any]] = {}
+    for batch in batches_back(view, "posts"):
+        posts |= {int(row["post"]): row for row in batch.to_pylist() if row["root"] == root}
+    nodes: dict[int, dict[str, Any]] = {}
+    edges = []
+    for number in sorted(posts)[:_TOLD]:
+        row = posts[number]
+        if row["person"] is None:
+            continue
+        person, parent = int(row["person"]), posts.get(int(row["parent"]))
+        note = f"{row['kind']} at {short_time(view.clock, row['time'])}"
+        tone, minute = float(row["stance"]), int(row["time"])
+        nodes.setdefault(person, _node(person, names, note=note, tone=tone, minute=minute))
+        if parent is not None and parent["person"] is not None and parent["person"] != person:
+            edges.append(_edge(int(parent["person"]), person, 0.4, tone, str(row["kind"])))
+    return _timed(list(nodes.values()), edges, f"{len(posts)} posts of {len(nodes)} people.")
+
+
+def _timed(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], summary: str) -> _Net:
+    minutes = [one["minute"] for one in nodes]
+    span = (min(minutes, default=0), max(minutes, default=0))
+    return _Net(nodes, edges, f"{summary} Time goes from left to right.", span)
+
+
+def _node(
+    person: int,
+    names: dict[int, str],
+    *,
+    note: str = "",
+    tone: float = 0.0,
+    own: bool = False,
+    minute: int = 0,
+) -> dict[str, Any]:
+    name = names.get(person, f"person {person}")
+    return {
+        "id": person,
+        "name": name,
+        "note": note,
+        "tone": round(tone, 3),
+        "own": own,
+        "minute": minute,
+    }
+
+
+def _edge(one: int, other: int, weight: float, tone: float, note: str) -> dict[str, Any]:
+    told = {"weight": round(weight, 3), "tone": round(tone, 3), "note": note}
+    return {"from": one, "to": other, **told}
