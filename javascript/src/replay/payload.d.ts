@@ -18,6 +18,8 @@ export interface Payload {
   described: string[];
   /** Names of the places. */
   places: string[];
+  /** Ids of the places on the map. */
+  map_places: number[];
   activities: string[];
   /** Class of colour of each of the activities. */
   groups: number[];

@@ -10,7 +10,7 @@ import { DayTimeline } from "../minds/day.js";
 import { element } from "../shared/dom.js";
 import { clock } from "../shared/time.js";
 
-const HINT = "Click a dot, or search for a name, to see a person's day.";
+const HINT = "Click a dot or a place, or search for a name, to see a person's day or who is where.";
 const ASPECTS = ["price", "atmosphere", "satisfaction", "convenience"];
 const DIMENSIONS = ["liked", "trust", "familiar"];
 /** Kinds of insight that are called otherwise here.

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { dayAt } from "../../src/replay/day_at.js";
+import { arrivalsAt, peopleAt } from "../../src/replay/place_card.js";
 import { positionsAt, seek, statesAt, tripsAt } from "../../src/replay/moments.js";
 import { Player } from "../../src/replay/player.js";
 import { flowsAt, zoneCodesAt } from "../../src/replay/zones.js";
@@ -53,6 +54,22 @@ const RUN = await readRun(JSON.stringify({
   minds: null, zone_every: 480, zone_looks: { people: {}, hunger: {} },
   columns: COLUMNS, map_columns: ["lines", "zones"],
 }));
+
+describe("A place", () => {
+  test("is known by those who are there, not by those on their way", () => {
+    assert.deepEqual(peopleAt(RUN, rowsAt(400), 0), [0, 1]);
+    assert.deepEqual(peopleAt(RUN, rowsAt(500), 0), [1]);
+    assert.deepEqual(peopleAt(RUN, rowsAt(600), 1), [0]);
+  });
+
+  test("counts those who have come by then, by hour of the day", () => {
+    // At 9:00, and nobody before.
+    const hours = (/** @type {number} */ minute) =>
+      [...arrivalsAt(RUN, 1, minute).entries()].filter(([, count]) => count);
+    assert.deepEqual(hours(540), []);
+    assert.deepEqual(hours(541), [[9, 1]]);
+  });
+});
 
 /** @param {number} minute */
 function rowsAt(minute) {

@@ -125,6 +125,7 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
         "names": list(history.names),
         "described": [described(row) for _, row in history.persons.iterrows()],
         "places": list(replay.basemap().names),
+        "map_places": np.flatnonzero(~replay.basemap().is_home).tolist(),
         "activities": labels,
         "groups": activity.codes(np.arange(len(labels), dtype=np.float64)).tolist(),
         "shades": list(activity.light),

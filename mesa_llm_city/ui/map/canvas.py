@@ -54,7 +54,7 @@ class CityCanvas(anywidget.AnyWidget):
     ----------
     frame : Frame as a dict
         Square of the plane, and metres per unit.
-    streets, zones, places, stations, trip_xy : bytes of uint16
+    zones, homes, stations, trip_xy : bytes of uint16
         Coordinates, x and y by turns.
     land : bytes of uint16
         Rings of the areas, one after the other, in the order in which they are drawn.
@@ -127,8 +127,8 @@ class CityCanvas(anywidget.AnyWidget):
     by : str
         What people are coloured by; set in the browser too.
     layers : list of str
-        What is drawn: some of people, heat, trips, flows, streets, places, zones; set in
-        the browser too.
+        What is drawn: some of people, heat, trips, flows, land, streets, places, zones, names;
+        set in the browser too.
     selected : int
         Id of the selected person, -1 for nobody; set in the browser too.
     closed, closed_places : bytes of uint16
@@ -146,7 +146,6 @@ class CityCanvas(anywidget.AnyWidget):
     title = traitlets.Unicode("").tag(sync=True)
     when = traitlets.Unicode("").tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
-    streets = traitlets.Bytes(b"").tag(sync=True)
     zones = traitlets.Bytes(b"").tag(sync=True)
     zone_sizes = traitlets.List(traitlets.Int()).tag(sync=True)
     density = traitlets.Bytes(b"").tag(sync=True)
@@ -160,7 +159,6 @@ class CityCanvas(anywidget.AnyWidget):
     flow_counts = traitlets.Bytes(b"").tag(sync=True)
     flow_span = traitlets.Unicode("hour").tag(sync=True)
     zone_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    places = traitlets.Bytes(b"").tag(sync=True)
     homes = traitlets.Bytes(b"").tag(sync=True)
     stations = traitlets.Bytes(b"").tag(sync=True)
     station_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -304,16 +302,14 @@ class Frame:
 
 
 def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
-    """Return what the widget needs once: land, lines, outlines, streets, places and stations."""
+    """Return what the widget needs once: land, lines, outlines, places and stations."""
     outlines = np.vstack([np.empty((0, 2)), *basemap.zones])
     return {
         "frame": {name: getattr(frame, name) for name in _FRAME},
-        "streets": frame.packed(basemap.streets.reshape(-1, 2)).tobytes(),
         "zones": frame.packed(outlines).tobytes(),
         "zone_sizes": [len(one) for one in basemap.zones],
         "zone_names": list(basemap.zone_names),
         "zone_areas": basemap.outline_area.astype(np.uint16).tobytes(),
-        "places": frame.packed(basemap.places[~basemap.is_home]).tobytes(),
         "homes": frame.packed(basemap.places[basemap.is_home]).tobytes(),
         "stations": frame.packed(basemap.stations).tobytes(),
         "station_names": list(basemap.station_names),

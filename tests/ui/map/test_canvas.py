@@ -106,8 +106,7 @@ def test_the_ground_is_packed_whole() -> None:
     packed = base_map_traits(Frame.of(base_map.bounds), base_map)
     assert len(packed["zones"]) == 4 * sum(packed["zone_sizes"])
     assert len(packed["zone_names"]) == len(packed["zone_sizes"])
-    assert len(packed["streets"]) == 8 * len(base_map.streets)
-    assert len(packed["places"]) + len(packed["homes"]) == 4 * len(base_map.places)
+    assert len(packed["place_xy"]) + len(packed["homes"]) == 4 * len(base_map.places)
     assert len(packed["stations"]) == 4 * len(packed["station_names"])
 
 
