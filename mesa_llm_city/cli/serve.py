@@ -82,6 +82,7 @@ def serve(
     with explained_errors():
         _check_installed()
         if is_program(given):
+            _refuse_observed(against)
             shown = page_of(given)
             _serve(shown, host=host, port=port, names=allow_host or ())
             return
@@ -114,6 +115,14 @@ def replay(
         check_folder(folder, crowd=crowd)
         source = Source(folder=folder.resolve(), crowd=crowd, against=_observed(against))
         _show(source, host=host, port=port, names=allow_host or ())
+
+
+def _refuse_observed(folder: Path | None) -> None:
+    from mesa_llm_city.core.errors import ConfigError
+
+    if folder is not None:
+        message = "--against is for models of a city; this model has a page of its own"
+        raise ConfigError(message)
 
 
 def _observed(folder: Path | None) -> Path | None:
