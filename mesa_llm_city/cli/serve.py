@@ -92,7 +92,7 @@ def serve(
     with explained_errors():
         _check_installed()
         if is_program(given) or has_own_page(given):
-            _refuse_keeping(keep, given)
+            _refuse(given, keep=keep, against=against)
             shown = page_of(given) if is_program(given) else own_page_of(given)
             _serve(shown, host=host, port=port, names=allow_host or ())
             return
@@ -132,12 +132,17 @@ def replay(
         _show(source, host=host, port=port, names=allow_host or ())
 
 
-def _refuse_keeping(keep: Path | None, given: Mapping[str, Any]) -> None:
+def _refuse(given: Mapping[str, Any], **folders: Path | None) -> None:
+    """Refuse options that only models with the page of a city have."""
     from mesa_llm_city.core.errors import ConfigError
 
-    if keep is not None:
-        message = f"only cities can be kept, and {given.get('model')} is none; leave --keep out"
-        raise ConfigError(message)
+    for name, folder in folders.items():
+        if folder is not None:
+            message = (
+                f"--{name} is for the page of a city, and {given.get('model')} has one of its own; "
+                "leave it out"
+            )
+            raise ConfigError(message)
 
 
 def _observed(folder: Path | None) -> Path | None:
