@@ -26,7 +26,7 @@ from mesa_llm_city.ui.acting.fields import (
 from mesa_llm_city.ui.acting.spots import area_of, spot_of, told_place
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.map.sketch import sketch_of
-from mesa_llm_city.ui.panel import Hint, Remark
+from mesa_llm_city.ui.panel import Remark
 from mesa_llm_city.ui.person.selection import NOWHERE, selected_place
 
 __all__ = ["CloseForm"]
@@ -240,7 +240,7 @@ def _Closed(model: CityModel, minute: int, tell: Callable[[str, bool], None]) ->
     """Show what is closed now, each with a button that opens it."""
     rows = solara.use_memo(lambda: _closed(model), [id(model), minute, len(model.acts)])
     if not rows:
-        Hint("Nothing is closed at the moment.")
+        Remark("Nothing is closed at the moment.", name="none-closed")
         return
     for text, act in rows:
         with solara.Row(gap="8px", style={"align-items": "center", "flex-wrap": "wrap"}):
