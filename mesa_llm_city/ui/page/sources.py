@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import pickle
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.inputs import read_city, read_outsiders, read_people
 from mesa_llm_city.experiments.language_model import (
     budget,
@@ -118,7 +121,8 @@ class Source:
             return Replay(_history(folder, written_ns, crowd=self.crowd))
         options = self.options.with_(**changes)
         # Interventions change neither, and tables of them cannot be looked up by.
-        setting = _setting(options.with_(interventions=()))
+        with _READING:
+            setting = _setting(options.with_(interventions=()))
         city, people = pickle.loads(setting)  # noqa: S301 - what we wrote ourselves
         llm = self._llm(options)
         model = build_model(options, city, people, llm)
@@ -127,6 +131,18 @@ class Source:
         if hasattr(model, "days"):
             model.days = options.days
         return model
+
+    def prepare(self) -> None:
+        """Read city and people, or the finished run, before the first page asks for them.
+
+        What is wrong with them is told by `make`.
+        """
+        with suppress(CityError, OSError):
+            if self.options is None:
+                self.make()
+                return
+            with _READING:
+                _setting(self.options)
 
     def kept_run(self, browser: str) -> KeptRun | None:
         """Return where the run of a browser is kept; None if runs are not kept.
@@ -182,6 +198,10 @@ class Source:
             return open_llm(options, limits=_purse(options))
         self.keep.mkdir(parents=True, exist_ok=True)
         return open_llm(options, store=self.keep / ANSWERS, limits=_budget(options))
+
+
+# The first page waits for what is being prepared rather than reading it once more.
+_READING = Lock()
 
 
 @lru_cache(maxsize=2)

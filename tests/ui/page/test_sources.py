@@ -33,6 +33,25 @@ def test_each_session_has_a_model_of_its_own() -> None:
     assert one.city is not other.city
 
 
+def test_what_is_prepared_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(options=RunOptions(citizens=16))
+    source.prepare()
+
+    def read(_: RunOptions) -> None:
+        message = "read again"
+        raise AssertionError(message)
+
+    monkeypatch.setattr("mesa_llm_city.ui.page.sources.read_city", read)
+    assert isinstance(source.make(), CityModel)
+
+
+def test_preparing_what_cannot_be_leaves_the_error_to_the_page(tmp_path: Path) -> None:
+    source = Source(folder=tmp_path / "nothing")
+    source.prepare()
+    with pytest.raises(OSError, match="nothing"):
+        source.make()
+
+
 def test_a_new_run_can_have_other_people_and_another_seed() -> None:
     model = Source(options=RunOptions(citizens=15, days=2)).make(citizens=20, seed=11)
     assert isinstance(model, CityModel)
