@@ -3,6 +3,7 @@
 /** @import { MapState } from "../state.js" */
 /** @import { Camera } from "../data/camera.js" */
 /** @import { BaseMap } from "../message/read_city.js" */
+/** @import { Look } from "../data/look.js" */
 /** @import { Seen } from "./places.js" */
 
 import { css, rgb } from "../data/colours.js";
@@ -28,7 +29,8 @@ export function paintBaseMap(context, { baseMap, camera, look, layers }) {
   if (!baseMap) return [];
   const { theme, isDark } = look;
   const hasLand = layers.has("land") && baseMap.areas.count > 0;
-  if (hasLand) paintGround(context, camera, theme.land);
+  const ground = groundOf(baseMap, look);
+  if (hasLand) paintGround(context, camera, ground);
   else if (layers.has("zones")) fillZones(context, baseMap.zones, camera, theme.land);
   if (hasLand) {
     paintLand(context, baseMap.areas, baseMap.areaLooks, camera, { isDark, edge: theme.edge });
@@ -37,19 +39,31 @@ export function paintBaseMap(context, { baseMap, camera, look, layers }) {
   if (layers.has("streets")) {
     paintLines(context, baseMap.lines, baseMap.lineLooks, camera, { isDark, land: theme.land });
   }
-  if (hasLand) fadeOut(context, camera, theme.land);
+  if (hasLand) fadeOut(context, camera, ground);
   if (!layers.has("places")) return [];
   paintHomes(context, baseMap.homes, camera, theme.home);
   return paintPlaces(context, baseMap.places, camera, look);
 }
 
 /**
+ * Return the colour around the city: that of the fields or woods in which it lies, if it does.
+ *
+ * @param {BaseMap} baseMap
+ * @param {Look} look
+ */
+function groundOf({ areaLooks, kindAround }, { isDark, theme }) {
+  const around = areaLooks[kindAround];
+  if (!around) return theme.land;
+  return isDark ? around.dark : around.light;
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {Camera} camera
- * @param {string} land
+ * @param {string} ground
  */
-function paintGround(context, { size }, land) {
-  context.fillStyle = land;
+function paintGround(context, { size }, ground) {
+  context.fillStyle = ground;
   context.fillRect(0, 0, size.width, size.height);
 }
 
@@ -58,9 +72,9 @@ function paintGround(context, { size }, land) {
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Camera} camera
- * @param {string} land
+ * @param {string} ground
  */
-function fadeOut(context, { view }, land) {
+function fadeOut(context, { view }, ground) {
   const side = UNITS * view.scale;
   const depth = FADE_SHARE * side;
   const [x, y] = onScreen(view, 0, 0);
@@ -69,8 +83,8 @@ function fadeOut(context, { view }, land) {
   for (let edge = 0; edge < 4; edge++) {
     context.rotate(Math.PI / 2);
     const gradient = context.createLinearGradient(-side / 2, 0, depth - side / 2, 0);
-    gradient.addColorStop(0, land);
-    gradient.addColorStop(1, css(rgb(land), 0));
+    gradient.addColorStop(0, ground);
+    gradient.addColorStop(1, css(rgb(ground), 0));
     context.fillStyle = gradient;
     context.fillRect(-side / 2 - 1, -side / 2 - 1, depth + 1, side + 2);
   }
