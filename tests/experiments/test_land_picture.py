@@ -38,8 +38,9 @@ def _colours(drawn: Collection) -> set[str]:
 
 def _pixels(axes: Axes) -> NDArray[np.uint8]:
     """Return a square picture, the lowest row first."""
-    file = BytesIO()
-    axes.figure.savefig(file, format="png")
+    file, figure = BytesIO(), axes.figure
+    assert isinstance(figure, Figure)
+    figure.savefig(file, format="png")
     return np.asarray(Image.open(file).convert("RGB"))[::-1]
 
 

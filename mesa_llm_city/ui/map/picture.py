@@ -17,7 +17,6 @@ from mesa_llm_city.ui.views.protocols import CityView
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.collections import PathCollection
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -73,7 +72,7 @@ class MapPicture:
         self._people: PathCollection = self._axes.scatter([], [], linewidths=0.25, zorder=5)
         self._title: Text = self.figure.text(0.02, 0.965, "", va="top", color=self._theme.text)
         self._draw_legend(shades)
-        self._still: tuple[int, FigureCanvasAgg, Any] | None = None
+        self._still: tuple[int, Any, Any] | None = None  # matplotlib has no types for these
         self.update()
 
     def update(self) -> None:
@@ -107,12 +106,13 @@ class MapPicture:
         self.figure.draw_artist(self._title)
         return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
-    def _drawn_still(self, dpi: int) -> tuple[FigureCanvasAgg, Any]:
+    def _drawn_still(self, dpi: int) -> tuple[Any, Any]:
         """Return a canvas with all that does not move, and a copy of that."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
         self.figure.set_dpi(dpi)
-        canvas, moving = FigureCanvasAgg(self.figure), [*self._above(), self._title]
+        canvas: Any = FigureCanvasAgg(self.figure)
+        moving = [*self._above(), self._title]
         for artist in moving:
             artist.set_visible(False)
         canvas.draw()

@@ -27,7 +27,7 @@ def _packed(land: Land) -> dict[str, object]:
 def _numbers(packed: dict[str, object], name: str, kind: str) -> list[int]:
     value = packed[name]
     assert isinstance(value, bytes)
-    return np.frombuffer(value, dtype=kind).tolist()
+    return [int(one) for one in np.frombuffer(value, dtype=kind)]
 
 
 def test_an_area_is_its_outline_and_then_its_holes() -> None:
