@@ -200,8 +200,9 @@ def _draw_legend(axes: Axes, city: City, groups: Sequence[Group], largest: int) 
     ]
     axes.legend(
         handles=handles,
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.005),
+        loc="upper left",
+        bbox_to_anchor=(0.0, -0.005),
+        borderpad=0.0,
         ncols=5,
         frameon=False,
         fontsize=8.5,
