@@ -200,9 +200,8 @@ def _draw_legend(axes: Axes, city: City, groups: Sequence[Group], largest: int) 
     ]
     axes.legend(
         handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(0.0, -0.005),
-        borderpad=0.0,
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.005),
         ncols=5,
         frameon=False,
         fontsize=8.5,
