@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from matplotlib.collections import Collection
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from PIL import Image
 
 from mesa_llm_city.city.land import AREA_KINDS, DISTRICT, LINE_KINDS, Label, Land, Shapes
 from mesa_llm_city.experiments.land_look import AREA_LOOKS, LINE_LOOKS
@@ -20,6 +23,25 @@ def _axes(side_m: float = 400.0) -> Axes:
     axes.set_xlim(0.0, side_m)
     axes.set_ylim(0.0, side_m)
     return axes
+
+
+def _hex(colour: NDArray[np.uint8]) -> str:
+    return "#" + bytes(colour[:3].tolist()).hex()
+
+
+def _colours(drawn: Collection) -> set[str]:
+    """Return the colours of areas and lines."""
+    both = [drawn.get_facecolor(), drawn.get_edgecolor()]
+    every = np.vstack([np.reshape(one, (-1, 4)) for one in both])
+    return {_hex(one) for one in np.rint(255 * every).astype(np.uint8)}
+
+
+def _pixels(axes: Axes) -> NDArray[np.uint8]:
+    """Return a square picture, the lowest row first."""
+    file, figure = BytesIO(), axes.figure
+    assert isinstance(figure, Figure)
+    figure.savefig(file, format="png")
+    return np.asarray(Image.open(file).convert("RGB"))[::-1]
 
 
 def _everything() -> Land:
@@ -38,11 +60,7 @@ def _everything() -> Land:
 def test_every_kind_is_drawn_in_its_colour(theme: ThemeName) -> None:
     axes = _axes()
     draw_land(axes, _everything(), theme=theme)
-    drawn = {
-        to_hex(colour)
-        for one in axes.collections
-        for colour in [*one.get_facecolor(), *one.get_edgecolor()]
-    }
+    drawn = set().union(*(_colours(one) for one in axes.collections))
     looks = [*AREA_LOOKS.values(), *LINE_LOOKS.values()]
     assert {getattr(look, theme) for look in looks} <= drawn
 
@@ -53,7 +71,7 @@ def test_small_things_are_left_out_from_afar() -> None:
     draw_land(far, _everything())
     assert len(far.collections) < len(near.collections)
     building = AREA_LOOKS["building"].light
-    assert building not in {to_hex(c) for one in far.collections for c in one.get_facecolor()}
+    assert building not in set().union(*(_colours(one) for one in far.collections))
 
 
 def test_holes_stay_open_whichever_way_round_they_are_drawn() -> None:
@@ -63,11 +81,9 @@ def test_holes_stay_open_whichever_way_round_they_are_drawn() -> None:
         axes = _axes()
         axes.set_axis_off()
         draw_land(axes, Land.of(Shapes.of([ring], ["water"], [""])))
-        canvas = FigureCanvasAgg(axes.figure)
-        canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[::-1]
+        pixels = _pixels(axes)
         side = len(pixels)
-        shown = [to_hex(pixels[at, at, :3] / 255) for at in (side * 120 // 400, side // 2)]
+        shown = [_hex(pixels[at, at]) for at in (side * 120 // 400, side // 2)]
         assert shown == [AREA_LOOKS["water"].light, "#ffffff"]
 
 

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -164,7 +163,7 @@ def _frames(
     for done, minute in enumerate(minutes, start=1):
         replay.go_to(minute)
         picture.update()
-        yield Image.open(BytesIO(picture.png(dpi=_FILM_DPI))).convert("RGB")
+        yield Image.fromarray(picture.pixels(dpi=_FILM_DPI))
         if on_frame is not None:
             on_frame(done, len(minutes))
 

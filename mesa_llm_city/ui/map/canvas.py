@@ -12,6 +12,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.land.streets import with_streets
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.ui.map.land_traits import land_traits, place_traits
@@ -304,6 +305,7 @@ class Frame:
 def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
     """Return what the widget needs once: land, lines, outlines, places and stations."""
     outlines = np.vstack([np.empty((0, 2)), *basemap.zones])
+    land = with_streets(basemap.land, basemap.streets)
     return {
         "frame": {name: getattr(frame, name) for name in _FRAME},
         "zones": frame.packed(outlines).tobytes(),
@@ -313,7 +315,7 @@ def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
         "homes": frame.packed(basemap.places[basemap.is_home]).tobytes(),
         "stations": frame.packed(basemap.stations).tobytes(),
         "station_names": list(basemap.station_names),
-        **land_traits(basemap.land, frame.packed, frame.box, frame.unit_m),
+        **land_traits(land, frame.packed, frame.box, frame.unit_m),
         **place_traits(basemap, frame.packed),
     }
 

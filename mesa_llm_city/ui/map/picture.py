@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.experiments.land_look import AREA_LOOKS, LINE_LOOKS
 from mesa_llm_city.experiments.land_picture import MapNames, ThemeName, draw_land, land_names
@@ -14,6 +15,7 @@ from mesa_llm_city.ui.palette import LEVELS, THEMES, UNKNOWN, colouring
 from mesa_llm_city.ui.views.protocols import CityView
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.collections import PathCollection
     from matplotlib.figure import Figure
@@ -70,6 +72,7 @@ class MapPicture:
         self._people: PathCollection = self._axes.scatter([], [], linewidths=0.25, zorder=5)
         self._title: Text = self.figure.text(0.02, 0.965, "", va="top", color=self._theme.text)
         self._draw_legend(shades)
+        self._still: tuple[int, Any, Any] | None = None  # matplotlib has no types for these
         self.update()
 
     def update(self) -> None:
@@ -88,6 +91,39 @@ class MapPicture:
         out = BytesIO()
         self.figure.savefig(out, format="png", dpi=dpi, facecolor=self._theme.background)
         return out.getvalue()
+
+    def pixels(self, *, dpi: int) -> NDArray[np.uint8]:
+        """Return the picture as red, green and blue, shape (height, width, 3), for films.
+
+        What does not move is drawn once for a resolution, and then copied.
+        """
+        if self._still is None or self._still[0] != dpi:
+            self._still = (dpi, *self._drawn_still(dpi))
+        _, canvas, still = self._still
+        canvas.restore_region(still)
+        for artist in self._above():
+            self._axes.draw_artist(artist)
+        self.figure.draw_artist(self._title)
+        return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+
+    def _drawn_still(self, dpi: int) -> tuple[Any, Any]:
+        """Return a canvas with all that does not move, and a copy of that."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        self.figure.set_dpi(dpi)
+        canvas: Any = FigureCanvasAgg(self.figure)
+        moving = [*self._above(), self._title]
+        for artist in moving:
+            artist.set_visible(False)
+        canvas.draw()
+        still = canvas.copy_from_bbox(self.figure.bbox)
+        for artist in moving:
+            artist.set_visible(True)
+        return canvas, still
+
+    def _above(self) -> list[Artist]:
+        """Return the people and what lies above them, from below."""
+        return [self._people, *self._axes.lines, *self._axes.texts]
 
     def _sheet(self, width_in: float) -> Figure:
         from matplotlib.figure import Figure

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import shapely
 
 from mesa_llm_city.city import City
+from mesa_llm_city.city.loading import looks
 from mesa_llm_city.city.loading.looks import readable_name
+from mesa_llm_city.city.loading.osm_land import OsmLand
+from tests.city.loading.test_osm import Extract
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,20 @@ def test_streets_of_tables_are_drawn_by_their_speed(tmp_path: Path) -> None:
 def test_a_city_without_streets_has_nothing_to_draw(tmp_path: Path) -> None:
     files = _tables(tmp_path, [30])
     assert City.from_files(files["places"]).land.is_empty
+
+
+def test_a_map_that_cannot_be_drawn_is_noted_and_the_city_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> OsmLand:
+        message = "coordinates beyond all measure"
+        raise shapely.errors.GEOSException(message)
+
+    monkeypatch.setattr(looks, "read_osm_land", fail)
+    extract = Extract()
+    extract.box(0, 0, 20, 20, building="apartments")
+    extract.point(60, 60, shop="bakery")
+    city = City.from_files(extract.saved(tmp_path))
+    assert city.land.is_empty
+    note = "land use, waters and buildings are not drawn: coordinates beyond all measure"
+    assert note in city.notes

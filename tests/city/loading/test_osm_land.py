@@ -26,7 +26,7 @@ def _areas(land: Land) -> dict[str, list[float]]:
 
 
 def test_areas_are_what_their_tags_say(tmp_path: Path) -> None:
-    extract, wanted = Extract(), []
+    extract, wanted = Extract(), list[str]()
     for kind in AREA_KINDS:
         for tag in kind.tags:
             key, value = tag.split("=")
@@ -41,12 +41,12 @@ def test_areas_are_what_their_tags_say(tmp_path: Path) -> None:
 
 
 def test_lines_are_what_their_tags_say(tmp_path: Path) -> None:
-    extract, wanted = Extract(), []
+    extract, wanted = Extract(), list[tuple[str, str]]()
     for kind in LINE_KINDS:
         for tag in kind.tags:
             key, value = tag.split("=")
             at = 100.0 + 10.0 * len(wanted)
-            extract.way((0, at), (200, at), **{key: value, "name": tag})
+            extract.way((0, at), (200, at), closed=False, **{key: value, "name": tag})
             wanted.append((kind.name, tag))
     land = _city(extract, tmp_path).land
     assert list(zip(land.line_kind_names, land.line_name, strict=True)) == wanted

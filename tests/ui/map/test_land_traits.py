@@ -8,6 +8,7 @@ import shapely
 
 pytest.importorskip("anywidget")
 
+from mesa_llm_city.city import City
 from mesa_llm_city.city.land import AREA_KINDS, DISTRICT, LINE_KINDS, Label, Land, Shapes
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.map.canvas import CityCanvas, Frame, base_map_traits
@@ -26,7 +27,7 @@ def _packed(land: Land) -> dict[str, object]:
 def _numbers(packed: dict[str, object], name: str, kind: str) -> list[int]:
     value = packed[name]
     assert isinstance(value, bytes)
-    return np.frombuffer(value, dtype=kind).tolist()
+    return [int(one) for one in np.frombuffer(value, dtype=kind)]
 
 
 def test_an_area_is_its_outline_and_then_its_holes() -> None:
@@ -143,3 +144,13 @@ def test_beyond_255_kinds_the_rarest_share_a_look() -> None:
     assert looks[255]["label"] == "place"
     assert rows.max() == 255
     assert {looks[row]["kind"] for row in rows[300:].tolist()} == set(kinds[:200])
+
+
+def test_streets_of_a_city_put_together_in_python_are_drawn() -> None:
+    town = small_town()
+    bare = City(places=town.places, zones=town.zones, crs=town.crs, network=town.network)
+    base_map = LiveView(CityModel(bare, townspeople(), rng=5)).basemap()
+    packed = base_map_traits(Frame.of(base_map.bounds), base_map)
+    kinds = {LINE_KINDS[row].name for row in _numbers(packed, "line_kinds", "u1")}
+    assert kinds == {"minor"}
+    assert packed["land"] == b""
