@@ -127,7 +127,8 @@ def _outlines(areas: NDArray[np.object_]) -> list[Path]:
     """Return polygons as paths; holes stay holes."""
     from matplotlib.path import Path
 
-    rings, row = shapely.get_rings(areas, return_index=True)
+    # Paths are filled by the number of turns around a point, so holes turn the other way.
+    rings, row = shapely.get_rings(shapely.orient_polygons(areas), return_index=True)
     corners = [shapely.get_coordinates(ring) for ring in rings]
     of_area: dict[int, list[Float]] = {}
     for at, ring in zip(row.tolist(), corners, strict=True):

@@ -15,8 +15,6 @@ export const LAYERS = [
 /** A followed and a found person are seen at least this many times larger than fitted. */
 const FOLLOW_ZOOM = 5;
 const FIND_ZOOM = 6;
-/** A person reached by keyboard is brought to the middle from this close to the edge, in pixels. */
-const EDGE_PX = 20;
 
 /**
  * @typedef {object} Feedback What the page shows of an action.
@@ -124,30 +122,6 @@ export class Actions {
     this.feedback.tip(row, point);
   }
 
-  /**
-   * Go to the next or the previous person by keyboard.
-   *
-   * @param {1 | -1} step
-   */
-  cycle(step) {
-    const { state } = this;
-    const { count } = state.people;
-    if (!count) return;
-    const start = state.cursor === NOBODY ? Math.max(state.selected, step > 0 ? -1 : 0) : state.cursor;
-    state.cursor = (start + step + count) % count;
-    this.#showCursor();
-  }
-
-  selectCursor() {
-    if (this.state.cursor !== NOBODY) this.select(this.state.cursor);
-  }
-
-  dropCursor() {
-    this.state.cursor = NOBODY;
-    this.hover(NOBODY);
-    this.renderer.draw();
-  }
-
   /** @param {string} name */
   toggleLayer(name) {
     const { layers } = this.state;
@@ -211,19 +185,6 @@ export class Actions {
     if (person === state.hovered && place === state.hoveredPlace) return;
     state.hovered = person;
     state.hoveredPlace = place;
-    this.renderer.draw();
-  }
-
-  #showCursor() {
-    const { state } = this;
-    const nowMs = performance.now();
-    const { width, height } = state.camera.size;
-    const [x, y] = state.screenPosition(state.cursor, nowMs);
-    const isInside = x >= EDGE_PX && y >= EDGE_PX && x <= width - EDGE_PX && y <= height - EDGE_PX;
-    if (!isInside) this.lookAt(state.cursor);
-    const name = state.people.nameOf(state.cursor);
-    this.feedback.say([name, state.about(state.cursor)].filter(Boolean).join(", "));
-    this.hover(state.cursor, state.screenPosition(state.cursor, nowMs));
     this.renderer.draw();
   }
 

@@ -7,6 +7,7 @@ import { Actions } from "./actions.js";
 import { Drawing } from "./controls/drawing.js";
 import { keyListener } from "./controls/keyboard.js";
 import { PointerControl } from "./controls/pointer.js";
+import { dropCursor } from "./cursor_actions.js";
 import { MapPage } from "./page.js";
 import { savePicture } from "./picture.js";
 import { Receiver } from "./receiver.js";
@@ -87,7 +88,7 @@ export class CityMap {
     const { node } = this.stage;
     const search = () => this.page.search.input.focus();
     node.addEventListener("keydown", keyListener(this.actions, search, this.drawing));
-    node.addEventListener("blur", () => this.actions.dropCursor());
+    node.addEventListener("blur", () => dropCursor(this.actions));
     new PointerControl(node, this.actions, this.drawing);
   }
 

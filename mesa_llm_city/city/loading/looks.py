@@ -24,6 +24,8 @@ __all__ = ["looks_of", "readable_name"]
 _MARGIN_M = 500.0
 """How far outside the zones and places the map goes on."""
 
+_NO_LAND = OsmLand(land=Land.of(), name="")
+
 _OF_FILES = re.compile(
     r"osm|latest|pois?|places|venues|nodes|edges|network|roads?|streets|hex|hexgrid|grid|"
     r"buildings|shops|city|map|extract|export|data|\d+|[a-z]+\d{2,}",
@@ -50,9 +52,12 @@ def looks_of(read: Contents, projection: Projection, zones: Zones, places: Place
     extracts = list(dict.fromkeys(path for path in read.files if is_osm(path)))
     # What can be read of these files has been read: any defect here is about looks only.
     report = Report(drop_bad_rows=True)
-    found = OsmLand(land=Land.of(), name="")
-    if extracts:
-        found = read_osm_land(extracts, projection, box, report)
+    try:
+        found = read_osm_land(extracts, projection, box, report) if extracts else _NO_LAND
+    except shapely.errors.ShapelyError as error:
+        # Coordinates beyond all measure, of which the places that are kept have none.
+        read.notes.append(f"land use, waters and buildings are not drawn: {error}")
+        found = _NO_LAND
     land = found.land
     if not len(land.lines) and read.streets is not None:
         land = network_land(land, read.streets, projection, box)

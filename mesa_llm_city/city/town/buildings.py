@@ -43,7 +43,11 @@ def place_buildings(chords: Float, draft: Draft) -> NDArray[np.object_]:
     at = np.column_stack([draft.x, draft.y])
     people = np.nan_to_num(draft.jobs) + np.nan_to_num(draft.residents)
     grown = np.clip(np.maximum(people, 1.0) ** _GROWTH, 1.0, _LARGEST)
-    every = _rectangles(at, _direction(chords, at), _WIDE_M * grown, _DEEP_M * np.sqrt(grown))
+    # Of a large town only the largest are drawn, so that the others need not face their street.
+    faces_street = np.argsort(-grown, kind="stable")[:_MOST]
+    direction = np.tile([1.0, 0.0], (len(at), 1))
+    direction[faces_street] = _direction(chords, at[faces_street])
+    every = _rectangles(at, direction, _WIDE_M * grown, _DEEP_M * np.sqrt(grown))
     every[~is_built] = shapely.Polygon()
     return every
 

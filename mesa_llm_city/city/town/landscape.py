@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from mesa_llm_city.city.land import DISTRICT, Label, Land, Shapes
-from mesa_llm_city.city.land.extent import Box, fitted_areas, fitted_lines
+from mesa_llm_city.city.land.extent import fitted_areas, fitted_lines
 from mesa_llm_city.city.land.kinds import BUILDING
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.stations import Stations
@@ -114,7 +114,9 @@ def draw_landscape(rng: Generator, site: Site) -> Land:
     own, river = place_buildings(chords, site.draft), _river(site)
     faces = shapely.get_parts(shapely.polygonize(as_lines(chords)))
     blocks = _blocks(rng, site, faces, own)
-    country = _countryside(rng, box, faces, site.radius_m)
+    # Blocks share their borders, so that their union is quickly found.
+    town = shapely.buffer(shapely.coverage_union_all(faces), _FRINGE_M, join_style="mitre")
+    country = _countryside(rng, shapely.difference(shapely.box(*box), town), site.radius_m)
     green = blocks.shapes[np.isin(blocks.kind, _GREEN)]
     houses = houses_between(
         rng, chords, own, np.concatenate([green, np.array([river], dtype=object)])
@@ -122,6 +124,7 @@ def draw_landscape(rng: Generator, site: Site) -> Land:
     areas = Shapes.join(
         [
             country,
+            Shapes.of([town], ["residential"], [""]),
             blocks,
             Shapes.of([river], ["water"], [_RIVER]),
             _unnamed(np.concatenate([own, houses]), BUILDING),
@@ -135,10 +138,8 @@ def _unnamed(shapes: NDArray[np.object_], kind: str) -> Shapes:
     return Shapes.of(shapes, [kind] * len(shapes), [""] * len(shapes))
 
 
-def _countryside(rng: Generator, box: Box, faces: NDArray[np.object_], radius_m: float) -> Shapes:
+def _countryside(rng: Generator, fields: BaseGeometry, radius_m: float) -> Shapes:
     """Return fields around the town, and woods in them."""
-    town = shapely.union_all(shapely.buffer(faces, _FRINGE_M, quad_segs=1))
-    fields = shapely.difference(shapely.box(*box), town)
     angle = rng.uniform(0.0, 2.0 * np.pi, _WOODS)
     away, size = rng.uniform(0.95, 1.4, _WOODS), rng.uniform(0.05, 0.2, _WOODS)
     around = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
@@ -169,21 +170,21 @@ def _river(site: Site) -> BaseGeometry:
 def _blocks(
     rng: Generator, site: Site, faces: NDArray[np.object_], own: NDArray[np.object_]
 ) -> Shapes:
-    """Return the blocks between streets, by what they are used for.
+    """Return the blocks between streets whose use is another than homes.
 
-    Parks have yards of houses in them, which are a residential area below.
+    Parks have yards of houses in them, which belong to the homes below.
     """
     draft = site.draft
     points = shapely.points(draft.x, draft.y)
     place, block = shapely.STRtree(faces).query(points, predicate="within")
     uses = _uses(rng, draft, place, block, len(faces))
-    inner = shapely.buffer(faces, -_SIDEWALK_M, join_style="mitre")
-    parks = np.flatnonzero(np.isin(uses, ("park", "pitch")))
-    yards = _unnamed(inner[parks], "residential")
+    used = np.flatnonzero(uses != "residential")
+    inner = shapely.buffer(faces[used], -_SIDEWALK_M, join_style="mitre")
+    parks = np.flatnonzero(np.isin(uses[used], ("park", "pitch")))
     inner[parks] = _without_yards(inner[parks], own)
     names = _park_names(draft, place, block, len(faces))
-    known = [name if use == "park" else "" for name, use in zip(names, uses, strict=True)]
-    return Shapes.join([yards, Shapes.of(inner, uses.tolist(), known)])
+    known = [names[row] if uses[row] == "park" else "" for row in used.tolist()]
+    return Shapes.of(inner, uses[used].tolist(), known)
 
 
 def _without_yards(parks: NDArray[np.object_], houses: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -16,6 +16,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.ui.map.land_traits import land_traits, place_traits
 from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
+from mesa_llm_city.ui.views.density import Density
 from mesa_llm_city.ui.views.flows import Flows
 from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import Basemap, Crowd, UnderWay
@@ -24,6 +25,7 @@ __all__ = [
     "CityCanvas",
     "Frame",
     "base_map_traits",
+    "density_traits",
     "flows_traits",
     "look_traits",
     "people_traits",
@@ -52,7 +54,7 @@ class CityCanvas(anywidget.AnyWidget):
     ----------
     frame : Frame as a dict
         Square of the plane, and metres per unit.
-    streets, zones, places, stations, trip_xy : bytes of uint16
+    zones, homes, stations, trip_xy : bytes of uint16
         Coordinates, x and y by turns.
     land : bytes of uint16
         Rings of the areas, one after the other, in the order in which they are drawn.
@@ -106,6 +108,12 @@ class CityCanvas(anywidget.AnyWidget):
         Who makes each trip, and its departure and arrival by turns, in minutes.
     trip_modes : bytes of uint8
         Rows of `mode_look`.
+    density : bytes of uint8
+        How dense people are who have no dot, line by line (see `Density.steps`).
+    density_look : dict
+        ``box``, what it covers: left, top, width and height in units; ``columns`` and ``lines``;
+        ``most``, people in the fullest cell, and ``cell_m``, its side; ``counts``, people by
+        code of colour, if they are coloured by activity.
     measure : str
         What zones are coloured by, empty for nothing; set in the browser too.
     zone_codes : bytes of uint8
@@ -119,8 +127,8 @@ class CityCanvas(anywidget.AnyWidget):
     by : str
         What people are coloured by; set in the browser too.
     layers : list of str
-        What is drawn: some of people, heat, trips, flows, streets, places, zones; set in
-        the browser too.
+        What is drawn: some of people, heat, trips, flows, land, streets, places, zones, names;
+        set in the browser too.
     selected : int
         Id of the selected person, -1 for nobody; set in the browser too.
     closed, closed_places : bytes of uint16
@@ -138,9 +146,10 @@ class CityCanvas(anywidget.AnyWidget):
     title = traitlets.Unicode("").tag(sync=True)
     when = traitlets.Unicode("").tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
-    streets = traitlets.Bytes(b"").tag(sync=True)
     zones = traitlets.Bytes(b"").tag(sync=True)
     zone_sizes = traitlets.List(traitlets.Int()).tag(sync=True)
+    density = traitlets.Bytes(b"").tag(sync=True)
+    density_look = traitlets.Dict().tag(sync=True)
     zone_areas = traitlets.Bytes(b"").tag(sync=True)
     zone_codes = traitlets.Bytes(b"").tag(sync=True)
     zone_look = traitlets.Dict().tag(sync=True)
@@ -150,7 +159,6 @@ class CityCanvas(anywidget.AnyWidget):
     flow_counts = traitlets.Bytes(b"").tag(sync=True)
     flow_span = traitlets.Unicode("hour").tag(sync=True)
     zone_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    places = traitlets.Bytes(b"").tag(sync=True)
     homes = traitlets.Bytes(b"").tag(sync=True)
     stations = traitlets.Bytes(b"").tag(sync=True)
     station_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -294,16 +302,14 @@ class Frame:
 
 
 def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
-    """Return what the widget needs once: land, lines, outlines, streets, places and stations."""
+    """Return what the widget needs once: land, lines, outlines, places and stations."""
     outlines = np.vstack([np.empty((0, 2)), *basemap.zones])
     return {
         "frame": {name: getattr(frame, name) for name in _FRAME},
-        "streets": frame.packed(basemap.streets.reshape(-1, 2)).tobytes(),
         "zones": frame.packed(outlines).tobytes(),
         "zone_sizes": [len(one) for one in basemap.zones],
         "zone_names": list(basemap.zone_names),
         "zone_areas": basemap.outline_area.astype(np.uint16).tobytes(),
-        "places": frame.packed(basemap.places[~basemap.is_home]).tobytes(),
         "homes": frame.packed(basemap.places[basemap.is_home]).tobytes(),
         "stations": frame.packed(basemap.stations).tobytes(),
         "station_names": list(basemap.station_names),
@@ -354,6 +360,39 @@ def trips_traits(frame: Frame, trips: UnderWay) -> Packed:
         "trip_times": trips.times.astype(np.int32).tobytes(),
         "trip_modes": trips.mode.astype(np.uint8).tobytes(),
     }
+
+
+def density_traits(frame: Frame, density: Density | None, look: Colouring) -> Packed:
+    """Return the density of people who have no dot of their own; empty without any.
+
+    Parameters
+    ----------
+    frame : Frame
+        Frame of the city.
+    density : Density, optional
+        Where they are.
+    look : Colouring
+        What people are coloured by.
+    """
+    if density is None:
+        return {"density": b"", "density_look": {}}
+    west, south, east, north = density.bounds
+    unit, (lines, columns) = frame.unit_m, density.steps.shape
+    left, top = (west - frame.west) / unit, (frame.north - north) / unit
+    counts = np.zeros(_FOUR_BITS, dtype=np.int64)
+    if look.by == "activity":
+        codes = look.codes(np.arange(len(density.doing), dtype=np.float64))
+        np.add.at(counts, codes, density.doing)
+    told = {
+        "box": [left, top, (east - west) / unit, (north - south) / unit],
+        "columns": columns,
+        "lines": lines,
+        "most": density.most,
+        "cell_m": density.cell_m,
+        "people": density.people,
+        "counts": counts.tolist(),
+    }
+    return {"density": density.steps.tobytes(), "density_look": told}
 
 
 def flows_traits(frame: Frame, flows: Flows) -> Packed:

@@ -119,7 +119,8 @@ def _CityPage(
             Clock(shown)
             with solara.Div(classes=["city-controls-area"]):
                 RunControls(city, runner=runner, on_reset=on_reset)
-            GoOn(runner, go, minute=view_of(city).minute)
+            with solara.Div(classes=["city-popup-area"]):
+                GoOn(runner, go, minute=view_of(city).minute)
             _tools(obey)
         with solara.Div(classes=["city-middle"]):
             if shown is not city:

@@ -110,7 +110,7 @@ def see_place(view: CityView, place: int) -> PlaceView:
 def _zone(view: CityView, place: int) -> str:
     model = model_of(view)
     if model is not None:
-        return model.city.zones.names[model.city.places.zone[place]]
+        return str(model.city.zones.names[model.city.places.zone[place]])
     return str(view.history.places["zone"].iloc[place]) if isinstance(view, Replay) else ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import shapely
 
@@ -47,3 +49,10 @@ def test_no_tag_says_two_kinds() -> None:
 def test_every_kind_has_a_look() -> None:
     assert list(AREA_LOOKS) == [kind.name for kind in AREA_KINDS]
     assert list(LINE_LOOKS) == [kind.name for kind in LINE_KINDS]
+
+
+def test_the_manual_lists_every_kind() -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "maps.md"
+    text = page.read_text(encoding="utf-8")
+    for kind in (*AREA_KINDS, *LINE_KINDS):
+        assert f"| `{kind.name}` | {kind.label} |" in text

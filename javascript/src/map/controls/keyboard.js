@@ -3,6 +3,7 @@
 /** @import { Actions } from "../actions.js" */
 /** @import { Drawing } from "./drawing.js" */
 
+import { cycle, selectCursor } from "../cursor_actions.js";
 import { NOBODY } from "../state.js";
 
 /** An arrow key moves the map by this many pixels. */
@@ -55,9 +56,9 @@ function keyActions(actions, search) {
     "=": () => actions.zoomBy(ZOOM),
     "-": () => actions.zoomBy(1 / ZOOM),
     0: () => actions.showAll(),
-    n: () => actions.cycle(1),
-    p: () => actions.cycle(-1),
-    Enter: () => actions.selectCursor(),
+    n: () => cycle(actions, 1),
+    p: () => cycle(actions, -1),
+    Enter: () => selectCursor(actions),
     f: () => actions.follow(!actions.state.isFollowing),
     "/": search,
     Escape: () => actions.select(NOBODY),

@@ -20,7 +20,7 @@ const FREE_PX = 1;
 const DOT_ALPHA = 0.65;
 /** Radius of a dot where dots begin, and the largest, in pixels. */
 const LEAST_PX = 1.1;
-const MOST_PX = 2;
+const MOST_PX = 1.7;
 const HOME_PX = 1.3;
 /** Homes are dots from this scale on, in pixels per metre. */
 const HOME_SCALE = 0.18;

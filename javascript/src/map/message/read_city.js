@@ -16,6 +16,7 @@ export function readBaseMap(model) {
   return {
     zones: outlines(zones, model.get("zone_sizes") || []),
     zoneNames: model.get("zone_names") || [],
+    zoneAreas: wholeNumbers(model, "zone_areas", Uint16Array),
     homes: wholeNumbers(model, "homes", Uint16Array),
     stations: wholeNumbers(model, "stations", Uint16Array),
     stationNames: model.get("station_names") || [],
