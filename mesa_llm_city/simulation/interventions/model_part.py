@@ -13,7 +13,7 @@ from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.registry import read_interventions
-from mesa_llm_city.simulation.interventions.schedule import Schedule
+from mesa_llm_city.simulation.interventions.schedule import Schedule, with_time
 from mesa_llm_city.simulation.refuge import find_refuges
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class ModelInterventions:
         model = cast("CityModel", self)
         model.check_between_steps("changed")
         before = len(self.intervention_schedule)
-        tables = [one.to_dict() for one in read_interventions(interventions)]
+        timed = (with_time(one, model.minute) for one in read_interventions(interventions))
+        tables = [one.to_dict() for one in timed]
         self.intervention_schedule.add(model, tables)
         for one in self.intervention_schedule.items[before:]:
             self.note_act(one.kind, one.to_dict(), who=who)

@@ -14,7 +14,7 @@ from mesa_llm_city.simulation.interventions.registry import name_of, read_interv
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["NEVER", "Schedule"]
+__all__ = ["NEVER", "Schedule", "with_time"]
 
 NEVER = 2**60
 """Minute of what is not going to happen."""
@@ -82,7 +82,9 @@ class Schedule:
 
     def _enter(self, model: CityModel, given: Intervention) -> None:
         number = len(self.items)
-        one = _with_time(given, model)
+        # In the middle of a step it is not known when it will happen.
+        is_running = model.minute and not model.is_stepping
+        one = with_time(given, model.minute) if is_running else given
         self.items.append(one)
         if one.when is not None:
             self._waiting[number] = False
@@ -173,15 +175,21 @@ class Schedule:
                 yield number, one
 
 
-def _with_time(one: Intervention, model: CityModel) -> Intervention:
+def with_time(one: Intervention, minute: int) -> Intervention:
     """Return an intervention with the minute at which it happens, if it has no time.
 
     So the list of a model that was changed while it ran repeats that run.
+
+    Parameters
+    ----------
+    one : Intervention
+        The intervention.
+    minute : int
+        When it happens if it does at once, in minutes since the start of the run.
     """
-    is_at_once = one.time is None and one.when is None
-    if not is_at_once or not model.minute or model.is_stepping:
+    if one.time is not None or one.when is not None:
         return one
-    return replace(one, **{one.time_name: model.minute})  # type: ignore[arg-type]
+    return replace(one, **{one.time_name: minute})  # type: ignore[arg-type]
 
 
 def _write(model: CityModel, minute: int, kind: str, applied: Applied) -> None:

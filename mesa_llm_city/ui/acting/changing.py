@@ -49,6 +49,9 @@ _STYLE = """
 .city-parameter .city-wrong{grid-column:1 / -1;font-size:.82rem;color:#b3261e}
 .theme--dark .city-parameter .city-wrong{color:#ff8a80}
 .city-parameter .v-text-field{margin:0;padding-top:4px;font-size:.9rem}
+@container (max-width:620px){
+  .city-parameter{grid-template-columns:minmax(0,1fr)}
+}
 .city-pages{display:flex;gap:8px;align-items:center;font-size:.84rem;margin:6px 0}
 """
 

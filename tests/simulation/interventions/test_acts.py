@@ -117,6 +117,9 @@ def test_one_without_a_time_stands_in_the_list_with_its_minute() -> None:
     lived(model, until=30).intervene(wake(), wake(when="trips > 3"), change(minutes=5, weather=DRY))
     times = [one.time for one in model.intervention_schedule.items]
     assert times == [None, 30, None, 30]
+    fresh = CityModel(small_town(), townspeople(), rng=7)
+    fresh.act(wake(), who="a test")
+    assert fresh.acts[0].what == {"kind": "wake", "at": 0}
 
 
 def test_times_are_written_as_days_and_hours(tmp_path: Path) -> None:

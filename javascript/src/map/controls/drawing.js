@@ -46,6 +46,8 @@ export class Drawing {
     const isWanted = Boolean(model.get("drawing"));
     if (isWanted && !sketch.isOn) {
       sketch.begin();
+      // The button that began it may stand far below the map.
+      this.bar?.parentElement?.scrollIntoView({ block: "nearest" });
       this.say(HINT);
     } else if (!isWanted) {
       sketch.isOn = false;
