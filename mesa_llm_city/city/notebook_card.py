@@ -31,7 +31,7 @@ def city_card(city: City) -> str:
     Examples
     --------
     >>> from mesa_llm_city import City
-    >>> "400 places" in city_card(City.synthetic(rng=1, places=400))
+    >>> "of them homes" in city_card(City.synthetic(rng=1, places=400))
     True
     """
     places = city.places

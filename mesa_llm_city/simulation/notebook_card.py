@@ -63,11 +63,11 @@ def card(model: CityModel) -> str:
     >>> "20 people" in card(model)
     True
     """
-    asked = sorted(model.prompts)
+    asked, crowd = sorted(model.prompts), model.crowd_or_none
     facts = {
         "now": _now(model),
         "who": f"{len(model.citizens):,} people, seed {model.run_seed}",
-        "crowd": "" if model.crowd is None else f"{len(model.crowd):,} rows",
+        "crowd": "" if crowd is None else f"{len(crowd):,} rows",
         "doing": _doing(model.doing),
         "trips": f"{model.records.trips.added:,} so far",
         "decisions": f"asked about {', '.join(asked)}" if asked else "rules",
@@ -105,7 +105,7 @@ def agent_card(model: CityModel, citizen: Citizen, doing: str) -> str:
         "who": f"person {persona.id}, {persona.age} years",
         "described": _short(persona.describe()),
         "now": f"{_now(model)}: {doing}",
-        "where": where if trip is None else f"to {where} by {trip.mode}",
+        "where": where if trip is None else f"to {where} by {trip.option.mode}",
         "mood": f"{citizen.mood_at(model.minute):+.2f} (from -1 to 1)",
     }
     return html_card(

@@ -107,7 +107,7 @@ class CityAndVillage(CityModel):
         town = City.synthetic(rng=seed, places=_PLACES, parameters=tree) if city is None else city
         rows = synthetic_survey(persons, seed=seed) if survey is None else survey
         self.years, self.policy_year = years, policy_year
-        self.survey, self.survey_rows = rows, len(rows)
+        self.survey_table, self.survey_rows = rows, len(rows)
         self.rural_subsidy, self.hukou_reform = float(rural_subsidy), float(hukou_reform)
         self.growth = {"city": city_growth, "village": village_growth}
         (self.town,), self.villages = invented_map(1, villages, seed=seed)

@@ -53,7 +53,8 @@ class VillageRun:
     @property
     def years(self) -> int:
         """Years after which the run ends."""
-        return self.model.years
+        years: int = self.model.years
+        return years
 
     @property
     def decision(self) -> MigrationDecision:
@@ -63,7 +64,8 @@ class VillageRun:
     @property
     def rows(self) -> SurveyTable:
         """The people as rows of the survey."""
-        return self.model.survey
+        rows: SurveyTable = self.model.survey_table
+        return rows
 
     def step(self) -> None:
         """Let the lived days of a year pass."""
@@ -142,7 +144,8 @@ class VillageRun:
 
     def cost(self) -> float:
         """Return the subsidy that is paid this year, in RMB."""
-        return self.model.subsidy_paid
+        paid: float = self.model.subsidy_paid
+        return paid
 
     def _component(self) -> HouseholdMigration:
         component = self.model.registration.setup.components["migration"]

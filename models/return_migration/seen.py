@@ -52,22 +52,26 @@ class CountryRun:
     @property
     def year(self) -> int:
         """Years since the start."""
-        return self.model.year
+        year: int = self.model.year
+        return year
 
     @property
     def years(self) -> int:
         """Years after which the run ends."""
-        return self.model.years
+        years: int = self.model.years
+        return years
 
     @property
     def decision(self) -> MigrationDecision:
         """What decides."""
-        return self.model.decision
+        decision: MigrationDecision = self.model.decision
+        return decision
 
     @property
     def rows(self) -> SurveyTable:
         """The people as rows of the survey."""
-        return self.model.survey
+        rows: SurveyTable = self.model.survey
+        return rows
 
     def step(self) -> None:
         """Let a year pass."""
@@ -142,7 +146,8 @@ class CountryRun:
 
     def cost(self) -> float:
         """Return the subsidy that is paid this year, in RMB."""
-        return self.model.subsidy_paid
+        paid: float = self.model.subsidy_paid
+        return paid
 
     def _groupings(self) -> tuple[str, ...]:
         """Return names by which people can be grouped: places, age and columns with codes."""

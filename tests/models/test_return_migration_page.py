@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ class TestPage:
         assert "nowhere.csv" in shown({**OPTIONS, "data": "nowhere.csv"}).texts()
 
 
-def shown(options: dict[str, object]) -> Shown:
+def shown(options: Mapping[str, object]) -> Shown:
     """Return the page of a run."""
     box, _ = solara.render(MigrationPage(STUDY, options), handle_error=False)
     return Shown(box, lambda: None)

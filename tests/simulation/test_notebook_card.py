@@ -18,6 +18,21 @@ def test_a_citizen_shows_who_it_is_what_it_does_and_how_needs_are_met() -> None:
     assert card.count("<rect") == len(agent.citizen.needs_at(model.minute))
 
 
+def test_who_is_under_way_shows_where_to_and_how() -> None:
+    model = CityModel(small_town(), townspeople(20), rng=5)
+    while not (going := [one for one in model.citizens if one.citizen.now.trip is not None]):
+        model.step()
+    card, trip = going[0]._repr_html_(), going[0].citizen.now.trip
+    assert trip is not None
+    assert f" by {trip.option.mode}" in card
+
+
+def test_a_model_without_a_crowd_says_nothing_of_one() -> None:
+    card = CityModel(small_town(), townspeople(6), rng=5)._repr_html_()
+    assert "6 people, seed 5" in card
+    assert "rows" not in card
+
+
 def test_a_name_of_a_person_is_text() -> None:
     people = list(townspeople(6))
     people[0] = replace(people[0], name="<img src=x onerror=alert(1)>")
@@ -36,7 +51,6 @@ def test_who_has_left_has_a_card_too() -> None:
 
 def test_a_crowd_shows_how_many_do_what() -> None:
     model = CityModel(small_town(), [], rng=7, crowd=Crowd(40))
-    assert model.crowd is not None
     card = model.crowd._repr_html_()
     assert "Crowd of 40 people" in card
     assert f"sleep {model.crowd.doing['sleep']}" in card

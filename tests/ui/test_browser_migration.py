@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 pytest.importorskip("solara")
 pytest.importorskip("playwright.sync_api")
 
-from tests.ui.browsing import served, visit
+from tests.ui.browsing import CHROMIUM, served, visit
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"needs a browser at {CHROMIUM}"),
+]
+
+_OPTIONS = ("--citizens", "80", "--set", "years=2", "--set", "rural_subsidy=20000")
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """Return the address of a page of migration."""
+    with served("serve", "return_migration", *_OPTIONS) as address:
+        yield address
 
 
 @pytest.mark.parametrize("width", [390, 1400])
-def test_years_play_and_a_household_shows_what_drove_it(width: int) -> None:
-    options = ("--citizens", "80", "--set", "years=2", "--set", "rural_subsidy=20000")
-    with (
-        served("serve", "return_migration", *options) as url,
-        visit(url, width=width) as seen,
-    ):
+def test_years_play_and_a_household_shows_what_drove_it(url: str, width: int) -> None:
+    with visit(url, width=width) as seen:
         page = seen.page
         page.wait_for_selector(".migration-map")
         page.get_by_role("button", name="Play").click()
@@ -27,5 +39,4 @@ def test_years_play_and_a_household_shows_what_drove_it(width: int) -> None:
         region.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector(".migration-region[aria-pressed='true']")
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -22,7 +22,7 @@ from mesa_llm_city.ui.migration.study import MigrationStudy
 from mesa_llm_city.ui.migration.style import MIGRATION_STYLE
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 
-__all__ = ["CalibrationPlot", "DecisionCard", "DecisionEffects"]
+__all__ = ["CalibrationPlot", "DecisionCard", "DecisionEffects", "use_calibration"]
 
 _DRAWS = 100
 

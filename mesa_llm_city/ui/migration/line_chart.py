@@ -8,9 +8,10 @@ from typing import NamedTuple
 from mesa_llm_city.ui.migration.axes import Axes
 from mesa_llm_city.ui.migration.svg import element, number
 
-__all__ = ["Line", "line_chart"]
+__all__ = ["COLOURS", "Line", "line_chart"]
 
 COLOURS = 6
+"""Lines that have a colour of their own."""
 
 
 class Line(NamedTuple):

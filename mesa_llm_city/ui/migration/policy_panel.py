@@ -16,7 +16,7 @@ from mesa_llm_city.ui.migration.repetitions import Effect, effect_of
 from mesa_llm_city.ui.migration.style import MIGRATION_STYLE
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 
-__all__ = ["GroupShares", "MovesByYear", "PolicyEffect", "PolicyShares"]
+__all__ = ["GroupShares", "MovesByYear", "Names", "PolicyEffect", "PolicyShares"]
 
 _SEEDS = 8
 _POINTS = 100.0

@@ -35,8 +35,8 @@ def shown_of(considered: Sequence[Considered], most: int = MOST_DOTS) -> list[Co
     others = [one for one in considered if not one.moves]
     room = most - len(moved)
     if len(others) > room:
-        at = np.linspace(0, len(others) - 1, room).astype(int) if room else []
-        others = [others[place] for place in at]
+        places = np.linspace(0, len(others) - 1, room).astype(int).tolist()
+        others = [others[place] for place in places]
     return [*others, *moved]
 
 
