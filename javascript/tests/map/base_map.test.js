@@ -5,6 +5,7 @@ import { boxAround, lettersAlong, piecesOf } from "../../src/map/data/along.js";
 import { areasOf, edgesOf, isInView } from "../../src/map/data/areas.js";
 import { partsInView } from "../../src/map/data/clip.js";
 import { mixed } from "../../src/map/data/colours.js";
+import { groundKind } from "../../src/map/data/ground.js";
 import { linesOf, streetsOf } from "../../src/map/data/lines.js";
 import { rankOf } from "../../src/map/drawing/icons.js";
 import { lineWidth } from "../../src/map/drawing/lines.js";
@@ -52,6 +53,31 @@ describe("Areas", () => {
     const all = { left: 0, top: 0, right: 999, bottom: 999 };
     assert.deepEqual([0, 1].map((row) => isInView(boxes, row, edges, 0)), [true, false]);
     assert.deepEqual([0, 1].map((row) => isInView(boxes, row, all, 4)), [true, false]);
+  });
+});
+
+describe("The ground around a city", () => {
+  /** @param {number[][]} rings @param {number[]} shapes @param {number[]} kinds */
+  const ground = (rings, shapes, kinds) => groundKind(areasOf({
+    points: Uint16Array.from(rings.flat()), rings: rings.map((ring) => ring.length / 2), shapes,
+    kinds: Uint8Array.from(kinds),
+  }));
+  const whole = [0, 0, 65535, 0, 65535, 65535, 0, 65535, 0, 0];
+  const town = [9000, 9000, 56000, 9000, 56000, 56000, 9000, 56000, 9000, 9000];
+
+  test("is what lies along the edges, whatever lies within", () => {
+    assert.equal(ground([whole, town, town], [2, 1], [3, 7]), 3);
+  });
+
+  test("is what is drawn last there", () => {
+    assert.equal(ground([whole, whole], [1, 1], [3, 7]), 7);
+  });
+
+  test("is nothing where kinds share the edges, or nothing lies there", () => {
+    const left = [0, 0, 32000, 0, 32000, 65535, 0, 65535, 0, 0];
+    assert.equal(ground([whole, left], [1, 1], [3, 7]), -1);
+    assert.equal(ground([town], [1], [3]), -1);
+    assert.equal(ground([], [], []), -1);
   });
 });
 

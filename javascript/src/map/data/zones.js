@@ -49,7 +49,7 @@ function isInside({ outline, left, top, right, bottom }, x, y) {
  * @param {number} x
  * @param {number} y
  */
-function crossings(outline, x, y) {
+export function crossings(outline, x, y) {
   let count = 0;
   for (let at = 0, last = outline.length - 2; at < outline.length; last = at, at += 2) {
     const [top, bottom] = [outline[at + 1], outline[last + 1]];

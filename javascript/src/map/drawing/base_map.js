@@ -2,6 +2,7 @@
 
 /** @import { MapState } from "../state.js" */
 /** @import { Camera } from "../data/camera.js" */
+/** @import { Look } from "../data/look.js" */
 /** @import { BaseMap } from "../message/read_city.js" */
 /** @import { Seen } from "./places.js" */
 
@@ -24,23 +25,44 @@ const FADE_SHARE = 0.028;
  * @param {MapState} state
  * @returns {Seen[]}
  */
-export function paintBaseMap(context, { baseMap, camera, look, layers }) {
+export function paintBaseMap(context, state) {
+  const { baseMap, camera, look, layers } = state;
   if (!baseMap) return [];
   const { theme, isDark } = look;
   const hasLand = layers.has("land") && baseMap.areas.count > 0;
-  if (hasLand) paintGround(context, camera, theme.land);
+  const around = colourAround(baseMap, look);
+  if (hasLand) paintAreas(context, baseMap, camera, look, around);
   else if (layers.has("zones")) fillZones(context, baseMap.zones, camera, theme.land);
-  if (hasLand) {
-    paintLand(context, baseMap.areas, baseMap.areaLooks, camera, { isDark, edge: theme.edge });
-  }
   if (layers.has("zones")) outlineZones(context, baseMap, camera, theme.edge);
   if (layers.has("streets")) {
     paintLines(context, baseMap.lines, baseMap.lineLooks, camera, { isDark, land: theme.land });
   }
-  if (hasLand) fadeOut(context, camera, theme.land);
+  if (hasLand) fadeOut(context, camera, around);
   if (!layers.has("places")) return [];
   paintHomes(context, baseMap.homes, camera, theme.home);
   return paintPlaces(context, baseMap.places, camera, look);
+}
+
+/**
+ * Return the colour of what lies around the city.
+ *
+ * @param {BaseMap} baseMap
+ * @param {Look} look
+ */
+function colourAround({ areaLooks, groundKind }, { theme, isDark }) {
+  return areaLooks[groundKind]?.[isDark ? "dark" : "light"] ?? theme.land;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {BaseMap} baseMap
+ * @param {Camera} camera
+ * @param {Look} look
+ * @param {string} around Colour of what lies around.
+ */
+function paintAreas(context, { areas, areaLooks }, camera, { theme, isDark }, around) {
+  paintGround(context, camera, around);
+  paintLand(context, areas, areaLooks, camera, { isDark, edge: theme.edge });
 }
 
 /**

@@ -4,6 +4,7 @@
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
 import { areasOf } from "../data/areas.js";
+import { groundKind } from "../data/ground.js";
 import { linesOf, streetsOf } from "../data/lines.js";
 import { Places } from "../data/places.js";
 import { outlines, wholeNumbers } from "./format.js";
@@ -13,6 +14,7 @@ import { outlines, wholeNumbers } from "./format.js";
 /** @param {WidgetModel<Traits>} model */
 export function readBaseMap(model) {
   const zones = wholeNumbers(model, "zones", Uint16Array);
+  const areas = readAreas(model);
   return {
     zones: outlines(zones, model.get("zone_sizes") || []),
     zoneNames: model.get("zone_names") || [],
@@ -20,7 +22,8 @@ export function readBaseMap(model) {
     homes: wholeNumbers(model, "homes", Uint16Array),
     stations: wholeNumbers(model, "stations", Uint16Array),
     stationNames: model.get("station_names") || [],
-    areas: readAreas(model),
+    areas,
+    groundKind: groundKind(areas),
     areaLooks: model.get("land_look") || [],
     areaNames: model.get("land_names") || [],
     ...readLines(model),
