@@ -76,7 +76,8 @@ describe("The ground around a city", () => {
   test("is nothing where kinds share the edges, or nothing lies there", () => {
     const left = [0, 0, 32000, 0, 32000, 65535, 0, 65535, 0, 0];
     assert.equal(ground([whole, left], [1, 1], [3, 7]), -1);
-    assert.equal(ground([town], [1], [3]), -1);
+    const bridge = [30000, 0, 30100, 0, 30100, 65535, 30000, 65535, 30000, 0];
+    assert.equal(ground([town, bridge], [1, 1], [3, 5]), -1);
     assert.equal(ground([], [], []), -1);
   });
 });

@@ -13,6 +13,7 @@
  * @property {Uint8Array} kinds
  * @property {Uint16Array} boxes Left, top, right and bottom of each area, in units.
  * @property {Run[]} runs
+ * @property {Edges} extent Of all areas together.
  */
 /** @typedef {{ kind: number, from: number, to: number }} Run Areas of one kind in a row. */
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Edges In units. */
@@ -41,7 +42,8 @@ export function areasOf({ points, rings, shapes, kinds }) {
     const outer = firstRing[area];
     boxes.set(boxOf(points, ringStart[outer], ringStart[outer + 1]), 4 * area);
   }
-  return { count: kinds.length, points, ringStart, firstRing, kinds, boxes, runs: runsOf(kinds) };
+  return { count: kinds.length, points, ringStart, firstRing, kinds, boxes, runs: runsOf(kinds),
+    extent: extentOf(boxes) };
 }
 
 /**
@@ -105,6 +107,21 @@ export function isInView(boxes, row, { left, top, right, bottom }, least) {
   const at = 4 * row;
   return boxes[at] <= right && boxes[at + 2] >= left && boxes[at + 1] <= bottom &&
     boxes[at + 3] >= top && Math.max(boxes[at + 2] - boxes[at], boxes[at + 3] - boxes[at + 1]) >= least;
+}
+
+/**
+ * @param {Uint16Array} boxes
+ * @returns {Edges}
+ */
+function extentOf(boxes) {
+  const extent = { left: 65535, top: 65535, right: 0, bottom: 0 };
+  for (let at = 0; at < boxes.length; at += 4) {
+    extent.left = Math.min(extent.left, boxes[at]);
+    extent.top = Math.min(extent.top, boxes[at + 1]);
+    extent.right = Math.max(extent.right, boxes[at + 2]);
+    extent.bottom = Math.max(extent.bottom, boxes[at + 3]);
+  }
+  return extent;
 }
 
 /** @param {Uint8Array} kinds */

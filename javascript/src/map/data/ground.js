@@ -1,23 +1,22 @@
-// What lies around a city, beyond the square that is known.
+// What lies around a city, beyond the rectangle that is known.
 
-/** @import { Areas } from "./areas.js" */
+/** @import { Areas, Edges } from "./areas.js" */
 
-import { UNITS } from "../message/format.js";
 import { crossings } from "./zones.js";
 
-/** Points looked at on each edge of the square, and how far inside it, in units. */
+/** Points looked at on each edge of the rectangle, and how far inside, as a share of its sides. */
 const POINTS = 16;
-const INSET = 900;
+const INSET_SHARE = 0.012;
 /** A kind lies around the city where it lies at this share of the points at least. */
 const LEAST_SHARE = 0.6;
 
 /**
- * Return the kind of area that lies along the edges of the square, -1 where it is none or several.
+ * Return the kind of area that lies along the edges of what is known, -1 where it is none or several.
  *
  * @param {Areas} areas
  */
 export function groundKind(areas) {
-  const points = edgePoints();
+  const points = edgePoints(areas.extent);
   /** @type {Map<number, number>} */
   const counts = new Map();
   for (const [x, y] of points) {
@@ -48,8 +47,12 @@ function kindAt({ count, points, ringStart, firstRing, kinds, boxes }, x, y) {
   return -1;
 }
 
-function edgePoints() {
-  const [low, high] = [INSET, UNITS - INSET];
-  return Array.from({ length: POINTS }, (_, at) => low + ((at + 0.5) / POINTS) * (high - low))
-    .flatMap((along) => [[along, low], [along, high], [low, along], [high, along]]);
+/** @param {Edges} extent */
+function edgePoints({ left, top, right, bottom }) {
+  const [width, height] = [right - left, bottom - top];
+  const at = (/** @type {number} */ across, /** @type {number} */ down) =>
+    [left + across * width, top + down * height];
+  const [low, high] = [INSET_SHARE, 1 - INSET_SHARE];
+  return Array.from({ length: POINTS }, (_, row) => low + ((row + 0.5) / POINTS) * (high - low))
+    .flatMap((along) => [at(along, low), at(along, high), at(low, along), at(high, along)]);
 }

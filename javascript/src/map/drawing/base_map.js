@@ -1,6 +1,7 @@
 // Draws what does not move: land, zones, streets, homes and places.
 
 /** @import { MapState } from "../state.js" */
+/** @import { Edges } from "../data/areas.js" */
 /** @import { Camera } from "../data/camera.js" */
 /** @import { Look } from "../data/look.js" */
 /** @import { BaseMap } from "../message/read_city.js" */
@@ -8,15 +9,16 @@
 
 import { css, rgb } from "../data/colours.js";
 import { onScreen } from "../data/viewport.js";
-import { UNITS } from "../message/format.js";
 import { paintLand } from "./land.js";
 import { paintLines } from "./lines.js";
 import { paintHomes, paintPlaces } from "./places.js";
 
 /** Opacity of the outlines of zones over the land. */
 const FAINT = 0.5;
-/** What reaches the edges of the square of the city fades out over this share of its side. */
+/** What reaches the edges of the rectangle that is known fades out over this share of its side. */
 const FADE_SHARE = 0.028;
+/** What is a little beyond these edges, in pixels, as half the width of a street, is covered. */
+const BEYOND_PX = 12;
 
 /**
  * Draw the base map and return the places that are drawn as icons.
@@ -37,7 +39,7 @@ export function paintBaseMap(context, state) {
   if (layers.has("streets")) {
     paintLines(context, baseMap.lines, baseMap.lineLooks, camera, { isDark, land: theme.land });
   }
-  if (hasLand) fadeOut(context, camera, around);
+  if (hasLand) fadeOut(context, camera, baseMap.areas.extent, around);
   if (!layers.has("places")) return [];
   paintHomes(context, baseMap.homes, camera, theme.home);
   return paintPlaces(context, baseMap.places, camera, look);
@@ -76,25 +78,29 @@ function paintGround(context, { size }, land) {
 }
 
 /**
- * Let rivers and streets fade out at the edges of the square, where they are cut off.
+ * Let rivers and streets fade out at the edges of what is known, where they are cut off.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Camera} camera
- * @param {string} land
+ * @param {Edges} extent
+ * @param {string} around Colour of what lies around.
  */
-function fadeOut(context, { view }, land) {
-  const side = UNITS * view.scale;
-  const depth = FADE_SHARE * side;
-  const [x, y] = onScreen(view, 0, 0);
+function fadeOut(context, { view }, extent, around) {
+  const [left, top] = onScreen(view, extent.left, extent.top);
+  const [right, bottom] = onScreen(view, extent.right, extent.bottom);
+  const [width, height] = [right - left, bottom - top];
+  const depth = FADE_SHARE * Math.max(width, height);
   context.save();
-  context.translate(x + side / 2, y + side / 2);
-  for (let edge = 0; edge < 4; edge++) {
+  context.translate((left + right) / 2, (top + bottom) / 2);
+  for (const [along, across] of [[width, height], [height, width], [width, height], [height, width]]) {
     context.rotate(Math.PI / 2);
-    const gradient = context.createLinearGradient(-side / 2, 0, depth - side / 2, 0);
-    gradient.addColorStop(0, land);
-    gradient.addColorStop(1, css(rgb(land), 0));
+    // Turned by a quarter: the edge on the left is as long as the map is in the other direction.
+    const gradient = context.createLinearGradient(-across / 2, 0, depth - across / 2, 0);
+    gradient.addColorStop(0, around);
+    gradient.addColorStop(1, css(rgb(around), 0));
     context.fillStyle = gradient;
-    context.fillRect(-side / 2 - 1, -side / 2 - 1, depth + 1, side + 2);
+    context.fillRect(-across / 2 - BEYOND_PX, -along / 2 - BEYOND_PX, depth + BEYOND_PX,
+      along + 2 * BEYOND_PX);
   }
   context.restore();
 }
