@@ -202,7 +202,7 @@ CYCLES = {
     },
     "any model can be seen through a view, and a view of a live model is one of them": {
         *("ui/views/live", "ui/views/live_person", "ui/views/live_positions"),
-        "ui/views/protocols",
+        *("ui/views/live_row_person", "ui/views/live_rows", "ui/views/protocols"),
     },
 }
 

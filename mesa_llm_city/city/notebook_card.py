@@ -53,7 +53,7 @@ def city_card(city: City) -> str:
         city.name,
         facts,
         picture=dots([(_some(city, homes), False), (_some(city, ~homes), True)], label),
-        hint="city.show() opens the map, city.summary() tells more",
+        hint="city.show(), city.summary()",
     )
 
 

@@ -95,6 +95,26 @@ class StreetPaths:
         found[missing] = not len(self)
         return Polylines.joined(parts).take(order), found
 
+    def prepare(self, points: Float, *, most_steps: int) -> None:
+        """Find the ways from some points that are not known yet, to have them when they are needed.
+
+        Nothing is forgotten for it, and nothing is done in a network so large that the ways from
+        one junction take more steps.
+
+        Parameters
+        ----------
+        points : ndarray of float64, shape (n, 2)
+            Points in metres; those first that are the most important.
+        most_steps : int
+            How many junctions may be visited.
+        """
+        if not len(self) or most_steps < len(self) or not len(points):
+            return
+        room = min(most_steps // len(self), len(self._before) - len(self._slots))
+        nodes = np.asarray(self._tree.query(points)[1]).tolist()
+        missing = dict.fromkeys(one for one in nodes if one not in self._slots)
+        self._grow(list(missing)[:room])
+
     def _some(self, ends: Float, most_steps: int | None) -> tuple[Polylines, Bool]:
         """Return the ways that are known, or become so within so many steps."""
         nodes = np.asarray(self._tree.query(ends.reshape(-1, 2))[1]).reshape(-1, 2)
@@ -137,21 +157,18 @@ class StreetPaths:
 
     def _walked(self, pairs: Int, roots: Int) -> Polylines:
         """Return the ways between pairs of junctions, each of which has an end at its root."""
-        slots = np.array([self._slots[one] for one in roots.tolist()], dtype=np.int64)
-        is_forward = pairs[:, 0] == roots
-        here = np.where(is_forward, pairs[:, 1], pairs[:, 0])
-        steps = [here]
-        while (here != roots).any():
-            here = np.where(here == roots, here, self._before[slots, here])
-            steps.append(here)
-        nodes = np.array(steps).T  # one row a way, from its far end to the root
-        sizes = 1 + np.argmax(nodes == roots[:, None], axis=1)
-        rows, places = np.nonzero(np.arange(nodes.shape[1]) < sizes[:, None])
-        first = np.concatenate([[0], np.cumsum(sizes)])
-        to = first[rows] + np.where(is_forward[rows], sizes[rows] - 1 - places, places)
-        points = np.empty((first[-1], 2))
-        points[to] = self._xy[nodes[rows, places]]
-        return Polylines(points, first)
+        ways, sizes = [], []
+        for (begin, end), root in zip(pairs.tolist(), roots.tolist(), strict=True):
+            before = self._before[self._slots[root]].item
+            here = end if begin == root else begin
+            way = [here]
+            while here != root:
+                here = before(here)
+                way.append(here)
+            ways.extend(way[::-1] if begin == root else way)
+            sizes.append(len(way))
+        first = np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))])
+        return Polylines(self._xy[np.array(ways, dtype=np.int64)], first)
 
 
 def _connected(pieces: Float) -> tuple[Float, csr_array]:

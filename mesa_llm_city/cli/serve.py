@@ -64,6 +64,15 @@ Keep = Annotated[
         help="Folder in which runs outlast the server: the same browser goes on with its run "
         "after a restart, and no answer of a language model is paid for twice.",
         metavar="DIR",
+        show_default=False,
+    ),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of observed tables; the chart of trips shows its departures.csv too.",
+        metavar="DIR",
+        show_default=False,
     ),
 ]
 
@@ -77,12 +86,13 @@ def serve(
     allow_host: AllowHost = None,
     keep_min: KeepMin = KEEP_MIN,
     keep: Keep = None,
+    against: Against = None,
 ) -> None:
     """Show a model in the browser; each browser has a run of its own, which a reload keeps."""
     with explained_errors():
         _check_installed()
         if is_program(given) or has_own_page(given):
-            _refuse_keeping(keep, given)
+            _refuse(given, keep=keep, against=against)
             shown = page_of(given) if is_program(given) else own_page_of(given)
             _serve(shown, host=host, port=port, names=allow_host or ())
             return
@@ -92,10 +102,11 @@ def serve(
         options = read_options(given)
         check_reachable(options)
         if keep is not None:
-            from mesa_llm_city.ui.page.keeping import check_keepable
+            from mesa_llm_city.ui.page.keeping import class_of
 
-            check_keepable(options)
-        source = Source(options=options, keep=None if keep is None else keep.resolve())
+            class_of(options)
+        kept = None if keep is None else keep.resolve()
+        source = Source(options=options, keep=kept, against=_observed(against))
         _show(source, host=host, port=port, names=allow_host or (), keep_min=keep_min)
 
 
@@ -108,6 +119,7 @@ def replay(
     port: Port = PORT,
     host: Host = LOOPBACK,
     allow_host: AllowHost = None,
+    against: Against = None,
 ) -> None:
     """Show a finished run in the browser; needs no model and no key."""
     with explained_errors():
@@ -116,16 +128,32 @@ def replay(
         from mesa_llm_city.ui.views.history import check_folder
 
         check_folder(folder, crowd=crowd)
-        source = Source(folder=folder.resolve(), crowd=crowd)
+        source = Source(folder=folder.resolve(), crowd=crowd, against=_observed(against))
         _show(source, host=host, port=port, names=allow_host or ())
 
 
-def _refuse_keeping(keep: Path | None, given: Mapping[str, Any]) -> None:
+def _refuse(given: Mapping[str, Any], **folders: Path | None) -> None:
+    """Refuse options that only models with the page of a city have."""
     from mesa_llm_city.core.errors import ConfigError
 
-    if keep is not None:
-        message = f"only cities can be kept, and {given.get('model')} is none; leave --keep out"
-        raise ConfigError(message)
+    for name, folder in folders.items():
+        if folder is not None:
+            message = (
+                f"--{name} is for the page of a city, and {given.get('model')} has one of its own; "
+                "leave it out"
+            )
+            raise ConfigError(message)
+
+
+def _observed(folder: Path | None) -> Path | None:
+    """Return the folder of observed tables, in which defects are found before a page is opened."""
+    if folder is None:
+        return None
+    from mesa_llm_city.parameters import default_parameters
+    from mesa_llm_city.ui.charts.observations import Observations
+
+    Observations.read(folder, default_parameters())
+    return folder.resolve()
 
 
 def _check_installed() -> None:

@@ -32,7 +32,8 @@ def html_card(title: str, facts: Mapping[str, str], *, picture: str = "", hint: 
     """
     rows = "".join(
         '<tr style="background:none"><th scope="row" style="text-align:left;vertical-align:top;'
-        f'padding:1px 12px 1px 0;font-weight:500;opacity:.75">{escape(name)}</th>'
+        'padding:1px 12px 1px 0;font-weight:500;opacity:.75;white-space:nowrap">'
+        f"{escape(name)}</th>"
         '<td style="text-align:left;padding:1px 0;overflow-wrap:anywhere">'
         f"{escape(text)}</td></tr>"
         for name, text in facts.items()
@@ -44,8 +45,8 @@ def html_card(title: str, facts: Mapping[str, str], *, picture: str = "", hint: 
         "max-width:100%;box-sizing:border-box;border:1px solid #8886;border-radius:8px;"
         'padding:8px 14px;color:inherit">'
         f'<div style="min-width:0;flex:1 1 220px"><b>{escape(title)}</b>'
-        '<table style="font-size:.9em;margin:4px 0;border:0;border-collapse:collapse">'
-        f"{rows}</table>{foot}</div>{picture}</div>"
+        '<table style="font-size:.9em;margin:4px 0;border:0;border-collapse:collapse;'
+        f'color:inherit">{rows}</table>{foot}</div>{picture}</div>'
     )
 
 
@@ -91,7 +92,7 @@ def bars(rows: Iterable[tuple[str, float]], label: str, *, most: float = 0.0) ->
     """
     shown = [*rows]
     most = most or max((length for _, length in shown), default=0.0) or 1.0
-    step, left = 12.0, 52.0
+    step, left = 12.0, 68.0
     drawn = "".join(
         f'<text x="{left - 4.0:.0f}" y="{step * row + 9.5:.1f}" text-anchor="end" font-size="9" '
         f'fill="currentColor" opacity=".8">{escape(name)}</text>'

@@ -51,7 +51,7 @@ def population_card(
         f"{count:,} people",
         facts,
         picture=bars(rows, f"Ages of {count:,} people by decade"),
-        hint="people.to_frame() is the table, people.fit_report() the fit" * bool(count),
+        hint="people.to_frame(), people.fit_report()" * bool(count),
     )
 
 

@@ -76,7 +76,7 @@ def card(model: CityModel) -> str:
         model.city.name,
         facts,
         picture=_picture(model.doing),
-        hint="mesa_llm_city.ui.show(model) opens map and charts here",
+        hint="mesa_llm_city.ui.show(model)",
     )
 
 
@@ -114,7 +114,7 @@ def agent_card(model: CityModel, citizen: Citizen, doing: str) -> str:
         picture=bars(
             citizen.needs_at(model.minute).items(), "How well needs are met, from 0 to 1", most=1.0
         ),
-        hint="mesa_llm_city.ui.show(model) opens the page",
+        hint="mesa_llm_city.ui.show(model)",
     )
 
 
@@ -145,7 +145,7 @@ def crowd_card(crowd: Rows) -> str:
         f"Crowd of {len(crowd):,} people",
         facts,
         picture=_picture(doing),
-        hint="crowd[row] is one of them, crowd.values(name) a column",
+        hint="crowd[row], crowd.values(name)",
     )
 
 
@@ -155,12 +155,18 @@ def _now(model: CityModel) -> str:
 
 
 def _doing(doing: Counter[str]) -> str:
-    told = [f"{purpose} {count:,}" for purpose, count in doing.most_common() if count]
+    told = [
+        f"{purpose.replace('_', ' ')} {count:,}" for purpose, count in doing.most_common() if count
+    ]
     return ", ".join(told[:_MOST_PURPOSES])
 
 
 def _picture(doing: Counter[str]) -> str:
-    most = [(name, float(count)) for name, count in doing.most_common(_MOST_PURPOSES) if count]
+    most = [
+        (name.replace("_", " "), float(count))
+        for name, count in doing.most_common(_MOST_PURPOSES)
+        if count
+    ]
     return bars(most, "What people do now")
 
 

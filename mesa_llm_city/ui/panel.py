@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from uuid import uuid4
 
 import solara
 
-__all__ = ["Fold", "Hint", "Panel", "Picture", "Remark", "Rows", "image_url", "kind_word"]
+__all__ = ["Hint", "Panel", "Picture", "Popup", "Remark", "Rows", "image_url", "kind_word"]
 
 _SLIM = """
 .city-rows td, .city-rows th {
@@ -37,6 +38,17 @@ _LOOK = """
 .vue-grid-item .city-panel > img { flex: 0 1 auto; min-height: 60px; object-fit: contain;
   object-position: left top; }
 """
+_POPUP = """
+.city-popup-button{cursor:pointer;border:1px solid var(--city-edge,#8888);border-radius:7px;
+  padding:3px 12px;white-space:nowrap;font-size:.84rem;font-weight:500;color:inherit;
+  background:var(--city-surface,transparent);line-height:1.45}
+.city-popup-button::after{content:" ▾"}
+.city-popup-inside{position:fixed;inset:62px 72px auto auto;margin:0;width:min(300px,92vw);
+  box-sizing:border-box;padding:10px 14px 14px;border-radius:10px;color:inherit;
+  background:var(--city-surface,Canvas);border:1px solid var(--city-edge,#8888);
+  box-shadow:0 10px 34px #0004}
+@media (max-width:760px){.city-popup-inside{inset:104px 8px auto auto}}
+"""
 
 
 @solara.component
@@ -63,27 +75,41 @@ def Panel(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
 
 
 @solara.component
-def Fold(title: str, children: Sequence[solara.Element] = (), *, name: str = "") -> None:
-    """Show children only after a click on their title; the browser opens and closes it.
+def Popup(title: str, children: Sequence[solara.Element] = (), *, name: str = "") -> None:
+    """Show a button that opens its children over the page; a click elsewhere closes them.
+
+    The browser opens and closes it, so that nothing is sent for that.
 
     Parameters
     ----------
     title : str
-        What can be clicked.
+        Label of the button.
     children : sequence of elements, optional
         Contents; in a ``with`` block they are added.
     name : str, optional
         Hook for tests and styles: the class is ``city-`` and this.
     """
-    summary = solara.v.Html(tag="summary", children=[title])
-    inside = solara.v.Html(tag="div", children=list(children), class_="city-fold-inside")
-    solara.v.Html(tag="details", children=[summary, inside], class_=f"city-fold city-{name}")
+    solara.Style(_POPUP)
+    key = solara.use_memo(lambda: f"city-{uuid4().hex[:12]}", [])
+    button = solara.v.Html(
+        tag="button",
+        children=[title],
+        class_="city-popup-button",
+        attributes={"type": "button", "popovertarget": key},
+    )
+    inside = solara.v.Html(
+        tag="div",
+        children=list(children),
+        class_="city-popup-inside",
+        attributes={"popover": "auto", "id": key, "role": "dialog", "aria-label": title},
+    )
+    solara.v.Html(tag="div", children=[button, inside], class_=f"city-popup city-{name}")
 
 
 @solara.component
 def Hint(text: str) -> None:
     """Show a hint what to do, where there is no data yet."""
-    look = {"display": "block", "opacity": "0.75", "font-style": "italic"}
+    look = {"display": "block", "color": "var(--city-faint, inherit)", "font-size": "0.88rem"}
     solara.Text(text, classes=["city-hint"], style=look)
 
 

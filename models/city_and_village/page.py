@@ -50,7 +50,8 @@ def _run(options: Mapping[str, Any]) -> VillageRun:
 
 
 def _people(options: Mapping[str, Any]) -> str:
-    return str(options.get("data") or "invented people")
+    data = options.get("data")
+    return f"rows of {Path(str(data)).name}" if data else "invented people"
 
 
 @solara.component

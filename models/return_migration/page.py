@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import solara
@@ -27,7 +28,8 @@ def _run(options: Mapping[str, Any]) -> CountryRun:
 
 
 def _people(options: Mapping[str, Any]) -> str:
-    return str(options.get("data") or "invented people")
+    data = options.get("data")
+    return f"rows of {Path(str(data)).name}" if data else "invented people"
 
 
 STUDY = MigrationStudy(

@@ -73,6 +73,18 @@ def test_what_is_not_found_in_time_is_straight_and_found_when_asked_again() -> N
     assert lines.length.tolist() == [1000.0, 600.0]
 
 
+def test_ways_can_be_looked_for_ahead() -> None:
+    corner, ends = np.array([[0.0, 0.0]]), np.array([[0, 0, 500, 500], [500, 0, 0, 500.0]])
+    ready, found = StreetPaths(_grid(6)), {}
+    for most in (len(ready) - 1, len(ready)):
+        paths = StreetPaths(_grid(6))
+        paths.prepare(corner, most_steps=most)
+        paths.prepare(np.empty((0, 2)), most_steps=most)
+        found[most] = paths.between(ends, most_steps=1)[1].tolist()
+    # One new junction is looked at; the ways from the corner are known only if there was time.
+    assert list(found.values()) == [[True, False], [True, True]]
+
+
 def test_ways_that_were_forgotten_are_found_again() -> None:
     ends = np.array([[0.0, 0.0, 500.0, y] for y in (0.0, 200.0, 400.0)])
     ends = np.vstack([ends, ends[:, [2, 3, 1, 0]] + 100.0])

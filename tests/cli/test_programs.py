@@ -123,6 +123,23 @@ def test_a_model_of_society_is_served_with_the_page_of_all(monkeypatch: pytest.M
     )
 
 
+def test_a_city_with_a_page_of_its_own_is_served_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("solara")
+    seen: list[dict[str, str]] = []
+
+    def note(what: dict[str, str], **_: Any) -> None:  # noqa: ANN401 - as the command calls it
+        seen.append(what)
+
+    monkeypatch.setattr(cli_serve, "_serve", note)
+    monkeypatch.setattr(cli_serve, "_show", lambda *_, **__: seen.append({"SOLARA_APP": "city"}))
+    done = _call("serve", "city_and_village", "--citizens", 12, "--set", "villages=2")
+    assert done.exit_code == 0, done.output
+    assert seen[0]["SOLARA_APP"] == "mesa_llm_city.models.city_and_village.page"
+    assert json.loads(seen[0][PROGRAM_VARIABLE]) == {"rng": 7, "persons": 12, "villages": 2}
+    assert _call("serve", "city_and_village", "--days", 2).exit_code == 0
+    assert seen[1]["SOLARA_APP"] == "city"
+
+
 def test_impossible_options_are_told_before_anything_is_served() -> None:
     done = _call("serve", "return_migration", "--set", "hukou_reform=2")
     assert done.exit_code == 2

@@ -7,10 +7,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -59,14 +59,27 @@ class Visit:
 
 
 @contextmanager
-def visit(url: str, *, width: int = 1400, height: int = 900) -> Iterator[Visit]:
+def visit(
+    url: str,
+    *,
+    width: int = 1400,
+    height: int = 900,
+    scheme: str = "light",
+    cookies: Sequence[Any] = (),
+) -> Iterator[Visit]:
     """Open an address in a browser; at the end nothing went wrong and nothing got out."""
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.is_file():
         pytest.skip(f"needs a browser at {CHROMIUM}")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(_FLAGS))
-        page = browser.new_page(viewport={"width": width, "height": height})
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        # Those of an earlier server on this machine, whatever its port.
+        context.add_cookies([{**one, "domain": "127.0.0.1"} for one in cookies])
+        page = context.new_page()
         page.set_default_timeout(_PAGE_MS)
         seen = Visit(page)
         page.goto(url)

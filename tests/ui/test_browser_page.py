@@ -24,6 +24,8 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"needs a browser at {CHROMIUM}"),
 ]
 
+_NO_AXE = "needs axe-core (npm ci in javascript)"
+
 _VIZ = """
 from mesa.visualization import SolaraViz
 from mesa_llm_city.models.town_day.model import TownDay
@@ -72,7 +74,48 @@ def _find(seen: Visit, name: str) -> None:
     seen.page.keyboard.press("Enter")
 
 
+def _hindrances(seen: Visit) -> list[tuple[str, str]]:
+    """Return what keeps people from using the page, as far as axe-core finds it."""
+    seen.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = seen.page.evaluate("axe.run().then((told) => told.violations)")
+    serious = [one for one in found if one["impact"] in {"serious", "critical"}]
+    return [(one["id"], one["nodes"][0]["html"]) for one in serious]
+
+
 class TestLive:
+    def test_a_fresh_page_skips_to_the_morning(self, live: str) -> None:
+        with visit(live) as seen:
+            _press(seen, "Skip to the morning")
+            _shows(seen.page.locator(".city-time"), "06:30")
+            _shows(seen.page.locator(".city-state"), "Stopped: day 1, 06:30.")
+            playwright.expect(seen.page.locator(".city-night")).to_have_count(0)
+
+    def test_it_goes_to_a_time_that_is_filled_in(self, live: str) -> None:
+        with visit(live) as seen:
+            seen.page.get_by_role("button", name="Go to …").click()
+            seen.page.get_by_label("Time, such as 08:00").fill("01:00")
+            seen.page.wait_for_timeout(500)
+            _press(seen, "Go")
+            _shows(seen.page.locator(".city-time"), "01:00")
+
+    def test_keys_step_play_and_tell_what_they_do(self, live: str) -> None:
+        with visit(live) as seen:
+            clock, keyboard = seen.page.locator(".city-time"), seen.page.keyboard
+            _shows(clock, "00:00")
+            keyboard.press("?")
+            seen.page.get_by_role("dialog", name="Keys of this page").wait_for()
+            keyboard.press("Escape")
+            keyboard.press("ArrowRight")
+            _shows(clock, "00:05")
+            keyboard.press("+")
+            playwright.expect(seen.page.get_by_label("Speed")).to_have_value("10 steps/s")
+            keyboard.press(" ")
+            _shows(clock, re.compile(r"00:[1-5]\d|0[1-9]:\d\d"))
+            keyboard.press(" ")
+            _shows(seen.page.locator(".city-state"), re.compile("Paused"))
+            keyboard.press("ArrowLeft")
+            seen.page.get_by_text("An earlier minute is shown").wait_for()
+
     def test_a_step_moves_the_clock(self, live: str) -> None:
         with visit(live) as seen:
             clock = seen.page.locator(".city-time")
@@ -145,17 +188,41 @@ class TestScreen:
             _press(seen, "Close the person")
             playwright.expect(seen.page.locator(".city-name")).to_have_count(0)
 
-    @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core (npm ci in javascript)")
-    def test_it_has_no_serious_hindrance_for_anybody(self, live: str) -> None:
-        with visit(live) as seen:
+    @pytest.mark.skipif(not AXE.is_file(), reason=_NO_AXE)
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("width", [390, 1400])
+    def test_it_has_no_serious_hindrance_for_anybody(
+        self, live: str, width: int, scheme: str
+    ) -> None:
+        with visit(live, width=width, scheme=scheme) as seen:
             _shows(seen.page.locator(".city-time"), "00:00")
+            assert _hindrances(seen) == []
             _press(seen, "Step")
             _find(seen, "a")
             seen.page.locator(".city-name").wait_for()
-            seen.page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = seen.page.evaluate("axe.run().then((told) => told.violations)")
-            serious = [one for one in found if one["impact"] in {"serious", "critical"}]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
+            seen.page.get_by_role("button", name="Go to …").click()
+            assert _hindrances(seen) == []
+            seen.page.keyboard.press("Escape")
+            for tab in ("Plan", "Ties", "Decisions", "Interview"):
+                seen.page.get_by_role("tab", name=tab).click()
+                seen.page.wait_for_timeout(600)
+                assert _hindrances(seen) == [], tab
+
+    def test_the_first_visit_is_dark_in_a_dark_system(self, live: str) -> None:
+        with visit(live, scheme="dark") as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            assert seen.page.locator(".theme--dark .city-page").count() == 1
+
+    @pytest.mark.parametrize(("width", "height"), [(390, 844), (768, 1024), (1920, 1080)])
+    def test_the_map_is_seen_first_at_any_size(self, live: str, width: int, height: int) -> None:
+        with visit(live, width=width, height=height) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            seen.page.wait_for_timeout(500)
+            box = seen.page.locator(".mlc").bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= height
+            assert box["height"] >= 0.55 * height
+            assert box["y"] <= 0.2 * height
 
     def test_a_dot_is_clicked(self, live: str) -> None:
         with visit(live) as seen:
@@ -271,6 +338,27 @@ class TestReplay:
             playwright.expect(seen.page.locator(".city-network select")).to_have_value("ties")
 
 
+def test_a_run_goes_on_after_the_server_was_restarted(tmp_path: Path) -> None:
+    command = ("serve", "town_day", "--citizens", "60", "--keep", str(tmp_path))
+    with served(*command) as url, visit(url) as seen:
+        _press(seen, "Step")
+        _shows(seen.page.locator(".city-time"), "00:05")
+        cookies = seen.page.context.cookies()
+    with served(*command) as url, visit(url, cookies=cookies) as seen:
+        _shows(seen.page.locator(".city-time"), "00:05")
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason=_NO_AXE)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_exported_file_has_no_serious_hindrance(
+    folder: Path, tmp_path: Path, scheme: str
+) -> None:
+    file = save_html_replay(Replay.read(folder), tmp_path / "run.html")
+    with visit(file.as_uri(), scheme=scheme) as seen:
+        _shows(seen.page.locator("#time"), "00:00")
+        assert _hindrances(seen) == []
+
+
 def test_the_exported_file_plays_without_a_server(folder: Path, tmp_path: Path) -> None:
     replay = Replay.read(folder)
     file = save_html_replay(replay, tmp_path / "run.html")
@@ -282,6 +370,15 @@ def test_the_exported_file_plays_without_a_server(folder: Path, tmp_path: Path) 
         playwright.expect(seen.page.locator(".mlc-head")).to_contain_text("12:45")
         _find(seen, "a")
         seen.page.locator("#person h2").wait_for()
+        seen.page.locator("#person .mlm-now").wait_for()
+        for tab, part in (("Memory", "table"), ("Ties", "table"), ("Day", ".mlm-day")):
+            seen.page.locator("#person").get_by_role("tab", name=tab).click()
+            seen.page.locator(f"#person {part}").wait_for()
+        below = seen.page.locator("#sections")
+        below.get_by_role("tab", name="Feed").click()
+        below.locator(".mlm-item").first.wait_for()
+        below.get_by_role("tab", name="Network").click()
+        below.locator(".mlm-node").first.wait_for()
         seen.page.get_by_role("button", name="Play").click()
         _shows(time, re.compile(r"1[3-9]:\d\d"))
 

@@ -1,6 +1,6 @@
 // A chart on the page: drawn once, then fed with numbers.
 
-/** @import { ChartTraits } from "./traits.js" */
+/** @import { ChartTraits, Entry } from "./traits.js" */
 /** @import { WidgetModel } from "../shared/widget.js" */
 /** @import { Engine } from "./engine.js" */
 /** @import { Item } from "./tip.js" */
@@ -89,6 +89,11 @@ export class ChartView {
     return { width: clientWidth, height: clientHeight };
   }
 
+  /** @returns {Entry[]} */
+  get #entries() {
+    return JSON.parse(this.model.get("legend") || "[]");
+  }
+
   get #canDraw() {
     return this.isOpen && this.engine !== null && this.size.width > LEAST_PX;
   }
@@ -106,7 +111,7 @@ export class ChartView {
     this.plot.classList.toggle("free", !isFitting(spec));
     try {
       this.view = plotted(engine, spec, {
-        ...this.#how(model.get("legend").length === 0), host: this.canvas, model,
+        ...this.#how(this.#entries.length === 0), host: this.canvas, model,
         onTip: (event, item) => this.#tell(event, item),
         onClick: (item) => this.#click(item),
       });
@@ -162,7 +167,7 @@ export class ChartView {
     const { model, isDark = false } = this;
     this.root.classList.toggle("dark", isDark);
     this.canvas.setAttribute("aria-label", model.get("description") || "chart");
-    this.legend.replaceChildren(...legendButtons(model.get("legend") ?? [], {
+    this.legend.replaceChildren(...legendButtons(this.#entries, {
       picked: model.get("picked") ?? [], isDark, onPick: (key) => this.#send({ key }),
     }));
   }

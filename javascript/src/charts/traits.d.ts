@@ -23,7 +23,8 @@ export interface ChartTraits {
   data: string;
   /** Values of parameters of the specification, by name; they may change often. */
   signals: Record<string, unknown>;
-  legend: Entry[];
+  /** Entries of the legend (`Entry`), as JSON. */
+  legend: string;
   /** Keys of the entries that are picked; none means all. */
   picked: string[];
   /** What the chart shows, for those who cannot see it. */

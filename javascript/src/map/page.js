@@ -4,7 +4,6 @@
 /** @import { Stage } from "./stage.js" */
 /** @import { MapState } from "./state.js" */
 /** @import { Box } from "./data/labels.js" */
-/** @import { People } from "./data/people.js" */
 
 import { KEYS_HINT } from "./controls/keyboard.js";
 import { Head } from "./panels/head.js";
@@ -89,16 +88,15 @@ export class MapPage {
    * @param {string} when
    */
   describe(title, when) {
-    const { people } = this.state;
     this.head.show(title, when);
-    this.legend.show(people.countByColour());
-    this.stage.node.setAttribute("aria-label", described(people, title || "the city", when));
+    this.legend.show(this.state.counts);
+    this.stage.node.setAttribute("aria-label", described(this.state, title || "the city", when));
     this.table.show(`${title}, ${when}`);
   }
 
   /** Tell whether anybody lives in the city. */
   showEmpty() {
-    this.empty.style.display = this.state.people.count ? "none" : "block";
+    this.empty.style.display = this.state.people.count || this.state.density.look.people ? "none" : "block";
   }
 
   /**
@@ -172,11 +170,12 @@ function boxOf(node) {
 /**
  * Return the map in words.
  *
- * @param {People} people
+ * @param {MapState} state
  * @param {string} title
  * @param {string} when
  */
-function described(people, title, when) {
+function described({ people, density }, title, when) {
   const activities = activityCounts(people).map(({ doing, count }) => `${doing} ${grouped(count)}`);
-  return `Map of ${title}, ${when}: ${grouped(people.count)} people; ${activities.join(", ")}`;
+  const total = people.count + (density.look.people ?? 0);
+  return `Map of ${title}, ${when}: ${grouped(total)} people; ${activities.join(", ")}`;
 }

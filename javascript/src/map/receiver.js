@@ -5,7 +5,7 @@
 
 import { wholeNumbers } from "./message/format.js";
 import {
-  readClosed, readFlows, readIdentities, readPositions, readTrips, readZoneColours,
+  readClosed, readDensity, readFlows, readIdentities, readPositions, readTrips, readZoneColours,
 } from "./message/read.js";
 import { readBaseMap } from "./message/read_city.js";
 import { NOWHERE } from "./data/places.js";
@@ -46,6 +46,7 @@ export class Receiver {
       [["person", "names"], () => this.#takeIdentities()],
       [["frame"], () => this.#takeFrame()],
       [BASE_MAP, () => this.#takeBaseMap()],
+      [["density", "density_look"], () => this.#takeDensity()],
       [ZONE_COLOURS, () => this.#takeZoneColours()],
       [["flows", "flow_counts", "flow_span"], () => this.#takeFlows()],
       [["layers"], () => this.#takeLayers()],
@@ -71,6 +72,7 @@ export class Receiver {
     this.#takeBaseMap();
     this.#takeTrips();
     this.#takeMinute();
+    this.#takeDensity();
     this.#takeZoneColours();
     this.#takeFlows();
     this.#takeLayers();
@@ -94,7 +96,7 @@ export class Receiver {
     map.page.showTheme();
     map.page.toolbar.fill(model.get("choices") ?? [], model.get("by"));
     map.page.legend.fill(state.look);
-    map.page.legend.show(state.people.countByColour());
+    map.page.legend.show(state.counts);
     this.#showLayers();
     map.renderer.drawAnew();
   }
@@ -132,6 +134,12 @@ export class Receiver {
 
   #takeTrips() {
     this.state.journeys.take(readTrips(this.model));
+  }
+
+  #takeDensity() {
+    this.state.density = readDensity(this.model);
+    this.#showLayers();
+    this.map.renderer.drawFlowsAnew();
   }
 
   #takeZoneColours() {

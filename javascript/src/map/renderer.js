@@ -8,7 +8,7 @@ import { adjustment } from "./data/viewport.js";
 import { paintBaseMap } from "./drawing/base_map.js";
 import { paintClosed } from "./drawing/closed.js";
 import { paintFlows } from "./drawing/flows.js";
-import { paintHeat } from "./drawing/heat.js";
+import { paintDensity, paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
 import { paintNames } from "./drawing/names.js";
 import { cleared } from "./drawing/pen.js";
@@ -139,6 +139,7 @@ export class Renderer {
     this.flowsView = camera.view;
     const context = cleared(this.stage.canvases.flows, camera);
     if (zoneColours.measure) paintZoneColours(context, this.state);
+    if (layers.has("people")) paintDensity(context, this.state);
     if (layers.has("flows")) paintFlows(context, this.state);
     if (layers.has("heat")) paintHeat(context, this.state);
     paintClosed(context, this.state);

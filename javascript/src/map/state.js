@@ -1,7 +1,7 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { Closed, Flows, ZoneColours } from "./message/read.js" */
+/** @import { Closed, Density, Flows, ZoneColours } from "./message/read.js" */
 /** @import { BaseMap } from "./message/read_city.js" */
 
 import { Camera } from "./data/camera.js";
@@ -38,6 +38,8 @@ export class MapState {
     this.closed = { areas: [], places: new Uint16Array(0) };
     /** @type {ZoneColours} */
     this.zoneColours = { measure: "", codes: new Uint8Array(0), look: {} };
+    /** @type {Density} */
+    this.density = { steps: new Uint8Array(0), look: {} };
     /** @type {Flows} */
     this.flows = { ends: new Uint16Array(0), counts: new Uint32Array(0), span: "hour" };
     this.journeys = new Journeys();
@@ -61,6 +63,12 @@ export class MapState {
 
   get selected() {
     return this.people.rowOf(this.selectedId);
+  }
+
+  /** How many people there are of each code of colour, those without a dot among them. */
+  get counts() {
+    const { counts = [] } = this.density.look;
+    return this.people.countByColour().map((count, code) => count + (counts[code] ?? 0));
   }
 
   get dotRadius() {

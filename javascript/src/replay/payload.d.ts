@@ -35,6 +35,12 @@ export interface Payload {
   columns: Record<string, PackedColumn>;
   /** Names of the columns that are traits of the map. */
   map_columns: string[];
+  /** Names of the modes. */
+  modes: string[];
+  /** Name and colour of each need. */
+  need_looks: [string, string][];
+  /** What went on in minds; null if nothing is known. */
+  minds: MindsPayload | null;
   /** The other traits of the map. */
   map: Omit<Traits, "xy" | "state">;
 }
@@ -62,6 +68,29 @@ export interface Track {
   place: Int32Array;
   /** Id of the person of each row. */
   owner: Int32Array;
+  /** Row of the place where each person lives. */
+  home: Int32Array;
   /** The trips, by their rows. */
   journeys: Map<number, Journey>;
+}
+
+/** What went on in minds, as `html_minds.py` writes it. */
+export interface MindsPayload {
+  /** Rows of the people of whom it is known. */
+  people: PackedColumn;
+  /** Keys and labels of the kinds in the feed. */
+  kinds: [string, string][];
+  /** Words for who decided, by code. */
+  sources: string[];
+  tones: string[];
+  /** Columns by name, of each table: feed, memories, insights, beliefs, ties, moods. */
+  tables: Record<string, Record<string, PackedColumn>>;
+  /** All texts, as JSON compressed by zlib, as base64. */
+  texts: string;
+  /** How many memories a person keeps. */
+  capacity: number;
+  /** Share of a belief that is forgotten in a day, and what is left at last. */
+  decay: number;
+  neutral: number;
+  half_life_days: number;
 }

@@ -4,11 +4,12 @@
 /** @import { BarTraits } from "../scrubber/traits.js" */
 /** @import { Run } from "./run.js" */
 
-import { DayCard } from "./day_card.js";
 import { LocalModel } from "./local_model.js";
 import { positionsAt, seek, statesAt, tripsAt } from "./moments.js";
+import { PersonCard } from "./person_card.js";
 import { PlaceCard } from "./place_card.js";
 import { Player } from "./player.js";
+import { Sections } from "./sections.js";
 import { flowsAt, zoneCodesAt } from "./zones.js";
 import { CityMap } from "../map/city_map.js";
 import { NOWHERE } from "../map/data/places.js";
@@ -31,10 +32,11 @@ export class ReplayPage {
     this.player = new Player(payload.minute, payload.end, () => this.#show());
     this.map = new LocalModel(mapTraits(run));
     this.bar = new LocalModel(barTraits(run));
-    const [day, place] = [element("div"), element("div")];
-    byId("person").append(day, place);
-    this.card = new DayCard(day, run);
+    const [person, place] = [element("div"), element("div")];
+    byId("person").append(person, place);
+    this.card = new PersonCard(person, run, (row) => this.#choose(payload.ids[row]));
     this.placeCard = new PlaceCard(place, run, (id) => this.#choose(id));
+    this.sections = new Sections(byId("sections"), run, (id) => this.#choose(id));
     this.tripsMinute = -1;
     /** Which zones and flows are shown, so that the same are not looked up twice. */
     this.zonesShown = "";
@@ -100,12 +102,13 @@ export class ReplayPage {
   }
 
   #showPerson() {
+    const minute = Math.floor(this.player.minute);
     const person = this.run.payload.ids.indexOf(this.map.get("selected"));
     const place = this.map.get("place");
-    const minute = Math.floor(this.player.minute);
     this.card.node.hidden = place >= 0;
     this.card.show(person, this.rows, minute);
     this.placeCard.show(place, this.rows, minute);
+    this.sections.show(minute, person, this.player.isPlaying);
   }
 
   /** @param {number} id Of a person. */

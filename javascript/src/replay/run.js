@@ -1,6 +1,6 @@
 // Reads a run out of the file that holds it.
 
-/** @import { PackedColumn, Payload, Track } from "./payload.js" */
+/** @import { MindsPayload, PackedColumn, Payload, Track } from "./payload.js" */
 
 import { distances } from "../map/data/journeys.js";
 import { outlines } from "../map/message/format.js";
@@ -16,6 +16,7 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @property {Uint8Array} needs Code of colour by hour, person and need.
  * @property {Record<string, Column>} mapColumns Traits of the map that are numbers.
  * @property {ReplayZones} zones
+ * @property {Minds | null} minds What went on in minds.
  */
 
 /**
@@ -27,6 +28,14 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  */
 
 /**
+ * @typedef {object} Minds
+ * @property {MindsPayload} payload
+ * @property {Set<number>} people Rows of the people of whom it is known.
+ * @property {Record<string, Record<string, Column>>} tables
+ * @property {string[]} texts
+ */
+
+/**
  * @param {string} text JSON.
  * @returns {Promise<Run>}
  */
@@ -34,10 +43,10 @@ export async function readRun(text) {
   /** @type {Payload} */
   const payload = JSON.parse(text);
   const columns = await unpackedAll(payload.columns);
-  const { first, start, end, ends, doing, mode, place, income, needs } = columns;
+  const { first, start, end, ends, doing, mode, place, home, income, needs } = columns;
   const owner = ownersOf(/** @type {Int32Array} */ (first), payload.ids);
   const plain = /** @type {Omit<Track, "journeys">} */ (
-    { first, start, end, ends, doing, mode, place, owner });
+    { first, start, end, ends, doing, mode, place, home, owner });
   const mapColumns = Object.fromEntries(
     payload.map_columns.map((name) => [name, columns[name] ?? new Uint8Array(0)]));
   return {
@@ -52,6 +61,22 @@ export async function readRun(text) {
       to: /** @type {Uint16Array} */ (columns.to_zone),
       middles: /** @type {Uint16Array} */ (columns.zone_xy),
     },
+    minds: payload.minds && await readMinds(payload.minds),
+  };
+}
+
+/**
+ * @param {MindsPayload} payload
+ * @returns {Promise<Minds>}
+ */
+async function readMinds(payload) {
+  const tables = Object.entries(payload.tables).map(async ([name, columns]) =>
+    /** @type {const} */ ([name, await unpackedAll(columns)]));
+  return {
+    payload,
+    people: new Set(await unpacked(payload.people)),
+    tables: Object.fromEntries(await Promise.all(tables)),
+    texts: JSON.parse(await inflated(payload.texts).text()),
   };
 }
 
@@ -115,7 +140,11 @@ async function unpackedAll(packed) {
  * @returns {Promise<Column>}
  */
 export async function unpacked({ kind, data }) {
+  return new KINDS[kind](await inflated(data).arrayBuffer());
+}
+
+/** @param {string} data Bytes compressed by zlib, as base64. */
+function inflated(data) {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new KINDS[kind](await new Response(stream).arrayBuffer());
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { boxAround, lettersAlong, piecesOf } from "../../src/map/data/along.js";
-import { areasOf, edgesOf, isInView } from "../../src/map/data/areas.js";
+import { areasOf, edgesOf, extentOf, isInView } from "../../src/map/data/areas.js";
 import { partsInView } from "../../src/map/data/clip.js";
 import { mixed } from "../../src/map/data/colours.js";
 import { groundKind } from "../../src/map/data/ground.js";
@@ -58,10 +58,13 @@ describe("Areas", () => {
 
 describe("The ground around a city", () => {
   /** @param {number[][]} rings @param {number[]} shapes @param {number[]} kinds */
-  const ground = (rings, shapes, kinds) => groundKind(areasOf({
-    points: Uint16Array.from(rings.flat()), rings: rings.map((ring) => ring.length / 2), shapes,
-    kinds: Uint8Array.from(kinds),
-  }));
+  const ground = (rings, shapes, kinds) => {
+    const areas = areasOf({
+      points: Uint16Array.from(rings.flat()), rings: rings.map((ring) => ring.length / 2), shapes,
+      kinds: Uint8Array.from(kinds),
+    });
+    return groundKind(areas, extentOf(areas.boxes));
+  };
   const whole = [0, 0, 65535, 0, 65535, 65535, 0, 65535, 0, 0];
   const town = [9000, 9000, 56000, 9000, 56000, 56000, 9000, 56000, 9000, 9000];
 
@@ -80,6 +83,11 @@ describe("The ground around a city", () => {
     assert.equal(ground([town, bridge], [1, 1], [3, 5]), -1);
     assert.equal(ground([], [], []), -1);
   });
+});
+
+test("the extent of the map is the box around all areas and lines", () => {
+  const [one, other] = [Uint16Array.of(10, 20, 30, 40), Uint16Array.of(5, 25, 20, 50, 6, 7, 8, 9)];
+  assert.deepEqual(extentOf(one, other), { left: 5, top: 7, right: 30, bottom: 50 });
 });
 
 describe("Streets", () => {

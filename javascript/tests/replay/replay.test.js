@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { dayEntries } from "../../src/replay/day_card.js";
+import { dayAt } from "../../src/replay/day_at.js";
 import { arrivalsAt, peopleAt } from "../../src/replay/place_card.js";
 import { positionsAt, seek, statesAt, tripsAt } from "../../src/replay/moments.js";
 import { Player } from "../../src/replay/player.js";
@@ -32,6 +32,7 @@ const COLUMNS = {
   doing: packed("Uint8Array", Uint8Array.of(0, 2, 1, 0)),
   mode: packed("Int8Array", Int8Array.of(-1, 1, -1, -1)),
   place: packed("Int32Array", Int32Array.of(0, -1, 1, 0)),
+  home: packed("Int32Array", Int32Array.of(0, 0)),
   income: packed("Uint8Array", Uint8Array.of(4, 14)),
   // Two hours, two people, one need.
   needs: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4)),
@@ -49,7 +50,8 @@ const COLUMNS = {
 const RUN = await readRun(JSON.stringify({
   ids: [7, 8], names: ["Ann", "Bo"], activities: ["sleep", "work", "travel"], groups: [0, 3, 8],
   shades: ["#000000", "", "", "#333333", "", "", "", "", "#888888"], needs: ["hunger"],
-  places: ["home", "office"], zone_every: 480, zone_looks: { people: {}, hunger: {} },
+  places: ["home", "office"], modes: ["Ride", "Walk"], need_looks: [["hunger", "#cc6677"]],
+  minds: null, zone_every: 480, zone_looks: { people: {}, hunger: {} },
   columns: COLUMNS, map_columns: ["lines", "zones"],
 }));
 
@@ -154,11 +156,17 @@ describe("Zones", () => {
 });
 
 test("the day of a person tells what is done, now and next", () => {
-  assert.deepEqual(dayEntries(RUN, 0, 1, 500), [
-    { text: "00:00-08:00 sleep · home", status: "done", shade: "#000000" },
-    { text: "08:00-09:00 travel", status: "now", shade: "#888888" },
-    { text: "09:00-00:00 work · office", status: "next", shade: "#333333" },
+  const { entries, needs, midnight } = dayAt(RUN, 0, 1, 500);
+  const told = entries.map(({ when, label, place, how, status, colour }) =>
+    [when, label, place, how, status, colour].join("|"));
+  assert.deepEqual(told, [
+    "00:00-08:00|sleep|at home||done|#000000",
+    "08:00-09:00|travel||by walk|now|#888888",
+    "09:00-00:00|work|at office||next|#333333",
   ]);
+  // Hours 0 and 1 of the first person, in fourteenths.
+  assert.deepEqual(needs[0].levels, [[0, 1 / 14], [60, 3 / 14]]);
+  assert.equal(midnight, 0);
 });
 
 describe("The player", () => {

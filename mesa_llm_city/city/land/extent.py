@@ -51,7 +51,7 @@ def fitted_areas(areas: Shapes, box: Box, *, most: int = _MOST_AREA_POINTS) -> S
     """
     parts, row = _polygons(cut_to(areas.shapes, box))
     whole = areas.take(row, parts)
-    is_building = np.array([kind == BUILDING for kind in whole.kind], dtype=np.bool_)
+    is_building = (whole.kind == BUILDING).astype(np.bool_)
     land = _largest(whole.take(np.flatnonzero(~is_building)), _TRIED * most)
     tolerances = iter(_TOLERANCES_M)
     drawn = _simplified(land, next(tolerances))
@@ -84,8 +84,7 @@ def fitted_lines(lines: Shapes, box: Box, *, most: int = _MOST_LINE_POINTS) -> S
     for left_out in _EXTRA_LINES:
         if _points(simple.shapes) <= most:
             break
-        others = [at for at, kind in enumerate(simple.kind) if kind != left_out]
-        simple = simple.take(np.array(others, dtype=np.int64))
+        simple = simple.take(np.flatnonzero(simple.kind != left_out))
     return _longest(simple, most)
 
 
@@ -98,7 +97,7 @@ def merged_lines(lines: Shapes) -> Shapes:
         LineStrings in metres.
     """
     groups: dict[tuple[str, str], list[int]] = {}
-    for row, key in enumerate(zip(lines.kind, lines.name, strict=True)):
+    for row, key in enumerate(zip(lines.kind.tolist(), lines.name.tolist(), strict=True)):
         groups.setdefault(key, []).append(row)
     joined = [
         shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines.shapes[rows])))

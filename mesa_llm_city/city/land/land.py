@@ -48,32 +48,29 @@ class Shapes:
     ----------
     shapes : ndarray of shapely geometries, shape (n,)
         In metres.
-    kind : tuple of str, length n
+    kind : ndarray of str objects, shape (n,)
         Names of their kinds.
-    name : tuple of str, length n
+    name : ndarray of str objects, shape (n,)
         Their names; empty for none.
     """
 
     shapes: NDArray[np.object_]
-    kind: tuple[str, ...]
-    name: tuple[str, ...]
+    kind: NDArray[np.object_]
+    name: NDArray[np.object_]
 
     @classmethod
     def of(cls, shapes: Iterable[BaseGeometry], kind: Iterable[str], name: Iterable[str]) -> Shapes:
         """Return shapes of any sequences."""
-        listed = list(shapes)
-        column = np.empty(len(listed), dtype=object)
-        column[:] = listed
-        return cls(shapes=column, kind=tuple(kind), name=tuple(name))
+        return cls(shapes=_column(shapes), kind=_column(kind), name=_column(name))
 
     @classmethod
     def join(cls, parts: Iterable[Shapes]) -> Shapes:
         """Return the shapes of several columns as one."""
         every = list(parts)
-        return cls.of(
-            (shape for part in every for shape in part.shapes),
-            (kind for part in every for kind in part.kind),
-            (name for part in every for name in part.name),
+        return cls(
+            shapes=np.concatenate([part.shapes for part in every]),
+            kind=np.concatenate([part.kind for part in every]),
+            name=np.concatenate([part.name for part in every]),
         )
 
     def __len__(self) -> int:
@@ -92,8 +89,8 @@ class Shapes:
         """
         return Shapes(
             shapes=self.shapes[rows] if shapes is None else shapes,
-            kind=tuple(self.kind[row] for row in rows.tolist()),
-            name=tuple(self.name[row] for row in rows.tolist()),
+            kind=self.kind[rows],
+            name=self.name[rows],
         )
 
     def rows(self, kinds: Sequence[AreaKind | LineKind]) -> Int:
@@ -105,7 +102,7 @@ class Shapes:
             If a kind is not in the table.
         """
         row = {kind.name: at for at, kind in enumerate(kinds)}
-        return np.array([row[kind] for kind in self.kind], dtype=np.int64)
+        return np.array([row[kind] for kind in self.kind.tolist()], dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -174,10 +171,10 @@ class Land:
         return cls(
             areas=below.shapes[by_size],
             area_kind=area_kind[by_size],
-            area_name=tuple(below.name[row] for row in by_size.tolist()),
+            area_name=tuple(below.name[by_size].tolist()),
             lines=above.shapes[by_kind],
             line_kind=line_kind[by_kind],
-            line_name=tuple(above.name[row] for row in by_kind.tolist()),
+            line_name=tuple(above.name[by_kind].tolist()),
             labels=tuple(labels),
         )
 
@@ -215,3 +212,13 @@ class Land:
     def line_kind_names(self) -> tuple[str, ...]:
         """Names of the kinds of the lines, one a line."""
         return tuple(LINE_KINDS[row].name for row in self.line_kind.tolist())
+
+
+def _column(values: Iterable[object]) -> NDArray[np.object_]:
+    """Return values as a column of objects."""
+    if isinstance(values, np.ndarray) and values.dtype == np.object_:
+        return values
+    listed = list(values)
+    column = np.empty(len(listed), dtype=np.object_)
+    column[:] = listed
+    return column

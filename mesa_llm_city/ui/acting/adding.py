@@ -10,11 +10,12 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.acting.between_steps import act_on
 from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Primary, Said, TextField, with_start
 from mesa_llm_city.ui.choice import Choice
-from mesa_llm_city.ui.panel import Hint
+from mesa_llm_city.ui.panel import Remark
 
 __all__ = ["AddForm"]
 
 _ANYWHERE = "anywhere"
+_HOW = "Households are made as the first people were, with homes where there is room."
 _CITIZENS, _ROWS = "citizens, each with a mind", "rows of the crowd"
 
 
@@ -55,7 +56,7 @@ def AddForm(model: CityModel, minute: int) -> None:
             f"{count:,} households move in at {begin}.",
         )
 
-    Hint("Households are made as the first people were, with homes where there is room.")
+    Remark(_HOW, name="how")
     with Form():
         TextField(
             "Households", wanted.households, lambda one: want(wanted._replace(households=one))

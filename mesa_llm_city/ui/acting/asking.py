@@ -30,7 +30,7 @@ from mesa_llm_city.ui.acting.survey import (
 )
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.runner import redraws
-from mesa_llm_city.ui.panel import Hint, Panel, Remark, Rows
+from mesa_llm_city.ui.panel import Panel, Remark, Rows
 
 __all__ = ["SurveyForm", "survey_result"]
 
@@ -307,7 +307,7 @@ def _Bars(chart: Distribution) -> None:
                         )
                     ],
                 ),
-                html(tag="td", children=[f"{one.count:,} · {100 * one.share:.0f} %"]),
+                html(tag="td", children=[f"{one.people:,} · {100 * one.share:.0f} %"]),
             ],
         )
         for one in chart.bars
@@ -315,4 +315,4 @@ def _Bars(chart: Distribution) -> None:
     if rows:
         html(tag="table", class_="city-bars", children=[title, html(tag="tbody", children=rows)])
     else:
-        Hint(f"{chart.title} ({', '.join(parts)})")
+        Remark(f"{chart.title} ({', '.join(parts)})", name="open-question")

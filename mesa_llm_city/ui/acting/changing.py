@@ -31,7 +31,7 @@ from mesa_llm_city.ui.acting.parameter_rows import (
     shown_value,
 )
 from mesa_llm_city.ui.choice import Choice
-from mesa_llm_city.ui.panel import Hint, Remark
+from mesa_llm_city.ui.panel import Remark
 
 __all__ = ["ParameterForm"]
 
@@ -42,10 +42,10 @@ _STYLE = """
   padding:6px 0;border-bottom:1px solid #8884;align-items:center;max-width:1100px}
 .city-parameter code{font-size:.84rem;background:transparent;color:inherit;font-weight:600;
   overflow-wrap:anywhere;padding:0}
-.city-parameter .city-about{font-size:.8rem;opacity:.85}
+.city-parameter .city-about{font-size:.8rem}
 .city-parameter .city-mark{font-size:.74rem;border:1px solid currentColor;border-radius:8px;
   padding:0 6px;margin-left:6px;white-space:nowrap}
-.city-parameter .city-why{grid-column:1 / -1;font-size:.8rem;font-style:italic;opacity:.85}
+.city-parameter .city-why{grid-column:1 / -1;font-size:.8rem;font-style:italic}
 .city-parameter .city-wrong{grid-column:1 / -1;font-size:.82rem;color:#b3261e}
 .theme--dark .city-parameter .city-wrong{color:#ff8a80}
 .city-parameter .v-text-field{margin:0;padding-top:4px;font-size:.9rem}
@@ -133,7 +133,7 @@ def _Search(
             on_value=anew(set_changeable),
         )
     if not rows:
-        Hint("No parameter fits.")
+        Remark("No parameter fits.", name="no-parameter")
     for one in rows[at * _A_PAGE : (at + 1) * _A_PAGE]:
         _Parameter(one, typed, set_typed, wrong.get(one.name, "")).key(one.name)
     if last:

@@ -26,7 +26,8 @@ from mesa_llm_city.ui.acting.fields import (
 from mesa_llm_city.ui.acting.spots import area_of, spot_of, told_place
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.map.sketch import sketch_of
-from mesa_llm_city.ui.panel import Hint, Remark
+from mesa_llm_city.ui.panel import Remark
+from mesa_llm_city.ui.person.selection import NOWHERE, selected_place
 
 __all__ = ["CloseForm"]
 
@@ -156,20 +157,23 @@ def _names(model: CityModel, what: str) -> tuple[str, list[str]]:
 
 @solara.component
 def _OnMap(model: CityModel, on_target: Callable[[Target | None], None]) -> None:
-    """Let a spot or an area be sketched on the map."""
+    """Let a spot or an area be sketched on the map; a place that is selected there is meant."""
     sketch = sketch_of(model)
     corners, is_on = tuple(sketch.points.value), sketch.is_on.value
     takes_zone, take_zone = solara.use_state(False)  # noqa: FBT003 - the state at first
+    picked = selected_place(model).value
     spot = None if is_on else spot_of(model)
 
     def tell() -> None:
-        if spot is None:
-            area = None if is_on else area_of(model)
-            on_target(None if area is None else {"polygon": area})
-        else:
+        area = None if is_on else area_of(model)
+        if spot is not None:
             on_target({"zone": spot.zone} if takes_zone and spot.zone else {"place": spot.place})
+        elif area is not None:
+            on_target({"polygon": area})
+        else:
+            on_target({"place": picked} if picked != NOWHERE and not is_on else None)
 
-    solara.use_effect(tell, [corners, is_on, takes_zone])
+    solara.use_effect(tell, [corners, is_on, takes_zone, picked])
     with solara.Row(gap="6px", style={"flex-wrap": "wrap"}):
         label = "Click on the map …" if is_on else "Choose on the map"
         solara.Button(label, on_click=sketch.begin, disabled=is_on, small=True, outlined=True)
@@ -236,7 +240,7 @@ def _Closed(model: CityModel, minute: int, tell: Callable[[str, bool], None]) ->
     """Show what is closed now, each with a button that opens it."""
     rows = solara.use_memo(lambda: _closed(model), [id(model), minute, len(model.acts)])
     if not rows:
-        Hint("Nothing is closed at the moment.")
+        Remark("Nothing is closed at the moment.", name="none-closed")
         return
     for text, act in rows:
         with solara.Row(gap="8px", style={"align-items": "center", "flex-wrap": "wrap"}):

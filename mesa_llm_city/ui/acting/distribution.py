@@ -23,14 +23,14 @@ class Bar(NamedTuple):
     ----------
     label : str
         The answer in words.
-    count : int
-        How many people.
+    people : int
+        How many people give it.
     share : float
         Of those who answer, in [0, 1].
     """
 
     label: str
-    count: int
+    people: int
     share: float
 
 

@@ -13,7 +13,7 @@ from mesa_llm_city.ui.acting.between_steps import WHO, between_steps
 from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Primary, Said, TextField
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.forks import FIRST, ForkedRun, Forks, use_forks_here
-from mesa_llm_city.ui.panel import Hint
+from mesa_llm_city.ui.panel import Remark
 
 __all__ = ["ForkForm", "RunChoice"]
 
@@ -50,7 +50,7 @@ def ForkForm(model: CityModel, minute: int) -> None:
         set_busy(True)
         between_steps(model, lambda: _fork_and_note(model, forks, name), end, is_long=True)
 
-    Hint(_WHY if forks is not None else _NO_PAGE)
+    Remark(_WHY if forks is not None else _NO_PAGE, name="why-fork")
     with Form():
         TextField("Name of the fork", name, set_name, hint="such as: with the bridge closed")
     with Ends():

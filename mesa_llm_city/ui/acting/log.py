@@ -13,7 +13,7 @@ from mesa_llm_city.experiments.manifest import versions
 from mesa_llm_city.simulation.interventions import Close, intervention_toml, interventions_of
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.phrases import date_and_time
-from mesa_llm_city.ui.panel import Hint, Remark, Rows
+from mesa_llm_city.ui.panel import Remark, Rows
 
 __all__ = ["Log", "manifest_json", "repeat_toml"]
 
@@ -35,7 +35,7 @@ def Log(model: CityModel, minute: int) -> None:
     count = len(model.acts)
     rows = solara.use_memo(lambda: _rows(model), [id(model), minute, count])
     if not rows:
-        Hint("Nothing was done to this run yet.")
+        Remark("Nothing was done to this run yet.", name="no-act")
     else:
         head = ("time of the run", "what", "particulars", "came of it", "who", "written (UTC)")
         Rows(head, rows, label="what was done to this run", wide="particulars")
@@ -165,9 +165,10 @@ def _particulars(what: Mapping[str, Any]) -> str:
 def _short(name: str, value: object) -> str:
     if name == _POLYGON and isinstance(value, list):
         return f"of {len(value)} corners"
-    text = (
-        json.dumps(value, ensure_ascii=False, default=list)
-        if isinstance(value, dict | list)
-        else f"{value}"
-    )
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        text = "; ".join(value)
+    elif isinstance(value, dict | list):
+        text = json.dumps(value, ensure_ascii=False, default=list)
+    else:
+        text = f"{value}"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import solara
 
@@ -86,8 +86,12 @@ def TellForm(model: CityModel, minute: int) -> None:
 def _Message(model: CityModel, wanted: _Wanted, want: Callable[[_Wanted], None]) -> None:
     """Let the particulars of a message be given."""
 
-    def changed(name: str) -> Callable[[object], None]:
-        return lambda value: want(wanted._replace(**{name: value}))
+    def changed(name: str) -> Callable[[Any], None]:
+        def change(value: Any) -> None:  # noqa: ANN401 - a text, or whether something holds
+            changes: dict[str, Any] = {name: value}
+            want(wanted._replace(**changes))
+
+        return change
 
     social = model.parameters.social
     sources, channels = list(social.trust.sources), list(social.messages.channels)

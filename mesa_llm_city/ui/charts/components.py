@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import solara
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.simulation.phrases import date_and_time
+from mesa_llm_city.ui.charts.observations import observations
 from mesa_llm_city.ui.charts.plot_panel import PlotPanel
 from mesa_llm_city.ui.charts.plots.needs import needs_plot
 from mesa_llm_city.ui.charts.plots.places import places_plot
+from mesa_llm_city.ui.charts.plots.reporter import reporter_plot
 from mesa_llm_city.ui.charts.plots.time_use import time_use_plot
 from mesa_llm_city.ui.charts.plots.trips import trips_plot
 from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import CityView, view_of
 
-__all__ = ["Clock", "Needs", "PlacePopularity", "TimeUse", "TripsPerHour"]
+__all__ = ["Clock", "Needs", "PlacePopularity", "ReporterChart", "TimeUse", "TripsPerHour"]
 
 
 def TimeUse(model: object, observed: Float | None = None, source: str = "") -> solara.Element:
@@ -28,13 +31,14 @@ def TimeUse(model: object, observed: Float | None = None, source: str = "") -> s
         The city.
     observed : ndarray, shape (groups, slots), optional
         Observed shares to compare with (see `time_use_plot`); give them with
-        `functools.partial`.
+        `functools.partial`, or for all charts of the city by `observe`.
     source : str, optional
         Where they come from.
     """
-    # A function that holds the same values counts as the same function.
-    plot = partial(time_use_plot, observed=observed, source=source)
-    return PlotPanel(model, "time_use", plot)
+    if observed is None:
+        known = observations(model)
+        observed, source = known.time_use, known.time_use_source
+    return PlotPanel(model, "time_use", partial(time_use_plot, observed=observed, source=source))
 
 
 def TripsPerHour(model: object, observed: Float | None = None, source: str = "") -> solara.Element:
@@ -45,10 +49,15 @@ def TripsPerHour(model: object, observed: Float | None = None, source: str = "")
     model : CityModel or CityView
         The city.
     observed : ndarray, shape (24,), optional
-        Observed shares of the trips of a day, by hour (see `trips_plot`).
+        Observed shares of the trips of a day, by hour (see `trips_plot`); those of `observe` if
+        not given.
     source : str, optional
         Where they come from.
     """
+    if observed is None:
+        known, view = observations(model), view_of(model)
+        observed = known.departures_on(view.clock, max(view.minute - 1, 0))
+        source = known.departures_source
     return PlotPanel(model, "trips", partial(trips_plot, observed=observed, source=source))
 
 
@@ -60,6 +69,20 @@ def Needs(model: object) -> solara.Element:
 def PlacePopularity(model: object) -> solara.Element:
     """Show the places most visited, and the satisfaction of their visitors."""
     return PlotPanel(model, "places", places_plot)
+
+
+def ReporterChart(model: object, reporter: str) -> solara.Element:
+    """Show what a model has reported at each step, as a line.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The city.
+    reporter : str
+        Name of a model reporter, or another of `reporters_of`.
+    """
+    name = re.sub(r"\W+", "_", reporter)
+    return PlotPanel(model, name, partial(reporter_plot, reporter=reporter), title=reporter)
 
 
 def Clock(model: object) -> solara.Element:

@@ -33,8 +33,9 @@ class VegaField(anywidget.AnyWidget):
         chart anew.
     signals : dict
         Values of the parameters of the specification, by name.
-    legend : list of dict
-        Entries with ``key``, ``label``, ``light`` and ``dark`` colour, as buttons above the chart.
+    legend : str
+        Entries with ``key``, ``label``, ``light`` and ``dark`` colour, as JSON; they are buttons
+        above the chart.
     picked : list of str
         Keys of the entries that are picked; none stands for all.
     description : str
@@ -55,7 +56,7 @@ class VegaField(anywidget.AnyWidget):
     spec = traitlets.Unicode("{}").tag(sync=True)
     data = traitlets.Unicode("{}").tag(sync=True)
     signals = traitlets.Dict().tag(sync=True)
-    legend: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)
+    legend = traitlets.Unicode("[]").tag(sync=True)
     picked: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
     description = traitlets.Unicode("").tag(sync=True)
     file = traitlets.Unicode("chart").tag(sync=True)
@@ -77,6 +78,7 @@ def VegaChart(
     *,
     data: Mapping[str, Columns] | None = None,
     signals: Mapping[str, object] | None = None,
+    legend: Sequence[Mapping[str, str]] = (),
     description: str = "",
     file: str = "chart",
     theme: str = "auto",
@@ -95,6 +97,9 @@ def VegaChart(
         Columns of each table that the specification names; new numbers do not draw it anew.
     signals : mapping, optional
         Values of its parameters, by name.
+    legend : sequence of mapping, optional
+        Entries with ``key``, ``label``, ``light`` and ``dark`` colour, as buttons above the chart;
+        a click on one is told as a row with its key.
     description : str, optional
         What it shows, for those who cannot see it.
     file : str, default "chart"
@@ -108,7 +113,7 @@ def VegaChart(
     on_selections : callable, optional
         Called with what is selected, by the names of the selections.
     **more
-        Further traits of `VegaField`, such as ``legend`` and ``picked``.
+        Further traits of `VegaField`, such as ``picked``.
 
     Raises
     ------
@@ -126,6 +131,7 @@ def VegaChart(
         # As text, for values inside an element are looked through for other elements.
         spec=json.dumps(spec_of(chart)),
         data=json.dumps(data or {}),
+        legend=json.dumps(list(legend)),
         signals=dict(signals or {}),
         description=description,
         file=file,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
-from base64 import b64encode
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
+from mesa_llm_city.ui.export.html_minds import MOST_PEOPLE, minds_payload, packed
 from mesa_llm_city.ui.export.replay import replay_of
 from mesa_llm_city.ui.export.replay_zones import replay_zones
 from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
@@ -46,8 +45,9 @@ _Columns = dict[str, NDArray[Any]]
 def html_replay(view: CityView) -> str:
     """Return a run as the text of one HTML file.
 
-    It holds the map, and positions and activities of all people. It loads nothing from
-    elsewhere, which its content security policy enforces.
+    It holds the map, positions and activities of all people, and of up to 2,000 of them what
+    they decided, said, remembered and believed, and whom they knew (see `minds_payload`). It
+    loads nothing from elsewhere, which its content security policy enforces.
 
     Parameters
     ----------
@@ -131,10 +131,13 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
         "shades": list(activity.light),
         "needs": needs,
         "colourings": {by: look["colouring"] for by, look in looks.items()},
-        "columns": {name: _packed(values) for name, values in columns.items()},
+        "columns": {name: packed(values) for name, values in columns.items()},
         "map_columns": [*base_map, "person"],
         **zones,
         "map": _map(replay, fixed),
+        "minds": minds_payload(replay),
+        "modes": [spec.label for spec in parameters.modes.values()],
+        "need_looks": [[spec.label, spec.colour] for spec in parameters.needs.values()],
     }
 
 
@@ -153,6 +156,7 @@ def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
         "measure": "",
         "measures": measures_of(replay),
         "zone_look": {},
+        "density_look": {},
         "flow_span": "hour",
         "theme": "auto",
         "layers": _LAYERS,
@@ -181,6 +185,7 @@ def _columns(history: History, frame: Frame) -> _Columns:
         "doing": track.doing,
         "mode": np.where(track.mode < len(modes), track.mode, LEVELS).astype(np.int8),
         "place": place.astype(np.int32),
+        "home": history.persons["home_place"].to_numpy(dtype=np.int32),
         "income": income,
         "needs": np.stack(needs, axis=-1),
         **_lines(track, frame),
@@ -202,13 +207,6 @@ def _lines(track: Track, frame: Frame) -> _Columns:
     }
 
 
-def _packed(values: NDArray[Any]) -> dict[str, str]:
-    """Return numbers as a name of their kind and a compressed text."""
-    plain = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
-    data = b64encode(zlib.compress(plain.tobytes(), 9)).decode("ascii")
-    return {"kind": f"{values.dtype.name.capitalize()}Array", "data": data}
-
-
 def _charts(replay: Replay) -> str:
     figures = []
     for name in _CHARTS:
@@ -224,7 +222,9 @@ def _charts(replay: Replay) -> str:
 def _note(replay: Replay) -> str:
     days = -(-replay.end // DAY_MIN)
     length = "1 day" if days == 1 else f"{days} days"
+    known = f" Minds are kept of some {MOST_PEOPLE:,}." if replay.people > MOST_PEOPLE else ""
     return (
         f"{replay.people:,} simulated people, {length} from {replay.clock.start}. People and what "
-        "they do are made up. Made with mesa-llm-city; this file asks for nothing outside itself."
+        f"they do are made up.{known} Made with mesa-llm-city; this file asks for nothing outside "
+        "itself."
     )

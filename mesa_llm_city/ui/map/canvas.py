@@ -16,6 +16,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.ui.map.land_traits import land_traits, place_traits
 from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
+from mesa_llm_city.ui.views.density import Density
 from mesa_llm_city.ui.views.flows import Flows
 from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import Basemap, Crowd, UnderWay
@@ -24,6 +25,7 @@ __all__ = [
     "CityCanvas",
     "Frame",
     "base_map_traits",
+    "density_traits",
     "flows_traits",
     "look_traits",
     "people_traits",
@@ -106,6 +108,12 @@ class CityCanvas(anywidget.AnyWidget):
         Who makes each trip, and its departure and arrival by turns, in minutes.
     trip_modes : bytes of uint8
         Rows of `mode_look`.
+    density : bytes of uint8
+        How dense people are who have no dot, line by line (see `Density.steps`).
+    density_look : dict
+        ``box``, what it covers: left, top, width and height in units; ``columns`` and ``lines``;
+        ``most``, people in the fullest cell, and ``cell_m``, its side; ``counts``, people by
+        code of colour, if they are coloured by activity.
     measure : str
         What zones are coloured by, empty for nothing; set in the browser too.
     zone_codes : bytes of uint8
@@ -140,6 +148,8 @@ class CityCanvas(anywidget.AnyWidget):
     frame = traitlets.Dict().tag(sync=True)
     zones = traitlets.Bytes(b"").tag(sync=True)
     zone_sizes = traitlets.List(traitlets.Int()).tag(sync=True)
+    density = traitlets.Bytes(b"").tag(sync=True)
+    density_look = traitlets.Dict().tag(sync=True)
     zone_areas = traitlets.Bytes(b"").tag(sync=True)
     zone_codes = traitlets.Bytes(b"").tag(sync=True)
     zone_look = traitlets.Dict().tag(sync=True)
@@ -350,6 +360,39 @@ def trips_traits(frame: Frame, trips: UnderWay) -> Packed:
         "trip_times": trips.times.astype(np.int32).tobytes(),
         "trip_modes": trips.mode.astype(np.uint8).tobytes(),
     }
+
+
+def density_traits(frame: Frame, density: Density | None, look: Colouring) -> Packed:
+    """Return the density of people who have no dot of their own; empty without any.
+
+    Parameters
+    ----------
+    frame : Frame
+        Frame of the city.
+    density : Density, optional
+        Where they are.
+    look : Colouring
+        What people are coloured by.
+    """
+    if density is None:
+        return {"density": b"", "density_look": {}}
+    west, south, east, north = density.bounds
+    unit, (lines, columns) = frame.unit_m, density.steps.shape
+    left, top = (west - frame.west) / unit, (frame.north - north) / unit
+    counts = np.zeros(_FOUR_BITS, dtype=np.int64)
+    if look.by == "activity":
+        codes = look.codes(np.arange(len(density.doing), dtype=np.float64))
+        np.add.at(counts, codes, density.doing)
+    told = {
+        "box": [left, top, (east - west) / unit, (north - south) / unit],
+        "columns": columns,
+        "lines": lines,
+        "most": density.most,
+        "cell_m": density.cell_m,
+        "people": density.people,
+        "counts": counts.tolist(),
+    }
+    return {"density": density.steps.tobytes(), "density_look": told}
 
 
 def flows_traits(frame: Frame, flows: Flows) -> Packed:

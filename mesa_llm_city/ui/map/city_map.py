@@ -12,6 +12,7 @@ from mesa_llm_city.ui.map.canvas import (
     Frame,
     Packed,
     base_map_traits,
+    density_traits,
     flows_traits,
     look_traits,
     people_traits,
@@ -93,8 +94,13 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     zones = solara.use_memo(
         lambda: choropleth(view, measure) if measure else NO_ZONES, [source, measure, quarter]
     )
+    dense = solara.use_memo(
+        lambda: density_traits(frame, view.density(), colouring(by, view.parameters)),
+        [source, frame, minute, by],
+    )
     measures = solara.use_memo(lambda: measures_of(view), [source, view.colours()])
     return CityCanvas.element(
+        **dense,
         **flows,
         **zones,
         measures=measures,

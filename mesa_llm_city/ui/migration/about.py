@@ -19,6 +19,7 @@ __all__ = ["about"]
 _METRICS: Mapping[str, str] = {"auc": "AUC", "brier": "Brier", "log_loss": "log loss", "ece": "ECE"}
 _OPTIONS = ("method", "missing", "seed", "rounds", "epochs", "backbone")
 _CARD = "card.md"
+_SETS: Mapping[str, str] = {"train_rows": "of training", "val_rows": "to stop and calibrate"}
 _PLACES = (
     "a survey knows no wages of places and no subsidy; they shift the log odds by a formula, "
     "whatever the model is, so the effect of a subsidy follows from that formula"
@@ -92,7 +93,11 @@ def _fitted(decision: MigrationDecision, rows: SurveyTable) -> Iterator[tuple[st
     elif trained is None:
         yield "Fitted to", "unknown: the model carries no fingerprints of its rows"
     else:
-        sizes = [f"{one.count:,} rows ({name})" for name, one in trained.sets.items() if one.count]
+        sizes = [
+            f"{trained.sets[name].count:,} rows {words}"
+            for name, words in _SETS.items()
+            if name in trained.sets and trained.sets[name].count
+        ]
         yield "Fitted to", ", ".join(sizes) or "no rows"
 
 

@@ -56,7 +56,7 @@ class Axes:
         share = (value - low) / ((high - low) or 1.0)
         return self.height - _BELOW - share * (self.height - _BELOW - _TOP)
 
-    def path(self, x: Sequence[float], y: Sequence[float], **values: object) -> str:
+    def path(self, x: Sequence[float], y: Sequence[float], **values: str) -> str:
         """Return a line through points."""
         spots = "L".join(
             f"{number(self.at_x(a))} {number(self.at_y(b))}" for a, b in zip(x, y, strict=True)
@@ -64,7 +64,7 @@ class Axes:
         return element("path", d=f"M{spots}", fill="none", **values)
 
     def band(
-        self, x: Sequence[float], low: Sequence[float], high: Sequence[float], **values: object
+        self, x: Sequence[float], low: Sequence[float], high: Sequence[float], **values: str
     ) -> str:
         """Return the area between two lines."""
         around = [*zip(x, high, strict=True), *reversed([*zip(x, low, strict=True)])]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.evaluation.evaluation import evaluate_probabilities
 from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
 from mesa_llm_city.migration.evaluation.result import Evaluation
@@ -41,7 +41,7 @@ class Calibration(NamedTuple):
     observed: Float
     low: Float
     high: Float
-    n: Float
+    n: Int
     evaluation: Evaluation
 
 
@@ -137,13 +137,13 @@ def calibration_chart(found: Calibration) -> str:
 
 def _cases(rows: SurveyTable, inside: Float) -> float:
     """Return how many independent cases some rows are worth."""
-    households = np.count_nonzero(inside)
+    households = float(np.count_nonzero(inside))
     if rows.group is not None:
-        households = len(np.unique(rows.group[inside]))
+        households = float(len(np.unique(rows.group[inside])))
     if rows.weight is None:
-        return float(households)
+        return households
     weight = rows.weight[inside]
-    return min(float(households), float(weight.sum() ** 2 / np.sum(weight**2)))
+    return min(households, float(weight.sum() ** 2 / np.sum(weight**2)))
 
 
 def _told(predicted: float, observed: float, low: float, high: float, n: int) -> str:

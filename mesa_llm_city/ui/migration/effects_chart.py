@@ -12,7 +12,7 @@ __all__ = ["effects_chart"]
 
 _MOST = 12
 _WIDTH, _ROW, _LEFT, _RIGHT, _TOP = 420.0, 30.0, 198.0, 16.0, 22.0
-_LETTERS = 31
+_LETTERS = 28
 _POINTS = 100.0
 _LEAST = 5e-4  # of a probability; smaller effects are not shown
 
@@ -81,10 +81,15 @@ def _row(one: MarginalEffect, place: int, scale: _Scale) -> str:
             style=f"stroke: var(--{side})",
         )
     dot = element("circle", cx=scale.at(value), cy=y, r=4.5, class_=f"migration-{side}")
-    right = {"x": _LEFT - 12.0, "text_anchor": "end"}
-    name = element("text", _short(one.column.label), y=y - 3.0, class_="migration-strong", **right)
-    change = element("text", _short(one.change), y=y + 10.0, **right)
-    return element("g", inner=element("title", words) + name + change + bar + dot)
+    texts = (
+        (_short(one.column.label), y - 3.0, "migration-strong"),
+        (_short(one.change), y + 10.0, ""),
+    )
+    named = "".join(
+        element("text", text, x=_LEFT - 12.0, y=at, text_anchor="end", class_=kind)
+        for text, at, kind in texts
+    )
+    return element("g", inner=element("title", words) + named + bar + dot)
 
 
 def _parts(one: MarginalEffect) -> tuple[float, float, float]:

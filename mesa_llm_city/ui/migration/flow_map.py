@@ -16,6 +16,7 @@ from mesa_llm_city.ui.migration.svg import element, number
 __all__ = ["Flow", "flow_map", "flows_of"]
 
 _WIDTH, _HEIGHT, _SIDE = 720.0, 610.0, 530.0  # the square of positions lies in the middle
+_FEW = 6  # people; smaller flows are not as wide as an arc can be
 _BEND = 0.16  # height of an arc, as a share of its length
 _POINTS = 16
 _WIDEST, _THINNEST, _TAIL = 13.0, 1.2, 0.3
@@ -135,7 +136,7 @@ def _arc(
     length = float(np.hypot(*(end - begin)))
     if not length:
         return ""
-    width = max(_WIDEST * flow.people / largest, _THINNEST)
+    width = max(_WIDEST * flow.people / max(largest, _FEW), _THINNEST)
     across = np.array([-(end - begin)[1], (end - begin)[0]]) / length
     bend = (begin + end) / 2.0 + across * _BEND * length
     head = min(_HEAD[0] * width / 2.0 + _HEAD[1], 0.3 * length)

@@ -211,7 +211,18 @@ def _NewRun(
     with Panel("New run", name="more"):
         for field in study.fields:
             if isinstance(field.default, int):
-                solara.InputInt(field.label, int(edited[field.name]), set_(field.name), dense=True)
+                solara.InputInt(
+                    field.label,
+                    int(edited[field.name]),
+                    set_(field.name),
+                    dense=True,
+                    continuous_update=True,
+                )
             else:
-                solara.InputText(field.label, f"{edited[field.name] or ''}", set_(field.name))
+                solara.InputText(
+                    field.label,
+                    f"{edited[field.name] or ''}",
+                    set_(field.name),
+                    continuous_update=True,
+                )
         solara.Button("Start new run", on_click=start, small=True, outlined=True)

@@ -94,6 +94,8 @@ class FeedRow(NamedTuple):
         Who decided, in a word of `SOURCES`; empty where nobody did.
     tone : str
         ``positive``, ``negative`` or empty.
+    thread : int
+        Number of the message, or of the first post of the thread; -1 for others.
     """
 
     minute: int
@@ -103,6 +105,7 @@ class FeedRow(NamedTuple):
     text: str
     source: str = ""
     tone: str = ""
+    thread: int = -1
 
 
 def latest(view: CityView, wanted: FeedFilter, count: int) -> list[FeedRow]:
@@ -263,7 +266,8 @@ def _message(names: Names, row: Mapping[str, Any]) -> FeedRow:
     why = ", ".join(filter(None, (belief, reaction, str(row["reason"]))))
     source = SOURCES.get(str(row["decided_by"]), str(row["decided_by"]))
     tone = "" if row["believed"] else "negative"
-    return FeedRow(int(row["time"]), "messages", people, heard, why, source, tone)
+    when, number = int(row["time"]), int(row["message"])
+    return FeedRow(when, "messages", people, heard, why, source, tone, number)
 
 
 def _post(names: Names, row: Mapping[str, Any]) -> FeedRow:
@@ -272,7 +276,8 @@ def _post(names: Names, row: Mapping[str, Any]) -> FeedRow:
     verb = {"forward": "passed on", "reply": "answered"}.get(str(row["kind"]), "wrote")
     tone = "positive" if row["stance"] > 0.0 else "negative" if row["stance"] < 0.0 else ""
     title = f"{verb} a post about {row['topic']}"
-    return FeedRow(int(row["time"]), "posts", people, title, str(row["text"] or ""), tone=tone)
+    when, text, root = int(row["time"]), str(row["text"] or ""), int(row["root"])
+    return FeedRow(when, "posts", people, title, text, tone=tone, thread=root)
 
 
 _WORDED: Mapping[str, Callable[[Names, Mapping[str, Any]], FeedRow]] = MappingProxyType(

@@ -6,7 +6,7 @@ var x=`.mlm { font: 13px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Not
 .mlm button { cursor: pointer; }
 .mlm :focus-visible { outline: 2px solid #0072b2; outline-offset: 1px; }
 .mlm select, .mlm input[type="search"] { border: 1px solid rgb(127 127 127 / 50%); border-radius: 6px;
-  background: transparent; padding: 3px 8px; min-height: 30px; }
+  background: transparent; padding: 3px 8px; min-height: 30px; max-width: 100%; }
 .mlm select option { color: #1f2933; background: #fff; }
 .mlm-head { display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; margin-bottom: 8px; }
 .mlm-head input[type="search"] { flex: 1 1 180px; min-width: 0; max-width: 340px; }

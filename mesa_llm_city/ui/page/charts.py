@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from threading import Timer
+from types import MappingProxyType
 
 import solara
 
-from mesa_llm_city.ui.charts.components import Needs, PlacePopularity, TimeUse, TripsPerHour
+from mesa_llm_city.ui.charts.components import (
+    Needs,
+    PlacePopularity,
+    ReporterChart,
+    TimeUse,
+    TripsPerHour,
+)
+from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.focus_bar import FocusBar
+from mesa_llm_city.ui.views.protocols import view_of
+from mesa_llm_city.ui.views.reporters import reporters_of
 
 __all__ = ["Charts"]
 
-_CHARTS = (TimeUse, TripsPerHour, Needs, PlacePopularity)
+_CHARTS: Mapping[str, Callable[[object], solara.Element]] = MappingProxyType(
+    {"time_use": TimeUse, "trips": TripsPerHour, "needs": Needs, "places": PlacePopularity}
+)
 _NEXT_CHART_S = 0.12
+_ADD = "Add …"
+_STYLE = """
+.city-reporters{display:flex;flex-wrap:wrap;align-items:flex-end;gap:4px 8px}
+.city-reporters .city-choice{min-width:190px}
+.city-reporters .v-btn{border-radius:14px!important;margin-bottom:5px}
+"""
 
 
 @solara.component
 def Charts(model: object, minute: int) -> None:
-    """Show the charts.
+    """Show the charts, and those of what the reader wants to see of the model's reporters.
 
     Parameters
     ----------
@@ -27,26 +46,75 @@ def Charts(model: object, minute: int) -> None:
     minute : int
         Its present minute, so that the charts are looked at anew when it has changed.
     """
-    drawn: solara.Ref[list[tuple[object, int]]] = solara.use_ref([(model, minute)] * len(_CHARTS))
+    wanted, want = solara.use_state(_none())
+    known = reporters_of(view_of(model))
+    shown = [name for name in wanted if name in known]
+    reported = {f"reporter {name}": partial(ReporterChart, reporter=name) for name in shown}
+    FocusBar(model, minute)
+    _InTurn(model, minute, {**_CHARTS, **reported})
+    _Reporters(known, shown, want)
+
+
+def _none() -> tuple[str, ...]:
+    return ()
+
+
+@solara.component
+def _Reporters(
+    known: tuple[str, ...], shown: list[str], want: Callable[[tuple[str, ...]], None]
+) -> None:
+    """Let the reader add charts of reporters, and take them away."""
+    solara.Style(_STYLE)
+
+    def add(name: str) -> None:
+        if name != _ADD:
+            want((*shown, name))
+
+    with solara.Div(classes=["city-reporters"]):
+        others = [name for name in known if name not in shown]
+        Choice("Reporter of the model", [_ADD, *others], _ADD, add)
+        for name in shown:
+            _Remove(name, partial(want, tuple(one for one in shown if one != name)))
+
+
+@solara.component
+def _Remove(name: str, remove: Callable[[], None]) -> None:
+    button = solara.v.Btn(
+        small=True,
+        outlined=True,
+        children=[name, solara.v.Icon(children=["mdi-close"], small=True, right=True)],
+        attributes={"aria-label": f"Take the chart of {name} away"},
+    )
+    solara.v.use_event(button, "click", lambda *_: remove())
+
+
+@solara.component
+def _InTurn(
+    model: object, minute: int, charts: dict[str, Callable[[object], solara.Element]]
+) -> None:
+    """Show charts, of which each drawing renews one, the others soon after in their turn."""
+    drawn: solara.Ref[dict[str, tuple[object, int]]] = solara.use_ref({})
     turn, take_turn = solara.use_state(0)
-    rows = [(turn + row) % len(_CHARTS) for row in range(len(_CHARTS))]
-    late = [row for row in rows if drawn.current[row] != (model, minute)]
+    now, names = (model, minute), list(charts)
+    for name in names:
+        drawn.current.setdefault(name, now)
+    rows = [(turn + row) % len(names) for row in range(len(names))]
+    late = [row for row in rows if drawn.current[names[row]] != now]
     if late:
-        drawn.current[late[0]] = (model, minute)
+        drawn.current[names[late[0]]] = now
 
     def come_again() -> Callable[[], None] | None:
         if not late:
             return None
-        timer = Timer(_NEXT_CHART_S, lambda: take_turn((late[0] + 1) % len(_CHARTS)))
+        timer = Timer(_NEXT_CHART_S, lambda: take_turn((late[0] + 1) % len(names)))
         timer.daemon = True
         timer.start()
         return timer.cancel
 
     solara.use_effect(come_again, [turn, minute, model])
-    FocusBar(model, minute)
     with solara.Div(classes=["city-charts"]):
-        for chart, (seen, at) in zip(_CHARTS, drawn.current, strict=True):
-            _OneChart(chart, seen, at)
+        for name, chart in charts.items():
+            _OneChart(chart, *drawn.current[name]).key(name)
 
 
 @solara.component

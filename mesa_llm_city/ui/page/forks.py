@@ -112,7 +112,12 @@ class Forks:
 
     def listen(self, on_change: Callable[[], None]) -> Callable[[], None]:
         """Call a function when runs or the chosen one change; return what ends that."""
-        return self._listeners.add(on_change)
+        stop = self._listeners.add(on_change)
+
+        def leave() -> None:
+            stop()
+
+        return leave
 
     def fork(self, name: str = "") -> ForkedRun:
         """Make a run that goes on from where the chosen one stands; the chosen one stays chosen.

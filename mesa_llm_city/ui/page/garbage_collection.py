@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 from threading import Lock, Timer
 
 from mesa_llm_city.ui.page.listeners import outside_kernels
@@ -50,3 +52,11 @@ def _settle_now() -> None:
     with _LOCK:
         _WAITING.clear()
     settle()
+    _give_back()
+
+
+def _give_back() -> None:
+    """Give memory that was freed back to the system, where the C library keeps it otherwise."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)

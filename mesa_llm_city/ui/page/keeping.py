@@ -18,7 +18,15 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.page.listeners import outside_kernels
 from mesa_llm_city.ui.page.runner import Runner
 
-__all__ = ["Keeper", "Kept", "KeptRun", "check_keepable", "folder_of"]
+__all__ = [
+    "Keeper",
+    "Kept",
+    "KeptRun",
+    "class_of",
+    "finish_step",
+    "folder_of",
+    "save_steadily",
+]
 
 _SAVE, _SESSION = "model", "session.json"
 _STILL_S = 2.0
@@ -79,13 +87,13 @@ class KeptRun:
             message = f"the run cannot be kept in {self.folder}: {error.strerror}"
             raise DataError(message) from error
 
-    def load(self, options: RunOptions, llm: object) -> Kept:
+    def load(self, kind: type[CityModel], llm: object) -> Kept:
         """Return the run that is kept here.
 
         Parameters
         ----------
-        options : RunOptions
-            Options of the server; they name the class of the model.
+        kind : type
+            Class of the model.
         llm : LLM or None
             The language model of the run.
 
@@ -98,7 +106,6 @@ class KeptRun:
         if not isinstance(told, dict):
             message = f"{self.folder / _SESSION} is damaged"
             raise DataError(message)
-        kind = _class_of(options)
         model = kind.load(self.folder / _SAVE, llm=llm)  # type: ignore[arg-type]
         return Kept(model, dict(told.get("changes", {})), int(told.get("person", -1)))
 
@@ -131,15 +138,67 @@ def folder_of(home: Path, browser: str, source: str) -> Path:
     return home / sha256(f"{browser}\n{source}".encode()).hexdigest()[:20]
 
 
-def check_keepable(options: RunOptions) -> None:
-    """Check that models of these options can be kept.
+def class_of(options: RunOptions) -> type[CityModel]:
+    """Return the class of the models of these options, which can be kept.
 
     Raises
     ------
     ConfigError
         If the model is no class that can be loaded from a save.
     """
-    _class_of(options)
+    kind = load_model(options.model)
+    if not (isinstance(kind, type) and issubclass(kind, CityModel)):
+        message = (
+            f"the model {options.model!r} is no class of models, so its runs cannot be kept; "
+            "leave --keep out"
+        )
+        raise ConfigError(message)
+    return kind
+
+
+def save_steadily(kept: KeptRun, runner: Runner, changes: Mapping[str, Any], person: int) -> bool:
+    """Keep the model of a runner between two steps; return whether it could.
+
+    Parameters
+    ----------
+    kept : KeptRun
+        Where to keep it.
+    runner : Runner
+        Runs the model.
+    changes : mapping of str to object
+        Options of the run that differ from those of the server.
+    person : int
+        Id of the person who is selected.
+
+    Returns
+    -------
+    bool
+        False if a step goes on for too long, or what is shown is no model.
+
+    Raises
+    ------
+    CityError
+        If it cannot be saved.
+    """
+    model = runner.city
+    if not isinstance(model, CityModel) or not runner.between_steps.acquire(timeout=1.0):
+        return False
+    try:
+        model.check_between_steps("kept")
+        kept.save(model, changes=changes, person=person)
+    finally:
+        runner.between_steps.release()
+    return True
+
+
+def finish_step(runner: Runner) -> None:
+    """Finish a step that is under way, if that asks nothing of a language model.
+
+    A model by rules finishes it for nothing; others begin it anew when they are taken up.
+    """
+    if runner.busy and getattr(runner.city, "llm", None) is None:
+        runner.step()
+        runner.wait(_TO_THE_END_S)
 
 
 class Keeper:
@@ -186,11 +245,7 @@ class Keeper:
         """Keep the run as it is now, once its step has ended, and keep it no more."""
         self._stop()
         self._cancel()
-        runner = self._runner
-        if runner.busy and getattr(runner.city, "llm", None) is None:
-            # A model by rules finishes its step for nothing; others begin it anew.
-            runner.step()
-            runner.wait(_TO_THE_END_S)
+        finish_step(self._runner)
         self._save()
 
     def leave(self) -> None:
@@ -222,26 +277,11 @@ class Keeper:
         """Keep the run, unless a step is under way or it is kept as it is."""
         with self._lock:
             self._timer = None
-        model = self._runner.city
-        if not isinstance(model, CityModel) or not self._runner.between_steps.acquire(timeout=1.0):
+        minute = getattr(self._runner.city, "minute", self._minute)
+        if minute == self._minute:
             return
         try:
-            if model.minute != self._minute:
-                model.check_between_steps("kept")
-                self.kept.save(model, changes=self._changes, person=self._person())
-                self._minute, self.trouble = model.minute, ""
+            if save_steadily(self.kept, self._runner, self._changes, self._person()):
+                self._minute, self.trouble = minute, ""
         except CityError as error:
             self.trouble = str(error)
-        finally:
-            self._runner.between_steps.release()
-
-
-def _class_of(options: RunOptions) -> type[CityModel]:
-    kind = load_model(options.model)
-    if not (isinstance(kind, type) and issubclass(kind, CityModel)):
-        message = (
-            f"the model {options.model!r} is no class of models, so its runs cannot be kept; "
-            "leave --keep out"
-        )
-        raise ConfigError(message)
-    return kind

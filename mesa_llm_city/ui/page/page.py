@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import solara
 
@@ -71,7 +71,8 @@ def _Runs(
     shared: Forks | None,
 ) -> None:
     """Show the run that is chosen of those of the page."""
-    city = model.model if isinstance(model, LiveView) else model
+    # Whether it can be played is checked with its runner.
+    city = cast("CityModel | Replay", model.model if isinstance(model, LiveView) else model)
     forks = use_forks(city, runner, shared)
     provide_forks(forks)
     run = forks.chosen
@@ -118,7 +119,8 @@ def _CityPage(
             Clock(shown)
             with solara.Div(classes=["city-controls-area"]):
                 RunControls(city, runner=runner, on_reset=on_reset)
-            GoOn(runner, go, minute=view_of(city).minute)
+            with solara.Div(classes=["city-popup-area"]):
+                GoOn(runner, go, minute=view_of(city).minute)
             _tools(obey)
         with solara.Div(classes=["city-middle"]):
             if shown is not city:

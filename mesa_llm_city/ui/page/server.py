@@ -5,16 +5,19 @@ The command line starts it, with the environment that `environment` returns.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.ui.page.guard import Guard
 from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets
 from mesa_llm_city.ui.page.server_sessions import server_sessions
+from mesa_llm_city.ui.page.sources import SOURCE_VARIABLE, Source
 
 if TYPE_CHECKING:
     from socket import socket
@@ -40,10 +43,12 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         # A page that is reloaded or loses its connection comes back within seconds; what a dead
         # browser leaves behind is freed after this time.
         "SOLARA_KERNEL_CULL_TIMEOUT": "2m",
+        # Each of the many threads would keep freed memory for itself.
+        "MALLOC_ARENA_MAX": "2",
         "PYTHONWARNINGS": "ignore:Cookies with samesite=none:UserWarning",
     }
 )
-"""Settings of Solara, as environment variables."""
+"""Settings of Solara and of the process, as environment variables."""
 
 _FREE = ("SOLARA_KERNEL_CULL_TIMEOUT",)
 
@@ -101,6 +106,7 @@ def serve(host: str, port: int, names: Sequence[str] = ()) -> None:
         async def startup(self, sockets: list[socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             if self.started:
+                Thread(target=_prepare, daemon=True).start()
                 print(f"page     http://{shown}:{port}  (Ctrl-C stops)", flush=True)  # noqa: T201
 
         async def shutdown(self, sockets: list[socket] | None = None) -> None:
@@ -123,6 +129,12 @@ def serve(host: str, port: int, names: Sequence[str] = ()) -> None:
         server.run()
     if not server.started:
         raise SystemExit(1)
+
+
+def _prepare() -> None:
+    """Have what the first page needs ready when it comes."""
+    if (text := os.environ.get(SOURCE_VARIABLE)) is not None:
+        Source.from_json(text).prepare()
 
 
 if __name__ == "__main__":

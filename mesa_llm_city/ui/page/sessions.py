@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Lock, Thread, Timer
-from typing import Any
+from typing import Any, NamedTuple
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.page.forks import Forks
 from mesa_llm_city.ui.page.garbage_collection import settle, settle_later
-from mesa_llm_city.ui.page.keeping import Keeper, KeptRun
+from mesa_llm_city.ui.page.keeping import Keeper, KeptRun, finish_step, save_steadily
 from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
 from mesa_llm_city.ui.page.runner import Runner
 from mesa_llm_city.ui.page.sources import Source
@@ -31,11 +34,20 @@ MOST_ALONE = 8
 _MINUTE_S = 60.0
 
 
+class _Aside(NamedTuple):
+    """A run that is laid aside: where it is, the class of its model, and its language model."""
+
+    place: KeptRun
+    kind: type[CityModel]
+    llm: object
+
+
 class Session:
     """The run of one browser.
 
     A reload of the page, a second window and a lost connection find it again. While no page
-    shows it, it is paused, so that nothing is spent unseen.
+    shows it, it is paused, so that nothing is spent unseen, and laid aside in a file, so that it
+    takes no memory.
 
     Parameters
     ----------
@@ -53,7 +65,7 @@ class Session:
     Attributes
     ----------
     city : CityModel or Replay, optional
-        What runs; None until it is built for the first time.
+        What runs; None until it is built for the first time, and while it is laid aside.
     runner : Runner, optional
         What runs it.
     forks : Forks, optional
@@ -82,6 +94,7 @@ class Session:
         self.source = source
         self._kept = kept
         self._keeper: Keeper | None = None
+        self._aside: _Aside | None = None
         self.city: CityModel | Replay | None = None
         self.runner: Runner | None = None
         self.forks: Forks | None = None
@@ -111,6 +124,7 @@ class Session:
         """
         self._stop_timers()
         stop = self._listeners.add(on_change)
+        self._fetch()
 
         def leave() -> None:
             stop()
@@ -160,8 +174,11 @@ class Session:
             self._has_ended = True
             runner, self.runner, self.city = self.runner, None, None
             keeper, self._keeper = self._keeper, None
+            aside, self._aside = self._aside, None
             forks, self.forks = self.forks, None
-        if keeper is not None:
+        if aside is not None:
+            self._clear(aside.place)
+        elif keeper is not None:
             keeper.end()
         if forks is not None:
             forks.close()
@@ -172,7 +189,7 @@ class Session:
     def wait_for_a_page(self) -> None:
         """Pause and end after some time, unless a page shows it before."""
         self._stop_timers()
-        waits = ((self._alone_s, self._pause), (self._keep_s, self._give_up))
+        waits = ((self._alone_s, self._lay_aside), (self._keep_s, self._give_up))
         with outside_kernels():
             self._timers = [Timer(wait_s, act) for wait_s, act in waits]
         for timer in self._timers:
@@ -252,10 +269,63 @@ class Session:
             timer.cancel()
         self._timers = []
 
-    def _pause(self) -> None:
-        forks = self.forks
-        if forks is not None and not self.is_watched:
+    def _lay_aside(self) -> None:
+        """Pause, and write the run into a folder from which the next page fetches it."""
+        runner, forks = self.runner, self.forks
+        if runner is None or self.is_watched:
+            return
+        if forks is not None and len(forks.runs) > 1:
+            # One run is written, not several that were forked from each other.
             forks.pause()
+            return
+        if runner.playing:
+            runner.pause()
+        finish_step(runner)
+        place = self._kept or KeptRun(Path(mkdtemp(prefix="mesa-llm-city-")))
+        try:
+            is_saved = save_steadily(place, runner, self.changes, self.person)
+        except CityError:
+            is_saved = False
+        with self._lock:
+            # What cannot be saved stays where it is, and so does what a page has come back to.
+            is_needed = self.is_watched or self.is_building or runner is not self.runner
+            if is_saved and not is_needed and isinstance(self.city, CityModel):
+                self._aside = _Aside(place, type(self.city), self.city.llm)
+                self.city = self.runner = self.forks = None
+        if self._aside is None:
+            self._clear(place)
+            return
+        if self._keeper is not None:
+            self._keeper.leave()
+        runner.close()
+        settle_later()
+
+    def _fetch(self) -> None:
+        """Read a run that was laid aside; returns at once."""
+        with self._lock:
+            aside, self._aside = self._aside, None
+            if aside is None:
+                return
+            self.is_building = True
+        with outside_kernels():
+            Thread(target=self._fetch_now, args=(aside,), daemon=True).start()
+
+    def _fetch_now(self, aside: _Aside) -> None:
+        try:
+            found = aside.place.load(aside.kind, aside.llm)
+            self.source.show_observed(found.model)
+            settle()
+        except CityError as error:
+            self._fail(str(error))
+        else:
+            self._take(found.model, found.changes, person=found.person)
+            self._clear(aside.place)
+        self._listeners.tell()
+
+    def _clear(self, place: KeptRun) -> None:
+        """Delete a folder that holds a run only for this server."""
+        if place != self._kept:
+            rmtree(place.folder, ignore_errors=True)
 
     def _give_up(self) -> None:
         if not self.is_watched:

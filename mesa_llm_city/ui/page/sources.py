@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import pickle
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.inputs import read_city, read_outsiders, read_people
 from mesa_llm_city.experiments.language_model import (
     budget,
@@ -25,7 +28,8 @@ from mesa_llm_city.llm.budget import Budget
 from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
-from mesa_llm_city.ui.page.keeping import Kept, KeptRun, folder_of
+from mesa_llm_city.ui.charts.observations import Observations, observe
+from mesa_llm_city.ui.page.keeping import Kept, KeptRun, class_of, folder_of
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -52,6 +56,8 @@ class Source:
         Whether the rows of the crowd of that run are shown instead of its citizens.
     keep : Path, optional
         Folder in which runs, answers of a language model and what they cost outlast the server.
+    against : Path, optional
+        Folder of observed tables, whose curves the charts show beside those of the city.
 
     Examples
     --------
@@ -64,6 +70,7 @@ class Source:
     folder: Path | None = None
     crowd: bool = False
     keep: Path | None = None
+    against: Path | None = None
 
     @classmethod
     def from_json(cls, text: str) -> Source:
@@ -75,6 +82,7 @@ class Source:
             folder=None if folder is None else Path(folder),
             crowd=bool(source["crowd"]),
             keep=None if keep is None else Path(keep),
+            against=None if source["against"] is None else Path(source["against"]),
         )
 
     def to_json(self) -> str:
@@ -82,7 +90,9 @@ class Source:
         options = None if self.options is None else self.options.to_dict()
         folder = self.folder and str(self.folder)
         keep = self.keep and str(self.keep)
+        against = self.against and str(self.against)
         told = {"options": options, "folder": folder, "crowd": self.crowd, "keep": keep}
+        told["against"] = against
         return json.dumps(told)
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
@@ -100,13 +110,19 @@ class Source:
         CityError
             If an option is impossible, or files have defects.
         """
+        made = self._make(**changes)
+        self.show_observed(made)
+        return made
+
+    def _make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         if self.options is None:
             folder = (self.folder or Path()).resolve()
             written_ns = (folder / "manifest.json").stat().st_mtime_ns
             return Replay(_history(folder, written_ns, crowd=self.crowd))
         options = self.options.with_(**changes)
         # Interventions change neither, and tables of them cannot be looked up by.
-        setting = _setting(options.with_(interventions=()))
+        with _READING:
+            setting = _setting(options.with_(interventions=()))
         city, people = pickle.loads(setting)  # noqa: S301 - what we wrote ourselves
         llm = self._llm(options)
         model = build_model(options, city, people, llm)
@@ -115,6 +131,18 @@ class Source:
         if hasattr(model, "days"):
             model.days = options.days
         return model
+
+    def prepare(self) -> None:
+        """Read city and people, or the finished run, before the first page asks for them.
+
+        What is wrong with them is told by `make`.
+        """
+        with suppress(CityError, OSError):
+            if self.options is None:
+                self.make()
+                return
+            with _READING:
+                _setting(self.options)
 
     def kept_run(self, browser: str) -> KeptRun | None:
         """Return where the run of a browser is kept; None if runs are not kept.
@@ -138,7 +166,25 @@ class Source:
             If it cannot be taken up.
         """
         assert self.options is not None  # noqa: S101 - replays are not kept
-        return kept.load(self.options, self._llm(self.options))
+        found = kept.load(class_of(self.options), self._llm(self.options))
+        self.show_observed(found.model)
+        return found
+
+    def show_observed(self, city: CityModel | Replay) -> None:
+        """Let the charts of a city show what was observed beside it.
+
+        Parameters
+        ----------
+        city : CityModel or Replay
+            The city.
+
+        Raises
+        ------
+        CityError
+            If the observed tables cannot be read.
+        """
+        if self.against is not None:
+            observe(city, Observations.read(self.against, city.parameters))
 
     def _llm(self, options: RunOptions) -> LLM | None:
         """Return the language model of a run, which pays from what all runs may spend together.
@@ -152,6 +198,10 @@ class Source:
             return open_llm(options, limits=_purse(options))
         self.keep.mkdir(parents=True, exist_ok=True)
         return open_llm(options, store=self.keep / ANSWERS, limits=_budget(options))
+
+
+# The first page waits for what is being prepared rather than reading it once more.
+_READING = Lock()
 
 
 @lru_cache(maxsize=2)

@@ -21,7 +21,6 @@ _GROUND = """
 .city-page .v-btn--outlined{border-color:var(--city-edge);background:var(--city-surface)}
 .city-page *:focus-visible{outline:2px solid var(--city-accent);outline-offset:1px}
 .city-panel{border-radius:10px}
-.city-hint{color:var(--city-faint)}
 .city-badge{font-size:.7rem;border:1px solid currentColor;border-radius:9px;padding:0 8px;
   white-space:nowrap;color:var(--city-faint)}
 .city-side{display:flex;flex-direction:column;gap:6px;font-size:.88rem}
@@ -69,20 +68,11 @@ _BAR = """
 .city-tools{display:flex;align-items:center;gap:4px;margin-left:auto;flex:none}
 .city-tools>*{flex:none}
 .city-tools .v-sheet{display:flex;align-items:center;gap:0!important}
-.city-fold>summary{cursor:pointer;list-style:none;border:1px solid var(--city-edge);
-  border-radius:7px;padding:3px 12px;white-space:nowrap;font-size:.84rem;font-weight:500;
-  background:var(--city-surface)}
-.city-fold>summary::-webkit-details-marker{display:none}
-.city-fold>summary::after{content:" ▾";color:var(--city-faint)}
-.city-fold[open]>summary::after{content:" ▴"}
-.city-bar .city-fold{position:relative;flex:none}
-.city-bar .city-fold-inside{position:absolute;top:calc(100% + 8px);right:0;z-index:7;
-  width:min(300px,92cqi);padding:10px 14px 14px;border-radius:10px;background:var(--city-surface);
-  border:1px solid var(--city-edge);box-shadow:0 10px 34px #0004}
-.city-bar .city-fold-inside .city-choice>span{position:static;width:auto;height:auto;
+.city-bar .city-popup{flex:none}
+.city-bar .city-popup-inside .city-choice>span{position:static;width:auto;height:auto;
   clip-path:none}
-.city-bar .city-fold-inside .city-choice{margin:4px 0}
-.city-bar .city-fold-inside .city-choice select{width:100%}
+.city-bar .city-popup-inside .city-choice{margin:4px 0}
+.city-bar .city-popup-inside .city-choice select{width:100%}
 .city-question-before{max-width:30rem}
 """
 """The bar above the map."""
@@ -171,10 +161,7 @@ _NARROW = """
   .city-bar .city-panel{flex-wrap:wrap}
   .city-bar .city-state-paused:not(.city-state-stopped){position:absolute;width:1px;height:1px;
     overflow:hidden;clip-path:inset(50%)}
-  .city-bar .city-fold{order:2}
-  .city-bar .city-fold[open]{order:4;flex:1 1 100%}
-  .city-bar .city-fold-inside{position:static;width:100%;box-sizing:border-box;margin-top:6px;
-    box-shadow:none}
+  .city-bar .city-popup-area{order:2}
   .city-desk{--city-map-height:clamp(280px,calc(100vh - 130px - 84px - 90px),900px)}
   .city-desk .city-middle{padding:8px 8px 0}
   .city-desk .city-right{padding:0 8px 12px}

@@ -22,7 +22,7 @@ from mesa_llm_city.ui.page.stops import (
     reporters_of,
     under_way,
 )
-from mesa_llm_city.ui.panel import Fold, Hint, Remark
+from mesa_llm_city.ui.panel import Hint, Popup, Remark
 from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import view_of
 
@@ -92,7 +92,7 @@ def GoOn(runner: Runner, on_minute: Callable[[int], None], minute: int) -> None:
         elif wanted.stop is not None:
             runner.play(wanted.stop, hurry=bool(form.peek()["hurry"]))
 
-    with Fold("Go to …", name="go-on"):
+    with Popup("Go to …", name="go-on"):
         kinds = [TIME, UNDER_WAY, *([REPORTED] if reporters_of(runner.city) else []), DOING, PLACE]
         Choice("Go on until", kinds, filled["what"], put("what"))
         _FIELDS[filled["what"]](runner, filled, put)

@@ -164,7 +164,9 @@ class LiveView:
         network, kept = self.model.city.network, self._kept.lines
         if kept is None or kept[0] is not network:
             base = self.basemap()
-            finder = TripLines(base.streets, base.stations, self.parameters.modes)
+            finder = TripLines(
+                base.streets, base.stations, self.parameters.modes, base.places[~base.is_home]
+            )
             kept = self._kept.lines = network, finder
         return kept[1]
 

@@ -31,8 +31,8 @@ class CrowdColumns:
     """
 
     __slots__ = (
-        *("_citizens", "_codes", "_dues", "_ends", "_ids", "_moving", "_order", "_sorted"),
-        "_times",
+        *("_citizens", "_codes", "_dues", "_ends", "_ids", "_latest", "_moving", "_order"),
+        *("_sorted", "_times"),
     )
 
     def __init__(self) -> None:
@@ -46,6 +46,7 @@ class CrowdColumns:
         self._times: Int = np.empty((0, 2), dtype=np.int64)
         self._codes: Int = np.empty((0, 2), dtype=np.int64)
         self._moving = MovingLines()
+        self._latest: Crowd | None = None
 
     @property
     def citizens(self) -> list[Citizen]:
@@ -67,6 +68,8 @@ class CrowdColumns:
         finder : TripLines
             Finds the lines of trips.
         """
+        if self._latest is not None and self._is_current(model):
+            return self._latest
         self._read(model)
         order, rows = self._order, self._rows_under_way()
         lines, _ = self._moving.at(model.minute, self._going(rows), finder)
@@ -74,7 +77,7 @@ class CrowdColumns:
         gone = np.clip((model.minute - start) / np.maximum(end - start, 1), 0.0, 1.0)
         at = self._ends[:, :2].copy()
         at[rows] = lines.at(gone)
-        return Crowd(
+        self._latest = Crowd(
             minute=model.minute,
             person=self._ids[order],
             x=at[order, 0],
@@ -82,10 +85,18 @@ class CrowdColumns:
             doing=self._codes[order, 0].astype(np.uint8),
             mode=self._codes[order, 1].astype(np.int8),
         )
+        return self._latest
+
+    def _is_current(self, model: CityModel) -> bool:
+        """Return whether nothing has happened since the latest reading."""
+        is_now = self._latest is not None and self._latest.minute == model.minute
+        dues = model.residents.next_due
+        return is_now and len(dues) == len(self._citizens) and np.array_equal(dues, self._dues)
 
     def under_way(self, model: CityModel, finder: TripLines) -> UnderWay:
         """Return the trips that are under way now and whose lines are known (see `crowd`)."""
-        self._read(model)
+        if not self._is_current(model):
+            self._read(model)
         rows = self._rows_under_way()
         lines, found = self._moving.at(model.minute, self._going(rows), finder)
         known = rows[found]

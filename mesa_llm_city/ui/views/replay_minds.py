@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.ui.views.history import History
 
-__all__ = ["Minds", "minds_of", "ties_of"]
+__all__ = ["Minds", "entry_of", "minds_of", "ties_of"]
 
 
 class Minds(NamedTuple):
@@ -108,14 +108,23 @@ def _memories(
     words = MemoryWords(history.parameters, people=history.name_of)
     starts = minutes_of(frame["start"], history.clock).tolist()
     for start, one in zip(starts[:capacity], frame.itertuples(index=False), strict=False):
-        entry = _entry(one, start)
+        entry = entry_of(one, start)
         place = "" if entry.place < 0 else called(entry.place)
         yield MemoryRow(
             int(one.number), start, place, entry.key, words.observed(entry), entry.score
         )
 
 
-def _entry(row: Any, start: int) -> MemoryEntry:  # noqa: ANN401 - a row of a table
+def entry_of(row: Any, start: int) -> MemoryEntry:  # noqa: ANN401 - a row of a table
+    """Return a memory as it was made, from a row of ``mind_memories``.
+
+    Parameters
+    ----------
+    row : named tuple
+        Row of the table.
+    start : int
+        When it began, in minutes since the start of the run.
+    """
     aspects = (_share(row.price), _share(row.atmosphere), _share(row.convenience))
     company = tuple(map(int, str(row.company).split()))
     how = Circumstances(int(row.minutes), company, int(row.others), str(row.weather), *aspects)

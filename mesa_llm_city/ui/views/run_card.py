@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.html_card import bars, html_card
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run_card(
     rows = {name: len(frame) for name, frame in tables.items() if len(frame)}
     largest = sorted(rows.items(), key=lambda item: (-item[1], item[0]))[:_LARGEST_TABLES]
     facts = {
-        "when": f"{minutes / DAY_MIN:g} days, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+        "when": f"{_length(minutes)}, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
         "who": f"{people:,} people",
         "trips": f"{rows.get(_TRIPS, 0):,}",
         "decided by": _sources(tables.get(_DECISIONS)),
@@ -49,8 +49,14 @@ def run_card(
         title,
         facts,
         picture=bars([(name, float(count)) for name, count in largest], "Rows of the tables"),
-        hint="mesa_llm_city.ui.show(replay) opens map and charts here",
+        hint="mesa_llm_city.ui.show(replay)",
     )
+
+
+def _length(minutes: int) -> str:
+    days, hours = divmod(minutes / HOUR_MIN, DAY_MIN / HOUR_MIN)
+    told = [f"{days:g} {'day' if days == 1 else 'days'}"] if days else []
+    return " ".join([*told, f"{hours:.3g} hours"] if hours or not days else told)
 
 
 def _sources(decisions: pd.DataFrame | None) -> str:

@@ -103,7 +103,9 @@ class Track:
             ends=np.hstack([places[origin], places[there]]),
             doing=rows_of(activities["purpose"], purposes, unknown=len(purposes)).astype(np.uint8),
             mode=mode.astype(np.int8),
-            finder=TripLines(basemap.streets, basemap.stations, parameters.modes),
+            finder=TripLines(
+                basemap.streets, basemap.stations, parameters.modes, places[~basemap.is_home]
+            ),
         )
 
     @cached_property

@@ -16,8 +16,10 @@ from mesa_llm_city.parameters.modes import ModeSpec
 
 __all__ = ["Going", "MovingLines", "TripLines"]
 
-_STEPS = 20_000
-"""Junctions that may be visited in one reading to find new ways: some 4 ms of a processor."""
+_STEPS = 12_000
+"""Junctions that may be visited in one reading to find new ways: some 2 ms of a processor."""
+
+_PLACES_AT_ONCE = 8
 
 
 class TripLines:
@@ -34,14 +36,28 @@ class TripLines:
         Stations, in metres.
     modes : mapping of str to ModeSpec
         Modes of the parameters; trips have their rows.
+    places : ndarray of float64, shape (p, 2), optional
+        Places in metres, the ways from which are looked for while nothing else is (`prepare`).
     """
 
-    def __init__(self, streets: Float, stations: Float, modes: Mapping[str, ModeSpec]) -> None:
+    def __init__(
+        self,
+        streets: Float,
+        stations: Float,
+        modes: Mapping[str, ModeSpec],
+        places: Float | None = None,
+    ) -> None:
         self._streets = StreetPaths(streets)
+        self._unprepared = np.empty((0, 2)) if places is None else places
         self._stations = stations
         self._tree = cKDTree(stations)
         by_rail = [spec.between_stations for spec in modes.values()]
         self._by_rail = np.array([*by_rail, False], dtype=np.bool_)
+
+    def prepare(self) -> None:
+        """Look for the ways from some places ahead of the first trips, in bounded time."""
+        some, self._unprepared = np.split(self._unprepared, [_PLACES_AT_ONCE])
+        self._streets.prepare(some, most_steps=_STEPS)
 
     def of(
         self, ends: Float, mode: Int, *, most_steps: int | None = None
@@ -143,6 +159,9 @@ class MovingLines:
             done[known] = self._found[row[known]]
         kept, new = row[done], np.flatnonzero(~done)
         if not len(new) and len(kept) == len(self._keys):
+            if minute != self._minute:
+                finder.prepare()
+            self._minute = minute
             return self._lines, self._found
         lines, found = finder.of(going.ends[new], going.mode[new], most_steps=_STEPS)
         order = np.empty(len(going.key), dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.town import small_town, townspeople
 
 # In metres, in the middle of the town.
 AREA = [[499600.5, 5369600.0], [500400.0, 5369600.0], [500000.0, 5370500.25]]
-ACTS = (
+ACTS: tuple[dict[str, Any], ...] = (
     {"kind": "close", "zone": 1, "minutes": 180, "text": "flood"},
     {"kind": "tell", "text": "Stay away.", "agents": {"age": [30, 60]}, "danger": 0.8, "zone": 1},
     {"kind": "set", "parameters": {"modes.bus.cost_per_trip": 0.0}},
@@ -68,7 +69,7 @@ def test_a_file_repeats_what_was_done_to_a_crowd(tmp_path: Path) -> None:
         return CityModel(city, [], rng=7, crowd=Crowd(60), interventions=given)  # type: ignore[arg-type]
 
     done = lived(made(), until=480)
-    acts = [*ACTS[:3], {"kind": "add", "households": 3, "as_rows": True}]
+    acts: list[dict[str, Any]] = [*ACTS[:3], {"kind": "add", "households": 3, "as_rows": True}]
     done.act(*acts, who="a test")
     lived(done, until=660)
     again = lived(made(read_intervention_file(as_file(done, tmp_path))), until=660)
@@ -119,7 +120,7 @@ def test_one_without_a_time_stands_in_the_list_with_its_minute() -> None:
 
 
 def test_times_are_written_as_days_and_hours(tmp_path: Path) -> None:
-    tables = [
+    tables: list[dict[str, Any]] = [
         {"kind": "close", "zone": 'the "Old" Town', "start": 2130, "minutes": 90},
         {"kind": "add", "at": 0, "people": [{"id": 1, "name": "Ada", "work_place": None}]},
         {"kind": "wake", "when": "travel > 50", "agents": {"share": 0.5}},

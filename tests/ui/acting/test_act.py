@@ -26,7 +26,7 @@ from mesa_llm_city.ui.map.canvas import Frame
 from mesa_llm_city.ui.map.closed import closed_now, closed_traits
 from mesa_llm_city.ui.map.sketch import sketch_of
 from mesa_llm_city.ui.page.runner import Runner, turn_of
-from mesa_llm_city.ui.person.selection import selected
+from mesa_llm_city.ui.person.selection import selected, selected_place
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
 from tests.ui.shown import Shown, show
@@ -108,6 +108,13 @@ def test_what_is_sketched_on_the_map_is_closed(model: CityModel) -> None:
     page.click("Close it")
     assert last(model)["polygon"] == area
     assert not sketch_of(model).points.value
+
+
+def test_the_place_that_is_selected_on_the_map_is_closed(model: CityModel) -> None:
+    page = shown(model, "Close")
+    selected_place(model).set(9)
+    page.click("Close it")
+    assert last(model) == {"kind": "close", "place": 9, "start": 510}
 
 
 def test_the_map_has_outlines_of_closed_areas_and_points_of_closed_places(model: CityModel) -> None:

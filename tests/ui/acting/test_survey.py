@@ -46,8 +46,8 @@ def test_a_survey_from_the_page_shows_bars_and_rows_and_leaves_no_trace() -> Non
     result = survey_result(model).value
     assert result is not None
     (chart,) = distributions(result.answers, result.asked.questions)
-    assert sum(one.count for one in chart.bars) == chart.answered == 30
-    doing = {one.label: one.count for one in chart.bars if one.count}
+    assert sum(one.people for one in chart.bars) == chart.answered == 30
+    doing = {one.label: one.people for one in chart.bars if one.people}
     assert len(doing) > 1
     assert [*page.rows()[0]] == ["c0", "c1"]
     assert len(page.rows()) == 30

@@ -111,7 +111,7 @@ class TestCharts:
         use, trips = page.of_kind("VegaField")
         (canvas,) = page.of_kind("CityCanvas")
         assert canvas.emphasis == b""
-        key = next(one["key"] for one in use.legend if one["label"] == "work")
+        key = next(one["key"] for one in json.loads(use.legend) if one["label"] == "work")
         use.clicked = {"key": key, "at": 1}
         at_work = [model.parameters.purposes[one.purpose].group == "work" for one in by_id(model)]
         assert list(canvas.emphasis) == at_work

@@ -22,11 +22,13 @@ from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
     Frame,
     base_map_traits,
+    density_traits,
     look_traits,
     people_traits,
     trips_traits,
 )
 from mesa_llm_city.ui.palette import THEMES, colouring
+from mesa_llm_city.ui.views.density import Grid
 from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import UnderWay
@@ -106,6 +108,22 @@ def test_the_ground_is_packed_whole() -> None:
     assert len(packed["zone_names"]) == len(packed["zone_sizes"])
     assert len(packed["place_xy"]) + len(packed["homes"]) == 4 * len(base_map.places)
     assert len(packed["stations"]) == 4 * len(packed["station_names"])
+
+
+def test_a_density_is_packed_with_what_it_covers() -> None:
+    grid = Grid.over((10.0, 20.0, 34.0, 32.0), np.empty((0, 2)))
+    doing = np.zeros(len(default_parameters().purposes) + 1, dtype=np.int64)
+    doing[0] = 3
+    density = grid.counted(np.array([0, 0, 9]), doing)
+    frame = Frame.of((0.0, 0.0, 100.0, 100.0))
+    packed = density_traits(frame, density, colouring("activity"))
+    look = packed["density_look"]
+    assert len(packed["density"]) == look["columns"] * look["lines"] == 240 * 120
+    assert (look["most"], look["people"], sum(look["counts"])) == (2, 3, 3)
+    units = [(10.0 - frame.west) / frame.unit_m, 24.0 / frame.unit_m]
+    assert np.allclose([look["box"][0], look["box"][2]], units)
+    assert sum(density_traits(frame, density, colouring("mode"))["density_look"]["counts"]) == 0
+    assert density_traits(frame, None, colouring("mode")) == {"density": b"", "density_look": {}}
 
 
 def test_trips_are_packed_as_lines_with_times_and_modes() -> None:

@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import RunOptions
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.ui.page.keeping import Keeper, KeptRun, check_keepable, folder_of
+from mesa_llm_city.ui.page.keeping import Keeper, KeptRun, class_of, folder_of
 from mesa_llm_city.ui.page.runner import Runner
 from mesa_llm_city.ui.page.sessions import Session, Sessions
 from mesa_llm_city.ui.page.sources import Source
@@ -182,7 +182,7 @@ def test_a_kept_source_survives_the_way_to_the_server(tmp_path: Path) -> None:
 def test_only_classes_of_models_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mesa_llm_city.ui.page.keeping.load_model", lambda _: lambda: None)
     with pytest.raises(ConfigError, match="leave --keep out"):
-        check_keepable(RunOptions(citizens=20))
+        class_of(RunOptions(citizens=20))
 
 
 def test_what_was_paid_counts_after_a_restart(

@@ -119,13 +119,13 @@ def test_a_run_without_a_page_is_paused_and_then_ends() -> None:
 
 
 def test_a_page_that_comes_back_in_time_keeps_the_run() -> None:
-    session = Session(SmallSource(), keep_s=0.02, alone_s=0.01)
+    session = Session(SmallSource(), keep_s=0.3, alone_s=0.2)
     session.begin()
     city = _built(session)
     leave = session.watch(_nothing)
     leave()
     session.watch(_nothing)
-    time.sleep(0.05)
+    time.sleep(0.5)
     assert session.city is city
 
 
@@ -212,3 +212,37 @@ def _classes(widget: Any) -> list[str]:  # noqa: ANN401 - any widget
     inner = [one for one in getattr(widget, "children", ()) if not isinstance(one, str)]
     own = getattr(widget, "class_", None) or ""
     return [own, *(name for one in inner for name in _classes(one))]
+
+
+def test_a_run_that_no_page_shows_takes_no_memory_and_comes_back() -> None:
+    session = Session(SmallSource(), alone_s=0.02)
+    session.begin()
+    city = _built(session)
+    leave = session.watch(_nothing)
+    city.step()
+    session.select(city.citizens[2].person)
+    leave()
+    _until(lambda: session.city is None)
+    assert session.runner is None
+    leave = session.watch(_nothing)
+    _until(lambda: session.city is not None)
+    back = _built(session)
+    assert back is not city
+    assert (back.digest(), back.minute) == (city.digest(), 5)
+    assert session.person == city.citizens[2].person
+    city.step()
+    back.step()
+    assert back.digest() == city.digest()
+    leave()
+    session.end()
+
+
+def test_a_run_that_cannot_be_saved_stays_in_memory() -> None:
+    session = Session(SmallSource(), alone_s=0.02)
+    session.begin()
+    city = _built(session)
+    city.own_memory = object()
+    session.watch(_nothing)()
+    time.sleep(0.3)
+    assert session.city is city
+    session.end()

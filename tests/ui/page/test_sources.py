@@ -10,6 +10,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.charts.observations import observations
 from mesa_llm_city.ui.page.sources import Source
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -18,7 +19,7 @@ def test_it_reads_what_it_writes(tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
     table.touch()
     options = RunOptions(people=table, days=3, seed=9, without=("beliefs",))
-    for source in (Source(options=options), Source(folder=tmp_path)):
+    for source in (Source(options=options), Source(folder=tmp_path, against=tmp_path)):
         assert Source.from_json(source.to_json()) == source
 
 
@@ -30,6 +31,25 @@ def test_each_session_has_a_model_of_its_own() -> None:
     one.step()
     assert (one.minute, other.minute) == (5, 0)
     assert one.city is not other.city
+
+
+def test_what_is_prepared_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(options=RunOptions(citizens=16))
+    source.prepare()
+
+    def read(_: RunOptions) -> None:
+        message = "read again"
+        raise AssertionError(message)
+
+    monkeypatch.setattr("mesa_llm_city.ui.page.sources.read_city", read)
+    assert isinstance(source.make(), CityModel)
+
+
+def test_preparing_what_cannot_be_leaves_the_error_to_the_page(tmp_path: Path) -> None:
+    source = Source(folder=tmp_path / "nothing")
+    source.prepare()
+    with pytest.raises(OSError, match="nothing"):
+        source.make()
 
 
 def test_a_new_run_can_have_other_people_and_another_seed() -> None:
@@ -70,3 +90,10 @@ def test_a_session_of_a_hosted_model_has_a_limit(monkeypatch: pytest.MonkeyPatch
     assert isinstance(model.llm, LLM)
     assert model.llm.purse.budget.usd == options.confirm_above
     assert "secret-of-a-test" not in source.to_json()
+
+
+def test_the_charts_of_a_source_show_what_was_observed(tmp_path: Path) -> None:
+    (tmp_path / "departures.csv").write_text("hour,share\n8,2\n9,2\n", encoding="utf-8")
+    city = Source(options=RunOptions(citizens=15), against=tmp_path).make()
+    assert observations(city).departures["all"][8] == 0.5
+    assert observations(city).departures_source == "departures.csv"

@@ -13,7 +13,6 @@
  * @property {Uint8Array} kinds
  * @property {Uint16Array} boxes Left, top, right and bottom of each area, in units.
  * @property {Run[]} runs
- * @property {Edges} extent Of all areas together.
  */
 /** @typedef {{ kind: number, from: number, to: number }} Run Areas of one kind in a row. */
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Edges In units. */
@@ -42,8 +41,7 @@ export function areasOf({ points, rings, shapes, kinds }) {
     const outer = firstRing[area];
     boxes.set(boxOf(points, ringStart[outer], ringStart[outer + 1]), 4 * area);
   }
-  return { count: kinds.length, points, ringStart, firstRing, kinds, boxes, runs: runsOf(kinds),
-    extent: extentOf(boxes) };
+  return { count: kinds.length, points, ringStart, firstRing, kinds, boxes, runs: runsOf(kinds) };
 }
 
 /**
@@ -110,16 +108,20 @@ export function isInView(boxes, row, { left, top, right, bottom }, least) {
 }
 
 /**
- * @param {Uint16Array} boxes
+ * Return the box around some boxes.
+ *
+ * @param {...Uint16Array} some Left, top, right and bottom of each box.
  * @returns {Edges}
  */
-function extentOf(boxes) {
+export function extentOf(...some) {
   const extent = { left: 65535, top: 65535, right: 0, bottom: 0 };
-  for (let at = 0; at < boxes.length; at += 4) {
-    extent.left = Math.min(extent.left, boxes[at]);
-    extent.top = Math.min(extent.top, boxes[at + 1]);
-    extent.right = Math.max(extent.right, boxes[at + 2]);
-    extent.bottom = Math.max(extent.bottom, boxes[at + 3]);
+  for (const boxes of some) {
+    for (let at = 0; at < boxes.length; at += 4) {
+      extent.left = Math.min(extent.left, boxes[at]);
+      extent.top = Math.min(extent.top, boxes[at + 1]);
+      extent.right = Math.max(extent.right, boxes[at + 2]);
+      extent.bottom = Math.max(extent.bottom, boxes[at + 3]);
+    }
   }
   return extent;
 }

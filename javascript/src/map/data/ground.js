@@ -14,9 +14,10 @@ const LEAST_SHARE = 0.6;
  * Return the kind of area that lies along the edges of what is known, -1 where it is none or several.
  *
  * @param {Areas} areas
+ * @param {Edges} extent Of what is known.
  */
-export function groundKind(areas) {
-  const points = edgePoints(areas.extent);
+export function groundKind(areas, extent) {
+  const points = edgePoints(extent);
   /** @type {Map<number, number>} */
   const counts = new Map();
   for (const [x, y] of points) {

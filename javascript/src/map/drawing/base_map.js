@@ -39,7 +39,7 @@ export function paintBaseMap(context, state) {
   if (layers.has("streets")) {
     paintLines(context, baseMap.lines, baseMap.lineLooks, camera, { isDark, land: theme.land });
   }
-  if (hasLand) fadeOut(context, camera, baseMap.areas.extent, around);
+  if (hasLand) fadeOut(context, camera, baseMap.extent, around);
   if (!layers.has("places")) return [];
   paintHomes(context, baseMap.homes, camera, theme.home);
   return paintPlaces(context, baseMap.places, camera, look);

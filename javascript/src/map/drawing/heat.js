@@ -5,6 +5,7 @@
 
 import { rgb } from "../data/colours.js";
 import { blurred, countedInCells, tinted } from "../data/heat.js";
+import { onScreen } from "../data/viewport.js";
 import { context2d, offscreen } from "../../shared/dom.js";
 
 const CELL_PX = 6;
@@ -28,6 +29,27 @@ export function paintHeat(context, state) {
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.drawImage(small, 0, 0, columns * CELL_PX, lines * CELL_PX);
+}
+
+/**
+ * Draw how dense people are who have no dot of their own.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {MapState} state
+ */
+export function paintDensity(context, { density: { steps, look: about }, look, camera: { view } }) {
+  const { box, columns = 0, lines = 0 } = about;
+  if (!box || steps.length !== columns * lines || !steps.length) return;
+  // A step is the root of a share, and the colours are by the root too.
+  const counts = Float32Array.from(steps, (step) => step * step);
+  const [low, high] = look.isDark ? DARK : LIGHT;
+  const small = offscreen(columns, lines);
+  const pixels = tinted({ counts, columns, lines }, { low, high });
+  context2d(small).putImageData(new ImageData(pixels, columns, lines), 0, 0);
+  const [left, top] = onScreen(view, box[0], box[1]);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(small, left, top, box[2] * view.scale, box[3] * view.scale);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Reads what Python sends into the values that the map works with.
 
-/** @import { Traits } from "./traits.js" */
+/** @import { DensityLook, Traits } from "./traits.js" */
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
 import { outlines, unpackStates, wholeNumbers } from "./format.js";
@@ -21,6 +21,7 @@ import { outlines, unpackStates, wholeNumbers } from "./format.js";
  * @property {Uint16Array[]} lines x and y by turns.
  */
 /** @typedef {ReturnType<typeof readZoneColours>} ZoneColours How zones are coloured. */
+/** @typedef {{ steps: Uint8Array, look: Partial<DensityLook> }} Density People without a dot. */
 /** @typedef {ReturnType<typeof readFlows>} Flows Trips between zones. */
 
 /**
@@ -63,6 +64,14 @@ export function readZoneColours(model) {
     codes: wholeNumbers(model, "zone_codes", Uint8Array),
     look: model.get("zone_look") ?? {},
   };
+}
+
+/**
+ * @param {WidgetModel<Traits>} model
+ * @returns {Density}
+ */
+export function readDensity(model) {
+  return { steps: wholeNumbers(model, "density", Uint8Array), look: model.get("density_look") ?? {} };
 }
 
 /** @param {WidgetModel<Traits>} model */

@@ -48,6 +48,9 @@ export interface Traits {
   place_look: PlaceLook[];
   /** Row of the selected place, -1 for none; set by the map too. */
   place: number;
+  /** uint8, line by line from the north-west: how dense people are who have no dot. */
+  density: Bytes;
+  density_look: Partial<DensityLook>;
   /** uint16: number of the zone of each outline. */
   zone_areas: Bytes;
   /** What zones are coloured by, "" for nothing; set by the map too. */
@@ -119,6 +122,21 @@ export interface Traits {
   height: number;
   /** "auto" or "2d". */
   renderer: string;
+}
+
+/** Where and how much a density is. */
+export interface DensityLook {
+  /** Left, top, width and height, in units. */
+  box: [number, number, number, number];
+  columns: number;
+  lines: number;
+  /** People in the fullest cell. */
+  most: number;
+  /** Side of a cell, in metres. */
+  cell_m: number;
+  people: number;
+  /** People by code of colour; all 0 unless people are coloured by activity. */
+  counts: number[];
 }
 
 /** Something that zones can be coloured by. */

@@ -31,6 +31,7 @@ export class LayerLegends {
       { title: "trips", isOn: ({ layers }) => layers.has("trips"), content: tripRows },
       { title: "flows", isOn: ({ layers }) => layers.has("flows"), content: (state) => this.#flows(state) },
       { title: "zones", isOn: ({ zoneColours }) => Boolean(zoneColours.measure), content: zoneRamp },
+      { title: "density", isOn: ({ density }) => density.steps.length > 0, content: densityRamp },
       { title: "heat", isOn: ({ layers }) => layers.has("heat"), content: heatRamp },
     ];
   }
@@ -90,6 +91,16 @@ function tripRows({ modeLook, look }) {
 /** @param {MapState} state */
 function zoneRamp({ zoneColours: { look: colours }, look }) {
   return ramp(shadesOf(colours, look.isDark), colours.ends ?? ["", ""]);
+}
+
+/** @param {MapState} state */
+function densityRamp({ density: { look: { people = 0, most = 0, cell_m: side = 0 } }, look }) {
+  const shades = HEAT_RAMP[look.isDark ? "dark" : "light"];
+  const cell = `${grouped(most)} in ${Math.round(side)} m`;
+  return [
+    element("div", { class: "mlc-note" }, `${grouped(people)} people without a dot`),
+    ...ramp(shades, ["few", cell]),
+  ];
 }
 
 /** @param {MapState} state */

@@ -8,6 +8,9 @@ import { UNKNOWN } from "../message/format.js";
 import { element } from "../../shared/dom.js";
 import { grouped } from "../../shared/numbers.js";
 
+/** In windows narrower than this it is closed at first, since it would cover half of the map. */
+const NARROW_PX = 760;
+
 /** @typedef {{ code: number, node: HTMLElement, count: HTMLElement }} Row */
 
 export class Legend {
@@ -18,7 +21,8 @@ export class Legend {
   constructor(actions, below) {
     this.actions = actions;
     this.below = below;
-    this.node = element("details", { class: "mlc-panel mlc-legend", open: "" });
+    this.node = element("details", { class: "mlc-panel mlc-legend" });
+    this.node.open = window.innerWidth > NARROW_PX;
     this.node.addEventListener("toggle", () => actions.panelsChanged());
     /** @type {Row[]} */
     this.rows = [];

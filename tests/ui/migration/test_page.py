@@ -1,0 +1,156 @@
+"""The page of migration, rendered with a made-up run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import pytest
+
+pytest.importorskip("solara")
+
+import solara
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.model_program import Lever
+from mesa_llm_city.ui.migration.drawing import DrawingField
+from mesa_llm_city.ui.migration.page import MigrationPage
+from mesa_llm_city.ui.migration.study import Field, MigrationStudy
+from tests.ui.migration.made_up import MadeUp
+from tests.ui.shown import Shown
+
+
+def made(options: Mapping[str, Any]) -> MadeUp:
+    if options.get("home", 1) > 10:
+        message = "home must be at most 10"
+        raise ConfigError(message)
+    return MadeUp(options.get("rng", 1), options.get("rural_subsidy", 0.0))
+
+
+STUDY = MigrationStudy(
+    title="A made-up <country>",
+    make=made,
+    levers=(Lever(name="rural_subsidy", label="Subsidy", low=0.0, high=100.0, step=10.0),),
+    fields=(Field("rng", "Seed", 1), Field("home", "At home", 1), Field("data", "File", "")),
+    people=lambda _: "made-up people",
+)
+
+
+def page(**options: object) -> Shown:
+    box, _ = solara.render(MigrationPage(STUDY, options), handle_error=False)
+    return Shown(box, lambda: None)
+
+
+def drawings(shown: Shown) -> list[DrawingField]:
+    return [one for one in shown.widgets() if isinstance(one, DrawingField)]
+
+
+def until(test: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20.0
+    while not test():
+        assert time.monotonic() < end, "it takes too long"
+        time.sleep(0.02)
+
+
+def lived(shown: Shown, years: int) -> Shown:
+    for year in range(1, years + 1):
+        shown.click("One year")
+        until(partial(_shows, shown, f"Year {year} of 3"))
+    return shown
+
+
+def test_the_start_shows_people_and_says_what_to_do() -> None:
+    texts = page().texts()
+    assert "A made-up <country>" in texts
+    assert "10 people: made-up people. Decided by rule." in texts
+    assert "Year 0 of 3" in texts
+    assert "Nobody has decided yet: press Play, or One year." in texts
+
+
+def test_years_pass_by_step_and_the_figures_follow() -> None:
+    texts = lived(page(rural_subsidy=50.0), 2).texts()
+    assert "50.0%" in texts  # one at home, and two of ten in each year
+    assert "+20.0 points" in texts
+    assert "250 RMB" in texts
+    assert "2 people moved in year 2; a region that is clicked shows its own flows." in texts
+
+
+def test_play_goes_on_to_the_end() -> None:
+    shown = page()
+    shown.click("Play")
+    until(lambda: "All 3 years are simulated; slide to look back." in shown.texts())
+
+
+def test_a_year_of_the_past_can_be_shown_and_left() -> None:
+    shown = lived(page(), 2)
+    chart = next(one for one in drawings(shown) if "with policies" in one.svg)
+    chart.chosen = "1#1"
+    assert "Year 1 of 3" in shown.texts()
+    shown.click("Back to year 2")
+    assert "Year 2 of 3" in shown.texts()
+
+
+def test_a_region_that_is_clicked_tells_its_own_flows() -> None:
+    shown = lived(page(), 1)
+    (drawn,) = (one for one in drawings(shown) if "migration-map" in one.svg)
+    drawn.chosen = "village#1"
+    assert "village: 1 person came and 0 left in year 1" in shown.texts()
+
+
+def test_a_household_shows_what_drove_it() -> None:
+    shown = lived(page(), 1)
+    (dots,) = (one for one in drawings(shown) if "migration-risks" in one.svg)
+    dots.chosen = "4#1"
+    assert "Household 4" in shown.texts()
+    assert "Reason: age & <b>" in shown.texts()
+    assert any("migration-waterfall" in one.svg for one in drawings(shown))
+    dots.chosen = "5#2"
+    assert "The decision does not tell what it hangs on." in shown.texts()
+
+
+def test_the_table_has_those_that_moved_and_those_that_did_not() -> None:
+    shown = lived(page(), 1)
+    assert [row["c0"] for row in shown.rows()] == ["4"]
+    shown.labelled("Decisions").value = "of all households"
+    assert [row["c0"] for row in shown.rows()] == ["4", "5"]
+
+
+def test_levers_change_the_run_and_not_the_control() -> None:
+    shown = lived(page(), 1)
+    slider = next(one for one in shown.widgets() if _name(one) == "Subsidy")
+    slider.v_model = 40.0
+    assert "Subsidy: 40" in shown.texts()
+    shown.click("One year")
+    until(lambda: "+10.0 points" in shown.texts())
+
+
+def test_runs_are_repeated_with_other_seeds() -> None:
+    shown = lived(page(rural_subsidy=50.0), 1)
+    shown.click("Repeat with 8 seeds")
+    until(lambda: "over 8 seeds +10.0 (+10.0 to +10.0)" in shown.texts())
+
+
+def test_the_card_tells_what_decides_and_on_what_rows() -> None:
+    texts = page().texts()
+    assert "Card of the decision" in texts
+    assert "the rule of push and pull" in texts
+    assert "nothing; weights are those of the parameters" in texts
+    assert "40 rows of" in texts
+
+
+def test_options_that_cannot_be_leave_a_message_and_the_way_back() -> None:
+    shown = page(home=11)
+    assert "home must be at most 10" in shown.texts()
+    shown.labelled("At home").v_model = "3"
+    shown.click("Start new run")
+    assert "Year 0 of 3" in shown.texts()
+
+
+def _shows(shown: Shown, text: str) -> bool:
+    return text in shown.texts()
+
+
+def _name(widget: object) -> str:
+    return str((getattr(widget, "attributes", None) or {}).get("aria-label", ""))

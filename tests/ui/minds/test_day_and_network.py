@@ -1,0 +1,153 @@
+"""The day of one person, and networks of people, live and in a replay."""
+
+from __future__ import annotations
+
+import pytest
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.simulation.interventions import tell
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.simulation.records import RecordOptions
+from mesa_llm_city.ui.minds.day import DayTimeline, day_data
+from mesa_llm_city.ui.minds.feed import Feed
+from mesa_llm_city.ui.minds.network import Network
+from mesa_llm_city.ui.minds.networks import TALKS, TIES, network_data
+from mesa_llm_city.ui.minds.widget import MindsWidget
+from mesa_llm_city.ui.person.selection import selected
+from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.replay import Replay
+from tests.town import small_town, townspeople
+from tests.ui.shown import show
+
+_PERSON = 5
+
+
+@pytest.fixture(scope="module")
+def model() -> CityModel:
+    """Return a model after 20 hours, in which a message was told at noon."""
+    news = tell(text="A water main has burst.", at="day 1 12:00", danger=0.5)
+    records = RecordOptions(minds=100)
+    model = CityModel(small_town(), townspeople(), rng=7, records=records, interventions=[news])
+    while model.minute < 20 * 60:
+        model.step()
+    return model
+
+
+@pytest.fixture(params=["live", "replay"])
+def view(request: pytest.FixtureRequest, model: CityModel) -> CityView:
+    """Return the model as it is, and as a replay at the same minute."""
+    if request.param == "live":
+        return LiveView(model)
+    replay = Replay.of(model)
+    replay.go_to(model.minute)
+    return replay
+
+
+class TestDay:
+    def test_it_has_no_gaps_until_now(self, view: CityView) -> None:
+        data = day_data(view, view.person(_PERSON))
+        done = [one for one in data["entries"] if one["status"] != "next"]
+        assert done[0]["start"] == 0
+        assert [one["end"] for one in done[:-1]] == [one["start"] for one in done[1:]]
+        assert done[-1]["start"] <= view.minute <= done[-1]["end"]
+        assert all(one["end"] <= DAY_MIN for one in data["entries"][:-1])
+
+    def test_every_choice_stands_where_it_was_made(self, view: CityView) -> None:
+        seen = view.person(_PERSON)
+        data = day_data(view, seen)
+        reasons = [
+            (entry["start"], note)
+            for entry in data["entries"]
+            for note in entry["notes"]
+            if note["kind"] == "why"
+        ]
+        made = seen.decisions[seen.decisions["choice"] != "continue"]
+        assert len(reasons) == len(made)
+        texts = [note["text"] for _, note in reasons]
+        assert all(any(reason in text for text in texts) for reason in made["reason"])
+
+    def test_ways_say_by_what_and_how_far(self, view: CityView, model: CityModel) -> None:
+        trips = model.trips()
+        person = int(trips["person"].iloc[0])
+        data = day_data(view, view.person(person))
+        ways = [one["how"] for one in data["entries"] if one["how"]]
+        assert len(ways) == (trips["person"] == person).sum()
+        assert ways[0].endswith(" km")
+
+    def test_needs_go_from_midnight_to_now(self, view: CityView) -> None:
+        needs = day_data(view, view.person(_PERSON))["needs"]
+        assert {one["label"] for one in needs} == {"hunger", "energy", "safety", "social"}
+        for one in needs:
+            minutes = [minute for minute, _ in one["levels"]]
+            assert (minutes[0], minutes[-1]) == (0, view.minute)
+            assert all(0.0 <= level <= 1.0 for _, level in one["levels"])
+
+    def test_both_views_tell_the_same(self, model: CityModel) -> None:
+        live, replay = LiveView(model), Replay.of(model)
+        replay.go_to(model.minute)
+        told = [
+            [one["notes"] for one in day_data(view, view.person(_PERSON))["entries"]][:8]
+            for view in (live, replay)
+        ]
+        assert told[0] == told[1]
+
+
+class TestNetwork:
+    def test_it_has_the_closest_people_of_the_selected_one(self, view: CityView) -> None:
+        data = network_data(view, TIES, _PERSON)
+        assert data["choice"] == TIES
+        own = [one["id"] for one in data["nodes"] if one["own"]]
+        assert own == [_PERSON]
+        ids = [one["id"] for one in data["nodes"]]
+        assert ids[1:] == view.person(_PERSON).ties["other"].head(24).tolist()
+        assert {end for one in data["edges"] for end in (one["from"], one["to"])} <= set(ids)
+
+    def test_without_a_person_it_has_talks(self, view: CityView, model: CityModel) -> None:
+        data = network_data(view, TIES)
+        assert data["choice"] == TALKS
+        assert f"{len(model.conversations()):,} talks" in data["summary"]
+        assert all(0.0 < one["weight"] <= 1.0 for one in data["edges"])
+
+    def test_it_shows_who_told_whom(self, view: CityView, model: CityModel) -> None:
+        keys = dict(network_data(view, TALKS)["choices"])
+        key = next(one for one in keys if one.startswith("message:"))
+        assert "A water main has burst" in keys[key]
+        data = network_data(view, key)
+        messages = model.messages()
+        number = int(key.partition(":")[2])
+        heard = messages[messages["message"] == number]
+        assert {one["id"] for one in data["nodes"]} == set(heard["person"])
+        minutes = [one["minute"] for one in data["nodes"]]
+        assert minutes == sorted(minutes)
+        assert data["timed"]
+
+    def test_an_unknown_choice_stands_for_the_first(self, view: CityView) -> None:
+        assert network_data(view, "message:9999")["choice"] == TALKS
+
+    def test_before_anything_it_says_what_to_do(self, model: CityModel) -> None:
+        replay = Replay.of(model)
+        replay.go_to(0)
+        data = network_data(replay, TALKS)
+        assert (data["nodes"], data["summary"]) == ([], "")
+        assert data["hint"]
+
+
+def test_panels_show_the_city_and_select_people(model: CityModel) -> None:
+    selected(model).value = -1
+    page = show(
+        model,
+        lambda one: Feed(one, minute=model.minute),
+        lambda one: Network(one, minute=model.minute),
+        DayTimeline,
+    )
+    feed, network, day = (one for one in page.widgets() if isinstance(one, MindsWidget))
+    assert [one.panel for one in (feed, network, day)] == ["feed", "network", "day"]
+    assert day.data["hint"]
+    feed.wanted = {"person": _PERSON, "at": 1}
+    assert selected(model).value == _PERSON
+    network.wanted = {"choice": TALKS, "at": 2}
+    assert network.data["choice"] == TALKS
+    assert day.data["name"] == model.citizens[_PERSON].persona.name
+    feed.wanted = {"filter": {"kinds": ["conversations"], "only": True}, "at": 3}
+    assert {one["kind"] for one in feed.data["items"]} <= {"conversations"}
