@@ -114,7 +114,8 @@ export class Receiver {
   }
 
   #takeEmphasis() {
-    this.state.people.takeEmphasis(wholeNumbers(this.model, "emphasis", Uint8Array));
+    const { model, state } = this;
+    state.people.takeEmphasis(wholeNumbers(model, "emphasis", Uint8Array));
     this.map.renderer.draw();
   }
 

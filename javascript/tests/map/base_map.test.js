@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { boxAround, lettersAlong, piecesOf } from "../../src/map/data/along.js";
-import { areasOf, edgesOf, isInView } from "../../src/map/data/areas.js";
+import { areasOf, edgesOf, extentOf, isInView } from "../../src/map/data/areas.js";
 import { partsInView } from "../../src/map/data/clip.js";
 import { mixed } from "../../src/map/data/colours.js";
+import { groundKind } from "../../src/map/data/ground.js";
 import { linesOf, streetsOf } from "../../src/map/data/lines.js";
 import { rankOf } from "../../src/map/drawing/icons.js";
 import { lineWidth } from "../../src/map/drawing/lines.js";
@@ -53,6 +54,40 @@ describe("Areas", () => {
     assert.deepEqual([0, 1].map((row) => isInView(boxes, row, edges, 0)), [true, false]);
     assert.deepEqual([0, 1].map((row) => isInView(boxes, row, all, 4)), [true, false]);
   });
+});
+
+describe("The ground around a city", () => {
+  /** @param {number[][]} rings @param {number[]} shapes @param {number[]} kinds */
+  const ground = (rings, shapes, kinds) => {
+    const areas = areasOf({
+      points: Uint16Array.from(rings.flat()), rings: rings.map((ring) => ring.length / 2), shapes,
+      kinds: Uint8Array.from(kinds),
+    });
+    return groundKind(areas, extentOf(areas.boxes));
+  };
+  const whole = [0, 0, 65535, 0, 65535, 65535, 0, 65535, 0, 0];
+  const town = [9000, 9000, 56000, 9000, 56000, 56000, 9000, 56000, 9000, 9000];
+
+  test("is what lies along the edges, whatever lies within", () => {
+    assert.equal(ground([whole, town, town], [2, 1], [3, 7]), 3);
+  });
+
+  test("is what is drawn last there", () => {
+    assert.equal(ground([whole, whole], [1, 1], [3, 7]), 7);
+  });
+
+  test("is nothing where kinds share the edges, or nothing lies there", () => {
+    const left = [0, 0, 32000, 0, 32000, 65535, 0, 65535, 0, 0];
+    assert.equal(ground([whole, left], [1, 1], [3, 7]), -1);
+    const bridge = [30000, 0, 30100, 0, 30100, 65535, 30000, 65535, 30000, 0];
+    assert.equal(ground([town, bridge], [1, 1], [3, 5]), -1);
+    assert.equal(ground([], [], []), -1);
+  });
+});
+
+test("the extent of the map is the box around all areas and lines", () => {
+  const [one, other] = [Uint16Array.of(10, 20, 30, 40), Uint16Array.of(5, 25, 20, 50, 6, 7, 8, 9)];
+  assert.deepEqual(extentOf(one, other), { left: 5, top: 7, right: 30, bottom: 50 });
 });
 
 describe("Streets", () => {

@@ -107,6 +107,25 @@ export function isInView(boxes, row, { left, top, right, bottom }, least) {
     boxes[at + 3] >= top && Math.max(boxes[at + 2] - boxes[at], boxes[at + 3] - boxes[at + 1]) >= least;
 }
 
+/**
+ * Return the box around some boxes.
+ *
+ * @param {...Uint16Array} some Left, top, right and bottom of each box.
+ * @returns {Edges}
+ */
+export function extentOf(...some) {
+  const extent = { left: 65535, top: 65535, right: 0, bottom: 0 };
+  for (const boxes of some) {
+    for (let at = 0; at < boxes.length; at += 4) {
+      extent.left = Math.min(extent.left, boxes[at]);
+      extent.top = Math.min(extent.top, boxes[at + 1]);
+      extent.right = Math.max(extent.right, boxes[at + 2]);
+      extent.bottom = Math.max(extent.bottom, boxes[at + 3]);
+    }
+  }
+  return extent;
+}
+
 /** @param {Uint8Array} kinds */
 function runsOf(kinds) {
   /** @type {Run[]} */

@@ -1,41 +1,59 @@
-// Tells what lies around a city, where its map ends.
+// What lies around a city, beyond the rectangle that is known.
 
-/** @import { Areas } from "./areas.js" */
+/** @import { Areas, Edges } from "./areas.js" */
 
 import { crossings } from "./zones.js";
 
-/** Just inside the corners of the square, in units. */
-const NEAR = 8;
-const FAR = 65535 - NEAR;
-const CORNERS = [[NEAR, NEAR], [FAR, NEAR], [NEAR, FAR], [FAR, FAR]];
-/** Kind that stands for none. */
-export const NO_KIND = -1;
+/** Points looked at on each edge of the rectangle, and how far inside, as a share of its sides. */
+const POINTS = 16;
+const INSET_SHARE = 0.012;
+/** A kind lies around the city where it lies at this share of the points at least. */
+const LEAST_SHARE = 0.6;
 
 /**
- * Return the kind of the area in which all corners of the square lie, such as the fields around a
- * town, or `NO_KIND` where they lie in several or in none.
+ * Return the kind of area that lies along the edges of what is known, -1 where it is none or several.
  *
  * @param {Areas} areas
+ * @param {Edges} extent Of what is known.
  */
-export function kindAround(areas) {
-  for (let area = 0; area < areas.count; area++) {
-    if (CORNERS.every(([x, y]) => isInside(areas, area, x, y))) return areas.kinds[area];
+export function groundKind(areas, extent) {
+  const points = edgePoints(extent);
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  for (const [x, y] of points) {
+    const kind = kindAt(areas, x, y);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  return NO_KIND;
+  const found = [...counts].find(([, count]) => count >= LEAST_SHARE * points.length);
+  return found ? found[0] : -1;
 }
 
 /**
+ * Return the kind of the uppermost area at a point, -1 for none.
+ *
  * @param {Areas} areas
- * @param {number} area
- * @param {number} x
+ * @param {number} x In units.
  * @param {number} y
  */
-function isInside({ points, ringStart, firstRing, boxes }, area, x, y) {
-  const at = 4 * area;
-  if (x < boxes[at] || y < boxes[at + 1] || x > boxes[at + 2] || y > boxes[at + 3]) return false;
-  let count = 0;
-  for (let ring = firstRing[area]; ring < firstRing[area + 1]; ring++) {
-    count += crossings(points.subarray(ringStart[ring], ringStart[ring + 1]), x, y);
+function kindAt({ count, points, ringStart, firstRing, kinds, boxes }, x, y) {
+  for (let area = count - 1; area >= 0; area--) {
+    const [left, top, right, bottom] = boxes.subarray(4 * area, 4 * area + 4);
+    if (x < left || x > right || y < top || y > bottom) continue;
+    let crossed = 0;
+    for (let ring = firstRing[area]; ring < firstRing[area + 1]; ring++) {
+      crossed += crossings(points.subarray(ringStart[ring], ringStart[ring + 1]), x, y);
+    }
+    if (crossed % 2 === 1) return kinds[area];
   }
-  return count % 2 === 1;
+  return -1;
+}
+
+/** @param {Edges} extent */
+function edgePoints({ left, top, right, bottom }) {
+  const [width, height] = [right - left, bottom - top];
+  const at = (/** @type {number} */ across, /** @type {number} */ down) =>
+    [left + across * width, top + down * height];
+  const [low, high] = [INSET_SHARE, 1 - INSET_SHARE];
+  return Array.from({ length: POINTS }, (_, row) => low + ((row + 0.5) / POINTS) * (high - low))
+    .flatMap((along) => [at(along, low), at(along, high), at(low, along), at(high, along)]);
 }

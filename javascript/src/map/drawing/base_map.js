@@ -1,22 +1,24 @@
 // Draws what does not move: land, zones, streets, homes and places.
 
 /** @import { MapState } from "../state.js" */
+/** @import { Edges } from "../data/areas.js" */
 /** @import { Camera } from "../data/camera.js" */
-/** @import { BaseMap } from "../message/read_city.js" */
 /** @import { Look } from "../data/look.js" */
+/** @import { BaseMap } from "../message/read_city.js" */
 /** @import { Seen } from "./places.js" */
 
 import { css, rgb } from "../data/colours.js";
 import { onScreen } from "../data/viewport.js";
-import { UNITS } from "../message/format.js";
 import { paintLand } from "./land.js";
 import { paintLines } from "./lines.js";
 import { paintHomes, paintPlaces } from "./places.js";
 
 /** Opacity of the outlines of zones over the land. */
 const FAINT = 0.5;
-/** What reaches the edges of the square of the city fades out over this share of its side. */
+/** What reaches the edges of the rectangle that is known fades out over this share of its side. */
 const FADE_SHARE = 0.028;
+/** What is a little beyond these edges, in pixels, as half the width of a street, is covered. */
+const BEYOND_PX = 12;
 
 /**
  * Draw the base map and return the places that are drawn as icons.
@@ -25,68 +27,80 @@ const FADE_SHARE = 0.028;
  * @param {MapState} state
  * @returns {Seen[]}
  */
-export function paintBaseMap(context, { baseMap, camera, look, layers }) {
+export function paintBaseMap(context, state) {
+  const { baseMap, camera, look, layers } = state;
   if (!baseMap) return [];
   const { theme, isDark } = look;
   const hasLand = layers.has("land") && baseMap.areas.count > 0;
-  const ground = groundOf(baseMap, look);
-  if (hasLand) paintGround(context, camera, ground);
+  const around = colourAround(baseMap, look);
+  if (hasLand) paintAreas(context, baseMap, camera, look, around);
   else if (layers.has("zones")) fillZones(context, baseMap.zones, camera, theme.land);
-  if (hasLand) {
-    paintLand(context, baseMap.areas, baseMap.areaLooks, camera, { isDark, edge: theme.edge });
-  }
   if (layers.has("zones")) outlineZones(context, baseMap, camera, theme.edge);
   if (layers.has("streets")) {
     paintLines(context, baseMap.lines, baseMap.lineLooks, camera, { isDark, land: theme.land });
   }
-  if (hasLand) fadeOut(context, camera, ground);
+  if (hasLand) fadeOut(context, camera, baseMap.extent, around);
   if (!layers.has("places")) return [];
   paintHomes(context, baseMap.homes, camera, theme.home);
   return paintPlaces(context, baseMap.places, camera, look);
 }
 
 /**
- * Return the colour around the city: that of the fields or woods in which it lies, if it does.
+ * Return the colour of what lies around the city.
  *
  * @param {BaseMap} baseMap
  * @param {Look} look
  */
-function groundOf({ areaLooks, kindAround }, { isDark, theme }) {
-  const around = areaLooks[kindAround];
-  if (!around) return theme.land;
-  return isDark ? around.dark : around.light;
+function colourAround({ areaLooks, groundKind }, { theme, isDark }) {
+  return areaLooks[groundKind]?.[isDark ? "dark" : "light"] ?? theme.land;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {BaseMap} baseMap
+ * @param {Camera} camera
+ * @param {Look} look
+ * @param {string} around Colour of what lies around.
+ */
+function paintAreas(context, { areas, areaLooks }, camera, { theme, isDark }, around) {
+  paintGround(context, camera, around);
+  paintLand(context, areas, areaLooks, camera, { isDark, edge: theme.edge });
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Camera} camera
- * @param {string} ground
+ * @param {string} land
  */
-function paintGround(context, { size }, ground) {
-  context.fillStyle = ground;
+function paintGround(context, { size }, land) {
+  context.fillStyle = land;
   context.fillRect(0, 0, size.width, size.height);
 }
 
 /**
- * Let rivers and streets fade out at the edges of the square, where they are cut off.
+ * Let rivers and streets fade out at the edges of what is known, where they are cut off.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Camera} camera
- * @param {string} ground
+ * @param {Edges} extent
+ * @param {string} around Colour of what lies around.
  */
-function fadeOut(context, { view }, ground) {
-  const side = UNITS * view.scale;
-  const depth = FADE_SHARE * side;
-  const [x, y] = onScreen(view, 0, 0);
+function fadeOut(context, { view }, extent, around) {
+  const [left, top] = onScreen(view, extent.left, extent.top);
+  const [right, bottom] = onScreen(view, extent.right, extent.bottom);
+  const [width, height] = [right - left, bottom - top];
+  const depth = FADE_SHARE * Math.max(width, height);
   context.save();
-  context.translate(x + side / 2, y + side / 2);
-  for (let edge = 0; edge < 4; edge++) {
+  context.translate((left + right) / 2, (top + bottom) / 2);
+  for (const [along, across] of [[width, height], [height, width], [width, height], [height, width]]) {
     context.rotate(Math.PI / 2);
-    const gradient = context.createLinearGradient(-side / 2, 0, depth - side / 2, 0);
-    gradient.addColorStop(0, ground);
-    gradient.addColorStop(1, css(rgb(ground), 0));
+    // Turned by a quarter: the edge on the left is as long as the map is in the other direction.
+    const gradient = context.createLinearGradient(-across / 2, 0, depth - across / 2, 0);
+    gradient.addColorStop(0, around);
+    gradient.addColorStop(1, css(rgb(around), 0));
     context.fillStyle = gradient;
-    context.fillRect(-side / 2 - 1, -side / 2 - 1, depth + 1, side + 2);
+    context.fillRect(-across / 2 - BEYOND_PX, -along / 2 - BEYOND_PX, depth + BEYOND_PX,
+      along + 2 * BEYOND_PX);
   }
   context.restore();
 }

@@ -3,8 +3,8 @@
 /** @import { Traits } from "./traits.js" */
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
-import { areasOf } from "../data/areas.js";
-import { kindAround } from "../data/ground.js";
+import { areasOf, extentOf } from "../data/areas.js";
+import { groundKind } from "../data/ground.js";
 import { linesOf, streetsOf } from "../data/lines.js";
 import { Places } from "../data/places.js";
 import { outlines, wholeNumbers } from "./format.js";
@@ -15,6 +15,8 @@ import { outlines, wholeNumbers } from "./format.js";
 export function readBaseMap(model) {
   const zones = wholeNumbers(model, "zones", Uint16Array);
   const areas = readAreas(model);
+  const { lines, streets } = readLines(model);
+  const extent = extentOf(areas.boxes, lines.boxes);
   return {
     zones: outlines(zones, model.get("zone_sizes") || []),
     zoneNames: model.get("zone_names") || [],
@@ -23,10 +25,12 @@ export function readBaseMap(model) {
     stations: wholeNumbers(model, "stations", Uint16Array),
     stationNames: model.get("station_names") || [],
     areas,
-    kindAround: kindAround(areas),
+    groundKind: groundKind(areas, extent),
+    extent,
     areaLooks: model.get("land_look") || [],
     areaNames: model.get("land_names") || [],
-    ...readLines(model),
+    lines,
+    streets,
     lineLooks: model.get("line_look") || [],
     places: readPlaces(model),
   };
