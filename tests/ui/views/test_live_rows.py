@@ -7,9 +7,12 @@ from functools import cache
 import numpy as np
 import pytest
 
+pytest.importorskip("solara")
+
 from mesa_llm_city import Crowd as CrowdOptions
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.person.interview import talk_with
 from mesa_llm_city.ui.views import live
 from mesa_llm_city.ui.views.density import Grid
 from mesa_llm_city.ui.views.live import LiveView
@@ -90,6 +93,14 @@ def test_a_row_is_looked_at_as_a_person() -> None:
     assert view.find(str(person)) == [(person, f"person {person}")]
     with pytest.raises(ConfigError, match="no person has the id 12345"):
         view.person(12345)
+
+
+def test_a_row_answers_questions_by_rules() -> None:
+    model = _model()
+    talk = talk_with(LiveView(model), int(model.crowd.people.ids[3]))
+    assert talk.llm is None
+    talk.ask("What are you doing?")
+    assert talk.lines[0].answer.text
 
 
 def test_many_rows_are_a_density_and_citizens_stay_dots(monkeypatch: pytest.MonkeyPatch) -> None:
