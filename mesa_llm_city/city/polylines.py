@@ -119,14 +119,14 @@ class Polylines:
         shift = np.repeat(self.first[rows] - first[:-1], sizes)
         return Polylines(self.points[np.arange(first[-1]) + shift], first)
 
-    def simplified(self, tolerance_m: float, *, passes: int = 2) -> Polylines:
+    def simplified(self, tolerance_m: float, *, passes: int = 3) -> Polylines:
         """Return the lines without points that lie on the straight line of their neighbours.
 
         Parameters
         ----------
         tolerance_m : float
             A point this close to that line is left out, in metres.
-        passes : int, default 2
+        passes : int, default 3
             How often this is done; each pass looks at every other point of a line, so that a bend
             cannot vanish bit by bit.
         """

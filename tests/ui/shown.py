@@ -92,6 +92,8 @@ class Replayed:
         self._live, self._seen = LiveView(model), seen
         self.title, self.parameters = "a finished run", model.parameters
         self.crowd, self.names = self._live.crowd, self._live.names
+        self.under_way, self.density = self._live.under_way, self._live.density
+        self.homes = self._live.homes
         self.colours, self.values = self._live.colours, self._live.values
         self.basemap, self.table, self.find = (
             self._live.basemap,

@@ -163,8 +163,9 @@ export class Receiver {
   }
 
   #takeMinute() {
-    const { journeys, routes } = this.state;
-    routes.takeMinute(this.model.get("minute") ?? 0);
+    const { journeys, routes, people } = this.state;
+    const share = people.motion.share(performance.now());
+    routes.takeMinute(this.model.get("minute") ?? 0, share);
     journeys.prune(routes.before, routes.now);
   }
 

@@ -110,6 +110,13 @@ describe("People under way between two messages", () => {
     assert.deepEqual(people.motion.position(0, 0), [410, 390]);
   });
 
+  test("go on from the minute that is shown when a message comes early", () => {
+    const { routes } = going();
+    routes.takeMinute(515, 0.25);
+    assert.equal(routes.minuteAt(0), 495);
+    assert.equal(routes.minuteAt(1), 515);
+  });
+
   test("jump to another time without passing through all in between", () => {
     const { routes } = going();
     routes.takeMinute(1000);

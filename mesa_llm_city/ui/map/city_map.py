@@ -79,7 +79,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     codes = solara.use_memo(
         lambda: colouring(by, view.parameters).codes(view.values(by)), [source, ids, by, moment]
     )
-    begun = solara.use_memo(TripsOnce, [source])
+    begun = solara.use_memo(TripsOnce, [source, frame])
     trips = solara.use_memo(
         lambda: trips_traits(frame, begun.new(view.under_way())), [source, ids, frame, minute]
     )

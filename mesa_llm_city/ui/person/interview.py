@@ -10,6 +10,7 @@ from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.interview import NO_MODEL, NOT_PART_OF_THE_RUN, Line, separate_llm
 from mesa_llm_city.experiments.interview import Interview as Talk
 from mesa_llm_city.simulation.interview_context import context_of
+from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person.common import CHOOSE, use_person
 from mesa_llm_city.ui.person.interview_context import interview_context_of
@@ -50,7 +51,7 @@ def talk_with(view: CityView, person: int) -> Talk:
         If nobody has this id.
     """
     model = model_of(view)
-    if model is not None:
+    if model is not None and not _is_row(model, person):
         read_steadily(lambda: context_of(model, person))
         return Talk(
             lambda about: read_steadily(lambda: context_of(model, person, about)),
@@ -60,6 +61,12 @@ def talk_with(view: CityView, person: int) -> Talk:
     return Talk(
         lambda about: interview_context_of(view.person(person), view.clock, view.minute, about)
     )
+
+
+def _is_row(model: CityModel, person: int) -> bool:
+    """Return whether somebody is a row of the crowd, who is told of by rules."""
+    rows = model.crowd_or_none
+    return rows is not None and rows.find(person) is not None
 
 
 @solara.component

@@ -8,11 +8,14 @@ import solara
 
 from mesa_llm_city.ui.panel import Hint, Rows
 from mesa_llm_city.ui.person.common import NOT_KEPT, about_person, short_time
+from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import CityView, InsightRow, MemoryRow, PersonView
 
 __all__ = ["MemoryList"]
 
 _INSIGHTS = 12
+_NO_MEMORIES = "A finished run keeps no memories: start the model live to see them."
+_A_ROW = "A row of the crowd keeps no memories; it becomes a citizen by model.promote."
 
 
 def MemoryList(model: object) -> solara.Element:
@@ -25,7 +28,7 @@ def _Memories(seen: PersonView, view: CityView) -> None:
     followed, follow = solara.use_state(0)
     wanted, search = solara.use_state("")
     if "memories" in seen.missing and not seen.insights:
-        Hint(NOT_KEPT)
+        Hint(NOT_KEPT if model_of(view) is None else _A_ROW)
         return
     if not seen.memories and not seen.insights:
         Hint("There are no memories yet: let the run go on until an activity has ended.")

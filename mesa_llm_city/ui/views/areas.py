@@ -76,7 +76,9 @@ class Areas:
         known = (zones >= 0) & np.isfinite(values)
         total = np.bincount(zones[known], values[known], minlength=len(self))
         often = self.count(zones[known])
-        return np.divide(total, often, out=np.full(len(self), np.nan), where=often > 0)
+        means: Float = np.full(len(self), np.nan)
+        np.divide(total, often, out=means, where=often > 0)
+        return means
 
     @cached_property
     def _tree(self) -> cKDTree:

@@ -32,6 +32,8 @@ class Density(NamedTuple):
         People in the fullest cell.
     doing : ndarray of int64, shape (p + 1,)
         How many people do each of ``parameters.purposes``, and something else.
+    present, residents : ndarray of int64, shape (z,)
+        How many are in each zone, or have set out from there, and how many live there.
     """
 
     steps: NDArray[np.uint8]
@@ -39,6 +41,8 @@ class Density(NamedTuple):
     cell_m: float
     most: int
     doing: Int
+    present: Int
+    residents: Int
 
     @property
     def people(self) -> int:
@@ -99,7 +103,7 @@ class Grid:
         inside: Int = np.clip(line, 0, self.lines - 1) * self.columns
         return inside + np.clip(column, 0, self.columns - 1)
 
-    def counted(self, cells: Int, doing: Int) -> Density:
+    def counted(self, cells: Int, doing: Int, *, present: Int, residents: Int) -> Density:
         """Return the density of people in cells.
 
         Parameters
@@ -108,6 +112,8 @@ class Grid:
             Cell of each person.
         doing : ndarray of int64, shape (p + 1,)
             How many people do what (see `Density`).
+        present, residents : ndarray of int64, shape (z,)
+            How many are and live in each zone.
         """
         counts = np.bincount(cells, minlength=self.columns * self.lines)
         most = int(counts.max(initial=0))
@@ -120,4 +126,6 @@ class Grid:
             cell_m=self.cell_m,
             most=most,
             doing=doing,
+            present=present,
+            residents=residents,
         )

@@ -120,7 +120,10 @@ class RowColumns:
         cells[goes] = grid.cells(np.column_stack(here))
         kinds = len(rows.model.parameters.purposes) + 1
         doing = np.bincount(_doing(rows, chosen), minlength=kinds)
-        return grid.counted(cells, doing)
+        zones = len(rows.model.city.zones)
+        at, home = rows.state.place[chosen], rows.people.home[chosen]
+        present, residents = (np.bincount(places.zone[one], minlength=zones) for one in (at, home))
+        return grid.counted(cells, doing, present=present, residents=residents)
 
 
 def by_id(rows: CrowdAgent) -> Int:

@@ -28,7 +28,8 @@ def zone_measures(view: CityView) -> tuple[str, ...]:
     """Return what the zones of a city can be coloured by, as far as it is known.
 
     Beside `COUNTS` these are the needs, ``mood``, ``belief`` and ``income``: means over the people
-    who are in a zone, for incomes over those who live there.
+    who are in a zone, for incomes over those who live there. People who are too many to have dots
+    (`CityView.density`) count, but are not in the means.
     """
     means = [by for by in view.colours() if by in view.parameters.needs or by in _PER_PERSON]
     return (*COUNTS, *means)
@@ -77,7 +78,9 @@ def zone_values(view: CityView, measure: str) -> Float:
 
 def _people(view: CityView) -> Float:
     crowd, areas = view.crowd(), view.basemap().areas
-    return areas.count(areas.of_points(np.column_stack([crowd.x, crowd.y])))
+    counts = areas.count(areas.of_points(np.column_stack([crowd.x, crowd.y])))
+    density = view.density()
+    return counts if density is None else counts + density.present
 
 
 def _visits(view: CityView) -> Float:
@@ -89,7 +92,8 @@ def _visits(view: CityView) -> Float:
 
 def _residents(view: CityView) -> Float:
     areas = view.basemap().areas
-    return areas.count(areas.of_place[view.homes()])
+    counts, density = areas.count(areas.of_place[view.homes()]), view.density()
+    return counts if density is None else counts + density.residents
 
 
 _COUNTED: Mapping[str, Callable[[CityView], Float]] = {

@@ -64,11 +64,34 @@ def _wait_until_inked(seen: Visit, canvas: str, *, is_inked: bool = True) -> Non
     pytest.fail(f"the canvas {canvas} is {'still empty' if is_inked else 'not empty yet'}")
 
 
-@pytest.mark.parametrize(("layer", "canvas"), [("Heat", "flows"), ("Trips", "trips")])
+@pytest.mark.parametrize(
+    ("layer", "canvas"), [("Heat", "flows"), ("Trips", "trips"), ("Flows", "flows")]
+)
 def test_a_layer_is_drawn_and_taken_off_again(seen: Visit, layer: str, canvas: str) -> None:
     for is_drawn in (True, False):
         _press(seen, layer)
         _wait_until_inked(seen, canvas, is_inked=is_drawn)
+
+
+def test_zones_take_the_colours_of_a_measure_which_the_legend_tells(seen: Visit) -> None:
+    seen.page.select_option(".mlc-measure", "residents")
+    _wait_until_inked(seen, "flows")
+    part = seen.page.locator(".mlc-layer[data-layer=zones]")
+    playwright.expect(part.locator("summary")).to_have_text("residents")
+    part.locator("summary").click()
+    playwright.expect(part.locator(".mlc-ramp")).to_be_hidden()
+    seen.page.select_option(".mlc-measure", "")
+    _wait_until_inked(seen, "flows", is_inked=False)
+    playwright.expect(part).to_have_count(0)
+
+
+def test_the_legend_of_flows_chooses_their_time(seen: Visit) -> None:
+    _press(seen, "Flows")
+    part = seen.page.locator(".mlc-layer[data-layer=flows]")
+    day = part.get_by_role("button", name="since midnight")
+    day.click()
+    playwright.expect(day).to_have_attribute("aria-pressed", "true")
+    playwright.expect(part.locator(".mlc-item").first).to_contain_text("trip")
 
 
 def test_the_tables_count_everybody_and_close_by_escape(seen: Visit) -> None:

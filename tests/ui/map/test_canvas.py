@@ -114,7 +114,8 @@ def test_a_density_is_packed_with_what_it_covers() -> None:
     grid = Grid.over((10.0, 20.0, 34.0, 32.0), np.empty((0, 2)))
     doing = np.zeros(len(default_parameters().purposes) + 1, dtype=np.int64)
     doing[0] = 3
-    density = grid.counted(np.array([0, 0, 9]), doing)
+    none = np.zeros(0, dtype=np.int64)
+    density = grid.counted(np.array([0, 0, 9]), doing, present=none, residents=none)
     frame = Frame.of((0.0, 0.0, 100.0, 100.0))
     packed = density_traits(frame, density, colouring("activity"))
     look = packed["density_look"]

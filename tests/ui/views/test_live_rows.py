@@ -7,9 +7,12 @@ from functools import cache
 import numpy as np
 import pytest
 
+pytest.importorskip("solara")
+
 from mesa_llm_city import Crowd as CrowdOptions
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.person.interview import talk_with
 from mesa_llm_city.ui.views import live
 from mesa_llm_city.ui.views.density import Grid
 from mesa_llm_city.ui.views.live import LiveView
@@ -92,6 +95,14 @@ def test_a_row_is_looked_at_as_a_person() -> None:
         view.person(12345)
 
 
+def test_a_row_answers_questions_by_rules() -> None:
+    model = _model()
+    talk = talk_with(LiveView(model), int(model.crowd.people.ids[3]))
+    assert talk.llm is None
+    talk.ask("What are you doing?")
+    assert talk.lines[0].answer.text
+
+
 def test_many_rows_are_a_density_and_citizens_stay_dots(monkeypatch: pytest.MonkeyPatch) -> None:
     view = LiveView(_model())
     assert view.density() is None
@@ -101,6 +112,8 @@ def test_many_rows_are_a_density_and_citizens_stay_dots(monkeypatch: pytest.Monk
     assert len(view.crowd()) == len(view.values("hunger")) == len(view.homes()) == CITIZENS
     assert density.people == ROWS
     assert density.steps.max() == 255
+    for measure in ("people", "residents"):
+        assert zone_values(view, measure).sum() == CITIZENS + ROWS
     names = list(view.parameters.purposes)
     told = {name: int(count) for name, count in zip(names, density.doing, strict=False) if count}
     assert told == {str(name): count for name, count in view.model.crowd.doing.items() if count}
@@ -115,7 +128,8 @@ def test_cells_count_people_and_those_beyond_at_the_border() -> None:
     assert (grid.columns, grid.lines, grid.cell_m) == (240, 120, 1.0)
     cells = grid.cells(np.array([[0.5, 119.5], [0.5, 119.5], [239.5, 0.5], [900.0, -900.0]]))
     assert cells.tolist() == [0, 0, 240 * 120 - 1, 240 * 120 - 1]
-    density = grid.counted(np.append(cells[:2], 5), np.array([3]))
+    none = np.zeros(0, dtype=np.int64)
+    density = grid.counted(np.append(cells[:2], 5), np.array([3]), present=none, residents=none)
     assert (density.most, density.people, density.bounds) == (2, 3, (0.0, 0.0, 240.0, 120.0))
     # Half of the most is the root of a half of the steps, rounded up.
     assert density.steps[0, :6].tolist() == [255, 0, 0, 0, 0, 181]
@@ -123,5 +137,6 @@ def test_cells_count_people_and_those_beyond_at_the_border() -> None:
 
 def test_nobody_makes_an_empty_density() -> None:
     grid = Grid.over((0.0, 0.0, 10.0, 10.0), np.empty((0, 2)))
-    density = grid.counted(np.empty(0, dtype=np.int64), np.zeros(3, dtype=np.int64))
+    none = np.zeros(0, dtype=np.int64)
+    density = grid.counted(none, np.zeros(3, dtype=np.int64), present=none, residents=none)
     assert (density.most, density.steps.max()) == (0, 0)

@@ -19,7 +19,7 @@ const JUMP_MIN = 31;
 
 export class Routes {
   constructor() {
-    /** Minute of the last message, and of the one before. */
+    /** Minute of the last message, and the one that was shown when it came. */
     this.now = 0;
     this.before = 0;
     /** @type {Route[]} */
@@ -27,13 +27,15 @@ export class Routes {
   }
 
   /**
-   * Take the minute of a message.
+   * Take the minute of a message, and go on from the minute that is shown.
    *
    * @param {number} minute
+   * @param {number} [share] Of the way to the last message that lies behind.
    */
-  takeMinute(minute) {
-    const passed = minute - this.now;
-    this.before = passed >= 0 && passed <= JUMP_MIN ? this.now : minute;
+  takeMinute(minute, share = 1) {
+    const shown = this.minuteAt(share);
+    const passed = minute - shown;
+    this.before = passed >= 0 && passed <= JUMP_MIN ? shown : minute;
     this.now = minute;
   }
 

@@ -40,11 +40,12 @@ export function paintHeat(context, state) {
 export function paintDensity(context, { density: { steps, look: about }, look, camera: { view } }) {
   const { box, columns = 0, lines = 0 } = about;
   if (!box || steps.length !== columns * lines || !steps.length) return;
-  // A step is the root of a share, and the colours are by the root too.
+  // A step is the root of a share. People stand at places; blurred, they are a texture.
   const counts = Float32Array.from(steps, (step) => step * step);
+  const grid = blurred({ counts, columns, lines });
   const [low, high] = look.isDark ? DARK : LIGHT;
   const small = offscreen(columns, lines);
-  const pixels = tinted({ counts, columns, lines }, { low, high });
+  const pixels = tinted(grid, { low, high });
   context2d(small).putImageData(new ImageData(pixels, columns, lines), 0, 0);
   const [left, top] = onScreen(view, box[0], box[1]);
   context.imageSmoothingEnabled = true;
