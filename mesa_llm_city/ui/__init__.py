@@ -17,12 +17,16 @@ if TYPE_CHECKING:
         Clock,
         Needs,
         PlacePopularity,
+        ReporterChart,
         TimeUse,
         TripsPerHour,
     )
+    from mesa_llm_city.ui.charts.observations import Observations, observe
+    from mesa_llm_city.ui.charts.vega_chart import VegaChart
     from mesa_llm_city.ui.export.buttons import Exports
     from mesa_llm_city.ui.export.export import save_film
     from mesa_llm_city.ui.export.html_replay import save_html_replay
+    from mesa_llm_city.ui.focus import Emphasis, TimeRange, emphasis, time_range
     from mesa_llm_city.ui.map.city_map import CityMap
     from mesa_llm_city.ui.notebook import show
     from mesa_llm_city.ui.page.controls import RunControls
@@ -48,25 +52,33 @@ __all__ = [
     "Clock",
     "DayScrubber",
     "DecisionTrail",
+    "Emphasis",
     "Exports",
     "Interview",
     "LiveView",
     "MemoryList",
     "Needs",
+    "Observations",
     "PlacePopularity",
     "PlanView",
     "Replay",
+    "ReporterChart",
     "RunControls",
     "Runner",
     "Spend",
     "TiesGraph",
+    "TimeRange",
     "TimeUse",
     "TripsPerHour",
+    "VegaChart",
+    "emphasis",
+    "observe",
     "redraws",
     "save_film",
     "save_html_replay",
     "selected",
     "show",
+    "time_range",
     "view_of",
 ]
 
@@ -80,25 +92,33 @@ _HOME = MappingProxyType(
         "Clock": "charts.components",
         "DayScrubber": "page.scrubber",
         "DecisionTrail": "person.inspector",
+        "Emphasis": "focus",
         "Exports": "export.buttons",
         "Interview": "person.interview",
         "LiveView": "views.live",
         "MemoryList": "person.memories",
         "Needs": "charts.components",
+        "Observations": "charts.observations",
         "PlacePopularity": "charts.components",
         "PlanView": "person.inspector",
         "Replay": "views.replay",
+        "ReporterChart": "charts.components",
         "RunControls": "page.controls",
         "Runner": "page.runner",
         "Spend": "page.spending",
         "TiesGraph": "person.ties_graph",
+        "TimeRange": "focus",
         "TimeUse": "charts.components",
         "TripsPerHour": "charts.components",
+        "VegaChart": "charts.vega_chart",
+        "emphasis": "focus",
+        "observe": "charts.observations",
         "redraws": "page.runner",
         "save_film": "export.export",
         "save_html_replay": "export.html_replay",
         "selected": "person.selection",
         "show": "notebook",
+        "time_range": "focus",
         "view_of": "views.protocols",
     }
 )
