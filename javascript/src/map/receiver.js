@@ -3,8 +3,7 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
-import { readBaseMap, readIdentities, readPositions, readTrips } from "./message/read.js";
-import { wholeNumbers } from "./message/format.js";
+import { readBaseMap, readEmphasis, readIdentities, readPositions, readTrips } from "./message/read.js";
 import { Inbox } from "../shared/inbox.js";
 import { NOBODY } from "./state.js";
 
@@ -89,7 +88,7 @@ export class Receiver {
   }
 
   #takeEmphasis() {
-    this.state.people.takeEmphasis(wholeNumbers(this.model, "emphasis", Uint8Array));
+    this.state.people.takeEmphasis(readEmphasis(this.model));
     this.map.renderer.draw();
   }
 

@@ -36,6 +36,15 @@ export function readIdentities(model) {
   return { ids: wholeNumbers(model, "person", Int32Array), names: names.split("\n") };
 }
 
+/**
+ * Return 1 for those who are looked at and 0 for the others; nothing while everybody is.
+ *
+ * @param {WidgetModel<Traits>} model
+ */
+export function readEmphasis(model) {
+  return wholeNumbers(model, "emphasis", Uint8Array);
+}
+
 /** @param {WidgetModel<Traits>} model */
 export function readBaseMap(model) {
   const points = wholeNumbers(model, "zones", Uint16Array);
