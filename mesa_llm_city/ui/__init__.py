@@ -17,12 +17,16 @@ if TYPE_CHECKING:
         Clock,
         Needs,
         PlacePopularity,
+        ReporterChart,
         TimeUse,
         TripsPerHour,
     )
+    from mesa_llm_city.ui.charts.observations import Observations, observe
+    from mesa_llm_city.ui.charts.vega_chart import VegaChart
     from mesa_llm_city.ui.export.buttons import Exports
     from mesa_llm_city.ui.export.export import save_film
     from mesa_llm_city.ui.export.html_replay import save_html_replay
+    from mesa_llm_city.ui.focus import Emphasis, TimeRange, emphasis, time_range
     from mesa_llm_city.ui.map.city_map import CityMap
     from mesa_llm_city.ui.notebook import show
     from mesa_llm_city.ui.page.controls import RunControls
@@ -49,27 +53,35 @@ __all__ = [
     "Clock",
     "DayScrubber",
     "DecisionTrail",
+    "Emphasis",
     "Exports",
     "Interview",
     "LiveView",
     "MemoryList",
     "Needs",
+    "Observations",
     "PlaceCard",
     "PlacePopularity",
     "PlanView",
     "Replay",
+    "ReporterChart",
     "RunControls",
     "Runner",
     "Spend",
     "TiesGraph",
+    "TimeRange",
     "TimeUse",
     "TripsPerHour",
+    "VegaChart",
+    "emphasis",
+    "observe",
     "redraws",
     "save_film",
     "save_html_replay",
     "selected",
     "selected_place",
     "show",
+    "time_range",
     "view_of",
 ]
 
@@ -83,27 +95,35 @@ _HOME = MappingProxyType(
         "Clock": "charts.components",
         "DayScrubber": "page.scrubber",
         "DecisionTrail": "person.inspector",
+        "Emphasis": "focus",
         "Exports": "export.buttons",
         "Interview": "person.interview",
         "LiveView": "views.live",
         "MemoryList": "person.memories",
         "Needs": "charts.components",
+        "Observations": "charts.observations",
         "PlaceCard": "place.card",
         "PlacePopularity": "charts.components",
         "PlanView": "person.inspector",
         "Replay": "views.replay",
+        "ReporterChart": "charts.components",
         "RunControls": "page.controls",
         "Runner": "page.runner",
         "Spend": "page.spending",
         "TiesGraph": "person.ties_graph",
+        "TimeRange": "focus",
         "TimeUse": "charts.components",
         "TripsPerHour": "charts.components",
+        "VegaChart": "charts.vega_chart",
+        "emphasis": "focus",
+        "observe": "charts.observations",
         "redraws": "page.runner",
         "save_film": "export.export",
         "save_html_replay": "export.html_replay",
         "selected": "person.selection",
         "selected_place": "person.selection",
         "show": "notebook",
+        "time_range": "focus",
         "view_of": "views.protocols",
     }
 )

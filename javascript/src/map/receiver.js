@@ -3,9 +3,9 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
-import { wholeNumbers } from "./message/format.js";
 import {
-  readClosed, readDensity, readFlows, readIdentities, readPositions, readTrips, readZoneColours,
+  readClosed, readDensity, readEmphasis, readFlows, readIdentities, readPositions, readTrips,
+  readZoneColours,
 } from "./message/read.js";
 import { readBaseMap } from "./message/read_city.js";
 import { NOWHERE } from "./data/places.js";
@@ -114,8 +114,7 @@ export class Receiver {
   }
 
   #takeEmphasis() {
-    const { model, state } = this;
-    state.people.takeEmphasis(wholeNumbers(model, "emphasis", Uint8Array));
+    this.state.people.takeEmphasis(readEmphasis(this.model));
     this.map.renderer.draw();
   }
 

@@ -11,7 +11,7 @@ from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.ui.focus import EVERYBODY, Emphasis, emphasis, time_range
 from mesa_llm_city.ui.views.protocols import CityView, view_of
 
-__all__ = ["FocusBar", "marks_of"]
+__all__ = ["FocusBar", "Mark", "marks_of"]
 
 _STYLE = """
 .city-focus{display:flex;flex-wrap:wrap;align-items:center;gap:4px 6px;font-size:.82rem;
@@ -21,7 +21,15 @@ _STYLE = """
 
 
 class Mark(NamedTuple):
-    """Something that is marked: its name, and what is wanted without it."""
+    """Something that is marked.
+
+    Attributes
+    ----------
+    label : str
+        Its name.
+    without : Emphasis
+        What is wanted without it.
+    """
 
     label: str
     without: Emphasis

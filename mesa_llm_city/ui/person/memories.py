@@ -14,7 +14,6 @@ from mesa_llm_city.ui.views.protocols import CityView, InsightRow, MemoryRow, Pe
 __all__ = ["MemoryList"]
 
 _INSIGHTS = 12
-_NO_MEMORIES = "A finished run keeps no memories: start the model live to see them."
 _A_ROW = "A row of the crowd keeps no memories; it becomes a citizen by model.promote."
 
 

@@ -159,7 +159,7 @@ def test_new_numbers_are_shown_in_the_same_drawing(seen: Visit) -> None:
     svg.evaluate("node => { node.dataset.kept = 'yes'; }")
     seen.page.evaluate(
         """window.models[3].put("data", JSON.stringify({ places: {
-             key: ["p1"], name: ["渋谷駅"], visits: [7], liked: [null] } }))"""
+             row: [0], key: ["p1"], name: ["渋谷駅"], visits: [7], liked: [null] } }))"""
     )
     svg.get_by_text("渋谷駅").wait_for()
     assert svg.get_by_text("7", exact=True).first.is_visible()

@@ -46,6 +46,15 @@ export function readIdentities(model) {
 }
 
 /**
+ * Return 1 for those who are looked at and 0 for the others; nothing while everybody is.
+ *
+ * @param {WidgetModel<Traits>} model
+ */
+export function readEmphasis(model) {
+  return wholeNumbers(model, "emphasis", Uint8Array);
+}
+
+/**
  * Return what is closed: outlines of areas, and places.
  *
  * @param {WidgetModel<Traits>} model

@@ -45,6 +45,7 @@ def places_plot(view: CityView, person: int = NOBODY) -> Plot:
         spec=_spec(),
         data={
             "places": {
+                "row": list(range(len(keys))),
                 "key": keys,
                 "name": names,
                 "visits": visits,
@@ -73,7 +74,7 @@ def _distinct(names: Sequence[str]) -> list[str]:
 def _spec() -> dict[str, Any]:
     likings = colouring("belief")
     shades = [pair(*one) for one in zip(likings.light, likings.dark, strict=True)]
-    bar = {"field": "name", "type": "nominal", "sort": None}
+    bar = {"field": "name", "type": "nominal", "sort": {"field": "row", "op": "min"}}
     return {
         "params": [{"name": "shown", "value": []}, {"name": "most", "value": 1}],
         "data": {"name": "places"},
@@ -82,7 +83,7 @@ def _spec() -> dict[str, Any]:
             {"calculate": _LABEL, "as": "text"},
         ],
         "encoding": {
-            "y": {**bar, "axis": {"title": None, "labelLimit": 132, "ticks": False}},
+            "y": {**bar, "axis": {"title": None, "labelLimit": 150, "ticks": False}},
             "x": {
                 "field": "visits",
                 "type": "quantitative",

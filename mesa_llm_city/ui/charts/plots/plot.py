@@ -51,7 +51,15 @@ class Entry(NamedTuple):
 
 
 class Pick(NamedTuple):
-    """Whom a part of a chart stands for, so that the map can show them (see `focus.Emphasis`)."""
+    """Whom a part of a chart stands for, so that the map can show them (see `focus.Emphasis`).
+
+    Attributes
+    ----------
+    kind : {"purposes", "modes", "places"}
+        Which of the sets of `Emphasis`.
+    values : frozenset
+        Purposes, modes or places.
+    """
 
     kind: str
     values: frozenset[object]
