@@ -65,5 +65,6 @@ def whole_number(wanted: dict[str, Any], name: str) -> int | None:
     (4, None)
     """
     value = wanted.get(name)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return int(value) if is_number and value == value // 1 else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if float(value).is_integer() else None

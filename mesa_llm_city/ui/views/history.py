@@ -20,6 +20,7 @@ from mesa_llm_city.experiments.crowd_results import crowd_in
 from mesa_llm_city.experiments.findings import recorded
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.experiments.saved_fit import FITTED, check_fit
+from mesa_llm_city.experiments.saved_minds import CHECKED, mind_defects
 from mesa_llm_city.experiments.saved_run import read_manifest
 from mesa_llm_city.experiments.saved_sample import of_sample
 from mesa_llm_city.experiments.saved_tables import read_map, read_table
@@ -105,6 +106,7 @@ class History:
         clock = Clock(start=date.fromisoformat(manifest["start"]))
         parameters = _parameters(home, manifest)
         _check_levels(home, frames, parameters)
+        _check_minds(home, frames)
         to_fit = {name: columns_of(frames, name, FITTED[name]) for name in frames if name in FITTED}
         counted = {"counts": told.get("counts", {}), "days": manifest["days"]}
         check_fit(own, counted, to_fit, persons, places=len(places), clock=clock)
@@ -304,6 +306,19 @@ def _check_levels(
     ]
     if wrong:
         source = str(home / "needs.parquet")
+        raise DataError.listing(source, wrong, advice="It was changed; copy the folder again.")
+
+
+def _check_minds(home: Path, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Check that tables of minds can be read, as far as there are any."""
+    wrong = [
+        defect
+        for name, columns in CHECKED.items()
+        if name in frames
+        for defect in mind_defects(name, columns_of(frames, name, columns))
+    ]
+    if wrong:
+        source = str(home)
         raise DataError.listing(source, wrong, advice="It was changed; copy the folder again.")
 
 

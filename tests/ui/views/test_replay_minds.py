@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import MIND_COLUMNS, RecordOptions
@@ -86,6 +87,32 @@ def test_a_run_that_kept_none_opens_and_says_what_is_missing(folder: Path, tmp_p
     seen = Replay.read(older).person(3)
     assert {"memories", "beliefs", "ties"} <= set(seen.missing)
     assert (seen.memories, len(seen.beliefs), len(seen.ties)) == ((), 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "told"),
+    [
+        ("mind_ties", "relation", "nemesis", "no relation"),
+        ("mind_beliefs", "price", 7.0, r"price must hold numbers in \[0, 1\]"),
+        ("mind_memories", "company", "4 x", "company must hold numbers"),
+        ("mind_moods", "mood_min", None, "a mood has no time"),
+    ],
+)
+def test_what_was_changed_is_refused(
+    folder: Path, name: str, column: str, value: object, told: str
+) -> None:
+    file = folder / f"{name}.parquet"
+    kept = file.read_bytes()
+    frame = pd.read_parquet(file).astype({column: object})
+    frame.loc[frame.index[0], column] = value
+    kind = "Int32" if column == "mood_min" else "float32" if column == "price" else "category"
+    spoilt = frame.astype({column: "str" if column == "company" else kind})
+    try:
+        spoilt.to_parquet(file, index=False)
+        with pytest.raises(DataError, match=told):
+            Replay.read(folder)
+    finally:
+        file.write_bytes(kept)
 
 
 def test_somebody_outside_the_sample_is_not_known(tmp_path: Path) -> None:
