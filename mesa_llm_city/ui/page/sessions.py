@@ -326,14 +326,20 @@ class Sessions:
     ----------
     keep_s : float, optional
         How long a session without a page is kept, in seconds.
+    alone_s : float, optional
+        How long a run goes on without a page, until it is laid aside, in seconds.
     most_alone : int, optional
         How many sessions without a page are kept at most; those that were begun first go.
     """
 
     def __init__(
-        self, *, keep_s: float = KEEP_MIN * _MINUTE_S, most_alone: int = MOST_ALONE
+        self,
+        *,
+        keep_s: float = KEEP_MIN * _MINUTE_S,
+        alone_s: float = ALONE_S,
+        most_alone: int = MOST_ALONE,
     ) -> None:
-        self._keep_s, self._most_alone = keep_s, most_alone
+        self._keep_s, self._alone_s, self._most_alone = keep_s, alone_s, most_alone
         self._lock = Lock()
         self._by_browser: dict[str, Session] = {}
 
@@ -359,6 +365,7 @@ class Sessions:
             made = Session(
                 source,
                 keep_s=self._keep_s,
+                alone_s=self._alone_s,
                 on_end=self._forget,
                 kept=source.kept_run(browser),
             )
