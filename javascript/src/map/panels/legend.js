@@ -8,13 +8,17 @@ import { UNKNOWN } from "../message/format.js";
 import { element } from "../../shared/dom.js";
 import { grouped } from "../../shared/numbers.js";
 
+/** On a window as narrow as a phone's, the legend would cover half of the map. */
+const NARROW = "(max-width: 620px)";
+
 /** @typedef {{ code: number, node: HTMLElement, count: HTMLElement }} Row */
 
 export class Legend {
   /** @param {Actions} actions */
   constructor(actions) {
     this.actions = actions;
-    this.node = element("details", { class: "mlc-panel mlc-legend", open: "" });
+    this.node = element("details", { class: "mlc-panel mlc-legend" });
+    this.node.open = !window.matchMedia(NARROW).matches;
     this.node.addEventListener("toggle", () => actions.panelsChanged());
     /** @type {Row[]} */
     this.rows = [];
