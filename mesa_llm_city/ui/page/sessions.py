@@ -31,6 +31,10 @@ MOST_ALONE = 8
 """How many runs without a page are kept at most."""
 
 _MINUTE_S = 60.0
+# A step that is aborted ends at the next citizen; an answer may have to be awaited.
+_LAST_STEP_S = 30.0
+# Many runs written at once would take more memory than they free.
+_ONE_BY_ONE = Lock()
 
 
 class _Aside(NamedTuple):
@@ -176,8 +180,7 @@ class Session:
         elif keeper is not None:
             keeper.end()
         if runner is not None:
-            runner.close()
-        settle_later()
+            _let_go(runner)
 
     def wait_for_a_page(self) -> None:
         """Pause and end after some time, unless a page shows it before."""
@@ -246,8 +249,7 @@ class Session:
                 # The new run takes the place of the former one at once.
                 self._keeper.plan()
         if former is not None:
-            former.close()
-            settle_later()
+            _let_go(former)
 
     def _keeper_of(self, runner: Runner, changes: dict[str, Any]) -> Keeper | None:
         if self._kept is None:
@@ -266,6 +268,10 @@ class Session:
             return
         if runner.playing:
             runner.pause()
+        with _ONE_BY_ONE:
+            self._lay_aside_now(runner)
+
+    def _lay_aside_now(self, runner: Runner) -> None:
         finish_step(runner)
         place = self._kept or KeptRun(Path(mkdtemp(prefix="mesa-llm-city-")))
         try:
@@ -283,8 +289,7 @@ class Session:
             return
         if self._keeper is not None:
             self._keeper.leave()
-        runner.close()
-        settle_later()
+        _let_go(runner)
 
     def _fetch(self) -> None:
         """Read a run that was laid aside; returns at once."""
@@ -317,6 +322,13 @@ class Session:
             self.end()
             if self._on_end is not None:
                 self._on_end(self)
+
+
+def _let_go(runner: Runner) -> None:
+    """Close a runner, and free its city once a step under way has ended."""
+    runner.close()
+    if runner.wait(_LAST_STEP_S):
+        settle_later(runner.city)
 
 
 class Sessions:
