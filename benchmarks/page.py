@@ -37,7 +37,7 @@ LIMITS = {
     "chart_kb": 20.0,
     "page_ms": 150.0,
     "leaked_widgets": 0.0,
-    "second_session_ms_ratio": 1.5,
+    "second_session_ms_ratio": 1.1,
 }
 _REDRAWS = 20
 _LEAK_REDRAWS = 500

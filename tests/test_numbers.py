@@ -343,6 +343,7 @@ STAY = {
         "population/schedules/usual_night.py": {"_AT_ONCE", "_BITS", "_FEW"},
         "policies/policy.py": {"_ENTRIES"},
         "simulation/rounds.py": {"_FEW"},
+        "simulation/step_progress.py": {"_PARTS"},
         "citizen/place_columns.py": {"_ROWS"},
         "citizen/place_loops.py": {"_AHEAD", "_IN_LINE"},
         "city/candidates.py": {"_AT_ONCE"},

@@ -7,6 +7,8 @@ import gc
 import sys
 from threading import Lock, Timer
 
+import mesa
+
 from mesa_llm_city.ui.page.listeners import outside_kernels
 
 __all__ = ["settle", "settle_later"]
@@ -14,6 +16,7 @@ __all__ = ["settle", "settle_later"]
 _LATER_S = 5.0
 _LOCK = Lock()
 _WAITING: list[Timer] = []
+_GONE: list[mesa.Model] = []
 
 
 def settle() -> None:
@@ -28,17 +31,22 @@ def settle() -> None:
     gc.freeze()
 
 
-def settle_later(wait_s: float = _LATER_S) -> None:
+def settle_later(gone: object = None, wait_s: float = _LATER_S) -> None:
     """Do the same once in a while, when a city that nobody needs any more is not in use.
 
     Several requests within the time are one.
 
     Parameters
     ----------
+    gone : CityModel or Replay, optional
+        The city. A model loses all that it holds, for Mesa counts agents by model, and so keeps
+        each model for good.
     wait_s : float, default 5
         How long to wait, in seconds.
     """
     with _LOCK:
+        if isinstance(gone, mesa.Model):
+            _GONE.append(gone)
         if _WAITING:
             return
         with outside_kernels():
@@ -51,6 +59,11 @@ def settle_later(wait_s: float = _LATER_S) -> None:
 def _settle_now() -> None:
     with _LOCK:
         _WAITING.clear()
+        gone = [*_GONE]
+        _GONE.clear()
+    for model in gone:
+        vars(model).clear()
+    del gone
     settle()
     _give_back()
 

@@ -16,6 +16,8 @@ _HTML = b'<html lang="en">'
 _FIXED_VIEW = b"initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
 _VIEW = b"initial-scale=1"
 _HEAD = b"<head>"
+_BUSY = b"<v-progress-linear "
+_NAMED_BUSY = b'<v-progress-linear aria-label="the page is working" '
 # On a first visit Solara is light whatever the system; told to be "auto" it leaves its page out.
 _SCHEME = (
     b"<script>try{const k=':solara:theme.variant';"
@@ -93,7 +95,7 @@ class AccessibleHtml:
 
 
 def accessible(page: bytes) -> bytes:
-    """Return the page with its language, in the system's colours, and open to zooming.
+    """Return the page with names for screen readers, in the system's colours, open to zooming.
 
     Examples
     --------
@@ -101,6 +103,7 @@ def accessible(page: bytes) -> bytes:
     b'<!doctype html><html lang="en"><body>'
     """
     named = page.replace(_BARE_HTML, _HTML, 1).replace(_FIXED_VIEW, _VIEW, 1)
+    named = named.replace(_BUSY, _NAMED_BUSY)
     return named.replace(_HEAD, _HEAD + _SCHEME, 1)
 
 

@@ -32,6 +32,10 @@ MOST_ALONE = 8
 """How many runs without a page are kept at most."""
 
 _MINUTE_S = 60.0
+# A step that is aborted ends at the next citizen; an answer may have to be awaited.
+_LAST_STEP_S = 30.0
+# Many runs written at once would take more memory than they free.
+_ONE_BY_ONE = Lock()
 
 
 class _Aside(NamedTuple):
@@ -183,8 +187,7 @@ class Session:
         if forks is not None:
             forks.close()
         if runner is not None:
-            runner.close()
-        settle_later()
+            _let_go(runner)
 
     def wait_for_a_page(self) -> None:
         """Pause and end after some time, unless a page shows it before."""
@@ -256,8 +259,7 @@ class Session:
         if forks is not None:
             forks.close()
         if former is not None:
-            former.close()
-            settle_later()
+            _let_go(former)
 
     def _keeper_of(self, runner: Runner, changes: dict[str, Any]) -> Keeper | None:
         if self._kept is None:
@@ -280,6 +282,10 @@ class Session:
             return
         if runner.playing:
             runner.pause()
+        with _ONE_BY_ONE:
+            self._lay_aside_now(runner)
+
+    def _lay_aside_now(self, runner: Runner) -> None:
         finish_step(runner)
         place = self._kept or KeptRun(Path(mkdtemp(prefix="mesa-llm-city-")))
         try:
@@ -297,8 +303,7 @@ class Session:
             return
         if self._keeper is not None:
             self._keeper.leave()
-        runner.close()
-        settle_later()
+        _let_go(runner)
 
     def _fetch(self) -> None:
         """Read a run that was laid aside; returns at once."""
@@ -334,6 +339,13 @@ class Session:
                 self._on_end(self)
 
 
+def _let_go(runner: Runner) -> None:
+    """Close a runner, and free its city once a step under way has ended."""
+    runner.close()
+    if runner.wait(_LAST_STEP_S):
+        settle_later(runner.city)
+
+
 class Sessions:
     """The sessions of a server, by browser.
 
@@ -341,14 +353,20 @@ class Sessions:
     ----------
     keep_s : float, optional
         How long a session without a page is kept, in seconds.
+    alone_s : float, optional
+        How long a run goes on without a page, until it is laid aside, in seconds.
     most_alone : int, optional
         How many sessions without a page are kept at most; those that were begun first go.
     """
 
     def __init__(
-        self, *, keep_s: float = KEEP_MIN * _MINUTE_S, most_alone: int = MOST_ALONE
+        self,
+        *,
+        keep_s: float = KEEP_MIN * _MINUTE_S,
+        alone_s: float = ALONE_S,
+        most_alone: int = MOST_ALONE,
     ) -> None:
-        self._keep_s, self._most_alone = keep_s, most_alone
+        self._keep_s, self._alone_s, self._most_alone = keep_s, alone_s, most_alone
         self._lock = Lock()
         self._by_browser: dict[str, Session] = {}
 
@@ -374,6 +392,7 @@ class Sessions:
             made = Session(
                 source,
                 keep_s=self._keep_s,
+                alone_s=self._alone_s,
                 on_end=self._forget,
                 kept=source.kept_run(browser),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator
 from weakref import ref
 
@@ -10,7 +11,9 @@ import pytest
 
 pytest.importorskip("solara")
 
-from mesa_llm_city.ui.page.garbage_collection import settle
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.page.garbage_collection import settle, settle_later
+from tests.town import small_town, townspeople
 
 
 class Knot:
@@ -30,6 +33,18 @@ def _thawed() -> Iterator[None]:
 def test_present_objects_are_excluded_from_collections() -> None:
     settle()
     assert gc.get_freeze_count() > 10_000
+
+
+@pytest.mark.slow
+def test_a_model_that_is_gone_holds_nothing_any_more() -> None:
+    model = CityModel(small_town(), townspeople(), rng=7)
+    person = ref(model.citizens[0])
+    settle_later(model, wait_s=0.05)
+    end_s = time.monotonic() + 20.0
+    while person() is not None:
+        assert time.monotonic() < end_s, "it is still there"
+        time.sleep(0.05)
+    assert vars(model) == {}
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ _LONG_S = 30.0
 def without_collections(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out garbage collections, which take long beside many other tests."""
     for name in ("settle", "settle_later"):
-        monkeypatch.setattr(f"mesa_llm_city.ui.page.sessions.{name}", lambda: None)
+        monkeypatch.setattr(f"mesa_llm_city.ui.page.sessions.{name}", lambda *_: None)
 
 
 class SmallSource(Source):

@@ -15,6 +15,7 @@ from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets
 _PAGE = (
     b'<!doctype html>\n<html>\n<head>\n<meta name="viewport" content="width=device-width, '
     b'initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui">'
+    b"<v-progress-linear absolute></v-progress-linear>"
 )
 
 
@@ -69,5 +70,6 @@ def test_the_page_names_its_language_and_can_be_zoomed() -> None:
     assert b'<html lang="en">' in body
     assert b"user-scalable" not in body
     assert b"localStorage" in body
+    assert b'<v-progress-linear aria-label="the page is working" absolute>' in body
     assert int(length) == len(body)
     assert _asked(AccessibleHtml(_solara), "/static/main.js")[2] == _PAGE

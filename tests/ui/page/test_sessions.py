@@ -34,7 +34,7 @@ _KERNELS = count()
 def without_collections(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out garbage collections, which take long beside many other tests."""
     for name in ("settle", "settle_later"):
-        monkeypatch.setattr(f"mesa_llm_city.ui.page.sessions.{name}", _nothing)
+        monkeypatch.setattr(f"mesa_llm_city.ui.page.sessions.{name}", lambda *_: None)
 
 
 class SmallSource(Source):

@@ -8,8 +8,8 @@ import { UNKNOWN } from "../message/format.js";
 import { element } from "../../shared/dom.js";
 import { grouped } from "../../shared/numbers.js";
 
-/** In windows narrower than this it is closed at first, since it would cover half of the map. */
-const NARROW_PX = 760;
+/** On a window as narrow as a phone's, the legend would cover half of the map. */
+const NARROW = "(max-width: 620px)";
 
 /** @typedef {{ code: number, node: HTMLElement, count: HTMLElement }} Row */
 
@@ -22,7 +22,7 @@ export class Legend {
     this.actions = actions;
     this.below = below;
     this.node = element("details", { class: "mlc-panel mlc-legend" });
-    this.node.open = window.innerWidth > NARROW_PX;
+    this.node.open = !window.matchMedia(NARROW).matches;
     this.node.addEventListener("toggle", () => actions.panelsChanged());
     /** @type {Row[]} */
     this.rows = [];
