@@ -30,7 +30,7 @@ def vega_engine() -> VegaEngine:
     A chart is drawn where the engine is shown too, anywhere on the page: the script of 0.8 MB is
     then sent once, however many charts there are.
     """
-    engine = _ENGINE.peek()
+    engine: VegaEngine | None = _ENGINE.peek()
     if engine is None or engine.comm is None:
         engine = VegaEngine()
         _ENGINE.set(engine)
