@@ -401,7 +401,7 @@ def flows_traits(frame: Frame, flows: Flows) -> Packed:
     """Return flows between zones."""
     return {
         "flows": frame.packed(flows.ends.reshape(-1, 2)).tobytes(),
-        "flow_counts": flows.count.astype(np.uint32).tobytes(),
+        "flow_counts": flows.trips.astype(np.uint32).tobytes(),
     }
 
 

@@ -25,12 +25,12 @@ class Flows(NamedTuple):
     ----------
     ends : ndarray of float64, shape (m, 4)
         From the middle of one zone to that of another, (x, y) to (x, y) in metres.
-    count : ndarray of int64, shape (m,)
+    trips : ndarray of int64, shape (m,)
         How many trips there were.
     """
 
     ends: Float
-    count: Int
+    trips: Int
 
 
 def zone_flows(view: CityView, span: str = "hour", *, most: int = 60) -> Flows:

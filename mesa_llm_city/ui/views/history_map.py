@@ -67,7 +67,8 @@ def _areas(places: GeoDataFrame, names: list[str]) -> Int:
     """Return the zone of each place, -1 for one that is not on the map."""
     numbers = {name: number for number, name in enumerate(names)}
     found = places["zone"].astype(str).map(numbers).fillna(-1)
-    return found.to_numpy(dtype=np.int64)
+    areas: Int = found.to_numpy(dtype=np.int64)
+    return areas
 
 
 def _names(places: GeoDataFrame) -> tuple[str, ...]:

@@ -109,7 +109,8 @@ class CrowdColumns:
 
     def _rows_under_way(self) -> Int:
         """Return the rows of those under way, by rising id."""
-        return self._order[self._codes[self._order, 1] != _STILL]
+        rows: Int = self._order[self._codes[self._order, 1] != _STILL]
+        return rows
 
     def _going(self, rows: Int) -> Going:
         key = self._ids[rows] * _LONGEST_RUN_MIN + self._times[rows, 0]

@@ -87,12 +87,12 @@ class TestZones:
         begin, end = (
             zone[trips[one].to_numpy(dtype=np.int64)] for one in ("origin", "destination")
         )
-        assert flows.count.sum() == (begin != end).sum() > 0
-        assert flows.count.tolist() == sorted(flows.count.tolist(), reverse=True)
-        assert flows.ends.shape == (len(flows.count), 4)
+        assert flows.trips.sum() == (begin != end).sum() > 0
+        assert flows.trips.tolist() == sorted(flows.trips.tolist(), reverse=True)
+        assert flows.ends.shape == (len(flows.trips), 4)
         few = zone_flows(view, "day", most=2)
-        assert few.count.tolist() == flows.count[:2].tolist()
-        assert zone_flows(view, "hour").count.sum() <= flows.count.sum()
+        assert few.trips.tolist() == flows.trips[:2].tolist()
+        assert zone_flows(view, "hour").trips.sum() <= flows.trips.sum()
 
     def test_flows_of_another_span_are_refused(self, view: CityView) -> None:
         assert SPANS == ("hour", "day")
@@ -104,4 +104,4 @@ def test_the_replay_of_a_model_has_its_zones_and_flows() -> None:
     live, replay = _views()
     for measure in ("residents", "visits", "income"):
         assert np.allclose(zone_values(live, measure), zone_values(replay, measure), equal_nan=True)
-    assert zone_flows(live, "day").count.tolist() == zone_flows(replay, "day").count.tolist()
+    assert zone_flows(live, "day").trips.tolist() == zone_flows(replay, "day").trips.tolist()
