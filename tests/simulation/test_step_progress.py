@@ -8,22 +8,24 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.step_progress import StepProgress
 from tests.town import small_town, townspeople
 
+SEEN: list[float] = []
+
 
 class Watcher(CityAgent):
     """Notes how far the step has come when it acts."""
 
     def act(self, intention: Intention) -> Completed:
         """Note, and act."""
-        self.model.seen.append(self.model.step_progress)
+        SEEN.append(self.model.step_progress)
         return super().act(intention)
 
 
 def test_a_step_comes_from_nothing_to_all() -> None:
     model = CityModel(small_town(), townspeople(), rng=7, agent_class=Watcher)
-    model.seen = []
+    SEEN.clear()
     assert model.step_progress == 1.0
     model.step()
-    first = model.seen[: len(model.citizens)]
+    first = SEEN[: len(model.citizens)]
     # All have thought before the first acts, so two of three parts are done.
     assert first[0] == (2 * len(first) + 1) / (3 * len(first))
     assert first == sorted(first)

@@ -150,7 +150,7 @@ def under_way(city: object, share: float) -> Whenever:
 
     def is_true(view: CityView) -> bool:
         mode = view.crowd().mode
-        return len(mode) > 0 and np.count_nonzero(mode >= 0) >= share * len(mode)
+        return len(mode) > 0 and int(np.count_nonzero(mode >= 0)) >= share * len(mode)
 
     return Whenever(f"at least {100.0 * share:g} % of the people are under way", is_true, city)
 

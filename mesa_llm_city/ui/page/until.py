@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import solara
 
@@ -195,7 +195,7 @@ def stop_of(city: object, filled: Filled) -> Stop:
     if what == UNDER_WAY:
         return under_way(city, _number(filled["percent"], "the share of people") / 100.0)
     if what == REPORTED:
-        side = "below" if filled["side"] == "below" else "above"
+        side: Literal["above", "below"] = "below" if filled["side"] == "below" else "above"
         name = filled["reporter"] or next(iter(reporters_of(city)), "")
         return reported(city, name, side, _number(filled["value"], "the value"))
     if what == DOING:

@@ -241,7 +241,7 @@ def test_a_run_that_cannot_be_saved_stays_in_memory() -> None:
     session = Session(SmallSource(), alone_s=0.02)
     session.begin()
     city = _built(session)
-    city.own_memory = object()
+    vars(city)["own_memory"] = object()
     session.watch(_nothing)()
     time.sleep(0.3)
     assert session.city is city
