@@ -14,7 +14,7 @@ import sys
 from base64 import b64encode
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import solara
 
@@ -118,7 +118,7 @@ def _frames(told: argparse.Namespace) -> dict[str, float]:
         file = Path(home) / "map.html"
         file.write_text(text, encoding="utf-8")
         browser = driver.chromium.launch(executable_path=told.browser, args=_FLAGS)
-        scheme = "dark" if told.dark else "light"
+        scheme: Literal["dark", "light"] = "dark" if told.dark else "light"
         page = browser.new_page(viewport={"width": 1000, "height": 620}, color_scheme=scheme)
         page.goto(file.as_uri())
         page.wait_for_function("window.is_ready === true")

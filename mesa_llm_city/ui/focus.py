@@ -6,7 +6,7 @@ selected person (`person.selection`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -87,7 +87,7 @@ class Emphasis(NamedTuple):
     modes: frozenset[str] = frozenset()
     places: frozenset[int] = frozenset()
 
-    def toggled(self, kind: str, values: Collection[object]) -> Emphasis:
+    def toggled(self, kind: str, values: Collection[Any]) -> Emphasis:
         """Return it with values of a kind added, or taken away if all of them are there.
 
         Parameters
@@ -102,9 +102,9 @@ class Emphasis(NamedTuple):
         >>> EVERYBODY.toggled("modes", {"bus"}).toggled("modes", {"bus"}) == EVERYBODY
         True
         """
-        now: frozenset[object] = getattr(self, kind)
-        changed = now - set(values) if now.issuperset(values) else now | set(values)
-        return self._replace(**{kind: changed})
+        now: frozenset[Any] = getattr(self, kind)
+        changed: frozenset[Any] = now - set(values) if now.issuperset(values) else now | set(values)
+        return Emphasis(**{**self._asdict(), kind: changed})
 
 
 EVERYBODY = Emphasis()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,9 @@ from tests.town import small_town, townspeople
 _HALF_DAY = 144
 
 
-def town(minds: int = 100, **more: object) -> CityModel:
+def town(minds: int = 100, **more: Any) -> CityModel:  # noqa: ANN401 - options of records
     """Return a model of a small town that keeps the minds of some persons."""
-    records = RecordOptions(minds=minds, **more)  # type: ignore[arg-type] - of any kind
+    records = RecordOptions(minds=minds, **more)
     return CityModel(small_town(), townspeople(), rng=7, records=records)
 
 
@@ -72,12 +73,13 @@ def test_the_last_row_of_a_belief_is_what_is_believed(model: CityModel) -> None:
     for agent in model.citizens:
         mine = frame[(frame["person"] == agent.person) & (frame["visits"] > 0)]
         beliefs = agent.citizen.components.beliefs
+        assert beliefs is not None
         state = beliefs.state()
         assert sorted(mine["place"]) == sorted(state["place"])
-        for row in mine.itertuples():
-            at = state["place"].index(row.place)
-            believed = (row.price, row.atmosphere, row.satisfaction, row.convenience)
-            np.testing.assert_allclose(believed, state["mean"][at], atol=1e-6)
+        believed = mine[["price", "atmosphere", "satisfaction", "convenience"]].to_numpy()
+        for place, means in zip(mine["place"].tolist(), believed, strict=True):
+            at = state["place"].index(place)
+            np.testing.assert_allclose(means, state["mean"][at], atol=1e-6)
 
 
 def test_time_stamps_lie_within_the_run_and_never_go_back_for_a_person(model: CityModel) -> None:

@@ -21,6 +21,7 @@ from mesa_llm_city.ui.panel import Panel
 from mesa_llm_city.ui.person.common import CHOOSE, use_person
 from mesa_llm_city.ui.person.selection import selected
 from mesa_llm_city.ui.views.consistent_read import read_steadily
+from mesa_llm_city.ui.views.frame_rows import rows_of
 from mesa_llm_city.ui.views.protocols import CityView, PersonView, PlanRow, view_of
 
 __all__ = ["DayTimeline", "day_data"]
@@ -134,7 +135,7 @@ def _by_block(plan: Sequence[PlanRow], notes: Sequence[_Note]) -> dict[int, list
 def _reasons(view: CityView, seen: PersonView) -> Iterator[_Note]:
     names = Names.of(view)
     minutes = minutes_of(seen.decisions["time"], view.clock).tolist()
-    for at, row in zip(minutes, seen.decisions.itertuples(index=False), strict=True):
+    for at, row in zip(minutes, rows_of(seen.decisions), strict=True):
         if f"{row.choice}" == _KEPT_ON:
             continue
         what = decided(names, f"{row.component}", f"{row.choice}")
@@ -166,7 +167,7 @@ def _ways(view: CityView, person: int) -> dict[int, str]:
     trips, modes = own_rows(view, "trips", person), view.parameters.modes
     return {
         int(row.start): f"{_mode(modes, f'{row.mode}')}, {float(row.distance_m) / _M_PER_KM:.1f} km"
-        for row in trips.itertuples(index=False)
+        for row in rows_of(trips)
     }
 
 

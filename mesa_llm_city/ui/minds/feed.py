@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from mesa_llm_city.ui.charts.catalogue import name_of
+from mesa_llm_city.ui.charts.time_of_day import name_of
 from mesa_llm_city.ui.minds.feed_rows import KINDS, SOURCES, FeedFilter, FeedRow, latest
 from mesa_llm_city.ui.minds.rows import has_rows
 from mesa_llm_city.ui.minds.widget import show_panel, whole_number

@@ -13,6 +13,7 @@ from mesa_llm_city.ui.minds.rows import batches_back
 from mesa_llm_city.ui.person.common import short_time
 from mesa_llm_city.ui.person.selection import NOBODY
 from mesa_llm_city.ui.views.counts import model_of
+from mesa_llm_city.ui.views.frame_rows import rows_of
 from mesa_llm_city.ui.views.live_person import ties_of as live_ties
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
@@ -123,13 +124,13 @@ def _ties(view: CityView, person: int, names: dict[int, str]) -> _Net:
     people = near["other"].tolist()
     nodes = [_node(person, names, own=True)]
     edges = []
-    for row in near.itertuples(index=False):
+    for row in rows_of(near):
         note = f"{row.relation}, trust {row.trust:.2f}, familiarity {row.familiarity:.2f}"
         nodes.append(_node(row.other, names, note=note, tone=2.0 * row.affinity - 1.0))
         edges.append(_edge(person, row.other, row.familiarity, 2.0 * row.affinity - 1.0, note))
     among = set(people)
     for other in people:
-        for row in _ties_of(view, other).itertuples(index=False):
+        for row in rows_of(_ties_of(view, other)):
             if row.other in among and other < row.other:
                 note = f"{names.get(other)} and {names.get(row.other)}: {row.relation}"
                 liked = 2.0 * row.affinity - 1.0

@@ -21,6 +21,7 @@ from mesa_llm_city.simulation.records.mind_tables import FORGOTTEN
 from mesa_llm_city.social import DIMENSIONS, Ties
 from mesa_llm_city.social.tie import Relation
 from mesa_llm_city.social.tie_slots import NEVER, RELATION_CODES
+from mesa_llm_city.ui.views.frame_rows import rows_of
 from mesa_llm_city.ui.views.mind_frames import belief_frame, tie_frame
 from mesa_llm_city.ui.views.protocols import InsightRow, MemoryRow
 
@@ -107,7 +108,7 @@ def _memories(
     frame = frame[::-1].drop_duplicates("number").sort_values("number", ascending=False)
     words = MemoryWords(history.parameters, people=history.name_of)
     starts = minutes_of(frame["start"], history.clock).tolist()
-    for start, one in zip(starts[:capacity], frame.itertuples(index=False), strict=False):
+    for start, one in zip(starts[:capacity], rows_of(frame), strict=False):
         entry = entry_of(one, start)
         place = "" if entry.place < 0 else called(entry.place)
         yield MemoryRow(
@@ -147,7 +148,7 @@ def _insights(history: History, person: int, minute: int) -> list[InsightRow]:
     half_life = history.parameters.mind.insights.half_life_days
     rows = []
     when = minutes_of(frame["time"], history.clock).tolist()
-    for at, one in zip(when, frame.itertuples(index=False), strict=True):
+    for at, one in zip(when, rows_of(frame), strict=True):
         words = str(one.evidence).split()
         rows.append(
             InsightRow(

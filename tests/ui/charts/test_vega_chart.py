@@ -24,7 +24,7 @@ BARS = {
 
 
 def test_a_specification_and_its_data_reach_the_browser() -> None:
-    counts = {"mode": ["walk", "bus"], "n": [3, 4]}
+    counts: dict[str, list[object]] = {"mode": ["walk", "bus"], "n": [3, 4]}
     page = show(None, lambda _: VegaChart(BARS, data={"counts": counts}, file="modes", height=120))
     (field,) = page.of_kind("VegaField")
     assert json.loads(field.spec) == BARS

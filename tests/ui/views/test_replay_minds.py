@@ -57,8 +57,8 @@ def test_people_remember_believe_and_know_what_they_did_in_the_model(
             assert past.missing == ()
             assert past.memories == live.memories
             assert without_strength(past.insights) == without_strength(live.insights)
-            sure = [[one.strength for one in seen.insights] for seen in (past, live)]
-            np.testing.assert_allclose(*sure)
+            known, lived_by = ([one.strength for one in seen.insights] for seen in (past, live))
+            np.testing.assert_allclose(known, lived_by)
             assert past.goals == live.goals
             assert past.mood == live.mood
             assert live.thought.endswith(past.thought)
@@ -104,7 +104,7 @@ def test_what_was_changed_is_refused(
     file = folder / f"{name}.parquet"
     kept = file.read_bytes()
     frame = pd.read_parquet(file).astype({column: object})
-    frame.loc[frame.index[0], column] = value
+    frame[column] = [value, *frame[column].tolist()[1:]]
     kind = "Int32" if column == "mood_min" else "float32" if column == "price" else "category"
     spoilt = frame.astype({column: "str" if column == "company" else kind})
     try:

@@ -10,8 +10,9 @@ import numpy as np
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.hourly import DAY_H
-from mesa_llm_city.experiments.palette import OTHER
+from mesa_llm_city.experiments.palette import OTHER, Group
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.modes import ModeSpec
 from mesa_llm_city.ui.charts.plots.plot import (
     Entry,
     Pick,
@@ -104,10 +105,10 @@ def _caption(usual: Float, observed: Float | None, source: str) -> str:
 
 @lru_cache(maxsize=16)
 def _legend(parameters: CityParameters, rows: int) -> tuple[Entry, ...]:
-    kinds = (*parameters.modes.values(), OTHER)[:rows]
+    kinds: tuple[ModeSpec | Group, ...] = (*parameters.modes.values(), OTHER)
     return tuple(
         Entry(f"m{row:02d}", one.label, one.colour, one.colour_dark)
-        for row, one in enumerate(kinds)
+        for row, one in enumerate(kinds[:rows])
     )
 
 
