@@ -125,22 +125,17 @@ def _map(model: CityModel) -> dict[str, float]:
     shown = _Follower(model, CityMap)
     canvas = _found(shown.box, CityCanvas)
     sent: list[int] = []
-    send = canvas.comm.send if canvas.comm is not None else None
-
-    def count(*given: Any, **named: Any) -> None:  # noqa: ANN401 - as the comm sends it
-        buffers = named.get("buffers") or ()
-        size = len(json.dumps(given[0] if given else named.get("data"), default=str))
-        sent.append(size + int(np.sum([len(one) for one in buffers], dtype=int)))
-        if send is not None:
-            send(*given, **named)
-
-    if canvas.comm is not None:
-        canvas.comm.send = count
+    canvas.observe(lambda change: sent.append(_size(change["new"])), names=list(canvas.keys))
     shown.redraw()
     sent.clear()
     times = [shown.redraw() for _ in range(_REDRAWS)]
     shown.close()
     return {"map_ms": _median(times), "map_kb": round(sum(sent) / _REDRAWS / 1000.0, 1)}
+
+
+def _size(value: Any) -> int:  # noqa: ANN401 - of any trait
+    """Return how many bytes a trait takes in a message: bytes as they are, the rest as JSON."""
+    return len(value) if isinstance(value, bytes) else len(json.dumps(value, default=str))
 
 
 def _charts(model: CityModel) -> dict[str, float]:

@@ -72,7 +72,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     shown = solara.use_memo(lambda: np.flatnonzero(~basemap.is_home), [basemap])
     frame = solara.use_memo(lambda: Frame.of(basemap.bounds, basemap.focus), [basemap])
     fixed = solara.use_memo(lambda: base_map_traits(frame, basemap), [basemap])
-    names = solara.use_memo(lambda: "\n".join(view.names()), [source, ids])
+    names = solara.use_memo(lambda: {"names": "\n".join(view.names())}, [source, ids])
     look = solara.use_memo(lambda: _look(view, by), [source, by, view.colours()])
     # Feelings move slowly and are dear to read.
     moment = minute if by in _QUICK else minute // _SLOWLY_MIN
@@ -99,7 +99,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         [source, frame, minute, by],
     )
     measures = solara.use_memo(lambda: measures_of(view), [source, view.colours()])
-    return CityCanvas.element(
+    element = CityCanvas.element(
         **dense,
         **flows,
         **zones,
@@ -108,8 +108,6 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         on_measure=set_measure,
         flow_span=span,
         on_flow_span=set_span,
-        **fixed,
-        **look,
         **people_traits(frame, crowd, codes),
         **trips,
         **closed,
@@ -117,7 +115,6 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         minute=float(minute),
         title=view.title,
         when=_moment(view),
-        names=names,
         by=by,
         on_by=set_by,
         layers=layers,
@@ -133,6 +130,26 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         height=height,
         renderer=renderer,
     )
+    _use_seldom(element, fixed)
+    _use_seldom(element, look)
+    _use_seldom(element, names)
+    return element
+
+
+def _use_seldom(element: solara.Element, traits: Packed) -> None:
+    """Give the widget what seldom changes, inside a component.
+
+    Arguments of an element are walked through, lists and all, whenever anything is drawn anew.
+    """
+
+    def give() -> None:
+        widget = solara.get_widget(element)
+        with widget.hold_sync():
+            for name, value in traits.items():
+                setattr(widget, name, value)
+
+    # The same object as long as nothing has changed, which is found sooner than by comparing.
+    solara.use_effect(give, [id(traits)])
 
 
 def _look(view: CityView, by: str) -> Packed:
