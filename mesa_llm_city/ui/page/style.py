@@ -5,11 +5,11 @@ from __future__ import annotations
 __all__ = ["STYLE"]
 
 _GROUND = """
-.city-frame{container-type:inline-size;width:100%;
+.city-frame{container-type:inline-size;width:100%;color-scheme:light;
   --city-surface:#fff;--city-ground:#f4f6f8;--city-text:#1c2733;--city-faint:#55616e;
   --city-edge:#d5dbe1;--city-accent:#c2185b;--city-blue:#1565c0;
   color:var(--city-text);background:var(--city-ground);min-height:100vh;min-height:100dvh}
-.theme--dark .city-frame{
+.theme--dark .city-frame{color-scheme:dark;
   --city-surface:#1b2129;--city-ground:#12161b;--city-text:#e8ecf0;--city-faint:#a4b0bc;
   --city-edge:#36404b;--city-accent:#ff7fae;--city-blue:#1565c0}
 .city-page{display:grid;gap:12px;padding:10px 14px;width:100%;box-sizing:border-box;
