@@ -105,6 +105,7 @@ def _entry(
     view: CityView, row: PlanRow, ways: Mapping[int, str], notes: Sequence[_Note]
 ) -> dict[str, Any]:
     palette, spec = palette_of(view.parameters), view.parameters.purposes.get(row.purpose)
+    group = palette.groups[palette.group_of(row.purpose)] if spec else None
     under_way = row.purpose == Purpose.TRAVEL
     return {
         "start": row.start,
@@ -113,7 +114,7 @@ def _entry(
         "label": spec.label if spec else row.purpose,
         "place": f"{'to' if under_way else 'at'} {row.place}" if row.place else "",
         "how": ways.get(row.start, "") if under_way else "",
-        "colour": palette.groups[palette.group_of(row.purpose)].colour if spec else _NO_ACTIVITY,
+        "colour": _on_any_ground(group.colour, group.colour_dark) if group else _NO_ACTIVITY,
         "status": row.status,
         "notes": [
             {"when": clock_time(one.minute), "kind": one.kind, "text": one.text} for one in notes
@@ -189,5 +190,11 @@ def _needs(view: CityView, seen: PersonView, midnight: int) -> list[dict[str, An
         past = today[name].to_numpy(dtype=np.float64).round(3).tolist() if name in today else []
         levels = [[at, one] for at, one in zip(minutes, past, strict=False) if np.isfinite(one)]
         levels.append([view.minute, round(level, 3)])
-        found.append({"label": spec.label, "colour": spec.colour, "levels": levels})
+        colour = _on_any_ground(spec.colour, spec.colour_dark)
+        found.append({"label": spec.label, "colour": colour, "levels": levels})
     return found
+
+
+def _on_any_ground(light: str, dark: str) -> str:
+    """Return a colour of CSS that is one of two, by the scheme of the page."""
+    return f"light-dark({light}, {dark})"

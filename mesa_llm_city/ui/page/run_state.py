@@ -52,32 +52,34 @@ def RunState(runner: Runner) -> solara.Element:
 
 @solara.component
 def _State(kind: str, text: str, pace: str, share: tuple[str, int] | None, error: str) -> None:
-    with solara.Div(classes=["city-state-row"]):
-        solara.v.Html(
-            tag="span",
-            children=[text],
-            class_=f"city-state city-state-{kind}",
-            attributes={"role": "status"},
-        )
-        if pace:
-            Remark(pace, name="pace")
-    if share is not None:
-        of, percent = share
-        solara.v.ProgressLinear(
-            value=percent,
-            height=6,
-            rounded=True,
-            class_="city-progress",
-            attributes={"aria-label": f"{of}: {percent} %", "title": f"{of}: {percent} %"},
-        )
-        Remark(f"{of}: {percent} %", name="share")
-    if error:
-        solara.Error(
-            f"{error} What has happened until then can be looked at and exported; "
-            "press Step to try again, or Reset.",
-            dense=True,
-            classes=["city-error"],
-        )
+    # One element, as several would be stacked in a column of their own.
+    with solara.Div(classes=["city-run-state"]):
+        with solara.Div(classes=["city-state-row"]):
+            solara.v.Html(
+                tag="span",
+                children=[text],
+                class_=f"city-state city-state-{kind}",
+                attributes={"role": "status"},
+            )
+            if pace:
+                Remark(pace, name="pace")
+        if share is not None:
+            of, percent = share
+            solara.v.ProgressLinear(
+                value=percent,
+                height=6,
+                rounded=True,
+                class_="city-progress",
+                attributes={"aria-label": f"{of}: {percent} %", "title": f"{of}: {percent} %"},
+            )
+            Remark(f"{of}: {percent} %", name="share")
+        if error:
+            solara.Error(
+                f"{error} What has happened until then can be looked at and exported; "
+                "press Step to try again, or Reset.",
+                dense=True,
+                classes=["city-error"],
+            )
 
 
 def pace_in_words(runner: Runner) -> str:

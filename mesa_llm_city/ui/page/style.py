@@ -5,11 +5,11 @@ from __future__ import annotations
 __all__ = ["STYLE"]
 
 _GROUND = """
-.city-frame{container-type:inline-size;width:100%;
+.city-frame{container-type:inline-size;width:100%;color-scheme:light;
   --city-surface:#fff;--city-ground:#f4f6f8;--city-text:#1c2733;--city-faint:#55616e;
   --city-edge:#d5dbe1;--city-accent:#c2185b;--city-blue:#1565c0;
   color:var(--city-text);background:var(--city-ground);min-height:100vh;min-height:100dvh}
-.theme--dark .city-frame{
+.theme--dark .city-frame{color-scheme:dark;
   --city-surface:#1b2129;--city-ground:#12161b;--city-text:#e8ecf0;--city-faint:#a4b0bc;
   --city-edge:#36404b;--city-accent:#ff7fae;--city-blue:#1565c0}
 .city-page{display:grid;gap:12px;padding:10px 14px;width:100%;box-sizing:border-box;
@@ -42,6 +42,8 @@ _BAR = """
 .city-head{display:flex;align-items:center;gap:10px;min-width:0;flex:0 1 auto}
 .city-head h1{font-size:1.12rem;font-weight:680;letter-spacing:-.01em;margin:0;line-height:1.2;
   min-width:0;overflow-wrap:anywhere}
+/* A city may be named by a common word. */
+.city-head h1::first-letter{text-transform:uppercase}
 .city-bar .city-clock{display:grid!important;flex:none!important;width:auto!important;
   grid-template-columns:auto auto auto;column-gap:10px!important;align-items:center;
   padding:0!important;white-space:nowrap}
@@ -62,9 +64,13 @@ _BAR = """
 .city-bar .city-choice select{height:28px;width:auto;border-color:var(--city-edge)}
 .city-state-row{display:flex;flex-wrap:wrap;gap:0 8px;align-items:baseline;min-width:0}
 .city-state,.city-pace{font-size:.82rem!important;color:var(--city-faint);margin:0!important}
-.city-progress{flex:1 1 60px;max-width:180px;min-width:50px}
-.city-share{flex:none;font-variant-numeric:tabular-nums;color:var(--city-faint)}
-.city-bar .city-error{flex:1 1 16rem}
+/* How far it is stands below what it does, so that the bar keeps its height. */
+.city-run-state{display:grid;grid-template-columns:minmax(50px,130px) auto;gap:0 8px;
+  justify-content:start;align-items:center;min-width:0;flex:1 1 auto}
+.city-run-state .city-state-row,.city-run-state .city-error{grid-column:1 / -1}
+.city-progress{width:100%;min-width:50px}
+.city-share{font-variant-numeric:tabular-nums;color:var(--city-faint);white-space:nowrap;
+  font-size:.78rem!important;margin:0!important;line-height:1.3}
 .city-tools{display:flex;align-items:center;gap:4px;margin-left:auto;flex:none}
 .city-tools>*{flex:none}
 .city-tools .v-sheet{display:flex;align-items:center;gap:0!important}
@@ -73,6 +79,7 @@ _BAR = """
   clip-path:none}
 .city-bar .city-popup-inside .city-choice{margin:4px 0}
 .city-bar .city-popup-inside .city-choice select{width:100%}
+.city-bar .city-popup-inside .v-text-field{margin-bottom:6px}
 .city-question-before{max-width:30rem}
 """
 """The bar above the map."""
@@ -89,6 +96,8 @@ _BODY = """
 .city-desk .city-person .city-panel{padding:2px 0}
 .city-desk .city-more{display:flex;flex-direction:column;gap:12px;font-size:.86rem}
 .city-desk .city-more .v-input{font-size:.88rem}
+.city-desk .city-section>.city-panel,.city-desk .city-section .city-feed,
+.city-desk .city-section .city-network,.city-desk .city-section .city-act{padding:2px 0}
 .city-map-area{position:relative}
 .city-night{position:absolute;left:50%;bottom:18px;transform:translateX(-50%);z-index:3;
   display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;justify-content:center;
@@ -113,6 +122,9 @@ _BODY = """
 .city-tabs .v-slide-group__next{display:none!important}
 .city-tabs .v-tab--active{box-shadow:inset 0 -2px var(--city-accent);font-weight:650;
   color:var(--city-text)!important}
+/* Only the keyboard needs a mark of where it is beside the line of the open tab. */
+.city-tabs .v-tab:focus:not(:focus-visible)::before{opacity:0!important}
+.city-person .city-tabs .v-tab{padding:0 6px;font-size:.82rem}
 .city-person .city-close{display:none}
 """
 """The map, what is below it, and what is beside it."""
@@ -123,10 +135,12 @@ _NARROW = """
 }
 @container (max-width:1500px){
   .city-bar{gap:4px 16px}
-  .city-state-row{max-width:15rem}
+  .city-state-row{max-width:19rem}
 }
 @container (max-width:1240px){
   .city-bar{flex-wrap:wrap}
+  /* Keys and colours stand beside the time, so that the bar has two rows at most. */
+  .city-bar .city-controls-area,.city-bar .city-popup-area{order:1}
   .city-page:not(.city-desk){gap:10px;padding:8px 12px;
     grid-template-columns:220px minmax(0,1fr) 324px}
 }
@@ -135,6 +149,8 @@ _NARROW = """
   .city-desk{grid-template-columns:minmax(0,1fr);
     --city-map-height:clamp(320px,calc(100vh - 130px - 100px - 190px),1000px)}
   .city-desk .city-middle{padding:10px 12px 0}
+  /* Beside the legend, which would be covered, and above the scale. */
+  .city-night{left:auto;right:62px;bottom:46px;transform:none;max-width:calc(100% - 330px)}
   .city-desk .city-right{position:static;max-height:none;overflow:visible;padding:0 12px 16px}
   .city-desk .city-more{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr))}
   .city-desk .city-person{border-width:1px}
@@ -165,7 +181,8 @@ _NARROW = """
   .city-desk{--city-map-height:clamp(280px,calc(100vh - 130px - 84px - 90px),900px)}
   .city-desk .city-middle{padding:8px 8px 0}
   .city-desk .city-right{padding:0 8px 12px}
-  .city-night{bottom:auto;top:64px;padding:8px 12px}
+  .city-night{left:50%;right:auto;bottom:auto;top:64px;transform:translateX(-50%);
+    max-width:calc(100% - 32px);padding:8px 12px}
 }
 """
 """Narrower pages: one column, and a person as a sheet from below."""
