@@ -44,6 +44,7 @@ _LEAK_REDRAWS = 500
 _BETWEEN_S = 0.1
 _SETTLED_S = 0.9
 _WARM_STEPS = 120
+_ALL_CHARTS_STEPS = 240  # until the evening, when no chart is still to come
 _LEAK_PEOPLE = 200
 
 
@@ -186,7 +187,7 @@ def _leaks() -> dict[str, float]:
     """Redraw the page of a small model many times, and count widgets that stay."""
     model = _model(_LEAK_PEOPLE)
     shown = _Follower(model, CityPage)
-    for _ in range(_WARM_STEPS):
+    for _ in range(_ALL_CHARTS_STEPS):
         shown.redraw()
     before = len(widgets._instances)  # noqa: SLF001 - the public name is deprecated
     for _ in range(_LEAK_REDRAWS):

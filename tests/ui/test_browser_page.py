@@ -102,6 +102,8 @@ class TestLive:
         with visit(live) as seen:
             clock, keyboard = seen.page.locator(".city-time"), seen.page.keyboard
             _shows(clock, "00:00")
+            # Keys are heard as soon as their button is there.
+            seen.page.locator(".city-keys-button").wait_for()
             keyboard.press("?")
             seen.page.get_by_role("dialog", name="Keys of this page").wait_for()
             keyboard.press("Escape")

@@ -39,6 +39,8 @@ export function plotted(engine, spec, plot) {
   view.tooltip((_, event, item, told) =>
     onTip(event, told === null ? null : found(view, host, event, item)));
   view.initialize(host).hover();
+  // The host is an image with a description; marks of brushes would be images without any.
+  host.querySelector("svg")?.setAttribute("aria-hidden", "true");
   setSignals(view, model);
   view.addEventListener("click", (event, item) => {
     const part = found(view, host, /** @type {MouseEvent} */ (/** @type {unknown} */ (event)), item);

@@ -7,11 +7,13 @@ function k(e,t,s){return Math.min(Math.max(e,t),s)}function A(e,t,s){return e+s*
 .mlm button { cursor: pointer; }
 .mlm :focus-visible { outline: 2px solid #0072b2; outline-offset: 1px; }
 .mlm select, .mlm input[type="search"] { border: 1px solid rgb(127 127 127 / 50%); border-radius: 6px;
-  background: transparent; padding: 3px 8px; min-height: 30px; max-width: 100%; }
+  background: var(--city-surface, transparent); padding: 3px 8px; min-height: 30px; max-width: 100%; }
+.mlm select { appearance: auto; }
 .mlm select option { color: #1f2933; background: #fff; }
 .mlm-head { display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; margin-bottom: 8px; }
 .mlm-head input[type="search"] { flex: 1 1 180px; min-width: 0; max-width: 340px; }
 .mlm-head label { display: inline-flex; gap: 5px; align-items: center; }
+.mlm-head label[hidden] { display: none; }
 .mlm-chip { border: 1px solid rgb(127 127 127 / 50%); border-radius: 15px; background: transparent;
   padding: 2px 11px 2px 8px; min-height: 28px; display: inline-flex; gap: 6px; align-items: center; }
 .mlm-chip[aria-pressed="false"] { border-style: dashed; }
@@ -20,7 +22,7 @@ function k(e,t,s){return Math.min(Math.max(e,t),s)}function A(e,t,s){return e+s*
   background: var(--mlm-colour); flex: none; }
 .mlm-hint { font-style: italic; opacity: .8; margin: 6px 0; }
 .mlm-list { max-height: 430px; overflow: auto; scrollbar-width: thin; border-radius: 8px;
-  border: 1px solid rgb(127 127 127 / 28%); }
+  border: 1px solid rgb(127 127 127 / 28%); background: var(--city-surface, transparent); }
 .mlm-item { display: grid; grid-template-columns: 74px minmax(0, 1fr); gap: 0 10px; margin: 0;
   padding: 7px 12px 7px 9px; border-left: 4px solid var(--mlm-colour);
   border-bottom: 1px solid rgb(127 127 127 / 20%);
@@ -57,7 +59,7 @@ function k(e,t,s){return Math.min(Math.max(e,t),s)}function A(e,t,s){return e+s*
 .mlm-notes span:first-child { opacity: .8; font-variant-numeric: tabular-nums; }
 .mlm-note { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 .mlm-note em { font-style: normal; font-weight: 600; opacity: .85; }
-.mlm-net { position: relative; border: 1px solid rgb(127 127 127 / 28%); border-radius: 8px; overflow: hidden; }
+.mlm-net { position: relative; background: var(--city-surface, transparent); border: 1px solid rgb(127 127 127 / 28%); border-radius: 8px; overflow: hidden; }
 .mlm-net svg { display: block; max-width: 100%; touch-action: pan-y; }
 .mlm-net text { fill: currentcolor; font-size: 12.5px; pointer-events: none;
   paint-order: stroke; stroke: var(--mlm-ground, transparent); stroke-width: 3px; stroke-linejoin: round; }
@@ -94,17 +96,18 @@ function k(e,t,s){return Math.min(Math.max(e,t),s)}function A(e,t,s){return e+s*
 .mlc button:focus-visible,.mlc select:focus-visible,.mlc input:focus-visible{
   outline:2px solid var(--accent);outline-offset:1px}
 .mlc input{width:178px;cursor:text}
-.mlc .mlc-measure{width:104px}
-.mlc .mlc-found{right:10px;top:var(--below-bar);z-index:3;max-height:240px;overflow:auto;display:none;
+.mlc .mlc-measure{width:122px}
+.mlc .mlc-found{right:10px;top:var(--below-bar);z-index:3;max-height:272px;overflow:auto;display:none;
   list-style:none;margin:0;padding:4px;min-width:170px}
 .mlc-found li{padding:3px 8px;border-radius:5px;cursor:pointer}
 .mlc-found li[aria-selected=true],.mlc-found li:hover{background:var(--background)}
 .mlc-zoom{right:10px;bottom:12px;display:flex;flex-direction:column;padding:3px;gap:3px}
 .mlc-zoom button{width:28px;padding:0;font-size:15px;line-height:1}
 .mlc-legend{left:10px;bottom:12px;padding:6px 8px;max-width:min(230px,48%);
-  max-height:calc(100% - 110px);overflow:auto}
+  max-height:calc(100% - 22px - max(56px,var(--below-bar,56px)));overflow:auto;scrollbar-width:thin}
 .mlc-legend summary{cursor:pointer;font-weight:600;list-style-position:outside;
   margin-left:14px}
+.mlc-legend summary::first-letter{text-transform:uppercase}
 .mlc .mlc-item{display:flex;width:100%;align-items:center;gap:7px;border:0;height:21px;
   padding:0 2px;background:none;text-align:left;white-space:nowrap}
 .mlc .mlc-item[aria-pressed]{background:none;color:var(--text)}
@@ -117,6 +120,8 @@ function k(e,t,s){return Math.min(Math.max(e,t),s)}function A(e,t,s){return e+s*
 .mlc-layer{border-top:1px solid var(--edge);margin-top:6px;padding-top:4px}
 .mlc .mlc-line{width:22px;height:3px;border-radius:2px}
 .mlc-layer .mlc-item{cursor:default}
+/* Two in a row, so that a map of little height shows all of them. */
+.mlc .mlc-layer[data-layer=trips] .mlc-item{display:inline-flex;width:50%}
 .mlc-spans{display:flex;gap:4px;margin:4px 0}
 .mlc .mlc-spans button{height:22px;padding:0 6px;font-size:12px}
 .mlc-note{color:var(--faint)}
@@ -124,7 +129,8 @@ function k(e,t,s){return Math.min(Math.max(e,t),s)}function A(e,t,s){return e+s*
 .mlc-tip b{font-weight:600}
 .mlc-tip div{color:var(--faint)}
 .mlc-scale{position:absolute;right:56px;bottom:14px;color:var(--faint);font-size:11px;
-  text-align:center;pointer-events:none;border-bottom:2px solid var(--faint)}
+  text-align:center;pointer-events:none;border-bottom:2px solid var(--faint);
+  text-shadow:0 0 3px var(--background),0 0 3px var(--background),0 0 3px var(--background)}
 .mlc-table{opacity:1;inset:max(56px,var(--below-bar)) 10px 12px 10px;overflow:auto;padding:10px 14px;display:none;z-index:2;
   user-select:text;-webkit-user-select:text}
 .mlc-table table{border-collapse:collapse;width:100%;margin-bottom:14px}
@@ -140,13 +146,16 @@ function k(e,t,s){return Math.min(Math.max(e,t),s)}function A(e,t,s){return e+s*
 .mlc-empty{position:absolute;left:50%;top:50%;transform:translate(-50%,-50%);padding:10px 16px}
 @container (max-width:1120px){
   .mlc-bar label{display:none}
+  .mlc-bar button,.mlc-bar select{padding:0 7px}
+  .mlc input{width:166px}
 }
 @container (max-width:900px){
   .mlc-bar label{display:none}
   .mlc-head{max-width:calc(100% - 42px);padding:3px 10px}
   .mlc-head b{display:none}
   .mlc-bar{top:44px;max-width:calc(100% - 20px)}
-  .mlc input{width:104px}
+  .mlc-bar{justify-content:flex-start}
+  .mlc-bar input{flex:1 1 104px;width:104px}
   .mlc-bar button,.mlc-bar select{padding:0 5px}
 }
 @container (max-width:620px){
@@ -155,7 +164,7 @@ function k(e,t,s){return Math.min(Math.max(e,t),s)}function A(e,t,s){return e+s*
   .mlc-bar .mlc-more{display:block}
   .mlc-bar:not(.mlc-open)>:not(.mlc-more,input){display:none}
   .mlc-bar button,.mlc-bar select,.mlc-bar input{height:30px}
-  .mlc input{width:130px}
+  .mlc-bar input{flex:none;width:166px}
 }
 @container (max-width:250px){
   .mlc-head,.mlc-legend{display:none}

@@ -26,17 +26,18 @@ var Y=class{constructor({points:t,kinds:s,names:o,looks:n}){this.points=t,this.k
 .mlc button:focus-visible,.mlc select:focus-visible,.mlc input:focus-visible{
   outline:2px solid var(--accent);outline-offset:1px}
 .mlc input{width:178px;cursor:text}
-.mlc .mlc-measure{width:104px}
-.mlc .mlc-found{right:10px;top:var(--below-bar);z-index:3;max-height:240px;overflow:auto;display:none;
+.mlc .mlc-measure{width:122px}
+.mlc .mlc-found{right:10px;top:var(--below-bar);z-index:3;max-height:272px;overflow:auto;display:none;
   list-style:none;margin:0;padding:4px;min-width:170px}
 .mlc-found li{padding:3px 8px;border-radius:5px;cursor:pointer}
 .mlc-found li[aria-selected=true],.mlc-found li:hover{background:var(--background)}
 .mlc-zoom{right:10px;bottom:12px;display:flex;flex-direction:column;padding:3px;gap:3px}
 .mlc-zoom button{width:28px;padding:0;font-size:15px;line-height:1}
 .mlc-legend{left:10px;bottom:12px;padding:6px 8px;max-width:min(230px,48%);
-  max-height:calc(100% - 110px);overflow:auto}
+  max-height:calc(100% - 22px - max(56px,var(--below-bar,56px)));overflow:auto;scrollbar-width:thin}
 .mlc-legend summary{cursor:pointer;font-weight:600;list-style-position:outside;
   margin-left:14px}
+.mlc-legend summary::first-letter{text-transform:uppercase}
 .mlc .mlc-item{display:flex;width:100%;align-items:center;gap:7px;border:0;height:21px;
   padding:0 2px;background:none;text-align:left;white-space:nowrap}
 .mlc .mlc-item[aria-pressed]{background:none;color:var(--text)}
@@ -49,6 +50,8 @@ var Y=class{constructor({points:t,kinds:s,names:o,looks:n}){this.points=t,this.k
 .mlc-layer{border-top:1px solid var(--edge);margin-top:6px;padding-top:4px}
 .mlc .mlc-line{width:22px;height:3px;border-radius:2px}
 .mlc-layer .mlc-item{cursor:default}
+/* Two in a row, so that a map of little height shows all of them. */
+.mlc .mlc-layer[data-layer=trips] .mlc-item{display:inline-flex;width:50%}
 .mlc-spans{display:flex;gap:4px;margin:4px 0}
 .mlc .mlc-spans button{height:22px;padding:0 6px;font-size:12px}
 .mlc-note{color:var(--faint)}
@@ -56,7 +59,8 @@ var Y=class{constructor({points:t,kinds:s,names:o,looks:n}){this.points=t,this.k
 .mlc-tip b{font-weight:600}
 .mlc-tip div{color:var(--faint)}
 .mlc-scale{position:absolute;right:56px;bottom:14px;color:var(--faint);font-size:11px;
-  text-align:center;pointer-events:none;border-bottom:2px solid var(--faint)}
+  text-align:center;pointer-events:none;border-bottom:2px solid var(--faint);
+  text-shadow:0 0 3px var(--background),0 0 3px var(--background),0 0 3px var(--background)}
 .mlc-table{opacity:1;inset:max(56px,var(--below-bar)) 10px 12px 10px;overflow:auto;padding:10px 14px;display:none;z-index:2;
   user-select:text;-webkit-user-select:text}
 .mlc-table table{border-collapse:collapse;width:100%;margin-bottom:14px}
@@ -72,13 +76,16 @@ var Y=class{constructor({points:t,kinds:s,names:o,looks:n}){this.points=t,this.k
 .mlc-empty{position:absolute;left:50%;top:50%;transform:translate(-50%,-50%);padding:10px 16px}
 @container (max-width:1120px){
   .mlc-bar label{display:none}
+  .mlc-bar button,.mlc-bar select{padding:0 7px}
+  .mlc input{width:166px}
 }
 @container (max-width:900px){
   .mlc-bar label{display:none}
   .mlc-head{max-width:calc(100% - 42px);padding:3px 10px}
   .mlc-head b{display:none}
   .mlc-bar{top:44px;max-width:calc(100% - 20px)}
-  .mlc input{width:104px}
+  .mlc-bar{justify-content:flex-start}
+  .mlc-bar input{flex:1 1 104px;width:104px}
   .mlc-bar button,.mlc-bar select{padding:0 5px}
 }
 @container (max-width:620px){
@@ -87,7 +94,7 @@ var Y=class{constructor({points:t,kinds:s,names:o,looks:n}){this.points=t,this.k
   .mlc-bar .mlc-more{display:block}
   .mlc-bar:not(.mlc-open)>:not(.mlc-more,input){display:none}
   .mlc-bar button,.mlc-bar select,.mlc-bar input{height:30px}
-  .mlc input{width:130px}
+  .mlc-bar input{flex:none;width:166px}
 }
 @container (max-width:250px){
   .mlc-head,.mlc-legend{display:none}

@@ -14,7 +14,7 @@ from mesa_llm_city.ui.page.listeners import outside_kernels
 __all__ = ["settle", "settle_later"]
 
 _LATER_S = 5.0
-_LOCK = Lock()
+_LOCK, _SETTLING = Lock(), Lock()
 _WAITING: list[Timer] = []
 _GONE: list[mesa.Model] = []
 
@@ -26,9 +26,10 @@ def settle() -> None:
     redraw up for 0.4 s. People stay as long as their page, so there is nothing to collect
     among them. Objects that were excluded before and are not in use any more are collected now.
     """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
+    with _SETTLING:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
 
 def settle_later(gone: object = None, wait_s: float = _LATER_S) -> None:

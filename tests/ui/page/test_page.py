@@ -414,7 +414,7 @@ class TestNotebook:
         seen = Shown(show(city))
         canvas = seen.only(CityCanvas)
         assert (canvas.title, canvas.person, canvas.xy) == (city.name, b"", b"")
-        assert len(canvas.places) > 0
+        assert len(canvas.place_xy) > 0
         seen.close()
 
 
