@@ -217,7 +217,7 @@ class TestScreen:
             seen.page.get_by_role("button", name="Go to …").click()
             assert _hindrances(seen) == []
             seen.page.keyboard.press("Escape")
-            for tab in ("Plan", "Ties", "Decisions", "Interview"):
+            for tab in ("Day", "Ties", "Decisions", "Interview"):
                 seen.page.get_by_role("tab", name=tab).click()
                 seen.page.wait_for_timeout(600)
                 assert _hindrances(seen) == [], tab
