@@ -298,7 +298,8 @@ class TestScreen:
     def test_the_tabs_of_a_person_stand_in_one_row_on_a_wide_page(self, live: str) -> None:
         with visit(live, width=1920, height=1080) as seen:
             _shows(seen.page.locator(".city-time"), "00:00")
-            boxes = [one.bounding_box() for one in seen.page.locator(".city-person [role=tab]").all()]
+            tabs = seen.page.locator(".city-person [role=tab]").all()
+            boxes = [one.bounding_box() for one in tabs]
             assert len(boxes) > 5
             assert len({box["y"] for box in boxes if box is not None}) == 1
 
