@@ -39,6 +39,14 @@ page = SolaraViz(
 )
 """
 
+_ROOM = """one => {
+  const style = getComputedStyle(one), pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return room - pen.measureText(TEXT).width;
+}"""
+"""Room that a text leaves in a field, in pixels."""
+
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[str]:
@@ -66,6 +74,12 @@ def _shows(locator: Locator, text: str | re.Pattern[str]) -> None:
 
 def _press(seen: Visit, name: str) -> None:
     seen.page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def _height(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def _find(seen: Visit, name: str) -> None:
@@ -205,7 +219,7 @@ class TestScreen:
             seen.page.get_by_role("button", name="Go to …").click()
             assert _hindrances(seen) == []
             seen.page.keyboard.press("Escape")
-            for tab in ("Plan", "Ties", "Decisions", "Interview"):
+            for tab in ("Day", "Ties", "Decisions", "Interview"):
                 seen.page.get_by_role("tab", name=tab).click()
                 seen.page.wait_for_timeout(600)
                 assert _hindrances(seen) == [], tab
@@ -269,6 +283,36 @@ class TestScreen:
             _shows(seen.page.locator(".city-time"), "00:00")
             wide = seen.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= 420
+
+    @pytest.mark.parametrize("width", [768, 1400])
+    def test_the_bar_keeps_its_height_while_a_run_goes_on(self, live: str, width: int) -> None:
+        with visit(live, width=width) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            before = _height(seen.page.locator(".city-bar"))
+            seen.page.get_by_role("button", name="Go to …").click()
+            seen.page.get_by_label("Time, such as 08:00").fill("20:00")
+            seen.page.wait_for_timeout(500)
+            _press(seen, "Go")
+            seen.page.locator(".city-progress").wait_for()
+            assert _height(seen.page.locator(".city-progress")) <= 8
+            assert _height(seen.page.locator(".city-bar")) <= before + 2
+
+    def test_the_tabs_of_a_person_stand_in_one_row_on_a_wide_page(self, live: str) -> None:
+        with visit(live, width=1920, height=1080) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            tabs = seen.page.locator(".city-person [role=tab]").all()
+            boxes = [one.bounding_box() for one in tabs]
+            assert len(boxes) > 5
+            assert len({box["y"] for box in boxes if box is not None}) == 1
+
+    def test_the_words_of_the_bar_of_the_map_are_whole(self, live: str) -> None:
+        with visit(live) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            field, choice = seen.page.locator(".mlc-bar input"), seen.page.locator(".mlc-measure")
+            assert field.evaluate(_ROOM.replace("TEXT", "one.placeholder")) >= 0
+            shown = "one.selectedOptions[0].text"
+            # The arrow of the list takes some 20 pixels.
+            assert choice.evaluate(_ROOM.replace("TEXT", shown)) >= 20
 
     @pytest.mark.parametrize("width", [390, 1280])
     def test_tables_about_a_person_show_all_their_columns(self, live: str, width: int) -> None:

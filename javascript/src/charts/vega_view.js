@@ -47,8 +47,19 @@ export function plotted(engine, spec, plot) {
     if (part) onClick(part);
   });
   listen(view, spec, model);
-  view.runAsync();
+  void view.runAsync().then(() => hideUnnamed(host));
   return view;
+}
+
+/**
+ * Hide from screen readers what has no words for them, such as the frame of marked hours.
+ *
+ * @param {HTMLElement} host
+ */
+function hideUnnamed(host) {
+  for (const one of host.querySelectorAll("[role=graphics-symbol]:not([aria-label])")) {
+    one.setAttribute("aria-hidden", "true");
+  }
 }
 
 /**

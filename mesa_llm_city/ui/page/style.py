@@ -54,7 +54,7 @@ _BAR = """
 .city-bar .city-weather{grid-area:2 / 3;line-height:1.3;color:var(--city-faint);font-size:.8rem}
 .city-desk .v-sheet{background:transparent}
 .city-controls-area{flex:1 1 auto;min-width:0}
-.city-bar .city-panel{width:auto;padding:0;overflow:visible;min-width:0;
+.city-bar .city-panel{width:auto;padding:0;overflow:visible;min-width:0;min-height:36px;
   display:flex;align-items:center;gap:4px 14px}
 .city-bar .city-panel>h2{display:none}
 .city-transport{display:flex;align-items:center;gap:6px;flex:none}

@@ -67,6 +67,15 @@ class TestDay:
         texts = [note["text"] for _, note in reasons]
         assert all(any(reason in text for text in texts) for reason in made["reason"])
 
+    def test_colours_are_those_of_the_map_on_light_and_on_dark_ground(self, view: CityView) -> None:
+        data = day_data(view, view.person(_PERSON))
+        (sleep,) = {one["colour"] for one in data["entries"] if one["label"] == "sleep"}
+        purpose = view.parameters.purposes["sleep"]
+        assert sleep == f"light-dark({purpose.colour}, {purpose.colour_dark})"
+        (energy,) = [one["colour"] for one in data["needs"] if one["label"] == "energy"]
+        need = view.parameters.needs["energy"]
+        assert energy == f"light-dark({need.colour}, {need.colour_dark})"
+
     def test_ways_say_by_what_and_how_far(self, view: CityView, model: CityModel) -> None:
         trips = model.trips()
         person = int(trips["person"].iloc[0])
