@@ -96,15 +96,15 @@ function ownersOf(first, ids) {
  * Return the trips that have a line, by their rows.
  *
  * @param {Omit<Track, "journeys">} track
- * @param {Record<string, Column>} columns `line_of` each row, -1 for none; `line_sizes` in points;
- *   `line_xy`, of which each number is the difference to the point before.
+ * @param {Record<string, Column>} columns `way_of` each row, -1 for none; `way_sizes` in points;
+ *   `way_xy`, of which each number is the difference to the point before.
  * @returns {Track["journeys"]}
  */
-function journeysOf({ owner, start, end, mode }, { line_of, line_sizes, line_xy }) {
-  const lines = outlines(summedUp(/** @type {Uint16Array} */ (line_xy)), [...line_sizes])
+function journeysOf({ owner, start, end, mode }, { way_of, way_sizes, way_xy }) {
+  const lines = outlines(summedUp(/** @type {Uint16Array} */ (way_xy)), [...way_sizes])
     .map((points) => ({ points, along: distances(points) }));
   const journeys = new Map();
-  line_of.forEach((line, row) => {
+  way_of.forEach((line, row) => {
     if (line < 0) return;
     const about = { person: owner[row], start: start[row], end: end[row], mode: mode[row] };
     journeys.set(row, { ...about, ...lines[line] });

@@ -32,7 +32,7 @@ const RUN = await readRun(JSON.stringify({
   columns: packed({
     first: [0, 2, 2, 2], start: [0, 480], end: [480, DAY], ends: [0, 0, 0, 0, 0, 0, 0, 0], doing: [0, 1],
     mode: [-1, -1], place: [0, 1], home: [0, 0, 0], income: [1, 1, 1], needs: [],
-    line_of: [-1, -1], line_sizes: [], line_xy: [], zone_steps: [], from_zone: [], to_zone: [], zone_xy: [],
+    way_of: [-1, -1], way_sizes: [], way_xy: [], zone_steps: [], from_zone: [], to_zone: [], zone_xy: [],
   }),
   map_columns: [],
   minds: {

@@ -38,14 +38,14 @@ const COLUMNS = {
   needs: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4)),
   lines: packed("Uint8Array", Uint8Array.of(1, 2)),
   // 100,100 to 400,100 to 400,400 to 700,100: differences, with -300 as 65,236.
-  line_of: packed("Int32Array", Int32Array.of(-1, 0, -1, -1)),
-  line_sizes: packed("Uint16Array", Uint16Array.of(4)),
+  way_of: packed("Int32Array", Int32Array.of(-1, 0, -1, -1)),
+  way_sizes: packed("Uint16Array", Uint16Array.of(4)),
   // Two measures at three moments in two zones.
   zone_steps: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
   from_zone: packed("Uint16Array", Uint16Array.of(65535, 0, 65535, 65535)),
   to_zone: packed("Uint16Array", Uint16Array.of(65535, 1, 65535, 65535)),
   zone_xy: packed("Uint16Array", Uint16Array.of(100, 100, 700, 100)),
-  line_xy: packed("Uint16Array", Uint16Array.of(100, 100, 300, 0, 0, 300, 300, 65236)),
+  way_xy: packed("Uint16Array", Uint16Array.of(100, 100, 300, 0, 0, 300, 300, 65236)),
 };
 const RUN = await readRun(JSON.stringify({
   ids: [7, 8], names: ["Ann", "Bo"], activities: ["sleep", "work", "travel"], groups: [0, 3, 8],

@@ -201,9 +201,9 @@ def _lines(track: Track, frame: Frame) -> _Columns:
     steps = frame.packed(lines.points)
     steps[1:] -= steps[:-1].copy()
     return {
-        "line_of": line_of.astype(np.int32),
-        "line_sizes": lines.sizes.astype(np.uint16),
-        "line_xy": steps,
+        "way_of": line_of.astype(np.int32),
+        "way_sizes": lines.sizes.astype(np.uint16),
+        "way_xy": steps,
     }
 
 
