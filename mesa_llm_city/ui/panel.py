@@ -12,8 +12,8 @@ __all__ = ["Hint", "Panel", "Picture", "Popup", "Remark", "Rows", "image_url", "
 
 _SLIM = """
 .city-rows td, .city-rows th {
-  padding: 1px 7px 1px 0 !important; height: auto !important;
-  font-size: 0.78rem !important; vertical-align: top; overflow-wrap: break-word;
+  padding: 1px 5px 1px 0 !important; height: auto !important;
+  font-size: 0.75rem !important; vertical-align: top; overflow-wrap: break-word;
 }
 .city-rows th { white-space: nowrap; position: relative; }
 .city-rows th:last-child, .city-rows td:last-child { padding-right: 0 !important; }

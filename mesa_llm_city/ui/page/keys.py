@@ -51,8 +51,9 @@ class PageKeys(anywidget.AnyWidget):
       Object.assign(document.createElement(tag), { textContent: text, ...properties });
     export default {
       render({ model, el }) {
-        // In a notebook only keys pressed inside the page are meant for it.
-        const scope = el.closest(".city-app") ? document : el.closest(".city-frame") || el;
+        // In a notebook only keys pressed inside the page are meant for it. Asked at each key, for
+        // this may be drawn before it stands in the page.
+        const scope = () => el.closest(".city-app") ? document : el.closest(".city-frame") || el;
         const dialog = made("dialog", "", { className: "city-keys" });
         dialog.setAttribute("aria-label", "Keys of this page");
         const list = made("dl", "");
@@ -68,6 +69,7 @@ class PageKeys(anywidget.AnyWidget):
         button.title = "Keys of this page";
         const listen = (event) => {
           if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+          if (!scope().contains(event.target)) return;
           const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
           const meant = model.get("listed").find(([, one]) => one === (key === "=" ? "+" : key));
           if (!meant || event.target.closest?.(FIELDS)) return;
@@ -79,9 +81,9 @@ class PageKeys(anywidget.AnyWidget):
           model.set("pressed", { name: meant[0], at: Date.now() + Math.random() });
           model.save_changes();
         };
-        scope.addEventListener("keydown", listen);
+        document.addEventListener("keydown", listen);
         el.append(button, dialog);
-        return () => scope.removeEventListener("keydown", listen);
+        return () => document.removeEventListener("keydown", listen);
       },
     };
     """
