@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("empty_pictures")
 TABLES = (
     *("activities", "base_map", "conversations", "decisions", "insights", "needs", "people"),
     *("places", "trips", "visits", "hourly_activity", "hourly_modes", "zone_flows"),
+    *("mind_beliefs", "mind_insights", "mind_memories", "mind_moods", "mind_ties"),
 )
 MODELS = Path(__file__).parents[2] / "models"
 SMALL = ("--citizens", "12", "--quiet")
