@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.land import AREA_KINDS, LINE_KINDS, Land
 from mesa_llm_city.city.land.extent import Box, cut_to
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.experiments.key_layout import text_width_pt
 from mesa_llm_city.experiments.land_look import AREA_LOOKS, LINE_LOOKS, LineLook
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ _CASING_PT = 0.5
 _CASED_FROM_PT = 1.2
 """Lines thinner than this have no edges."""
 
-_CHARACTER, _LINE = 0.56, 1.35
-"""Mean width of a character and height of a line of text, in sizes of the type."""
+_LINE = 1.35
+"""Height of a line of text, in sizes of the type."""
 
 _NAMED_FROM_PT = 28.0
 """Side of an area, in points, from which on its name is written."""
@@ -237,7 +238,7 @@ class MapNames:
         from matplotlib.patheffects import withStroke
 
         scale = _points_per_metre(self.axes)
-        wide = _CHARACTER * size_pt * max(map(len, text.splitlines())) / scale
+        wide = max(text_width_pt(line, size_pt) for line in text.splitlines()) / scale
         high = _LINE * size_pt * len(text.splitlines()) / scale
         left = x + beside_pt / scale if beside_pt else x - wide / 2.0
         room = (left, y - high / 2.0, left + wide, y + high / 2.0)

@@ -44,7 +44,7 @@ class RunFigure(NamedTuple):
     table : str
         Table that it needs; there is no figure of a run without it.
     draw : callable
-        Draws it on axes: ``f(axes, lives, key_below=...)``.
+        Draws it on axes: ``f(axes, lives)``.
     """
 
     title: str

@@ -125,9 +125,9 @@ class SavedLives:
         DataError
             If it is missing or damaged.
         """
-        if "person" not in columns or not self._outsiders:
-            return read_table(self.home, name, columns)
         frame = read_table(self.home, name, columns)
+        if "person" not in columns or not self._outsiders:
+            return frame
         return frame[~frame["person"].isin(self._outsiders)].reset_index(drop=True)
 
     @cached_property

@@ -110,12 +110,11 @@ def write_figures(
         lives = SavedLives.read(folder, crowd=crowd)
         home = lives.home / _FOLDER if out is None else out
         every = [one for one, figure in FIGURES.items() if lives.has(figure.table)]
-        return [
-            pair
-            for one in (every if name == ALL else [name])
-            for figure in (draw_figure(lives, one, width_mm=size.width_mm),)
-            for pair in _saved(figure, home, one, size, caption=_caption(FIGURES[one], lives))
-        ]
+        written: list[tuple[Path, str]] = []
+        for one in every if name == ALL else [name]:
+            figure = draw_figure(lives, one, width_mm=size.width_mm)
+            written += _saved(figure, home, one, size, caption=_caption(FIGURES[one], lives))
+        return written
 
 
 def _write_picture(
