@@ -111,3 +111,14 @@ def test_who_comes_first_has_the_room() -> None:
     names.keep_free(100.0, 100.0, 10.0)
     assert not names.write("Mill", 101.0, 100.0)
     assert [text.get_text() for text in names.axes.texts] == ["Central Station", "Old Town"]
+
+
+def test_east_asian_names_take_twice_the_room_of_latin_ones() -> None:
+    axes = Figure(figsize=(4.0, 4.0)).add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(0.0, 288.0)  # a point of paper is a metre
+    axes.set_ylim(0.0, 288.0)
+    for first, is_free in (("abcdef", True), ("渋谷駅前広場", False)):
+        names = MapNames(axes)
+        assert names.write(first, 100.0, 100.0, size_pt=10.0)
+        # 6 letters are 34 points wide, and 67 if they are East Asian.
+        assert names.write("x", 124.0, 100.0, size_pt=10.0) is is_free
