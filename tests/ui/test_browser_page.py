@@ -119,8 +119,11 @@ class TestLive:
             # Keys are heard as soon as their button is there.
             seen.page.locator(".city-keys-button").wait_for()
             keyboard.press("?")
-            seen.page.get_by_role("dialog", name="Keys of this page").wait_for()
+            dialog = seen.page.get_by_role("dialog", name="Keys of this page")
+            dialog.wait_for()
             keyboard.press("Escape")
+            # A key that is pressed while the list is still there belongs to the list.
+            dialog.wait_for(state="hidden")
             keyboard.press("ArrowRight")
             _shows(clock, "00:05")
             keyboard.press("+")
