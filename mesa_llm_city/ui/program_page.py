@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import solara
 
-from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.catalogue import PROGRAM_VARIABLE, load_program
 from mesa_llm_city.experiments.language_model import open_llm
 from mesa_llm_city.experiments.model_program import Lever, ModelProgram
 from mesa_llm_city.experiments.options import ProgramOptions
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.controls import RunControls
+from mesa_llm_city.ui.page.last_run import LastRun, LastRuns, use_run
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.page.style import STYLE
 from mesa_llm_city.ui.panel import Hint, Panel, Picture, Remark, Rows, image_url
@@ -39,6 +40,9 @@ _NARROW = """
 """
 
 
+_LAST: LastRuns[ProgramCourse] = LastRuns()
+
+
 @solara.component
 def Layout(children: list[Any]) -> None:
     """Use the whole window for the page."""
@@ -52,11 +56,15 @@ def Page() -> None:
     program = load_program(str(given.get("model")))
     if isinstance(program, ModelProgram):
         solara.Title(program.title)
-        ProgramPage(program, given)
+        ProgramPage(program, given, _LAST.of(solara.get_session_id()))
 
 
 @solara.component
-def ProgramPage(program: ModelProgram, given: Mapping[str, Any]) -> None:
+def ProgramPage(
+    program: ModelProgram,
+    given: Mapping[str, Any],
+    last: LastRun[ProgramCourse] | None = None,
+) -> None:
     """Show runs of a model: controls, levers, picture, key figures and tables.
 
     Parameters
@@ -65,17 +73,16 @@ def ProgramPage(program: ModelProgram, given: Mapping[str, Any]) -> None:
         The model.
     given : mapping
         Options of the first run, as `ProgramOptions` takes them.
+    last : LastRun, optional
+        The last run of the browser, which outlives this page; by default runs end with it.
     """
     solara.Style(STYLE)
     solara.Style(_NARROW)
-    wanted, want = solara.use_state(dict(given))
-    # Counted, so that equal options begin a new run as well.
-    begun, begin_again = solara.use_state(0)
-    course, trouble = solara.use_memo(lambda: _begun(program, wanted), [wanted, begun])
+    run, begin_run = use_run(partial(_begun, program), given, last)
+    wanted, course = dict(run.options or {}), run.course
 
     def begin(**options: object) -> None:
-        want({**wanted, "options": {**wanted.get("options", {}), **options}})
-        begin_again(begun + 1)
+        begin_run({**wanted, "options": {**wanted.get("options", {}), **options}})
 
     with solara.Div(classes=["city-frame"]), solara.Div(classes=["city-page"]):
         with solara.Div(classes=["city-side"]):
@@ -87,20 +94,17 @@ def ProgramPage(program: ModelProgram, given: Mapping[str, Any]) -> None:
             with solara.Div(classes=["city-new-run", "city-more"]):
                 _NewRun(program, wanted, begin)
         if course is None:
-            solara.Error(trouble, classes=["city-error"])
+            solara.Error(run.trouble, classes=["city-error"])
         else:
             _Story(course)
             with solara.Div(classes=["city-tables-of-run"]):
                 _Tables(course)
 
 
-def _begun(program: ModelProgram, given: Mapping[str, Any]) -> tuple[ProgramCourse | None, str]:
-    """Return a run at its start, or why there is none."""
-    try:
-        options = ProgramOptions(**{**given, "own_prompts": program.own_prompts})
-        return ProgramCourse(program, options, open_llm(options)), ""
-    except CityError as error:
-        return None, str(error)
+def _begun(program: ModelProgram, given: Mapping[str, Any]) -> ProgramCourse:
+    """Return a run at its start."""
+    options = ProgramOptions(**{**given, "own_prompts": program.own_prompts})
+    return ProgramCourse(program, options, open_llm(options))
 
 
 @solara.component

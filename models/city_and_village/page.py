@@ -21,8 +21,10 @@ from mesa_llm_city.experiments.catalogue import PROGRAM_VARIABLE
 from mesa_llm_city.experiments.model_program import Lever
 from mesa_llm_city.migration.survey.sampling import draw_people
 from mesa_llm_city.ui.map.city_map import CityMap
+from mesa_llm_city.ui.migration.course import MigrationCourse
 from mesa_llm_city.ui.migration.page import MigrationPage
 from mesa_llm_city.ui.migration.study import Field, MigrationStudy
+from mesa_llm_city.ui.page.last_run import LastRuns
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Panel, Remark
 
@@ -101,6 +103,8 @@ STUDY = MigrationStudy(
 )
 """The model with its levers and options, for its page."""
 
+_LAST: LastRuns[MigrationCourse] = LastRuns()
+
 
 @solara.component
 def Layout(children: list[Any]) -> None:
@@ -112,4 +116,5 @@ def Layout(children: list[Any]) -> None:
 def Page() -> None:
     """Show the model with the options of the command line."""
     solara.Title("City and village")
-    MigrationPage(STUDY, json.loads(os.environ.get(PROGRAM_VARIABLE, "{}")))
+    options = json.loads(os.environ.get(PROGRAM_VARIABLE, "{}"))
+    MigrationPage(STUDY, options, _LAST.of(solara.get_session_id()))

@@ -17,8 +17,10 @@ from mesa_llm_city.models.return_migration.seen import CountryRun
 
 from mesa_llm_city.experiments.catalogue import PROGRAM_VARIABLE
 from mesa_llm_city.experiments.model_program import Lever
+from mesa_llm_city.ui.migration.course import MigrationCourse
 from mesa_llm_city.ui.migration.page import MigrationPage
 from mesa_llm_city.ui.migration.study import Field, MigrationStudy
+from mesa_llm_city.ui.page.last_run import LastRuns
 
 __all__ = ["STUDY", "Layout", "Page"]
 
@@ -61,6 +63,8 @@ STUDY = MigrationStudy(
 )
 """The model with its levers and options, for its page."""
 
+_LAST: LastRuns[MigrationCourse] = LastRuns()
+
 
 @solara.component
 def Layout(children: list[Any]) -> None:
@@ -72,4 +76,5 @@ def Layout(children: list[Any]) -> None:
 def Page() -> None:
     """Show the model with the options of the command line."""
     solara.Title("Return migration")
-    MigrationPage(STUDY, json.loads(os.environ.get(PROGRAM_VARIABLE, "{}")))
+    options = json.loads(os.environ.get(PROGRAM_VARIABLE, "{}"))
+    MigrationPage(STUDY, options, _LAST.of(solara.get_session_id()))

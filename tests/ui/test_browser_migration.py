@@ -40,3 +40,13 @@ def test_years_play_and_a_household_shows_what_drove_it(url: str, width: int) ->
         page.keyboard.press("Enter")
         page.wait_for_selector(".migration-region[aria-pressed='true']")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_reload_shows_the_same_run(url: str) -> None:
+    with visit(url) as seen:
+        page = seen.page
+        page.wait_for_selector(".migration-map")
+        page.get_by_role("button", name="One year").click()
+        page.get_by_text("Year 1 of 2").first.wait_for()
+        page.reload()
+        page.get_by_text("Year 1 of 2").first.wait_for()

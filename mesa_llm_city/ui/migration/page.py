@@ -7,7 +7,6 @@ from typing import Any
 
 import solara
 
-from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.model_program import Lever
 from mesa_llm_city.ui.migration.course import MigrationCourse
 from mesa_llm_city.ui.migration.decision_panel import Decisions
@@ -29,6 +28,7 @@ from mesa_llm_city.ui.migration.style import MIGRATION_STYLE
 from mesa_llm_city.ui.migration.year_clock import YearClock
 from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import use_runner
+from mesa_llm_city.ui.page.last_run import LastRun, use_run
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 
@@ -38,7 +38,11 @@ _POINTS = 100.0
 
 
 @solara.component
-def MigrationPage(study: MigrationStudy, options: Mapping[str, Any]) -> None:
+def MigrationPage(
+    study: MigrationStudy,
+    options: Mapping[str, Any],
+    last: LastRun[MigrationCourse] | None = None,
+) -> None:
     """Show runs of a model of migration.
 
     Parameters
@@ -47,33 +51,20 @@ def MigrationPage(study: MigrationStudy, options: Mapping[str, Any]) -> None:
         The model.
     options : mapping
         Options of the first run.
+    last : LastRun, optional
+        The last run of the browser, which outlives this page; by default runs end with it.
     """
     solara.Style(MIGRATION_STYLE)
-    wanted, want = solara.use_state(dict(options))
-    begun, begin_again = solara.use_state(0)
-    course, trouble = solara.use_memo(lambda: _begun(study, wanted), [wanted, begun])
-
-    def begin(given: dict[str, Any]) -> None:
-        want(given)
-        # Counted, so that equal options begin a new run as well.
-        begin_again(begun + 1)
-
+    run, begin = use_run(study.course, options, last)
+    wanted = dict(run.options or {})
     with solara.Div(classes=["migration", "migration-frame"]):
-        if course is None:
+        if run.course is None:
             with solara.Div(classes=["migration-page"]):
                 with solara.Div(classes=["migration-side"]):
                     _NewRun(study, wanted, begin)
-                solara.Error(trouble, classes=["city-error"])
+                solara.Error(run.trouble, classes=["city-error"])
         else:
-            _Run(study, course, wanted, begin).key(f"run-{begun}")
-
-
-def _begun(study: MigrationStudy, options: Mapping[str, Any]) -> tuple[MigrationCourse | None, str]:
-    """Return a run at its start, or why there is none."""
-    try:
-        return study.course(options), ""
-    except CityError as error:
-        return None, str(error)
+            _Run(study, run.course, wanted, begin).key(f"run-{id(run.course)}")
 
 
 @solara.component
@@ -81,7 +72,7 @@ def _Run(
     study: MigrationStudy,
     course: MigrationCourse,
     options: dict[str, Any],
-    begin: Callable[[dict[str, Any]], None],
+    begin: Callable[[Mapping[str, Any]], None],
 ) -> None:
     runner = use_runner(course)
     redraws(course).get()
@@ -197,7 +188,7 @@ def _Lever(lever: Lever, value: float, on_value: Callable[[float], None]) -> Non
 
 @solara.component
 def _NewRun(
-    study: MigrationStudy, options: dict[str, Any], begin: Callable[[dict[str, Any]], None]
+    study: MigrationStudy, options: dict[str, Any], begin: Callable[[Mapping[str, Any]], None]
 ) -> None:
     usual = {field.name: field.default for field in study.fields}
     edited, edit = solara.use_state({**usual, **options})
