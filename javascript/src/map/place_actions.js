@@ -18,6 +18,7 @@ export function hoverAt(actions, point) {
   const { person, place } = actions.state.under(point, performance.now());
   if (place === NOWHERE) {
     actions.hover(person, point);
+    if (person === NOBODY) actions.feedback.zoneTip(point);
     return;
   }
   actions.mark(NOBODY, place);

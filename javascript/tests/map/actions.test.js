@@ -19,7 +19,7 @@ const renderer = /** @type {Renderer} */ (/** @type {unknown} */ ({
   draw() {}, drawAnew() {}, drawMoved() {},
 }));
 const actions = new Actions(model, state, renderer, {
-  measure() {}, tip() {}, placeTip() {}, changed() {}, say: (text) => said.push(text),
+  measure() {}, tip() {}, placeTip() {}, zoneTip() {}, changed() {}, say: (text) => said.push(text),
 });
 
 beforeEach(() => {
