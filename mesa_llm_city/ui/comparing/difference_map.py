@@ -166,7 +166,7 @@ class _Reading:
 
 def _zones(difference: ZoneDifference | None) -> Packed:
     if difference is None:
-        return {**NO_ZONES, "zone_words": ""}
+        return NO_ZONES
     return {
         "zone_look": plain_look(difference.look()),
         "zone_codes": difference.codes().tobytes(),
