@@ -35,6 +35,8 @@ export function selectAt(actions, point) {
   const { person, place } = actions.state.under(point, performance.now());
   if (place === NOWHERE) actions.select(person);
   else actions.choose(NOBODY, place);
+  // A finger does not point before it touches.
+  if (place === NOWHERE && person === NOBODY) actions.feedback.zoneTip(point);
 }
 
 /**

@@ -114,14 +114,14 @@ class ZoneDifference:
 
     def _change(self, row: int) -> str:
         value = float(self.values[row])
-        if not value:
-            return "no difference"
         return f"{self._number(abs(value))} {self._signs[value > 0.0]}"
 
     def _word(self, row: int) -> str:
         if not np.isfinite(self.values[row]):
             return "not known in both runs"
         here, there = self._number(float(self.here[row])), self._number(float(self.there[row]))
+        if not self.values[row]:
+            return f"no difference: {here} in both"
         return f"{self._change(row)}: {there} in {self.names[1]}, {here} in {self.names[0]}"
 
 

@@ -48,7 +48,7 @@ class TestCounts:
         assert one.words() == [
             "12 more: 52 in flood, 40 in first run",
             "3 fewer: 0 in flood, 3 in first run",
-            "no difference: 5 in flood, 5 in first run",
+            "no difference: 5 in both",
         ]
         assert one.summary() == (
             "2 of 3 zones differ by people there now. Old Town: 12 more. Docks: 3 fewer."
