@@ -21,7 +21,16 @@ from mesa_llm_city.experiments.palette import OTHER, palette_of
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.ui.views.kinds import colourings
 
-__all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "counting"]
+__all__ = [
+    "LEVELS",
+    "THEMES",
+    "UNKNOWN",
+    "Colouring",
+    "Theme",
+    "colouring",
+    "counting",
+    "diverging",
+]
 
 LEVELS = 15
 """How many steps a ramp of colours has; the code after the last is for what is unknown."""
@@ -36,6 +45,9 @@ _LITTLE_MUCH = ("#440154", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779"
 # From hardly seen to strong, on either background: shades of blue.
 _FEW_MANY = ("#e8eef5", "#a9cbe6", "#5aa0d0", "#2171b5", "#08306b")
 _FEW_MANY_DARK = ("#1a2733", "#23527c", "#3d86c0", "#7fbce8", "#d6ecff")
+# From less to more around a middle like the land itself: orange and blue differ for everybody.
+_LESS_MORE = ("#7f3b08", "#c05f0a", "#f0a04b", "#f7f7f5", "#7fb3e0", "#2f6fb5", "#12366f")
+_LESS_MORE_DARK = ("#ffb066", "#e07b24", "#8a4a16", "#20272e", "#1d5590", "#3f93dc", "#9fd0ff")
 _LITTLE_MUCH_DARK = ("#5661a8", "#3b7aa0", "#26928e", "#35b779", "#8fd744", "#fde725")
 
 
@@ -220,6 +232,31 @@ def counting(by: str, title: str, most: float) -> Colouring:
     high = max(most, 1.0)
     few, many = "0", f"{high:,.0f}"
     return replace(_ramp(by, _FEW_MANY, _FEW_MANY_DARK, 0.0, high, few, many), title=title)
+
+
+def diverging(by: str, title: str, most: float, ends: tuple[str, str]) -> Colouring:
+    """Return colours for differences: a neutral one for none, and one hue for each sign.
+
+    Parameters
+    ----------
+    by : str
+        What differs, in a word.
+    title : str
+        Heading of the legend.
+    most : float
+        The largest difference of either sign, above 0, at which both ends stand.
+    ends : (str, str)
+        What both ends mean.
+
+    Examples
+    --------
+    >>> diverging("people", "more people", 8.0, ("8 fewer", "8 more")).codes(
+    ...     np.array([-8.0, 0.0, 4.0])
+    ... )
+    array([ 0,  7, 10], dtype=uint8)
+    """
+    look = _ramp(by, _LESS_MORE, _LESS_MORE_DARK, -most, most, *ends)
+    return replace(look, title=title, unknown="not known in both")
 
 
 @lru_cache(maxsize=8)

@@ -22,6 +22,8 @@ const FIND_ZOOM = 6;
  * @property {(row: number, point?: [number, number]) => void} tip Shows who is at a point, or
  *   nobody.
  * @property {(row: number, point?: [number, number]) => void} placeTip The same of a place.
+ * @property {(point: [number, number]) => void} zoneTip The same of the zone there, if there is
+ *   anything to say of it.
  * @property {() => void} changed Shows which layers are on, and whether a person is followed.
  * @property {(text: string) => void} say Tells readers of the screen.
  */
@@ -54,7 +56,20 @@ export class Actions {
 
   showAll() {
     this.follow(false);
-    this.fit();
+    this.feedback.measure();
+    this.state.camera.showAll();
+    this.#moved();
+  }
+
+  /**
+   * Show what another map shows.
+   *
+   * @param {number[]} where As `Camera.where` of the other.
+   */
+  showWhere(where) {
+    this.follow(false);
+    this.state.camera.show(where);
+    this.#moved();
   }
 
   /**

@@ -7,6 +7,7 @@ import { Actions } from "./actions.js";
 import { Drawing } from "./controls/drawing.js";
 import { keyListener } from "./controls/keyboard.js";
 import { PointerControl } from "./controls/pointer.js";
+import { SharedCamera } from "./controls/shared_camera.js";
 import { dropCursor } from "./cursor_actions.js";
 import { MapPage } from "./page.js";
 import { savePicture } from "./picture.js";
@@ -33,6 +34,7 @@ export class CityMap {
     this.stage = new Stage(() => this.#painterChanged());
     this.renderer = new Renderer(this.state, this.stage, () => this.#painted());
     this.actions = this.#makeActions();
+    this.shared = new SharedCamera(model, this.actions);
     this.drawing = new Drawing(model, this.state, this.renderer, (text) => this.page.say(text));
     this.page = new MapPage(this.state, this.stage, this.actions, () => this.#savePicture());
     this.theme = new PageTheme(this.page.root, () => this.#checkTheme());
@@ -68,6 +70,7 @@ export class CityMap {
   remove() {
     this.renderer.stop();
     this.receiver.close();
+    this.shared.close();
     this.sizes.disconnect();
     this.theme.stop();
     this.stage.release();
@@ -79,6 +82,7 @@ export class CityMap {
       measure: () => this.page.measure(),
       tip: (row, point) => this.page.showTip(row, point),
       placeTip: (row, point) => this.page.showPlaceTip(row, point),
+      zoneTip: (point) => this.page.showZoneTip(point),
       changed: () => this.page.showToggles(),
       say: (text) => this.page.say(text),
     });
@@ -109,10 +113,13 @@ export class CityMap {
   #resize() {
     const { width, height } = this.page.root.getBoundingClientRect();
     if (!width) return;
-    if (!this.isSettled) this.#settle();
+    const isFirst = !this.isSettled;
+    if (isFirst) this.#settle();
     this.page.measure();
     this.state.camera.resize({ width, height }, window.devicePixelRatio || 1);
     this.stage.resize(this.state.camera);
+    // Only now it is known how much of the city fits.
+    if (isFirst) this.shared.take();
     this.renderer.drawAnew();
   }
 
@@ -131,6 +138,7 @@ export class CityMap {
 
   #painted() {
     this.page.scale.show(this.state.camera);
+    this.shared.tell();
   }
 
   #savePicture() {

@@ -51,7 +51,9 @@ export class MapPage {
     this.search = new Search(actions, () => stage.node.focus({ preventScroll: true }));
     this.toolbar = new Toolbar(actions, { table: () => this.#toggleTable(), picture });
     this.said = element("div", { class: "mlc-hidden", "aria-live": "polite" });
-    this.empty = element("div", { class: "mlc-panel mlc-empty" }, "Nobody lives here yet.");
+    this.empty = element("div", { class: "mlc-panel mlc-empty" });
+    /** What is said where there are no people; "" for nothing. */
+    this.nobody = "";
     this.root = this.#assemble(zoomPanel(actions));
     this.#listenToTable();
   }
@@ -94,9 +96,12 @@ export class MapPage {
     this.table.show(`${title}, ${when}`);
   }
 
-  /** Tell whether anybody lives in the city. */
+  /** Say so where there are no people. */
   showEmpty() {
-    this.empty.style.display = this.state.people.count || this.state.density.look.people ? "none" : "block";
+    const { people, density } = this.state;
+    const isQuiet = people.count || density.look.people || !this.nobody;
+    this.empty.textContent = this.nobody;
+    this.empty.style.display = isQuiet ? "none" : "block";
   }
 
   /**
@@ -121,6 +126,16 @@ export class MapPage {
     const { baseMap, camera } = this.state;
     if (row === NOWHERE || !point || !baseMap) this.tip.hide();
     else this.tip.show(baseMap.places.nameOf(row), baseMap.places.kindOf(row), point, camera.size);
+  }
+
+  /**
+   * Tell what is measured in the zone at a point.
+   *
+   * @param {[number, number]} point In pixels.
+   */
+  showZoneTip(point) {
+    const zone = this.state.zoneWordsAt(point);
+    if (zone) this.tip.show(zone.name, zone.about, point, this.state.camera.size);
   }
 
   /** @param {string} text For readers of the screen. */

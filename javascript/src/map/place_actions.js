@@ -18,6 +18,7 @@ export function hoverAt(actions, point) {
   const { person, place } = actions.state.under(point, performance.now());
   if (place === NOWHERE) {
     actions.hover(person, point);
+    if (person === NOBODY) actions.feedback.zoneTip(point);
     return;
   }
   actions.mark(NOBODY, place);
@@ -34,6 +35,8 @@ export function selectAt(actions, point) {
   const { person, place } = actions.state.under(point, performance.now());
   if (place === NOWHERE) actions.select(person);
   else actions.choose(NOBODY, place);
+  // A finger does not point before it touches.
+  if (place === NOWHERE && person === NOBODY) actions.feedback.zoneTip(point);
 }
 
 /**

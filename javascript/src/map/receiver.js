@@ -16,6 +16,9 @@ import { NOBODY } from "./state.js";
 const GAP_M = 4;
 const GAP_PX = 0.9;
 
+/** What is said where nobody lives, unless Python has other words. */
+const NOBODY_YET = "Nobody lives here yet.";
+
 const LOOK = /** @type {const} */ ([
   "themes", "colouring", "theme", "activities", "by", "choices", "mode_look",
 ]);
@@ -30,7 +33,7 @@ const TRIPS = /** @type {const} */ ([
   "trip_xy", "trip_sizes", "trip_person", "trip_times", "trip_modes",
 ]);
 
-const ZONE_COLOURS = /** @type {const} */ (["measure", "measures", "zone_codes", "zone_look"]);
+const ZONE_COLOURS = /** @type {const} */ (["measure", "measures", "zone_codes", "zone_look", "zone_words"]);
 
 export class Receiver {
   /** @param {CityMap} map */
@@ -60,6 +63,8 @@ export class Receiver {
       [["selected", "place"], () => this.#takeSelected()],
       [["closed", "closed_sizes", "closed_places"], () => this.#takeClosed()],
       [["drawing", "drawn"], () => map.drawing.take()],
+      [["camera", "camera_group"], () => map.shared.take()],
+      [["tools", "nobody"], () => this.#takeTools()],
     ];
     const names = this.steps.flatMap(([some]) => some);
     this.inbox = new Inbox(this.model, names, (changed) => this.#take(changed));
@@ -80,6 +85,7 @@ export class Receiver {
     this.#takeEmphasis();
     this.#takeSelected();
     this.#takeClosed();
+    this.#takeTools();
     this.map.drawing.take();
   }
 
@@ -166,6 +172,14 @@ export class Receiver {
     const share = people.motion.share(performance.now());
     routes.takeMinute(this.model.get("minute") ?? 0, share);
     journeys.prune(routes.before, routes.now);
+  }
+
+  #takeTools() {
+    const { model, map } = this;
+    map.page.toolbar.offer(model.get("tools") ?? []);
+    map.page.nobody = model.get("nobody") ?? NOBODY_YET;
+    map.page.showEmpty();
+    map.page.measure();
   }
 
   #takeLayers() {

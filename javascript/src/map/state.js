@@ -37,7 +37,7 @@ export class MapState {
     /** @type {Closed} */
     this.closed = { areas: [], places: new Uint16Array(0) };
     /** @type {ZoneColours} */
-    this.zoneColours = { measure: "", codes: new Uint8Array(0), look: {} };
+    this.zoneColours = { measure: "", codes: new Uint8Array(0), look: {}, words: [] };
     /** @type {Density} */
     this.density = { steps: new Uint8Array(0), look: {} };
     /** @type {Flows} */
@@ -121,6 +121,19 @@ export class MapState {
     if (!baseMap || !layers.has("places") || camera.metrePx < DOT_SCALE) return NOWHERE;
     const reach = camera.metrePx < ICON_SCALE ? DOT_REACH_PX : ICON_REACH_PX;
     return baseMap.places.nearest(camera.view, point, reach);
+  }
+
+  /**
+   * Return what there is to say of the zone under a point; null where there is nothing.
+   *
+   * @param {[number, number]} point In pixels.
+   */
+  zoneWordsAt([x, y]) {
+    const { baseMap, zoneColours: { measure, words }, camera: { view } } = this;
+    if (!baseMap || !measure) return null;
+    const outline = baseMap.zoneAt(view.x + x / view.scale, view.y + y / view.scale);
+    const about = words[baseMap.zoneAreas[outline]];
+    return about ? { name: baseMap.zoneNames[outline] ?? "", about } : null;
   }
 
   /**

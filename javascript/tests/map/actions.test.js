@@ -19,7 +19,7 @@ const renderer = /** @type {Renderer} */ (/** @type {unknown} */ ({
   draw() {}, drawAnew() {}, drawMoved() {},
 }));
 const actions = new Actions(model, state, renderer, {
-  measure() {}, tip() {}, placeTip() {}, changed() {}, say: (text) => said.push(text),
+  measure() {}, tip() {}, placeTip() {}, zoneTip() {}, changed() {}, say: (text) => said.push(text),
 });
 
 beforeEach(() => {
@@ -179,4 +179,34 @@ test("the person under a point is described with what the person does", () => {
   state.look.take({ by: "group", labels: ["rest", "duty"], light: [], dark: [] }, {}, false);
   assert.equal(state.personAt([50, 50], 0), 0);
   assert.equal(state.about(0), "work, group: rest");
+});
+
+describe("A zone", () => {
+  /** What is told of zones. @type {[number, number][]} */
+  const told = [];
+
+  beforeEach(() => {
+    told.length = 0;
+    actions.feedback.zoneTip = (point) => told.push(point);
+    state.look.take({ by: "group", labels: ["rest"], light: [], dark: [] }, {}, false);
+    state.baseMap = readBaseMap(modelOf({
+      zones: Uint16Array.of(0, 0, 600, 0, 600, 600, 0, 600), zone_sizes: [4],
+      zone_names: ["Docks"], zone_areas: Uint16Array.of(1),
+    }));
+    state.zoneColours = { measure: "people", codes: Uint8Array.of(3, 4), look: {}, words: ["7", "9 more"] };
+  });
+
+  test("is told by its words where one points", () => {
+    assert.deepEqual(state.zoneWordsAt([200, 200]), { name: "Docks", about: "9 more" });
+    assert.equal(state.zoneWordsAt([400, 400]), null);
+    state.zoneColours.measure = "";
+    assert.equal(state.zoneWordsAt([200, 200]), null);
+  });
+
+  test("is told of where there is neither person nor place, by pointing and by a touch", () => {
+    hoverAt(actions, [200, 200]);
+    selectAt(actions, [210, 200]);
+    hoverAt(actions, state.screenPosition(0, 0));
+    assert.deepEqual(told, [[200, 200], [210, 200]]);
+  });
 });

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from mesa_llm_city.ui.views.protocols import CityView
 
-__all__ = ["Pair"]
+__all__ = ["MOST_LAG_MIN", "Pair"]
+
+MOST_LAG_MIN = 15
+"""One run may be so far behind the other while both are stepped; what both had shown stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,3 +41,13 @@ class Pair:
     def minute(self) -> int:
         """Minute up to which both are known."""
         return min(self.shown.minute, self.other.minute)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether both show the same minute."""
+        return self.shown.minute == self.other.minute
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether they show minutes so different that what is so now cannot be compared."""
+        return abs(self.shown.minute - self.other.minute) > MOST_LAG_MIN

@@ -30,6 +30,8 @@ __all__ = [
     "flows_traits",
     "look_traits",
     "people_traits",
+    "plain_look",
+    "themes",
     "trips_traits",
     "zones_traits",
 ]
@@ -141,6 +143,18 @@ class CityCanvas(anywidget.AnyWidget):
     drawn : list of int
         The sketch, x and y by turns in units: a spot or the corners of an area; set in the
         browser too.
+    camera : list of float
+        Where maps that move together look: x and y of the middle and the side of the largest
+        square about it that is in view, in units; empty while all of the city is shown. Set in
+        the browser too.
+    camera_group : str
+        Name of the maps that move together; empty for a map that moves alone.
+    zone_words : str
+        What is said of each zone at which one points, one per line; empty for nothing.
+    tools : list of str
+        What the bar offers: names of layers, "colour", "follow", "table"; empty for all.
+    nobody : str or None
+        What is said where there are no people; None for the usual words, empty for nothing.
     """
 
     _esm = _ESM
@@ -205,6 +219,11 @@ class CityCanvas(anywidget.AnyWidget):
     closed_places = traitlets.Bytes(b"").tag(sync=True)
     drawing = traitlets.Bool(default_value=False).tag(sync=True)
     drawn: traitlets.List[int] = traitlets.List(traitlets.Int()).tag(sync=True)
+    camera: traitlets.List[float] = traitlets.List(traitlets.Float()).tag(sync=True)
+    camera_group = traitlets.Unicode("").tag(sync=True)
+    zone_words = traitlets.Unicode("").tag(sync=True)
+    tools = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    nobody = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
     renderer = traitlets.Unicode("auto").tag(sync=True)
 
@@ -415,7 +434,7 @@ def zones_traits(look: Colouring, values: Float) -> Packed:
     values : ndarray of float64, shape (z,)
         A measure of each zone, NaN where it is not known.
     """
-    return {"zone_look": _plain(look), "zone_codes": look.codes(values).tobytes()}
+    return {"zone_look": plain_look(look), "zone_codes": look.codes(values).tobytes()}
 
 
 def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> Packed:
@@ -432,14 +451,20 @@ def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> 
     """
     return {
         "activities": activity_labels(parameters),
-        "colouring": _plain(colouring(by, parameters)),
-        "mode_look": _plain(colouring("mode", parameters)),
+        "colouring": plain_look(colouring(by, parameters)),
+        "mode_look": plain_look(colouring("mode", parameters)),
         "choices": list(choices),
-        "themes": {name: asdict(theme) | {"unknown": UNKNOWN} for name, theme in THEMES.items()},
+        "themes": themes(),
     }
 
 
-def _plain(shown: Colouring) -> Packed:
+def themes() -> Packed:
+    """Return the colours of the map around the people."""
+    return {name: asdict(theme) | {"unknown": UNKNOWN} for name, theme in THEMES.items()}
+
+
+def plain_look(shown: Colouring) -> Packed:
+    """Return the meaning of colours as the widget takes it."""
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in asdict(shown).items()

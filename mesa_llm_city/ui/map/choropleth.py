@@ -15,14 +15,19 @@ from mesa_llm_city.ui.views.zone_measures import COUNTS, measure_label, zone_mea
 
 __all__ = ["NO_ZONES", "choropleth", "look_of", "measures_of"]
 
-NO_ZONES: Packed = {"zone_look": {}, "zone_codes": b""}
+NO_ZONES: Packed = {"zone_look": {}, "zone_codes": b"", "zone_words": ""}
 """What the map is told while zones have no colours."""
 
 
 def choropleth(view: CityView, measure: str) -> Packed:
-    """Return the colours of the zones of a city (see `zone_values`)."""
+    """Return the colours of the zones of a city (see `zone_values`), and what to say of each."""
     values = zone_values(view, measure)
-    return zones_traits(look_of(view, measure, values), values)
+    label, digits = measure_label(view, measure), 0 if measure in COUNTS else 2
+    said = [f"{one:,.{digits}f}" if np.isfinite(one) else "not known" for one in values.tolist()]
+    return {
+        **zones_traits(look_of(view, measure, values), values),
+        "zone_words": "\n".join(f"{label}: {one}" for one in said),
+    }
 
 
 def look_of(view: CityView, measure: str, values: Float) -> Colouring:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import solara
 
 from mesa_llm_city.core.values import Int
+from mesa_llm_city.ui.comparing.differing_now import DifferingNow
 from mesa_llm_city.ui.focus import emphasis, emphasis_of
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
@@ -20,6 +23,7 @@ from mesa_llm_city.ui.map.canvas import (
 )
 from mesa_llm_city.ui.map.choropleth import NO_ZONES, choropleth, measures_of
 from mesa_llm_city.ui.map.closed import closed_now, closed_traits
+from mesa_llm_city.ui.map.sharing import LAYERS, MapCamera, SharedLook
 from mesa_llm_city.ui.map.sketch import sketch_of
 from mesa_llm_city.ui.map.trips_once import TripsOnce
 from mesa_llm_city.ui.palette import colouring
@@ -27,17 +31,21 @@ from mesa_llm_city.ui.person.selection import NOWHERE, selected, selected_place,
 from mesa_llm_city.ui.views.flows import zone_flows
 from mesa_llm_city.ui.views.protocols import CityView, view_of
 
-__all__ = ["LAYERS", "CityMap"]
-
-LAYERS = ("people", "land", "streets", "places", "zones", "names")
-"""What is drawn at first; ``heat``, ``trips`` and ``flows`` can be added."""
+__all__ = ["LAYERS", "CityMap", "use_camera", "use_seldom"]
 
 _QUICK = ("activity", "mode")
 _SLOWLY_MIN = 15
 _NO_FLOWS: Packed = {"flows": b"", "flow_counts": b""}
 
 
-def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara.Element:
+def CityMap(
+    model: object,
+    *,
+    height: int = 0,
+    renderer: str = "auto",
+    shared: SharedLook | None = None,
+    other: CityView | None = None,
+) -> solara.Element:
     """Show where everybody is; a click selects a person or a place.
 
     Parameters
@@ -49,6 +57,10 @@ def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara
         none; the width is always that of the container.
     renderer : {"auto", "2d"}
         How people are drawn: by WebGL 2 where there is one, or by Canvas 2D.
+    shared : SharedLook, optional
+        Colours, layers and camera that this map shares with others; those of its own by default.
+    other : CityView, optional
+        A run to compare with, of which `SharedLook.only_differing` tells.
 
     Returns
     -------
@@ -57,13 +69,24 @@ def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara
     """
     view = view_of(model)
     # The minute is handed over, so that a replay is looked at anew when it has changed.
-    return _CityMap(view, minute=view.minute, height=height, renderer=renderer)
+    minutes = view.minute, -1 if other is None else other.minute
+    size = height, renderer
+    return _CityMap(view, minutes=minutes, size=size, shared=shared, other=other)
 
 
 @solara.component
-def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> solara.Element:
-    by, set_by = solara.use_state("activity")
-    layers, set_layers = solara.use_state(list(LAYERS))
+def _CityMap(
+    view: CityView,
+    *,
+    minutes: tuple[int, int],
+    size: tuple[int, str],
+    shared: SharedLook | None,
+    other: CityView | None,
+) -> solara.Element:
+    minute, (height, renderer) = minutes[0], size
+    own = solara.use_memo(SharedLook, [])
+    common = own if shared is None else shared
+    by, layers, measure = common.by.value, common.layers.value, common.measure.value
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
     place = selected_place(view)
     sketch = sketch_of(view)
@@ -84,8 +107,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         lambda: trips_traits(frame, begun.new(view.under_way())), [source, ids, frame, minute]
     )
     closed = solara.use_memo(lambda: closed_traits(frame, view), [source, frame, closed_now(view)])
-    measure, set_measure = solara.use_state("")
-    span, set_span = solara.use_state("hour")
+    span = common.flow_span.value
     has_flows, quarter = "flows" in layers, minute // _SLOWLY_MIN
     flows = solara.use_memo(
         lambda: flows_traits(frame, zone_flows(view, span)) if has_flows else _NO_FLOWS,
@@ -99,26 +121,30 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         [source, frame, minute, by],
     )
     measures = solara.use_memo(lambda: measures_of(view), [source, view.colours()])
+    against = None if other is None else source_of(other)
+    differing_now = solara.use_memo(DifferingNow, [source, against])
+    is_alone = other is not None and common.only_differing.value
+    differing = differing_now.of(view, other) if other is not None and is_alone else b""
     element = CityCanvas.element(
         **dense,
         **flows,
         **zones,
         measures=measures,
         measure=measure,
-        on_measure=set_measure,
+        on_measure=common.measure.set,
         flow_span=span,
-        on_flow_span=set_span,
+        on_flow_span=common.flow_span.set,
         **people_traits(frame, crowd, codes),
         **trips,
         **closed,
-        emphasis=emphasis_of(view, crowd, emphasis(view).value),
+        emphasis=_both(emphasis_of(view, crowd, emphasis(view).value), differing),
         minute=float(minute),
         title=view.title,
         when=_moment(view),
         by=by,
-        on_by=set_by,
+        on_by=common.by.set,
         layers=layers,
-        on_layers=set_layers,
+        on_layers=common.layers.set,
         selected=chosen.value,
         on_selected=chosen.set,
         place=_row_of(shown, place.value),
@@ -130,16 +156,65 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         height=height,
         renderer=renderer,
     )
-    _use_seldom(element, fixed)
-    _use_seldom(element, look)
-    _use_seldom(element, names)
+    use_seldom(element, fixed)
+    use_seldom(element, look)
+    use_seldom(element, names)
+    use_camera(element, None if shared is None else shared.camera(frame))
     return element
 
 
-def _use_seldom(element: solara.Element, traits: Packed) -> None:
+def _both(one: bytes, other: bytes) -> bytes:
+    """Return who is clear by both of two choices, of which an empty one is for everybody."""
+    # Somebody may have arrived between the two readings of a model that runs.
+    if not one or not other or len(one) != len(other):
+        return one or other
+    return (np.frombuffer(one, np.uint8) & np.frombuffer(other, np.uint8)).tobytes()
+
+
+def use_camera(element: solara.Element, camera: MapCamera | None) -> None:
+    """Let a map look where others of its camera do, inside a component.
+
+    Parameters
+    ----------
+    element : solara.Element
+        A `CityCanvas` whose frame it has got already.
+    camera : MapCamera, optional
+        The camera; None for a map that moves alone.
+    """
+
+    def follow() -> Callable[[], None] | None:
+        widget = solara.get_widget(element)
+        widget.camera_group = "" if camera is None else camera.group
+        if camera is None:
+            return None
+        widget.camera = camera.where.peek()
+
+        def report(change: Mapping[str, list[float]]) -> None:
+            camera.moved(change["new"])
+
+        widget.observe(report, "camera")
+        stop = camera.follow(lambda where: setattr(widget, "camera", where))
+
+        def leave() -> None:
+            stop()
+            widget.unobserve(report, "camera")
+
+        return leave
+
+    solara.use_effect(follow, [camera])
+
+
+def use_seldom(element: solara.Element, traits: Packed) -> None:
     """Give the widget what seldom changes, inside a component.
 
     Arguments of an element are walked through, lists and all, whenever anything is drawn anew.
+
+    Parameters
+    ----------
+    element : solara.Element
+        A `CityCanvas`.
+    traits : dict
+        Its traits, the same object as long as nothing has changed.
     """
 
     def give() -> None:

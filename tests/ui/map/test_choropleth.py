@@ -24,6 +24,16 @@ def test_every_zone_has_a_step_of_colour_by_every_measure() -> None:
         assert len(packed["zone_look"]["dark"]) == LEVELS
 
 
+def test_every_zone_is_told_in_words() -> None:
+    people = choropleth(VIEW, "people")["zone_words"].split("\n")
+    assert len(people) == len(small_town().zones)
+    assert all(one.startswith("people there now: ") for one in people)
+    assert sum(int(one.rpartition(" ")[2]) for one in people) == len(townspeople())
+    hunger = choropleth(VIEW, "hunger")["zone_words"]
+    assert "mean" in hunger
+    assert "not known" in hunger
+
+
 def test_the_zone_with_most_people_has_the_strongest_colour() -> None:
     look = look_of(VIEW, "people", np.array([0.0, 3.0, 12.0]))
     assert (look.ends, look.title) == (("0", "12"), "people there now")

@@ -28,6 +28,22 @@ export class Camera {
     this.bounds = { left: 0, top: 0, width: UNITS, height: UNITS };
     /** Whether the view was chosen by the reader, and is kept when the map changes its size. */
     this.isChosen = false;
+    /** How often the reader has moved the view. */
+    this.moves = 0;
+  }
+
+  /**
+   * Where the reader looks, on a map of any size: x and y of the middle, and the side of the
+   * largest square about it that is in view, all in units; nothing while all of the city is shown.
+   */
+  get where() {
+    if (!this.isChosen) return [];
+    return [...middle(this.view, this.size), this.#side / this.view.scale];
+  }
+
+  /** Side of the largest square on the map, in pixels. */
+  get #side() {
+    return Math.min(this.size.width, this.size.height);
   }
 
   /** Scale at which all of the city is in view. */
@@ -72,6 +88,26 @@ export class Camera {
     this.isChosen = false;
   }
 
+  /** Show all of the city because the reader wants to see it. */
+  showAll() {
+    this.fit();
+    this.moves += 1;
+  }
+
+  /**
+   * Show what another map shows, which is no move of the reader on this one.
+   *
+   * @param {number[]} where As `where` of the other.
+   */
+  show([x, y, span]) {
+    if (!(span > 0)) {
+      this.fit();
+      return;
+    }
+    this.view = centred([x, y], this.#side / span, this.size);
+    this.isChosen = true;
+  }
+
   /**
    * @param {number} factor
    * @param {[number, number]} [pointer] In pixels; the middle by default.
@@ -100,5 +136,6 @@ export class Camera {
   choose(view) {
     this.view = view;
     this.isChosen = true;
+    this.moves += 1;
   }
 }

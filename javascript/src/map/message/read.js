@@ -72,6 +72,7 @@ export function readZoneColours(model) {
     measure: model.get("measure") || "",
     codes: wholeNumbers(model, "zone_codes", Uint8Array),
     look: model.get("zone_look") ?? {},
+    words: (model.get("zone_words") || "").split("\n"),
   };
 }
 

@@ -7,18 +7,22 @@ import { areasOf, extentOf } from "../data/areas.js";
 import { groundKind } from "../data/ground.js";
 import { linesOf, streetsOf } from "../data/lines.js";
 import { Places } from "../data/places.js";
+import { zoneFinder } from "../data/zones.js";
 import { outlines, wholeNumbers } from "./format.js";
 
 /** @typedef {ReturnType<typeof readBaseMap>} BaseMap What does not move. */
 
 /** @param {WidgetModel<Traits>} model */
 export function readBaseMap(model) {
-  const zones = wholeNumbers(model, "zones", Uint16Array);
+  const points = wholeNumbers(model, "zones", Uint16Array);
+  const zones = outlines(points, model.get("zone_sizes") || []);
   const areas = readAreas(model);
   const { lines, streets } = readLines(model);
   const extent = extentOf(areas.boxes, lines.boxes);
   return {
-    zones: outlines(zones, model.get("zone_sizes") || []),
+    zones,
+    /** Row of the outline of the zone at a point in units, -1 for none. */
+    zoneAt: zoneFinder(zones),
     zoneNames: model.get("zone_names") || [],
     zoneAreas: wholeNumbers(model, "zone_areas", Uint16Array),
     homes: wholeNumbers(model, "homes", Uint16Array),

@@ -59,6 +59,8 @@ export interface Traits {
   /** uint8 a zone: step of the colours of `zone_look`. */
   zone_codes: Bytes;
   zone_look: Partial<Colouring>;
+  /** What is said of each zone at which one points, one a line; "" for nothing. */
+  zone_words: string;
   /** uint16, four a flow: x and y of both ends; the strongest first. */
   flows: Bytes;
   /** uint32: trips of each flow. */
@@ -118,6 +120,17 @@ export interface Traits {
   drawing: boolean;
   /** x and y by turns, in units: one spot or the corners of an area; set by the map too. */
   drawn: number[];
+  /**
+   * Where maps that move together look: x and y of the middle and the side of the largest square
+   * about it that is in view, in units; empty while all of the city is shown; set by the map too.
+   */
+  camera: number[];
+  /** Name of the maps that move together; "" for a map that moves alone. */
+  camera_group: string;
+  /** What the bar offers: names of layers, "colour", "follow", "table"; empty for all. */
+  tools: string[];
+  /** What is said where there are no people; null for the usual words, "" for nothing. */
+  nobody: string | null;
   /** In pixels. */
   height: number;
   /** "auto" or "2d". */

@@ -89,8 +89,12 @@ function tripRows({ modeLook, look }) {
 }
 
 /** @param {MapState} state */
-function zoneRamp({ zoneColours: { look: colours }, look }) {
-  return ramp(shadesOf(colours, look.isDark), colours.ends ?? ["", ""]);
+function zoneRamp({ zoneColours: { look: colours, codes }, look }) {
+  const shades = shadesOf(colours, look.isDark);
+  const nodes = ramp(shades, colours.ends ?? ["", ""]);
+  if (codes.every((code) => code < shades.length)) return nodes;
+  const sign = element("i", { class: "mlc-unknown" });
+  return [...nodes, row(sign, colours.unknown || "unknown")];
 }
 
 /** @param {MapState} state */

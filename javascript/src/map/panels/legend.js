@@ -37,7 +37,7 @@ export class Legend {
   fill(look) {
     this.rows = [...look.classes, look.unknown].map((entry) => this.#row(look, entry));
     const nodes = this.rows.map(({ node }) => node);
-    const ramp = look.labels.length ? [] : rampOf(look);
+    const ramp = look.labels.length || !look.shades.length ? [] : rampOf(look);
     this.node.replaceChildren(element("summary", {}, look.title), ...ramp, ...nodes, this.below);
   }
 

@@ -3,7 +3,6 @@
 /** @import { MapState } from "../state.js" */
 
 import { activityRows, zoneRows } from "../data/counts.js";
-import { zoneFinder } from "../data/zones.js";
 import { element } from "../../shared/dom.js";
 
 /** While the city moves, the tables are filled anew after this time, in milliseconds. */
@@ -36,7 +35,7 @@ export class TablePanel {
   #fill() {
     this.filledMs = performance.now();
     const { people, baseMap } = this.state;
-    const zoneAt = zoneFinder(baseMap?.zones ?? []);
+    const zoneAt = baseMap?.zoneAt ?? (() => -1);
     this.node.replaceChildren(
       tableOf(`What people do \u2013 ${this.moment}`, ["Activity", "People", "Share"],
         activityRows(people)),

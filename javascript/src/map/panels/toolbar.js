@@ -36,14 +36,32 @@ export class Toolbar {
     this.table = toggle("The map as a table", "Table", shortcuts.table);
     const picture = element("button",
       { type: "button", title: "Save a picture of the map", onclick: shortcuts.picture }, "PNG");
+    this.label = element("label", {}, "Colour");
     this.more = element("button", {
       type: "button", class: "mlc-more", "aria-expanded": "false", title: "Colours, layers, table",
       onclick: () => this.#unfold(),
     }, "Options");
     this.node = element("div", { class: "mlc-panel mlc-bar" }, this.more,
-      element("label", {}, "Colour"), this.choice, ...this.layers.values(), this.measure, this.follow,
+      this.label, this.choice, ...this.layers.values(), this.measure, this.follow,
       this.table, picture);
     this.actions = actions;
+    /** What can be left out, by name. @type {[string, HTMLElement[]][]} */
+    this.tools = [
+      ["colour", [this.label, this.choice]], ["follow", [this.follow]], ["table", [this.table]],
+      ...[...this.layers].map(([name, button]) => /** @type {[string, HTMLElement[]]} */ ([name, [button]])),
+    ];
+  }
+
+  /**
+   * Leave out what a map has no use for.
+   *
+   * @param {string[]} wanted Names of layers, "colour", "follow" and "table"; none for all.
+   */
+  offer(wanted) {
+    for (const [name, nodes] of this.tools) {
+      const isOffered = !wanted.length || wanted.includes(name);
+      for (const node of nodes) node.hidden = !isOffered;
+    }
   }
 
   /** Lower edge of what it covers, in pixels. */

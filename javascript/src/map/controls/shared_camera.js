@@ -1,0 +1,90 @@
+// Maps that move together: each tells the others of the page where its reader looks.
+//
+// They tell one another without Python, so that all move within a frame. Python is told a little
+// later, and tells it to maps that come later.
+
+/** @import { Actions } from "../actions.js" */
+/** @import { Traits } from "../message/traits.js" */
+/** @import { WidgetModel } from "../../shared/widget.js" */
+
+const EVENT = "mlc-camera";
+/** Python is told this long after the first of some moves, in milliseconds. */
+const TELL_MS = 250;
+
+/** @typedef {{ from: SharedCamera, group: string, where: number[] }} Told */
+
+export class SharedCamera {
+  /**
+   * @param {WidgetModel<Traits>} model
+   * @param {Actions} actions
+   * @param {EventTarget} page Where maps hear one another.
+   */
+  constructor(model, actions, page = document) {
+    this.model = model;
+    this.actions = actions;
+    this.page = page;
+    /** Moves of which the others know. */
+    this.moves = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    this.listener = (/** @type {Event} */ event) => this.#hear(/** @type {CustomEvent<Told>} */ (event));
+    page.addEventListener(EVENT, this.listener);
+  }
+
+  /** Maps of the same group move together; "" for a map that moves alone. */
+  get group() {
+    return this.model.get("camera_group") || "";
+  }
+
+  get #camera() {
+    return this.actions.state.camera;
+  }
+
+  /** Show what Python wants. */
+  take() {
+    const where = this.model.get("camera") ?? [];
+    if (!this.group || isSame(where, this.#camera.where)) return;
+    this.actions.showWhere(where);
+  }
+
+  /** Tell the others if the reader has moved this map since the last time. */
+  tell() {
+    const { moves, where } = this.#camera;
+    if (moves === this.moves) return;
+    this.moves = moves;
+    if (!this.group) return;
+    const detail = { from: this, group: this.group, where };
+    this.page.dispatchEvent(new CustomEvent(EVENT, { detail }));
+    this.#report();
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.page.removeEventListener(EVENT, this.listener);
+  }
+
+  /** @param {CustomEvent<Told>} event */
+  #hear({ detail: { from, group, where } }) {
+    if (from === this || !group || group !== this.group) return;
+    this.actions.showWhere(where);
+    this.#report();
+  }
+
+  /** Every map reports for itself, so that Python knows of each where it is. */
+  #report() {
+    if (this.timer) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.model.set("camera", this.#camera.where);
+      this.model.save_changes();
+    }, TELL_MS);
+  }
+}
+
+/**
+ * @param {number[]} one
+ * @param {number[]} other
+ */
+function isSame(one, other) {
+  return one.length === other.length && one.every((value, at) => value === other[at]);
+}
