@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.experiments.futures.lived import Lived, since
+from mesa_llm_city.experiments.futures.lived import Lived
 from mesa_llm_city.experiments.hourly import minutes_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class _Rows(NamedTuple):
     Attributes
     ----------
     frame : pandas.DataFrame
-        The rows themselves.
+        The whole table.
+    at : ndarray of int64, shape (n,)
+        Where each row is in it.
     person, number : ndarray of int64, shape (n,)
         Whose each is, and the how manieth of this person.
     begin : ndarray of int64, shape (n,)
@@ -55,6 +57,7 @@ class _Rows(NamedTuple):
     """
 
     frame: pd.DataFrame
+    at: Int
     person: Int
     number: Int
     begin: Int
@@ -62,17 +65,18 @@ class _Rows(NamedTuple):
 
     @classmethod
     def of(cls, lived: Lived, name: str, minute: int) -> _Rows:
-        """Return the rows of a table of a future from a minute on."""
-        frame = since(lived.clock, lived.table(name), minute)
-        person = frame["person"].to_numpy(dtype=np.int64)
-        order = np.argsort(person, kind="stable")
-        frame, person = frame.iloc[order], person[order]
-        begins = np.flatnonzero(np.diff(person, prepend=NONE))
-        lengths = np.diff(begins, append=len(person))
-        number = np.arange(len(person)) - np.repeat(begins, lengths)
+        """Return the rows of a table of a future that end, or happen, from a minute on."""
+        frame = lived.table(name)
         begin = minutes_of(frame["start" if "start" in frame else "time"], lived.clock)
         end = minutes_of(frame["end"], lived.clock) if "end" in frame else None
-        return cls(frame, person, number, begin, end)
+        at = np.flatnonzero(begin >= minute if end is None else end > minute)
+        person = frame["person"].to_numpy(dtype=np.int64)
+        at = at[np.argsort(person[at], kind="stable")]
+        person = person[at]
+        firsts = np.flatnonzero(np.diff(person, prepend=NONE))
+        lengths = np.diff(firsts, append=len(person))
+        number = np.arange(len(person)) - np.repeat(firsts, lengths)
+        return cls(frame, at, person, number, begin[at], None if end is None else end[at])
 
 
 class _Found(NamedTuple):
@@ -83,7 +87,7 @@ class _Found(NamedTuple):
     person, minute : ndarray of int64, shape (k,)
         Whose and since when.
     rows : ndarray of int64, shape (k, 2)
-        The rows of both futures, `NONE` where one has none.
+        Rows of the tables of both futures, `NONE` where one has none.
     """
 
     person: Int
@@ -131,7 +135,7 @@ class FirstDifferences:
     decisions : ndarray of int64, shape (k, 2)
         Rows of these decisions.
     frames : mapping of str to (pandas.DataFrame, pandas.DataFrame)
-        The rows of each table since the futures parted.
+        The tables of both futures.
     people : ndarray of int64, shape (m,)
         Everybody who is in either future since then, rising.
     """
@@ -257,7 +261,8 @@ def _first(
         ends = [one.end for one in both if one.end is not None]
         begin = np.where(goes_on, _earliest(ends, rows), begin)
     # What goes on when the futures part has begun before, and differs from then on.
-    return _Found(person, np.maximum(begin, minute), rows)
+    at = [_taken(one.at, rows[:, side]) for side, one in enumerate(both)]
+    return _Found(person, np.maximum(begin, minute), np.column_stack(at))
 
 
 def _aligned(name: str, both: list[_Rows]) -> tuple[Int, NDArray[np.bool_]]:
@@ -268,16 +273,16 @@ def _aligned(name: str, both: list[_Rows]) -> tuple[Int, NDArray[np.bool_]]:
     """
     most = max((int(one.number.max(initial=0)) for one in both), default=0) + 1
     keys = [one.person * most + one.number for one in both]
-    every = np.union1d(*keys)
+    every = _union(*keys)
     rows = np.column_stack([_places_in(key, every) for key in keys])
     matched = (rows != NONE).all(axis=1)
-    one, other = (frame.frame for frame in both)
     left, right = rows[matched].T
-    begin_a, begin_b = (frame.begin for frame in both)
-    same = [begin_a[left] == begin_b[right]]
-    same += [_are_same(column, one, other, (left, right)) for column in _COLUMNS[name]]
-    if both[0].end is not None and both[1].end is not None:
-        same.append(both[0].end[left] == both[1].end[right])
+    one, other = both
+    same = [one.begin[left] == other.begin[right]]
+    where = one.at[left], other.at[right]
+    same += [_are_same(column, one.frame, other.frame, where) for column in _COLUMNS[name]]
+    if one.end is not None and other.end is not None:
+        same.append(one.end[left] == other.end[right])
     is_same = np.zeros((len(rows), len(same)), dtype=np.bool_)
     is_same[matched] = np.column_stack(same)
     return rows, is_same
@@ -297,10 +302,10 @@ def _are_same(
         codes = [_codes(frame[column], names) for frame in (one, other)]
         return codes[0][rows[0]] == codes[1][rows[1]]
     texts = [
-        frame[column].iloc[where].astype(str).to_numpy()
+        frame[column].astype(str).to_numpy(dtype=object)[where]
         for frame, where in zip((one, other), rows, strict=True)
     ]
-    same: NDArray[np.bool_] = np.asarray(texts[0] == texts[1], dtype=np.bool_)
+    same: NDArray[np.bool_] = (texts[0] == texts[1]).astype(np.bool_)
     return same
 
 
@@ -315,8 +320,16 @@ def _under_way(rows: _Rows, future: Lived) -> tuple[Int, Int]:
     """Return who is under way when a future that goes on is known no further, and since when."""
     if not future.goes_on or rows.end is None:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    late = (rows.end == future.minute) & rows.frame["place"].isna().to_numpy()
+    is_nowhere = rows.frame["place"].isna().to_numpy()[rows.at]
+    late = (rows.end == future.minute) & is_nowhere
     return rows.person[late], rows.begin[late]
+
+
+def _union(one: Int, other: Int) -> Int:
+    """Return the numbers in either of two rising arrays, rising."""
+    both = np.sort(np.concatenate([one, other]), kind="stable")
+    union: Int = both[np.diff(both, prepend=NONE) > 0]
+    return union
 
 
 def _places_in(sorted_keys: Int, wanted: Int) -> Int:
