@@ -188,11 +188,12 @@ class FirstDifferences:
         future = self.futures[side]
         if name == "decisions":
             return future.decision(str(row["component"]), str(row["choice"]))
+        purpose = future.kind(str(row["purpose"]))
         lasts = _lasts(row, future, may_go_on=name == "activities")
         if name == "activities":
-            return f"{row['purpose']}{_at('at', row['place'], future)}, {lasts}"
+            return f"{purpose}{_at('at', row['place'], future)}, {lasts}"
         ways = _at("from", row["origin"], future) + _at("to", row["destination"], future)
-        return f"{row['mode']} for {row['purpose']}{ways}, {lasts}"
+        return f"{future.kind(str(row['mode']))} for {purpose}{ways}, {lasts}"
 
 
 def first_differences(before: Lived, after: Lived, *, minute: int) -> FirstDifferences:

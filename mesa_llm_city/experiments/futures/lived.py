@@ -40,6 +40,8 @@ class Lived:
         Kinds of place.
     decision : callable
         Returns in words what a component has decided, from the component and its choice.
+    kind : callable
+        Returns a purpose or a mode in words.
     goes_on : bool, default False
         Whether life goes on after `minute`: then an activity that ends there, and a trip that
         began and is not among the trips, have not ended yet.
@@ -52,6 +54,7 @@ class Lived:
     place_kind: Int
     kinds: Sequence[str]
     decision: Callable[[str, str], str] = "{}: {}".format
+    kind: Callable[[str], str] = str
     goes_on: bool = False
 
 
