@@ -106,11 +106,14 @@ export class Differing {
       onclick: () => this.#want({ person }),
     }, name);
     const known = note ? [element("span", { class: "mlm-source" }, note)] : [];
+    const columns = sides.map((text, at) => element("div", { class: "mlm-side" },
+      element("span", { class: "mlm-run" }, names[at]),
+      text,
+      ...(decided.length ? [element("div", { class: "mlm-why" }, `${why} ${decided[at]}`)] : [])));
     const body = element("div", { class: "mlm-body" },
       element("div", {}, button, ...known),
-      both(names, sides),
-      element("div", { class: "mlm-why" }, why),
-      ...(decided.length ? [both(names, decided)] : []));
+      element("div", { class: "mlm-both" }, ...columns),
+      ...(decided.length ? [] : [element("div", { class: "mlm-why" }, why)]));
     const row = element("article", { class: "mlm-item" }, element("span", { class: "mlm-when" }, when), body);
     row.style.setProperty("--mlm-colour", COLOURS[kind] ?? "#888");
     return row;
@@ -140,16 +143,4 @@ export class Differing {
     this.model.set("wanted", { ...wish, at: Date.now() });
     this.model.save_changes();
   }
-}
-
-/**
- * Return what is said of both runs, side by side under their names.
- *
- * @param {[string, string]} names
- * @param {string[]} texts
- */
-function both(names, texts) {
-  const sides = texts.map((text, at) => element("div", { class: "mlm-side" },
-    element("span", { class: "mlm-run" }, names[at]), text));
-  return element("div", { class: "mlm-both" }, ...sides);
 }

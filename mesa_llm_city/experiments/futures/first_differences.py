@@ -46,7 +46,7 @@ class _Rows(NamedTuple):
     ----------
     frame : pandas.DataFrame
         The whole table.
-    at : ndarray of int64, shape (n,)
+    places : ndarray of int64, shape (n,)
         Where each row is in it.
     person, number : ndarray of int64, shape (n,)
         Whose each is, and the how manieth of this person.
@@ -57,7 +57,7 @@ class _Rows(NamedTuple):
     """
 
     frame: pd.DataFrame
-    at: Int
+    places: Int
     person: Int
     number: Int
     begin: Int
@@ -262,7 +262,7 @@ def _first(
         ends = [one.end for one in both if one.end is not None]
         begin = np.where(goes_on, _earliest(ends, rows), begin)
     # What goes on when the futures part has begun before, and differs from then on.
-    at = [_taken(one.at, rows[:, side]) for side, one in enumerate(both)]
+    at = [_taken(one.places, rows[:, side]) for side, one in enumerate(both)]
     return _Found(person, np.maximum(begin, minute), np.column_stack(at))
 
 
@@ -280,7 +280,7 @@ def _aligned(name: str, both: list[_Rows]) -> tuple[Int, NDArray[np.bool_]]:
     left, right = rows[matched].T
     one, other = both
     same = [one.begin[left] == other.begin[right]]
-    where = one.at[left], other.at[right]
+    where = one.places[left], other.places[right]
     same += [_are_same(column, one.frame, other.frame, where) for column in _COLUMNS[name]]
     if one.end is not None and other.end is not None:
         same.append(one.end[left] == other.end[right])
@@ -321,7 +321,7 @@ def _under_way(rows: _Rows, future: Lived) -> tuple[Int, Int]:
     """Return who is under way when a future that goes on is known no further, and since when."""
     if not future.goes_on or rows.end is None:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    is_nowhere = rows.frame["place"].isna().to_numpy()[rows.at]
+    is_nowhere = rows.frame["place"].isna().to_numpy()[rows.places]
     late = (rows.end == future.minute) & is_nowhere
     return rows.person[late], rows.begin[late]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -12,10 +12,11 @@ import solara
 
 from mesa_llm_city.experiments.futures.difference import compared
 from mesa_llm_city.experiments.futures.measures import MEASURES
+from mesa_llm_city.experiments.futures.over_seeds import COLUMNS
 from mesa_llm_city.ui.charts.plots.plot import Plot
 from mesa_llm_city.ui.charts.vega_chart import VegaChart
 from mesa_llm_city.ui.choice import Choice
-from mesa_llm_city.ui.comparing.differences import COLUMNS, LEVEL
+from mesa_llm_city.ui.comparing.differences import LEVEL
 from mesa_llm_city.ui.comparing.pair import Pair
 from mesa_llm_city.ui.comparing.plots import Labels, both_plot, difference_plot, wave_plot
 from mesa_llm_city.ui.comparing.watch import use_differences
@@ -30,16 +31,15 @@ __all__ = [
     "DifferenceCharts",
     "MeasureCharts",
     "Replicates",
+    "ReporterCharts",
+    "ReporterRows",
     "both_reporters",
     "labels_of",
     "reporter_rows",
 ]
 
 _NO_REPORTER = "none"
-_SINGLE = (
-    "One run each, so there is no interval: a difference may come from chance alone. Over "
-    "several seeds an interval can be had, below."
-)
+_SINGLE = "One run each, so there is no interval: a difference may come from chance alone."
 _STYLE = """
 .city-differences{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));
   gap:10px 22px}
@@ -48,27 +48,24 @@ _STYLE = """
 .city-difference-both{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,240px),1fr));
   gap:4px 12px}
 .city-difference-both>*{min-width:0}
-.city-difference .city-chart-name{font-size:.8rem;opacity:.85}
+.city-difference-reporter{max-width:320px}
 """
 
 
 class Replicates(Protocol):
     """What is drawn of two runs, or of several replicates of both.
 
-    Attributes
-    ----------
-    names : (str, str)
-        Names of the runs, the shown one first.
-    measures : mapping of str to pandas.DataFrame
-        Each measure, and each reporter: `COLUMNS`, ``difference``, and ``low`` and ``high``,
-        which are missing where there is one replicate.
+    Each measure has the columns `COLUMNS`, ``difference``, and ``low`` and ``high``, which are
+    missing where there is one replicate.
     """
 
     @property
-    def names(self) -> tuple[str, str]: ...
+    def names(self) -> tuple[str, str]:
+        """Names of the runs, the shown one first."""
 
     @property
-    def measures(self) -> Mapping[str, pd.DataFrame]: ...
+    def measures(self) -> Mapping[str, pd.DataFrame]:
+        """Rows of each of `MEASURES`, and of some reporters."""
 
 
 @solara.component
@@ -83,8 +80,7 @@ def DifferenceCharts(pair: Pair) -> None:
     watch = use_differences(pair)
     found = watch.latest
     wave = solara.use_memo(
-        lambda: found
-        and wave_plot(found.first.minute, found.people, found.parted, found.minute),
+        lambda: found and wave_plot(found.first.minute, found.people, found.parted, found.minute),
         [found],
     )
     with Panel("What differs", name="difference-charts"):
@@ -119,8 +115,8 @@ def MeasureCharts(found: Replicates, view: CityView, wave: Plot | None = None) -
             with solara.Div(classes=["city-difference"]):
                 solara.v.Html(tag="h3", children=["People whose day differs by then"])
                 _Chart(wave, "people_differing")
-        for name, rows in found.measures.items():
-            _Measure(name, rows, found.names, view).key(name)
+        for name in MEASURES:
+            _Measure(name, found.measures[name], found.names, view).key(name)
 
 
 @solara.component
@@ -183,17 +179,52 @@ def _nothing() -> frozenset[str]:
 @solara.component
 def _Reporter(pair: Pair, minute: int) -> None:
     """Let the reader choose what both models report, and show it."""
-    known = both_reporters(pair)
-    wanted, want = solara.use_state(_NO_REPORTER)
-    name = wanted if wanted in known else _NO_REPORTER
-    rows = solara.use_memo(
-        lambda: None if name == _NO_REPORTER else reporter_rows(pair, name, minute),
-        [name, minute, pair.names, pair.parted],
+    reporters = ReporterRows(
+        both_reporters(pair), pair.names, lambda name: reporter_rows(pair, name, minute)
     )
-    with solara.Div(classes=["city-reporters"]):
-        Choice("Reporter of both models", [_NO_REPORTER, *known], name, want)
+    ReporterCharts(reporters, pair.shown, (minute, pair.names, pair.parted))
+
+
+class ReporterRows(NamedTuple):
+    """What several reporters say of two runs.
+
+    Attributes
+    ----------
+    known : tuple of str
+        Names of the reporters.
+    names : (str, str)
+        Names of the runs.
+    rows : callable
+        Returns the rows of a reporter (see `Replicates`).
+    """
+
+    known: tuple[str, ...]
+    names: tuple[str, str]
+    rows: Callable[[str], pd.DataFrame]
+
+
+@solara.component
+def ReporterCharts(reporters: ReporterRows, view: CityView, key: object) -> None:
+    """Let the reader choose a reporter, and show it of both runs, and the difference.
+
+    Parameters
+    ----------
+    reporters : ReporterRows
+        What they say.
+    view : CityView
+        Any of the runs.
+    key : object
+        As long as it is equal, rows are the same.
+    """
+    wanted, want = solara.use_state(_NO_REPORTER)
+    name = wanted if wanted in reporters.known else _NO_REPORTER
+    rows = solara.use_memo(
+        lambda: None if name == _NO_REPORTER else reporters.rows(name), [name, key]
+    )
+    with solara.Div(classes=["city-difference-reporter"]):
+        Choice("Reporter of both models", [_NO_REPORTER, *reporters.known], name, want)
     if rows is not None:
-        _Measure(name, rows, pair.names, pair.shown).key(name)
+        _Measure(name, rows, reporters.names, view).key(name)
 
 
 def both_reporters(pair: Pair) -> tuple[str, ...]:
@@ -230,9 +261,9 @@ def reporter_rows(pair: Pair, name: str, minute: int) -> pd.DataFrame:
     columns = []
     for view in (pair.shown, pair.other):
         series = series_of(view, name)
-        known = (series.minute > pair.parted) & (series.minute <= minute)
-        known &= ~np.isnan(series.values)
-        columns.append(pd.Series(series.values[known], index=series.minute[known]))
+        times, reported = series
+        known = (times > pair.parted) & (times <= minute) & ~np.isnan(reported)
+        columns.append(pd.Series(reported[known], index=times[known]))
     both = columns[0].index.intersection(columns[1].index)
     clock = pair.shown.clock
     index = pd.DatetimeIndex(clock.stamps(both.to_numpy(dtype=np.int64)), name="time")

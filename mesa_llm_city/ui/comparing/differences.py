@@ -17,16 +17,14 @@ from mesa_llm_city.experiments.futures.first_differences import (
     first_differences,
 )
 from mesa_llm_city.experiments.futures.measures import MEASURES
+from mesa_llm_city.experiments.futures.over_seeds import COLUMNS
 from mesa_llm_city.ui.comparing.lived_views import lived_of_view
 from mesa_llm_city.ui.comparing.pair import Pair
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "LEVEL", "Differences", "differences"]
-
-COLUMNS = ("shown", "other")
-"""Columns of measures for both runs; those of the difference are called as in `compared`."""
+__all__ = ["LEVEL", "Differences", "differences"]
 
 LEVEL = 0.95
 """Confidence level of intervals."""
@@ -45,7 +43,8 @@ class Differences:
     first : FirstDifferences
         For whom they differ, and since when.
     measures : mapping of str to pandas.DataFrame
-        Each of `futures.measures.MEASURES`: `COLUMNS`, and ``difference``, other minus shown.
+        Each of `futures.measures.MEASURES`: `COLUMNS`, ``difference``, other minus shown,
+        and ``low`` and ``high``, which are missing.
     present : (ndarray of int64, ndarray of int64)
         Ids of the people in each run at the minute, rising.
     person_names : mapping of int to str

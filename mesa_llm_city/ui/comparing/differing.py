@@ -193,10 +193,10 @@ def _why(found: Differences, clock: Clock, row: int) -> str:
     """Return how the first decision that differs stands to the first difference, in words."""
     decided, minute = int(found.first.decided[row]), int(found.first.minute[row])
     if decided == NONE:
-        return "no decision of their own differs: it came from outside, or from others"
+        return "No decision of their own differs: it came from outside, or from others."
     if decided > minute:
-        return f"it came from outside, or from others; at {short_time(clock, decided)} they decided"
-    return "because they decided"
+        return f"It came from outside, or from others; later, at {short_time(clock, decided)}:"
+    return "because:"
 
 
 def _decided(told: Told) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,19 +29,26 @@ __all__ = ["Labels", "both_plot", "difference_plot", "wave_plot"]
 _SHOWN = ("#1565a8", "#6db8f2")
 _OTHER = ("#b3541e", "#ffb26b")
 _DIFFERENCE = pair("#6a4c93", "#c9a6f5")
-_ZERO = pair("#1f2933", "#e8edf2")
+_INK = pair("#1f2933", "#e8edf2")
+_HAS_INTERVAL = [{"filter": "isValid(datum.low) && isValid(datum.high)"}]
+_FAINT = 0.3
 _MOST = 14
 _DIGITS = 6
 _WAVE_STEPS = 96
 _SPAN = "(last_h - first_h)"
+# Days, hours that are named by themselves, or parts of hours.
 _STEP = (
     f"({_SPAN} > 48 ? 24 * ceil({_SPAN} / 192) : {_SPAN} > 9 ? 3 * ceil({_SPAN} / 27)"
-    f" : {_SPAN} > 3 ? 1 : 0.5)"
+    f" : {_SPAN} > 1.5 ? 1 : 0.25)"
 )
 _TICKS = f"sequence({_STEP} * ceil(first_h / {_STEP}), last_h + 0.01, {_STEP})"
 _TIME = "format(floor(datum.{0} % 24), '02') + ':' + format(round(60 * (datum.{0} % 1)) % 60, '02')"
-_TICK = f"{_SPAN} > 48 ? 'day ' + (1 + floor(datum.value / 24)) : " + _TIME.format("value")
+_TICK = (
+    f"{_SPAN} > 48 ? 'day ' + (1 + floor(datum.value / 24)) : {_SPAN} > 1.5 ?"
+    f" format(datum.value % 24, '02') : {_TIME.format('value')}"
+)
 _MOMENT = "'day ' + (1 + floor(datum.hour / 24)) + ', ' + " + _TIME.format("hour")
+_MIDDLE = "(datum.hour + datum.end) / 2"
 
 
 class Labels(NamedTuple):
@@ -62,9 +69,7 @@ class Labels(NamedTuple):
     label: Callable[[str], str] = str
 
 
-def both_plot(
-    rows: pd.DataFrame, names: tuple[str, str], labels: Labels, clock: Clock
-) -> Plot:
+def both_plot(rows: pd.DataFrame, names: tuple[str, str], labels: Labels, clock: Clock) -> Plot:
     """Return a measure of both runs beside each other.
 
     Parameters
@@ -83,7 +88,8 @@ def both_plot(
     colours = zip(("shown", "other"), names, (_SHOWN, _OTHER), strict=True)
     legend = tuple(Entry(key, name, *colour) for key, name, colour in colours)
     told = ", ".join(
-        f"{name} {rows[key].mean():,.4g}" for name, key in zip(names, ("shown", "other"), strict=True)
+        f"{name} {rows[key].mean():,.4g}"
+        for name, key in zip(names, ("shown", "other"), strict=True)
     )
     return Plot(
         description=f"{labels.title} of both runs, {labels.unit}; mean of what is shown: {told}.",
@@ -114,8 +120,16 @@ def difference_plot(
             f"{names[1]} minus {names[0]}", by_time=drawn.by_time, is_fine=drawn.is_fine
         ),
         data={"rows": drawn.table},
-        signals=drawn.signals,
+        signals={**drawn.signals, **_ends(rows)},
     )
+
+
+def _ends(rows: pd.DataFrame) -> dict[str, float]:
+    """Return the ends of the axis of a difference: around 0, and never both 0."""
+    known = rows[["difference", "low", "high"]].to_numpy(dtype=np.float64)
+    known = known[np.isfinite(known)]
+    least, most = float(known.min(initial=0.0)), float(known.max(initial=0.0))
+    return {"least": least, "most": most} if least < most else {"least": -1.0, "most": 1.0}
 
 
 def wave_plot(first_min: Int, people: int, begin: int, end: int) -> Plot:
@@ -202,7 +216,8 @@ def _time_axis(field: str = "hour") -> dict[str, Any]:
             "labelExpr": _TICK,
             "title": "time of the run",
             "grid": False,
-            "labelOverlap": True,
+            "labelOverlap": "greedy",
+            "labelSeparation": 5,
         },
     }
 
@@ -221,139 +236,186 @@ def _both_spec(
     legend: tuple[Entry, ...], unit: str, *, by_time: bool, is_fine: bool
 ) -> dict[str, Any]:
     keys, names = [one.key for one in legend], [one.label for one in legend]
-    value = {"field": "value", "type": "quantitative", "axis": {"title": unit, "tickCount": 5}}
-    shared: dict[str, Any] = {"color": key_colours(legend), "opacity": clear_of()}
-    moment = [{"field": "moment", "title": "at"}] if by_time else [{"field": "label", "title": "of"}]
-    tip = [*moment, {"field": "run", "title": "run"}, _number("value", unit)]
     transform = folded(keys, names, "value")
-    if not by_time:
-        # The name of a kind stays, that of the run gets a column of its own.
-        transform[-1]["as"] = "run"
-        return {
-            "params": [{"name": "shown", "value": []}],
-            "data": {"name": "rows"},
-            "transform": transform,
-            "mark": {"type": "bar"},
-            "encoding": {
-                "y": _kinds_axis(),
-                "yOffset": {"field": "key", "scale": {"domain": keys}},
-                "x": value,
-                **shared,
-                "tooltip": tip,
-            },
-        }
+    # The name of a kind stays, that of the run gets a column of its own.
     transform[-1]["as"] = "run"
-    mark: dict[str, Any] = {"type": "line", "strokeWidth": 1.8}
-    if not is_fine:
-        mark |= {"point": {"filled": True, "size": 26}}
-    at = "hour" if is_fine else "middle"
-    middle = {"calculate": "(datum.hour + datum.end) / 2", "as": "middle"}
+    value = {"field": "value", "type": "quantitative", "axis": {"title": unit, "tickCount": 5}}
+    shared = {
+        "color": key_colours(legend),
+        "opacity": clear_of(),
+        "tooltip": [
+            _which(by_time=by_time),
+            {"field": "run", "title": "run"},
+            _number("value", unit),
+        ],
+    }
+    if by_time:
+        return _both_over_time(keys, transform, value, shared, is_fine=is_fine)
+    return {
+        "params": [{"name": "shown", "value": []}],
+        "data": {"name": "rows"},
+        "transform": transform,
+        "mark": {"type": "bar"},
+        "encoding": {
+            "y": _kinds_axis(),
+            "yOffset": {"field": "key", "scale": {"domain": keys}},
+            "x": value,
+            **shared,
+        },
+    }
+
+
+def _both_over_time(
+    keys: list[str],
+    transform: list[dict[str, Any]],
+    value: dict[str, Any],
+    shared: dict[str, Any],
+    *,
+    is_fine: bool,
+) -> dict[str, Any]:
+    """Return lines of both runs; the second is dashed, so that both are seen where they meet."""
+    points = {} if is_fine else {"point": {"filled": True, "size": 26}}
+    dashes = {"domain": keys, "range": [[1, 0], [5, 3]]}
     return {
         "params": _time_params(),
         "data": {"name": "rows"},
-        "transform": [{"calculate": _MOMENT, "as": "moment"}, middle, *transform],
-        "mark": mark,
+        "transform": [*_moments(), *transform],
+        "mark": {"type": "line", "strokeWidth": 1.8, **points},
         "encoding": {
-            "x": _time_axis(at),
+            "x": _time_axis("hour" if is_fine else "middle"),
             "y": value | {"scale": {"zero": not is_fine}},
-            "strokeDash": {
-                "field": "key",
-                "scale": {"domain": keys, "range": [[1, 0], [5, 3]]},
-                "legend": None,
-            },
+            "strokeDash": {"field": "key", "scale": dashes, "legend": None},
             **shared,
-            "tooltip": tip,
         },
     }
 
 
 @lru_cache(maxsize=128)
 def _difference_spec(title: str, *, by_time: bool, is_fine: bool) -> dict[str, Any]:
-    value = {"type": "quantitative", "axis": {"title": title, "tickCount": 5}}
     tip = [
-        {"field": "moment", "title": "at"} if by_time else {"field": "label", "title": "of"},
+        _which(by_time=by_time),
         _number("difference", title),
         _number("low", "low"),
         _number("high", "high"),
     ]
-    field, ends = "x" if not by_time else "y", "x2" if not by_time else "y2"
-    interval = {
-        field: value | {"field": "low"},
-        ends: {"field": "high"},
+    value = {
+        "type": "quantitative",
+        "scale": {"domain": [{"expr": "least"}, {"expr": "most"}], "nice": True},
+        "axis": {"title": title, "tickCount": 5, "format": ",.4~g"},
     }
-    zero = {
-        "data": {"values": [{}]},
-        "mark": {"type": "rule", "color": _ZERO, "strokeWidth": 1},
-        "encoding": {field: {"datum": 0, "type": "quantitative"}},
-    }
-    has_interval = [{"filter": "isValid(datum.low) && isValid(datum.high)"}]
     if not by_time:
-        kinds = {"y": _kinds_axis()}
-        bars = {
-            "mark": {"type": "bar", "color": _DIFFERENCE, "height": {"band": 0.72}},
-            "encoding": {**kinds, "x": value | {"field": "difference"}, "tooltip": tip},
-        }
-        lines = {
-            "transform": has_interval,
-            "mark": {"type": "rule", "color": _ZERO, "strokeWidth": 1.4},
-            "encoding": {**kinds, **interval, "tooltip": tip},
-        }
-        return {
-            "params": [{"name": "shown", "value": []}],
-            "data": {"name": "rows"},
-            "layer": [bars, zero, lines],
-        }
-    moment = [
-        {"calculate": _MOMENT, "as": "moment"},
-        {"calculate": "(datum.hour + datum.end) / 2", "as": "middle"},
-    ]
-    if is_fine:
-        main = {
-            "mark": {"type": "line", "color": _DIFFERENCE, "strokeWidth": 1.8},
-            "encoding": {"x": _time_axis(), "y": value | {"field": "difference"}, "tooltip": tip},
-        }
-        spread = {
-            "transform": has_interval,
-            "mark": {"type": "area", "color": _DIFFERENCE, "opacity": 0.25},
-            "encoding": {"x": _time_axis(), **interval},
-        }
-    else:
-        main = {
-            "mark": {"type": "bar", "color": _DIFFERENCE},
-            "encoding": {
-                "x": _time_axis(),
-                "x2": {"field": "end"},
-                "y": value | {"field": "difference"},
-                "tooltip": tip,
-            },
-        }
-        spread = {
-            "transform": has_interval,
-            "mark": {"type": "rule", "color": _ZERO, "strokeWidth": 1.4},
-            "encoding": {"x": _time_axis("middle"), **interval, "tooltip": tip},
-        }
+        return _difference_by_kind(value, tip)
+    layer = _fine_layers(value, tip) if is_fine else _hourly_layers(value, tip)
     return {
-        "params": _time_params(),
+        "params": [*_time_params(), *_end_params()],
         "data": {"name": "rows"},
-        "transform": moment,
-        "layer": [spread, zero, main] if is_fine else [main, zero, spread],
+        "transform": _moments(),
+        "layer": layer,
     }
+
+
+def _difference_by_kind(value: dict[str, Any], tip: list[dict[str, Any]]) -> dict[str, Any]:
+    kinds = {"y": _kinds_axis(), "tooltip": tip}
+    bars = {
+        "mark": {"type": "bar", "color": _DIFFERENCE, "height": {"band": 0.72}},
+        "encoding": {**kinds, "x": value | {"field": "difference"}},
+    }
+    lines = {
+        "transform": _HAS_INTERVAL,
+        "mark": {"type": "rule", "color": _INK, "strokeWidth": 1.4},
+        "encoding": {**kinds, "x": value | {"field": "low"}, "x2": {"field": "high"}},
+    }
+    return {
+        "params": [{"name": "shown", "value": []}, *_end_params()],
+        "data": {"name": "rows"},
+        "layer": [bars, _zero("x"), lines],
+    }
+
+
+def _hourly_layers(value: dict[str, Any], tip: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    bars = {
+        "mark": {"type": "bar", "color": _DIFFERENCE},
+        "encoding": {
+            "x": _time_axis(),
+            "x2": {"field": "end"},
+            "y": value | {"field": "difference"},
+            "y2": {"datum": 0},
+            "tooltip": tip,
+        },
+    }
+    lines = {
+        "transform": _HAS_INTERVAL,
+        "mark": {"type": "rule", "color": _INK, "strokeWidth": 1.4},
+        "encoding": {
+            "x": _time_axis("middle"),
+            "y": value | {"field": "low"},
+            "y2": {"field": "high"},
+            "tooltip": tip,
+        },
+    }
+    return [bars, _zero("y"), lines]
+
+
+def _fine_layers(value: dict[str, Any], tip: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    spread = {
+        "transform": _HAS_INTERVAL,
+        "mark": {"type": "area", "color": _DIFFERENCE, "opacity": _FAINT},
+        "encoding": {
+            "x": _time_axis(),
+            "y": value | {"field": "low"},
+            "y2": {"field": "high"},
+        },
+    }
+    line = {
+        "mark": {"type": "line", "color": _DIFFERENCE, "strokeWidth": 1.8},
+        "encoding": {"x": _time_axis(), "y": value | {"field": "difference"}, "tooltip": tip},
+    }
+    return [spread, _zero("y"), line]
 
 
 @lru_cache(maxsize=1)
 def _wave_spec() -> dict[str, Any]:
     title = "% of the people"
+    share = {"field": "share", "type": "quantitative", "axis": {"title": title, "tickCount": 5}}
+    mark = {
+        "type": "area",
+        "interpolate": "step-after",
+        "color": _DIFFERENCE,
+        "fillOpacity": _FAINT,
+        "line": {"color": _DIFFERENCE},
+    }
     return {
         "params": _time_params(),
         "data": {"name": "rows"},
         "transform": [{"calculate": _MOMENT, "as": "moment"}],
-        "mark": {"type": "area", "color": _DIFFERENCE, "opacity": 0.55, "line": {"color": _DIFFERENCE}},
+        "mark": mark,
         "encoding": {
             "x": _time_axis(),
-            "y": {"field": "share", "type": "quantitative", "axis": {"title": title, "tickCount": 5}},
-            "tooltip": [{"field": "moment", "title": "at"}, _number("share", title)],
+            "y": share,
+            "tooltip": [_which(by_time=True), _number("share", title)],
         },
     }
+
+
+def _moments() -> list[dict[str, Any]]:
+    return [{"calculate": _MOMENT, "as": "moment"}, {"calculate": _MIDDLE, "as": "middle"}]
+
+
+def _end_params() -> list[dict[str, Any]]:
+    return [{"name": "least", "value": -1}, {"name": "most", "value": 1}]
+
+
+def _zero(channel: str) -> dict[str, Any]:
+    return {
+        "data": {"values": [{}]},
+        "mark": {"type": "rule", "color": _INK, "strokeWidth": 1},
+        "encoding": {channel: {"datum": 0, "type": "quantitative"}},
+    }
+
+
+def _which(*, by_time: bool) -> dict[str, Any]:
+    """Return what a tip says first: when, or of what."""
+    return {"field": "moment", "title": "at"} if by_time else {"field": "label", "title": "of"}
 
 
 def _number(field: str, title: str) -> dict[str, Any]:
