@@ -16,12 +16,13 @@ from mesa_llm_city.experiments.futures.over_seeds import COLUMNS
 from mesa_llm_city.ui.charts.plots.plot import Plot
 from mesa_llm_city.ui.charts.vega_chart import VegaChart
 from mesa_llm_city.ui.choice import Choice
-from mesa_llm_city.ui.comparing.differences import LEVEL
+from mesa_llm_city.ui.comparing.differences import LEVEL, Differences
 from mesa_llm_city.ui.comparing.pair import Pair
 from mesa_llm_city.ui.comparing.plots import Labels, both_plot, difference_plot, wave_plot
 from mesa_llm_city.ui.comparing.watch import use_differences
 from mesa_llm_city.ui.panel import Hint, Panel, Remark, kind_word
-from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.person.selection import source_of
+from mesa_llm_city.ui.views.protocols import CityView, view_of
 from mesa_llm_city.ui.views.reporters import reporters_of, series_of
 
 if TYPE_CHECKING:
@@ -78,38 +79,48 @@ def DifferenceCharts(pair: Pair) -> None:
         The runs as they stand.
     """
     watch = use_differences(pair)
-    found = watch.latest
-    wave = solara.use_memo(
-        lambda: found and wave_plot(found.first.minute, found.people, found.parted, found.minute),
-        [found],
-    )
     with Panel("What differs", name="difference-charts"):
         if watch.trouble:
             Remark(f"This could not be compared: {watch.trouble}", name="trouble", colour="#B22222")
-        if found is None:
+        if watch.latest is None:
             Hint("Both runs are being compared …")
-        elif found.minute <= found.parted:
+        elif watch.latest.minute <= watch.latest.parted:
             Hint("The runs have just parted: press Step or Play.")
         else:
-            Remark(_SINGLE, name="no-interval")
-            MeasureCharts(found, pair.shown, wave=wave)
-            _Reporter(pair, found.minute)
+            # What stays the same while the runs go on, so that it is not drawn anew each time.
+            _Found(watch.latest, source_of(pair.shown), source_of(pair.other))
 
 
 @solara.component
-def MeasureCharts(found: Replicates, view: CityView, wave: Plot | None = None) -> None:
+def _Found(found: Differences, shown: object, other: object) -> None:
+    """Show the charts of what was found."""
+    wave = solara.use_memo(
+        lambda: wave_plot(found.first.minute, found.people, found.parted, found.minute), [found]
+    )
+    pair = Pair(shown=view_of(shown), other=view_of(other), names=found.names, parted=found.parted)
+    reporters = ReporterRows(
+        both_reporters(pair), pair.names, lambda name: reporter_rows(pair, name, found.minute)
+    )
+    Remark(_SINGLE, name="no-interval")
+    MeasureCharts(found, shown, wave=wave)
+    ReporterCharts(reporters, shown, found)
+
+
+@solara.component
+def MeasureCharts(found: Replicates, model: object, wave: Plot | None = None) -> None:
     """Show the charts of all measures of two runs.
 
     Parameters
     ----------
     found : Replicates
         What was measured.
-    view : CityView
+    model : CityModel or CityView
         Any of the runs, for its calendar and for the names of kinds.
     wave : Plot, optional
         A chart of how many people differ, which comes first.
     """
     solara.Style(_STYLE)
+    view = view_of(model)
     with solara.Div(classes=["city-differences"]):
         if wave is not None:
             with solara.Div(classes=["city-difference"]):
@@ -176,15 +187,6 @@ def _nothing() -> frozenset[str]:
     return frozenset()
 
 
-@solara.component
-def _Reporter(pair: Pair, minute: int) -> None:
-    """Let the reader choose what both models report, and show it."""
-    reporters = ReporterRows(
-        both_reporters(pair), pair.names, lambda name: reporter_rows(pair, name, minute)
-    )
-    ReporterCharts(reporters, pair.shown, (minute, pair.names, pair.parted))
-
-
 class ReporterRows(NamedTuple):
     """What several reporters say of two runs.
 
@@ -204,14 +206,14 @@ class ReporterRows(NamedTuple):
 
 
 @solara.component
-def ReporterCharts(reporters: ReporterRows, view: CityView, key: object) -> None:
+def ReporterCharts(reporters: ReporterRows, model: object, key: object) -> None:
     """Let the reader choose a reporter, and show it of both runs, and the difference.
 
     Parameters
     ----------
     reporters : ReporterRows
         What they say.
-    view : CityView
+    model : CityModel or CityView
         Any of the runs.
     key : object
         As long as it is equal, rows are the same.
@@ -224,7 +226,7 @@ def ReporterCharts(reporters: ReporterRows, view: CityView, key: object) -> None
     with solara.Div(classes=["city-difference-reporter"]):
         Choice("Reporter of both models", [_NO_REPORTER, *reporters.known], name, want)
     if rows is not None:
-        _Measure(name, rows, reporters.names, view).key(name)
+        _Measure(name, rows, reporters.names, view_of(model)).key(name)
 
 
 def both_reporters(pair: Pair) -> tuple[str, ...]:

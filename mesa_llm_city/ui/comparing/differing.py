@@ -20,7 +20,8 @@ from mesa_llm_city.ui.minds.feed_rows import SOURCES
 from mesa_llm_city.ui.minds.widget import show_panel, whole_number
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person.common import short_time
-from mesa_llm_city.ui.person.selection import selected
+from mesa_llm_city.ui.person.selection import selected, source_of
+from mesa_llm_city.ui.views.protocols import view_of
 
 __all__ = ["TABLES", "DifferingWish", "WhoDiffers", "differing_data"]
 
@@ -85,10 +86,24 @@ def WhoDiffers(pair: Pair) -> None:
     pair : Pair
         The runs as they stand.
     """
-    watch, choice = use_differences(pair), selected(pair.shown)
+    watch = use_differences(pair)
+    with Panel("Who lives differently", name="who-differs"):
+        if watch.trouble:
+            Remark(f"This could not be compared: {watch.trouble}", name="trouble", colour="#B22222")
+        if watch.latest is None:
+            Hint("Both runs are being compared …")
+        else:
+            # What stays the same while the runs go on, so that it is not drawn anew each time.
+            _Listed(watch.latest, source_of(pair.shown))
+            Remark(_LIMITS, name="limits")
+
+
+@solara.component
+def _Listed(found: Differences, shown: object) -> None:
+    """Show the list of what was found, with its search."""
+    choice, clock = selected(shown), view_of(shown).clock
     wish, want = solara.use_state(DifferingWish())
-    found, clock = watch.latest, pair.shown.clock
-    data = solara.use_memo(lambda: found and differing_data(found, clock, wish), [id(found), wish])
+    data = solara.use_memo(lambda: differing_data(found, clock, wish), [found, wish])
 
     def answer(wanted: dict[str, Any]) -> None:
         person = whole_number(wanted, "person")
@@ -97,14 +112,7 @@ def WhoDiffers(pair: Pair) -> None:
         else:
             want(wish.changed(wanted))
 
-    with Panel("Who lives differently", name="who-differs"):
-        if watch.trouble:
-            Remark(f"This could not be compared: {watch.trouble}", name="trouble", colour="#B22222")
-        if data is None:
-            Hint("Both runs are being compared …")
-        else:
-            show_panel("differing", data, answer)
-            Remark(_LIMITS, name="limits")
+    show_panel("differing", data, answer)
 
 
 def differing_data(found: Differences, clock: Clock, wish: DifferingWish) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person.common import short_time
 from mesa_llm_city.ui.person.selection import source_of
 from mesa_llm_city.ui.views.counts import model_of
+from mesa_llm_city.ui.views.protocols import view_of
 
 __all__ = ["SEEDS", "OverSeeds", "SeedsRun", "fork_folders"]
 
@@ -232,7 +233,7 @@ def _OverSeeds(pair: Pair, asked: _Asked) -> None:
         if run.state.trouble:
             Remark(run.state.trouble, name="trouble", colour="#B22222")
         if run.result is not None:
-            _Result(run.result, pair)
+            _Result(run.result, source_of(pair.shown))
 
 
 @solara.component
@@ -275,8 +276,8 @@ def _reporters(pair: Pair) -> tuple[str, ...]:
 
 
 @solara.component
-def _Result(found: SeedDifferences, pair: Pair) -> None:
-    clock = pair.shown.clock
+def _Result(found: SeedDifferences, shown: object) -> None:
+    clock = view_of(shown).clock
     begin, end = (short_time(clock, one) for one in (found.parted, found.minute))
     share, low, high = (100.0 * one for one in found.share)
     Remark(
@@ -290,11 +291,11 @@ def _Result(found: SeedDifferences, pair: Pair) -> None:
     )
     for one in found.not_repeated:
         Remark(f"Not done again: {one}.", name="not-repeated")
-    MeasureCharts(found, pair.shown)
+    MeasureCharts(found, shown)
     reported = tuple(name for name in found.measures if name not in MEASURES)
     if reported:
         rows = ReporterRows(reported, found.names, found.measures.__getitem__)
-        ReporterCharts(rows, pair.shown, found)
+        ReporterCharts(rows, shown, found)
 
 
 def fork_folders(near: Iterable[Path]) -> list[Path]:
