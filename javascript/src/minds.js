@@ -1,13 +1,14 @@
-// The widget of minds, as anywidget loads it (`MindsWidget` in Python): feed, day or network.
+// The widget of minds, as anywidget loads it (`MindsWidget` in Python): feed, day, network, or who differs.
 
 /** @import { MindsTraits } from "./minds/traits.js" */
 /** @import { RenderProps } from "./shared/widget.js" */
 
 import { DayTimeline } from "./minds/day.js";
+import { Differing } from "./minds/differing.js";
 import { Feed } from "./minds/feed.js";
 import { Network } from "./minds/network.js";
 
-const PANELS = { feed: Feed, day: DayTimeline, network: Network };
+const PANELS = { feed: Feed, day: DayTimeline, network: Network, differing: Differing };
 
 /**
  * Draw a panel into an element and return what removes it.

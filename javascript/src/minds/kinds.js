@@ -7,6 +7,8 @@ export const COLOURS = {
   insights: "#b5791b",
   messages: "#cf5a5a",
   posts: "#9067c6",
+  activities: "#2f9e8f",
+  trips: "#b5791b",
 };
 
 /** Colour of a tone: from red for disliked through grey to blue for liked. */

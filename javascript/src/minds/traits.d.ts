@@ -1,8 +1,8 @@
 /** What Python and the panels of minds send each other: the traits of `MindsWidget`. */
 export interface MindsTraits {
   /** Which panel it is. */
-  panel: "feed" | "day" | "network";
-  /** What it shows: `FeedData`, `DayData` or `NetData`. */
+  panel: "feed" | "day" | "network" | "differing";
+  /** What it shows: `FeedData`, `DayData`, `NetData` or `DifferingData`. */
   data: object;
   /** What the reader asks for, set by the panel. */
   wanted: Wanted;
@@ -64,6 +64,41 @@ export interface FeedData {
   /** Name of the selected person, empty for nobody. */
   selected: string;
   /** What to do where there is nothing to see. */
+  hint: string;
+}
+
+export interface DifferingItem {
+  person: number;
+  name: string;
+  /** Day of the week and time of the first difference. */
+  when: string;
+  /** Table in which it is. */
+  kind: string;
+  /** In which run the person is not; empty for one who is in both. */
+  note: string;
+  /** What the person did in each run. */
+  sides: [string, string];
+  /** How the decisions stand to it. */
+  why: string;
+  /** The first decisions that differ, of each run; none if there are none. */
+  decided: [string, string] | [];
+}
+
+export interface DifferingData {
+  /** Names of both runs. */
+  names: [string, string];
+  /** Keys and labels. */
+  kinds: [string, string][];
+  filter: { kinds: string[]; text: string };
+  /** The first difference first. */
+  items: DifferingItem[];
+  /** Whether there are more people. */
+  more: boolean;
+  /** How many people fit. */
+  count: number;
+  /** How many live differently, in a sentence. */
+  summary: string;
+  /** What to do where there is nobody to see. */
   hint: string;
 }
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.atomic_output import MANIFEST, atomic_folder
 from mesa_llm_city.experiments.csv_text import csv_text
-from mesa_llm_city.experiments.futures.measures import MEASURES, since
+from mesa_llm_city.experiments.futures.lived import since
+from mesa_llm_city.experiments.futures.measures import MEASURES
 from mesa_llm_city.experiments.futures.picture import draw_futures
 from mesa_llm_city.experiments.manifest import versions
 from mesa_llm_city.experiments.picture_file import picture_file
@@ -95,7 +96,9 @@ def _all_rows(futures: Comparisons, table: str) -> pd.DataFrame:
     import pandas as pd
 
     parts = [
-        since(model, getattr(model, table)(), futures.minute).assign(future=name, replicate=number)
+        since(model.clock, getattr(model, table)(), futures.minute).assign(
+            future=name, replicate=number
+        )
         for name, models in futures.models.items()
         for number, model in enumerate(models, start=1)
     ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from numbers import Integral
 from typing import TYPE_CHECKING, TypeAlias
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.streams import rng
 from mesa_llm_city.experiments.futures.parallel import in_processes
 from mesa_llm_city.experiments.futures.replicate import Change, in_words, live_replicate
+from mesa_llm_city.experiments.futures.replicate_seeds import check_number, seeds_of
 from mesa_llm_city.experiments.futures.result import Futures
 from mesa_llm_city.simulation.interventions import Intervention
 from mesa_llm_city.simulation.saving import snapshot
@@ -88,9 +87,9 @@ def fork(
     60
     """
     changes = _changes(futures)
-    _check_number("days", days)
-    _check_number("processes", processes)
-    drawn = _seeds(seeds, model.run_seed)
+    check_number("days", days)
+    check_number("processes", processes)
+    drawn = seeds_of(seeds, model.run_seed)
     moment = snapshot(model)
     jobs = [(moment, changes, seed, days) for seed in drawn]
     if processes == 1:
@@ -139,26 +138,6 @@ def _checked(name: str, change: object) -> Change:
         f"of the model, got {change!r}"
     )
     raise ConfigError(message)
-
-
-def _seeds(given: int | Iterable[int], run_seed: int) -> list[int | None]:
-    """Return the seed of each replicate; None for the luck of the run."""
-    if isinstance(given, Iterable):
-        seeds = list(given)
-        if not seeds or len(set(seeds)) < len(seeds):
-            message = f"seeds must be at least one whole number, all different, got {seeds}"
-            raise ConfigError(message)
-        return [*seeds]
-    _check_number("seeds", given)
-    others = [int(rng(run_seed, 0, "fork", one).integers(2**32)) for one in range(1, given)]
-    return [None, *others]
-
-
-def _check_number(name: str, value: object) -> None:
-    is_whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not is_whole or int(value) < 1:  # type: ignore[call-overload]
-        message = f"{name} must be a whole number of at least 1, got {value!r}"
-        raise ConfigError(message)
 
 
 def _check_no_llm(model: CityModel) -> None:

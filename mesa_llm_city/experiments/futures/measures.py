@@ -10,13 +10,14 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.futures.lived import Lived, lived_of, since
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["MEASURES", "Measure", "measured", "since"]
+__all__ = ["MEASURES", "Measure", "measured"]
 
 Measure: TypeAlias = "str | Callable[[CityModel], object]"
 """Name of a measure or of a reporter, or a function of a model that returns numbers."""
@@ -43,61 +44,54 @@ def measured(model: CityModel, measure: Measure, *, minute: int) -> pd.Series[An
     if callable(measure):
         return _as_series(measure(model))
     if measure in MEASURES:
-        return MEASURES[measure](model, minute)
+        return MEASURES[measure](lived_of(model), minute)
     return _reported(model, measure, minute)
 
 
-def since(model: CityModel, frame: pd.DataFrame, minute: int) -> pd.DataFrame:
-    """Return the rows of a table that end, or happen, from a minute on."""
-    moment = np.datetime64(model.clock.at(minute), "s")
-    if "end" in frame:
-        return frame[frame["end"] > moment]
-    return frame[frame["time"] >= moment]
+def _begun(lived: Lived, name: str, minute: int) -> pd.DataFrame:
+    frame = lived.table(name)
+    return frame[frame["start"] >= np.datetime64(lived.clock.at(minute), "s")]
 
 
-def _begun(model: CityModel, frame: pd.DataFrame, minute: int) -> pd.DataFrame:
-    return frame[frame["start"] >= np.datetime64(model.clock.at(minute), "s")]
-
-
-def _trips_by_hour(model: CityModel, minute: int) -> pd.Series[Any]:
+def _trips_by_hour(lived: Lived, minute: int) -> pd.Series[Any]:
     """Return the trips that begin in each hour."""
     import pandas as pd
 
-    trips = _begun(model, model.trips(), minute)
-    first = pd.Timestamp(model.clock.at(minute)).floor("h")
-    last = pd.Timestamp(model.clock.at(model.minute - 1)).floor("h")
+    trips = _begun(lived, "trips", minute)
+    first = pd.Timestamp(lived.clock.at(minute)).floor("h")
+    last = pd.Timestamp(lived.clock.at(lived.minute - 1)).floor("h")
     counts = trips["start"].dt.floor("h").value_counts()
     hours = pd.date_range(first, last, freq="h", name="hour")
     found: pd.Series[Any] = counts.reindex(hours, fill_value=0).astype(float)
     return found
 
 
-def _minutes_by_purpose(model: CityModel, minute: int) -> pd.Series[Any]:
+def _minutes_by_purpose(lived: Lived, minute: int) -> pd.Series[Any]:
     """Return how a mean person spends the 1,440 minutes of a day."""
     import pandas as pd
 
-    rows = since(model, model.activities(), minute)
-    begin = np.maximum(rows["start"].to_numpy(), np.datetime64(model.clock.at(minute), "s"))
+    rows = since(lived.clock, lived.table("activities"), minute)
+    begin = np.maximum(rows["start"].to_numpy(), np.datetime64(lived.clock.at(minute), "s"))
     minutes = (rows["end"].to_numpy() - begin) / np.timedelta64(1, "m")
     lived = pd.Series(minutes * DAY_MIN / minutes.sum())
     return _named(lived.groupby(rows["purpose"].astype(str).to_numpy()).sum(), "purpose")
 
 
-def _modes(model: CityModel, minute: int) -> pd.Series[Any]:
+def _modes(lived: Lived, minute: int) -> pd.Series[Any]:
     """Return the number of trips by mode."""
-    return _named(_begun(model, model.trips(), minute)["mode"].astype(str).value_counts(), "mode")
+    return _named(_begun(lived, "trips", minute)["mode"].astype(str).value_counts(), "mode")
 
 
-def _visits_by_kind(model: CityModel, minute: int) -> pd.Series[Any]:
+def _visits_by_kind(lived: Lived, minute: int) -> pd.Series[Any]:
     """Return the number of visits by kind of place."""
-    visits, places = _begun(model, model.visits(), minute), model.city.places
-    names = np.array([str(one) for one in places.category_names], dtype=object)
-    kinds = names[places.category[visits["place"].to_numpy(dtype=np.int64)]]
+    visits = _begun(lived, "visits", minute)
+    names = np.array(lived.kinds, dtype=object)
+    kinds = names[lived.place_kind[visits["place"].to_numpy(dtype=np.int64)]]
     counts = visits.assign(kind=kinds)["kind"].value_counts()
     return _named(counts, "kind")
 
 
-MEASURES: Mapping[str, Callable[[CityModel, int], pd.Series[Any]]] = MappingProxyType(
+MEASURES: Mapping[str, Callable[[Lived, int], pd.Series[Any]]] = MappingProxyType(
     {
         "trips by hour": _trips_by_hour,
         "minutes by purpose": _minutes_by_purpose,

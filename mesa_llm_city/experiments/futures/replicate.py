@@ -13,7 +13,7 @@ from mesa_llm_city.simulation.saving import Snapshot, restored
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["Change", "in_words", "live_replicate"]
+__all__ = ["Change", "begun_replicate", "in_words", "live_replicate"]
 
 Change: TypeAlias = "Intervention | Mapping[str, object] | Callable[[CityModel], object]"
 """What a future changes: an intervention, as such or as data, or a function that is called with
@@ -36,12 +36,30 @@ def live_replicate(
     days : int
         How long they last.
     """
+    models = begun_replicate(moment, changes, seed)
+    for model in models.values():
+        model.run_days(days)
+    return models
+
+
+def begun_replicate(
+    moment: Snapshot, changes: Mapping[str, Sequence[Change]], seed: int | None
+) -> dict[str, CityModel]:
+    """Return all futures of a replicate where they part, each with its changes.
+
+    Parameters
+    ----------
+    moment : Snapshot
+        Where they part.
+    changes : mapping of str to sequence of changes
+        What each changes, by name.
+    seed : int or None
+        Seed of what is to come; None for that of the run.
+    """
     models = {name: restored(moment, seed=seed) for name in changes}
     # All changes come first, so that one that does not fit costs no time.
     for name, model in models.items():
         _apply(model, name, changes[name])
-    for model in models.values():
-        model.run_days(days)
     return models
 
 

@@ -19,7 +19,7 @@ class MindsWidget(anywidget.AnyWidget):
     Attributes
     ----------
     panel : str
-        ``feed``, ``day`` or ``network``.
+        ``feed``, ``day``, ``network`` or ``differing``.
     data : dict
         What it shows; see ``javascript/src/minds/traits.d.ts``.
     wanted : dict
@@ -40,7 +40,7 @@ def show_panel(
     Parameters
     ----------
     panel : str
-        ``feed``, ``day`` or ``network``.
+        ``feed``, ``day``, ``network`` or ``differing``.
     data : dict
         What it shows; JSON-able.
     on_wanted : callable
