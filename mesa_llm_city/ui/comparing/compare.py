@@ -12,10 +12,11 @@ from mesa_llm_city.ui.acting.log import particulars_of
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.comparing.comparison import Comparison
 from mesa_llm_city.ui.comparing.pair import Pair
-from mesa_llm_city.ui.comparing.runs import Done, ForkedRun, done_alone
+from mesa_llm_city.ui.comparing.runs import Done, ForkedRun, differing_options, done_alone
 from mesa_llm_city.ui.page.forks import Forks, use_forks_here
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Hint, Panel, Remark, Rows
+from mesa_llm_city.ui.views.protocols import CityView
 
 __all__ = ["PARTS", "Compare", "done_in_words"]
 
@@ -77,19 +78,24 @@ def _Compared(comparison: Comparison, model: object, minute: int) -> None:
     clock = pair.shown.clock
     rows = [
         (name, date_and_time(clock, view.minute), _origin(run, clock), _done(run, other, clock))
-        for name, view, run, other in zip(
-            pair.names,
-            (pair.shown, pair.other),
-            (comparison.shown, comparison.other),
-            (comparison.other, comparison.shown),
-            strict=True,
-        )
+        for name, view, run, other in _both(comparison, pair)
     ]
     head = ("run", "is at", "where it comes from", "done to it alone")
     Rows(head, rows, label="the runs that are compared", wide="done to it alone")
     Remark(_parted(comparison, clock), name="parted")
+    if options := differing_options(comparison.shown, comparison.other):
+        rows = [(name, f"{one}", f"{other}") for name, (one, other) in options.items()]
+        Rows(("option", *pair.names), rows, label="options in which both differ")
     for part in PARTS:
         part(pair)
+
+
+def _both(
+    comparison: Comparison, pair: Pair
+) -> tuple[tuple[str, CityView, ForkedRun, ForkedRun], ...]:
+    shown, other = comparison.shown, comparison.other
+    one, two = pair.names
+    return (one, pair.shown, shown, other), (two, pair.other, other, shown)
 
 
 def _origin(run: ForkedRun, clock: Clock) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mesa_llm_city.simulation.model import CityModel
@@ -13,7 +13,15 @@ from mesa_llm_city.ui.views.replay import Replay
 if TYPE_CHECKING:
     from mesa_llm_city.ui.page.runner import Runner
 
-__all__ = ["Ancestor", "Done", "ForkedRun", "Parting", "done_alone", "parting"]
+__all__ = [
+    "Ancestor",
+    "Done",
+    "ForkedRun",
+    "Parting",
+    "differing_options",
+    "done_alone",
+    "parting",
+]
 
 _FORK = "fork"
 
@@ -93,6 +101,8 @@ class ForkedRun:
         The runs that it has been before it was forked.
     done : tuple of Done
         What was done to a finished run, by options or by hand.
+    options : mapping of str to object
+        Options of a finished run by name.
     """
 
     name: str
@@ -104,6 +114,7 @@ class ForkedRun:
     number: int = 0
     ancestors: tuple[Ancestor, ...] = ()
     done: tuple[Done, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def moment_mb(self) -> float:
@@ -166,3 +177,21 @@ def _done(run: ForkedRun) -> tuple[Done, ...]:
         return run.done
     acts = [one for one in run.city.acts if one.kind != _FORK]
     return tuple(Done(one.minute, one.kind, one.what) for one in acts)
+
+
+def differing_options(run: ForkedRun, other: ForkedRun) -> dict[str, tuple[Any, Any]]:
+    """Return options in which two finished runs differ: of the one, and of the other.
+
+    Parameters
+    ----------
+    run, other : ForkedRun
+        The runs.
+
+    Returns
+    -------
+    dict of str to (object, object)
+        By name; None where a run has no such option. Empty for live runs, which have the same.
+    """
+    names = [*run.options, *(name for name in other.options if name not in run.options)]
+    both = {name: (run.options.get(name), other.options.get(name)) for name in names}
+    return {name: values for name, values in both.items() if values[0] != values[1]}

@@ -19,10 +19,11 @@ __all__ = ["TwoMaps", "lag_in_words"]
 
 _STYLE = """
 .city-two-maps{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px;
-  --city-half-height:calc(var(--city-map-height,560px) - 34px)}
-.city-one-map{--city-map-height:max(220px,var(--city-half-height));min-width:0}
-.city-map-head{display:flex;align-items:center;gap:4px 8px;min-height:30px;padding:0 2px 4px;
-  font-size:.86rem;min-width:0}
+  --city-half-height:calc(var(--city-map-height,560px) - 32px)}
+.city-one-map{min-width:0}
+.city-map-box{height:max(220px,var(--city-half-height))}
+.city-map-head{display:flex;align-items:center;gap:8px;height:32px;padding:0 2px;
+  font-size:.86rem;min-width:0;box-sizing:border-box}
 .city-map-name{font-weight:650;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;
   min-width:0}
 .city-map-role{color:var(--city-faint,inherit);white-space:nowrap;font-size:.8rem}
@@ -32,7 +33,7 @@ _STYLE = """
 .city-two-maps .city-trouble{grid-column:1 / -1}
 @container (max-width:900px){
   .city-two-maps{grid-template-columns:minmax(0,1fr);
-    --city-half-height:calc(var(--city-map-height,560px) / 2 - 38px)}
+    --city-half-height:calc(var(--city-map-height,560px) / 2 - 36px)}
 }
 """
 
@@ -63,7 +64,8 @@ def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
         with solara.Div(classes=["city-one-map", "city-shown-map"]):
             with solara.Div(classes=["city-map-head"]):
                 _name(pair.names[0], "shown")
-            CityMap(pair.shown)
+            with solara.Div(classes=["city-map-box"]):
+                CityMap(pair.shown)
         with solara.Div(classes=["city-one-map", "city-other-map"]):
             with solara.Div(classes=["city-map-head"]):
                 _name(pair.names[1], "compared", lag_in_words(comparison, pair.shown, pair.other))
@@ -73,7 +75,8 @@ def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
                             _button("Catch up", comparison.following.go_on)
                         _button("Show this run", lambda: forks.switch(pair.names[1]))
                         _button("End comparison", lambda: forks.compare(""))
-            CityMap(pair.other)
+            with solara.Div(classes=["city-map-box"]):
+                CityMap(pair.other)
         _Trouble(comparison)
 
 

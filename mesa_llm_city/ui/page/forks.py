@@ -46,10 +46,10 @@ class Forks:
         What the first run runs; a replay cannot be forked.
     runner : Runner, optional
         Runner of the first run.
-    name : str, optional
-        Name of the first run.
     others : sequence of ForkedRun, optional
         Finished runs that it can be compared with from the start.
+    named : ForkedRun, optional
+        Name, options and acts of the first run, if it is finished; by default it is `FIRST`.
 
     Examples
     --------
@@ -69,15 +69,16 @@ class Forks:
         city: CityModel | Replay,
         runner: Runner | None = None,
         *,
-        name: str = FIRST,
         others: Sequence[ForkedRun] = (),
+        named: ForkedRun | None = None,
     ) -> None:
         self._lock = Lock()
         self._listeners = Listeners()
         self._numbers = count()
-        first = ForkedRun(name=name, city=city, runner=runner)
+        first = named or ForkedRun(name=FIRST, city=city)
+        first = replace(first, city=city, runner=runner)
         self._runs = [replace(one, number=next(self._numbers)) for one in (first, *others)]
-        self._chosen = name
+        self._chosen = first.name
         self._comparison: Comparison | None = None
 
     @property
