@@ -50,15 +50,13 @@ class Following:
     def __init__(self, leader: Runner, follower: Runner, name: str) -> None:
         self._leader, self._follower = leader, follower
         self._there = _WhereAnotherIs(name, leader.city)
-        self._has_ended = False
+        self._has_ended = self._may_go = False
         # They outlive the page on which the comparison was begun.
         with outside_kernels():
             self._stops = [runner.each_step(self._look) for runner in (leader, follower)]
-        leader.companion = self
+        leader.companions = (*leader.companions, self)
         if leader.playing or not self.asks:
             self.go_on()
-        else:
-            follower.pause()
 
     @property
     def asks(self) -> bool:
@@ -77,14 +75,16 @@ class Following:
 
     @property
     def waits(self) -> bool:
-        """Whether the follower is behind and paused."""
-        return self.is_behind() and self._follower.is_held
+        """Whether the follower is behind, and stays so until it is let go on."""
+        stands = self._follower.is_held or not self._may_go
+        return stands and self.is_behind() and not self._leader.busy
 
     def is_behind(self) -> bool:
         """Tell whether the follower has not come to the minute of the leader yet."""
         follower = self._follower
         if self._has_ended:
-            return False
+            # What it still asks is answered before the leader asks.
+            return follower.busy
         is_short = not self._there.is_met(follower.city) and not follower.finished
         return is_short or follower.busy
 
@@ -94,34 +94,40 @@ class Following:
 
     def go_on(self) -> None:
         """Let the follower catch up, also after a pause or an error."""
-        if not self._has_ended:
-            self._follower.release()
-            self._look()
+        self._may_go = True
+        self._follower.release()
+        self._look()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until the follower stands still; return False if that takes too long."""
         return self._follower.wait(timeout_s)
 
     def end(self) -> None:
-        """Let both go their own ways; the follower pauses."""
+        """Let both go their own ways, once the follower has finished its step."""
         self._has_ended = True
-        for stop in self._stops:
-            stop()
-        if self._leader.companion is self:
-            self._leader.companion = None
-        self._follower.pause()
-        self._leader.wake()
+        self._follower.stop_after_step()
+        self._look()
 
     def _look(self) -> None:
         """Do what is due after a step of either."""
         if self._has_ended:
-            return
-        if self._follower.error:
+            self._leave()
+        elif self._follower.error:
             self._leader.pause()
         elif not self.is_behind():
             self._leader.wake()
-        elif not self._leader.busy:
+        elif self._may_go and not self._leader.busy:
             self._follower.follow(self._there)
+
+    def _leave(self) -> None:
+        """Leave the leader, unless the follower is in the middle of a step."""
+        if self._follower.busy:
+            return
+        for stop in self._stops:
+            stop()
+        leader = self._leader
+        leader.companions = tuple(one for one in leader.companions if one is not self)
+        leader.wake()
 
 
 @dataclass(frozen=True, slots=True)

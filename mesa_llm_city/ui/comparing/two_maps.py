@@ -31,6 +31,7 @@ _STYLE = """
   text-overflow:ellipsis;min-width:0;font-variant-numeric:tabular-nums;font-size:.8rem}
 .city-map-tools{display:flex;gap:6px;margin-left:auto;flex:none}
 .city-two-maps .city-trouble{grid-column:1 / -1}
+@container (max-width:480px){.city-map-role{display:none}}
 @container (max-width:900px){
   .city-two-maps{grid-template-columns:minmax(0,1fr);
     --city-half-height:calc(var(--city-map-height,560px) / 2 - 36px)}
@@ -73,7 +74,7 @@ def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
                     with solara.Div(classes=["city-map-tools"]):
                         if comparison.following is not None and comparison.following.waits:
                             _button("Catch up", comparison.following.go_on)
-                        _button("Show this run", lambda: forks.switch(pair.names[1]))
+                        _button("Swap", lambda: forks.switch(pair.names[1]))
                         _button("End comparison", lambda: forks.compare(""))
             with solara.Div(classes=["city-map-box"]):
                 CityMap(pair.other)

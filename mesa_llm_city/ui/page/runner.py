@@ -92,8 +92,8 @@ class Runner:
         Where it has stopped by itself last; empty if it has not since it was last begun.
     between_steps : Lock
         Held during each step; who holds it may change the city, and no step begins meanwhile.
-    companion : Companion or None
-        What goes along: the next step waits while it is behind.
+    companions : tuple of Companion
+        What goes along: the next step waits while one of them is behind.
 
     Examples
     --------
@@ -121,7 +121,7 @@ class Runner:
         self.until: Stop | None = None
         self.stopped_at = ""
         self._pace, self._is_hurried = Pace(), False
-        self.companion: Companion | None = None
+        self.companions: tuple[Companion, ...] = ()
         self._listeners, self._waits, self._after_steps = Listeners(), Listeners(), Listeners()
         if on_change is not None:
             self._listeners.add(on_change)
@@ -279,7 +279,7 @@ class Runner:
         self._listeners.tell()
 
     def wake(self) -> None:
-        """Look again whether the companion is still behind."""
+        """Look again whether companions are still behind."""
         with self._changed:
             self._changed.notify_all()
 
@@ -292,8 +292,15 @@ class Runner:
             self._wanted, self.until = 0, None
             self._hold(held=True)
             self._changed.notify_all()
-        if (companion := self.companion) is not None:
-            companion.pause()
+        for one in self.companions:
+            one.pause()
+        self._listeners.tell()
+
+    def stop_after_step(self) -> None:
+        """Make no further step; one that is under way is finished, unless it is paused."""
+        with self._changed:
+            self._wanted, self.until = 0, None
+            self._changed.notify_all()
         self._listeners.tell()
 
     def toggle(self) -> None:
@@ -329,8 +336,8 @@ class Runner:
             if self._cannot_go_on():
                 return
             self._begin(steps)
-        if (companion := self.companion) is not None:
-            companion.go_on()
+        for one in self.companions:
+            one.go_on()
         self._listeners.tell()
 
     def _cannot_go_on(self) -> bool:
@@ -411,8 +418,7 @@ class Runner:
 
     def _may_go(self) -> bool:
         """Tell whether what goes along has kept up."""
-        companion = self.companion
-        return companion is None or not companion.is_behind()
+        return not any(one.is_behind() for one in self.companions)
 
     def _stands_still(self) -> bool:
         return not self._stepping and not self._wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 
@@ -83,8 +84,7 @@ def test_one_that_is_behind_catches_up_and_one_that_is_ahead_stands_still(two: _
     _until(lambda: two.minutes == (20, 20))
     following.end()
     for _ in range(2):
-        two.follower.step()
-        assert two.follower.wait(_LONG_S)
+        two.fork.step()
     two.followed()
     two.leader.play(AtMinute(40, since=20), hurry=True)
     _until(lambda: two.minutes == (40, 40))
@@ -93,17 +93,15 @@ def test_one_that_is_behind_catches_up_and_one_that_is_ahead_stands_still(two: _
 
 
 def test_a_pause_pauses_both_until_the_leader_goes_on(two: _Two) -> None:
-    for _ in range(2):
-        two.model.step()
-    two.leader.play()
-    two.leader.pause()
     following = two.followed()
+    two.leader.play()
+    _until(lambda: two.minutes[1] >= 10)
     two.leader.pause()
     assert two.follower.is_held
-    assert two.follower.wait(_LONG_S) or two.follower.busy
     two.leader.step()
     _until(lambda: two.minutes[0] == two.minutes[1] and not following.is_behind())
-    assert two.minutes[0] >= 15
+    assert two.leader.wait(_LONG_S)
+    assert two.minutes[0] >= 10
     assert not two.follower.is_held
 
 
@@ -149,6 +147,31 @@ def test_at_the_end_both_go_their_own_ways(two: _Two) -> None:
     assert two.leader.wait(_LONG_S)
     assert two.minutes == (5, 0)
     assert not following.is_behind()
+    assert not two.leader.companions
     two.follower.step()
     assert two.follower.wait(_LONG_S)
     assert two.minutes == (5, 5)
+
+
+def test_a_step_of_the_follower_is_finished_before_the_leader_goes_on_alone(
+    two: _Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, step, order = Event(), two.fork.step, list[str]()
+
+    def slow() -> None:
+        assert may_end.wait(_LONG_S)
+        step()
+        order.append("follower")
+
+    monkeypatch.setattr(two.fork, "step", slow)
+    following = two.followed()
+    two.leader.each_step(lambda: order.append("leader"))
+    two.leader.step()
+    _until(lambda: two.follower.busy)
+    following.end()
+    two.leader.step()
+    may_end.set()
+    _until(lambda: two.minutes == (10, 5))
+    assert two.leader.wait(_LONG_S)
+    assert order == ["leader", "follower", "leader"]
+    assert not two.leader.companions
