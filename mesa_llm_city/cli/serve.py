@@ -112,7 +112,19 @@ def serve(
 
 def replay(
     folder: Annotated[Path, typer.Argument(help="Folder of a run.", metavar="RUN_DIR")],
+    second: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Folder of another run, which is compared with the first one.", metavar="RUN_B"
+        ),
+    ] = None,
     *,
+    name_a: Annotated[
+        str, typer.Option(help="Name of the first run.", show_default="that of its folder")
+    ] = "",
+    name_b: Annotated[
+        str, typer.Option(help="Name of the second run.", show_default="that of its folder")
+    ] = "",
     crowd: Annotated[
         bool, typer.Option("--crowd", help="Show the rows of the crowd, not the citizens.")
     ] = False,
@@ -121,15 +133,40 @@ def replay(
     allow_host: AllowHost = None,
     against: Against = None,
 ) -> None:
-    """Show a finished run in the browser; needs no model and no key."""
+    """Show a finished run in the browser, or compare two; needs no model and no key."""
     with explained_errors():
         _check_installed()
         from mesa_llm_city.ui.page.sources import Source
         from mesa_llm_city.ui.views.history import check_folder
 
         check_folder(folder, crowd=crowd)
-        source = Source(folder=folder.resolve(), crowd=crowd, against=_observed(against))
+        _check_second(folder, second, (name_a, name_b), crowd=crowd)
+        source = Source(
+            folder=folder.resolve(),
+            crowd=crowd,
+            against=_observed(against),
+            second=None if second is None else second.resolve(),
+            names=(name_a, name_b) if second is not None else (),
+        )
         _show(source, host=host, port=port, names=allow_host or ())
+
+
+def _check_second(
+    folder: Path, second: Path | None, names: tuple[str, str], *, crowd: bool
+) -> None:
+    """Refuse two runs that cannot be compared, and names of runs that are not."""
+    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.ui.comparing.finished import check_comparable, names_of
+
+    if second is not None:
+        check_comparable(folder, second, crowd=crowd)
+        names_of(folder, second, names)
+    elif any(names):
+        message = (
+            "--name-a and --name-b name two runs that are compared; give the folder of a second "
+            "run, or leave them out"
+        )
+        raise ConfigError(message)
 
 
 def _refuse(given: Mapping[str, Any], **folders: Path | None) -> None:

@@ -12,7 +12,8 @@ from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.ui.acting.between_steps import WHO, between_steps
 from mesa_llm_city.ui.acting.fields import Ends, Form, Outcome, Primary, Said, TextField
 from mesa_llm_city.ui.choice import Choice
-from mesa_llm_city.ui.page.forks import FIRST, ForkedRun, Forks, use_forks_here
+from mesa_llm_city.ui.comparing.runs import ForkedRun
+from mesa_llm_city.ui.page.forks import Forks, use_forks_here
 from mesa_llm_city.ui.panel import Remark
 
 __all__ = ["ForkForm", "RunChoice"]
@@ -74,7 +75,7 @@ def _fork_and_note(model: CityModel, forks: Forks | None, name: str) -> ForkedRu
 
 @solara.component
 def _Run(forks: Forks, run: ForkedRun, complain: Callable[[str], None]) -> None:
-    """Show a run, with buttons that show it and let go of it."""
+    """Show a run, with buttons that show it, compare it and let go of it."""
     is_shown = run is forks.chosen
 
     def tried(act: Callable[[str], None]) -> None:
@@ -89,13 +90,24 @@ def _Run(forks: Forks, run: ForkedRun, complain: Callable[[str], None]) -> None:
         )
         if not is_shown:
             solara.Button("Show", on_click=lambda: tried(forks.switch), small=True, outlined=True)
-        if run.name != FIRST:
+            _CompareButton(forks, run, tried)
+        if run.parent:
             solara.Button("Drop", on_click=lambda: tried(forks.drop), small=True, text=True)
+
+
+def _CompareButton(
+    forks: Forks, run: ForkedRun, tried: Callable[[Callable[[str], None]], None]
+) -> None:
+    if run is forks.compared:
+        solara.Text("compared", classes=["city-badge"])
+    else:
+        solara.Button("Compare", on_click=lambda: tried(forks.compare), small=True, outlined=True)
 
 
 def _told(run: ForkedRun, *, is_shown: bool) -> str:
     now = date_and_time(run.city.clock, run.city.minute)
-    forked = f", forked from {run.parent} at {_moment(run)}" if run.parent else ""
+    kept = f"{run.moment_mb:,.1f} MB are kept of that moment"
+    forked = f", forked from {run.parent} at {_moment(run)} ({kept})" if run.parent else ""
     return f"{run.name}{' (shown)' if is_shown else ''}: {now}{forked}"
 
 

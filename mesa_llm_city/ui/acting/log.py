@@ -15,7 +15,7 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.ui.panel import Remark, Rows
 
-__all__ = ["Log", "manifest_json", "repeat_toml"]
+__all__ = ["Log", "manifest_json", "particulars_of", "repeat_toml"]
 
 _POLYGON = "polygon"
 _LONGEST = 120
@@ -127,7 +127,7 @@ def _rows(model: CityModel) -> list[list[str]]:
         begun = date_and_time(model.clock, one.minute)
         result = done.get(_key(model, one.what), "")
         written = one.written.replace("T", " ").removesuffix("+00:00")
-        rows.append([begun, one.kind, _particulars(one.what), result, one.who, written])
+        rows.append([begun, one.kind, particulars_of(one.what), result, one.who, written])
     return rows[::-1]
 
 
@@ -153,7 +153,19 @@ def _done(model: CityModel) -> dict[int, str]:
     return words
 
 
-def _particulars(what: Mapping[str, Any]) -> str:
+def particulars_of(what: Mapping[str, Any]) -> str:
+    """Return an intervention in words, without its kind and its beginning.
+
+    Parameters
+    ----------
+    what : mapping of str to object
+        The intervention as a table.
+
+    Examples
+    --------
+    >>> particulars_of({"kind": "close", "start": "day 1 08:00", "zone": 3, "minutes": 60})
+    'zone 3, minutes 60'
+    """
     parts = [
         f"{name} {_short(name, value)}"
         for name, value in what.items()

@@ -128,7 +128,9 @@ def _Parameters(
     def begin_or_ask() -> None:
         if session.runner is not None:
             session.runner.pause()
-        loss = loss_of(session.city)
+        forks = session.forks
+        others = () if forks is None else forks.others
+        loss = loss_of(session.city if forks is None else forks.chosen.city, others)
         ask(loss)
         if not loss:
             begin()

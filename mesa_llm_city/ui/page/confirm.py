@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import solara
 
@@ -43,18 +43,32 @@ def Question(text: str, yes: str, on_yes: Callable[[], None], on_no: Callable[[]
     )
 
 
-def loss_of(city: object) -> str:
-    """Return what is lost with a run, in words; empty if it has not begun.
+def loss_of(city: object, others: Sequence[str] = ()) -> str:
+    """Return what is lost with a run, in words; empty if nothing is.
 
     Parameters
     ----------
     city : CityModel or Replay
-        A replay loses nothing.
+        A replay loses nothing, and a model nothing before it has begun.
+    others : sequence of str, optional
+        Names of the other runs of the page, which end with it.
+
+    Examples
+    --------
+    >>> from mesa_llm_city import City
+    >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+    >>> loss_of(model)
+    ''
+    >>> model.step()
+    >>> print(loss_of(model, ["flood"])[:73])
+    This ends the present run, which has reached Monday 1 April 2024, 00:05,
     """
-    if not isinstance(city, CityModel) or not city.minute:
+    if not isinstance(city, CityModel) or not (city.minute or others):
         return ""
     moment = date_and_time(city.clock, city.minute)
+    runs = f", and the other runs of this page ({', '.join(others)})" if others else ""
+    those, they = ("They", "them") if others else ("It", "it")
     return (
-        f"This ends the present run, which has reached {moment}. It cannot be brought back; "
-        "save what you need of it first (see Export)."
+        f"This ends the present run, which has reached {moment}{runs}. {those} cannot be brought "
+        f"back; save what you need of {they} first (see Export)."
     )

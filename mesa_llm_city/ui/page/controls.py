@@ -12,6 +12,7 @@ from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.migration.course import MigrationCourse
 from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
+from mesa_llm_city.ui.page.forks import use_forks_here
 from mesa_llm_city.ui.page.run_state import RunState
 from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.panel import Panel
@@ -110,11 +111,13 @@ def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
     drawn.get()
     state = runner.state
     asked, ask = solara.use_state("")
+    forks = use_forks_here()
 
     def reset() -> None:
         runner.pause()
         if on_reset is not None:
-            loss = loss_of(runner.city)
+            others = () if forks is None else forks.others
+            loss = loss_of(runner.city, others)
             ask(loss)
             if not loss:
                 on_reset()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import count
 from threading import Lock
 
 import reacton
@@ -12,6 +13,8 @@ import solara
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.saving import restored, snapshot
+from mesa_llm_city.ui.comparing.comparison import Comparison
+from mesa_llm_city.ui.comparing.runs import ForkedRun
 from mesa_llm_city.ui.page.garbage_collection import settle_later
 from mesa_llm_city.ui.page.listeners import Listeners
 from mesa_llm_city.ui.page.runner import Runner
@@ -21,7 +24,6 @@ from mesa_llm_city.ui.views.replay import Replay
 __all__ = [
     "FIRST",
     "MOST_FORKS",
-    "ForkedRun",
     "Forks",
     "provide_forks",
     "use_forks",
@@ -35,31 +37,6 @@ MOST_FORKS = 4
 """How many forks are kept at a time; each takes the memory of a run without its city."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ForkedRun:
-    """A run that a page can show.
-
-    Parameters
-    ----------
-    name : str
-        Its name.
-    city : CityModel or Replay
-        What runs.
-    runner : Runner, optional
-        What runs it; None for a first run whose page has a runner of its own.
-    parent : str
-        Name of the run that it was forked from; empty for the first.
-    minute : int
-        Minute at which it was forked; 0 for the first.
-    """
-
-    name: str
-    city: CityModel | Replay
-    runner: Runner | None = None
-    parent: str = ""
-    minute: int = 0
-
-
 class Forks:
     """The runs that a page switches between.
 
@@ -69,6 +46,10 @@ class Forks:
         What the first run runs; a replay cannot be forked.
     runner : Runner, optional
         Runner of the first run.
+    others : sequence of ForkedRun, optional
+        Finished runs that it can be compared with from the start.
+    named : ForkedRun, optional
+        Name, options and acts of the first run, if it is finished; by default it is `FIRST`.
 
     Examples
     --------
@@ -77,14 +58,28 @@ class Forks:
     >>> forks = Forks(model)
     >>> forks.fork("flood").city is model, [one.name for one in forks.runs]
     (False, ['first run', 'flood'])
+    >>> forks.compare("flood")
+    >>> forks.compared.name, forks.comparison.parted
+    ('flood', 0)
     >>> forks.close()
     """
 
-    def __init__(self, city: CityModel | Replay, runner: Runner | None = None) -> None:
+    def __init__(
+        self,
+        city: CityModel | Replay,
+        runner: Runner | None = None,
+        *,
+        others: Sequence[ForkedRun] = (),
+        named: ForkedRun | None = None,
+    ) -> None:
         self._lock = Lock()
         self._listeners = Listeners()
-        self._runs = [ForkedRun(name=FIRST, city=city, runner=runner)]
-        self._chosen = FIRST
+        self._numbers = count()
+        first = named or ForkedRun(name=FIRST, city=city)
+        first = replace(first, city=city, runner=runner)
+        self._runs = [replace(one, number=next(self._numbers)) for one in (first, *others)]
+        self._chosen = first.name
+        self._comparison: Comparison | None = None
 
     @property
     def runs(self) -> tuple[ForkedRun, ...]:
@@ -95,6 +90,22 @@ class Forks:
     def chosen(self) -> ForkedRun:
         """The run that is shown."""
         return self[self._chosen]
+
+    @property
+    def compared(self) -> ForkedRun | None:
+        """The run that the shown one is compared with; None if it is compared with none."""
+        comparison = self._comparison
+        return None if comparison is None else comparison.other
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """Both runs that are compared; None if none are."""
+        return self._comparison
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Names of the runs that are not shown."""
+        return tuple(one.name for one in self.runs if one.name != self._chosen)
 
     def __getitem__(self, name: str) -> ForkedRun:
         """Return a run by name.
@@ -141,7 +152,8 @@ class Forks:
             message = "a finished run cannot be forked; start a run with: mesa-llm-city serve"
             raise ConfigError(message)
         wanted = self._free_name(name.strip())
-        made = restored(snapshot(parent.city))
+        moment = snapshot(parent.city)
+        made = restored(moment)
         selected(made).set(selected(parent.city).peek())
         run = ForkedRun(
             name=wanted,
@@ -149,14 +161,39 @@ class Forks:
             runner=Runner(made),
             parent=parent.name,
             minute=made.minute,
+            moment=moment,
+            number=next(self._numbers),
+            ancestors=parent.lineage(moment),
         )
         with self._lock:
             self._runs.append(run)
         self._listeners.tell()
         return run
 
+    def compare(self, name: str) -> None:
+        """Compare the shown run with another one, which follows it from now on.
+
+        Parameters
+        ----------
+        name : str
+            Name of the other run; empty to compare it with none any more.
+
+        Raises
+        ------
+        ConfigError
+            If there is none of that name, or it is the one that is shown.
+        """
+        if name == self._chosen:
+            message = f"{name!r} is the run that is shown; choose another one to compare it with"
+            raise ConfigError(message)
+        self._pair_up(self[name] if name else None)
+        self._listeners.tell()
+
     def switch(self, name: str) -> None:
         """Show another run; the one that was shown pauses.
+
+        What it was compared with stays the same; a run that is compared changes places with the
+        one that was shown.
 
         Parameters
         ----------
@@ -172,10 +209,14 @@ class Forks:
         if former.runner is not None and wanted is not former:
             former.runner.pause()
         self._chosen = wanted.name
+        if (compared := self.compared) is not None:
+            self._pair_up(former if compared is wanted else compared)
         self._listeners.tell()
 
     def drop(self, name: str) -> None:
         """Let go of a fork; the first run is shown if it was chosen.
+
+        A comparison with it ends.
 
         Parameters
         ----------
@@ -188,14 +229,16 @@ class Forks:
             If there is none of that name, or it is the first run.
         """
         run = self[name]
-        if run.name == FIRST:
-            message = "the first run cannot be dropped; start a new run instead"
+        if not run.parent:
+            message = f"the {run.name} cannot be dropped; start a new run instead"
             raise ConfigError(message)
         # Forks may share a language model, of which closing takes back what is being asked.
         self.pause()
+        if self._comparison is not None and name in self._comparison.names:
+            self._pair_up(None)
         with self._lock:
             self._runs.remove(run)
-            self._chosen = FIRST if self._chosen == name else self._chosen
+            self._chosen = self._runs[0].name if self._chosen == name else self._chosen
         _close(run)
         settle_later()
         self._listeners.tell()
@@ -208,11 +251,21 @@ class Forks:
 
     def close(self) -> None:
         """Let go of all forks; the first run is left to whoever made it."""
+        self._pair_up(None)
         with self._lock:
             forks, self._runs = self._runs[1:], self._runs[:1]
-            self._chosen = FIRST
+            self._chosen = self._runs[0].name
         for one in forks:
             _close(one)
+
+    def _pair_up(self, other: ForkedRun | None) -> None:
+        """Compare the chosen run with another one, or with none."""
+        with self._lock:
+            former, self._comparison = self._comparison, None
+        if former is not None:
+            former.end()
+        if other is not None:
+            self._comparison = Comparison(self.chosen, other)
 
     def _free_name(self, wanted: str) -> str:
         taken = {one.name for one in self.runs}

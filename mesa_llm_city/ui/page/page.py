@@ -10,12 +10,14 @@ import solara
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.acting.forking import RunChoice
 from mesa_llm_city.ui.charts.components import Clock
+from mesa_llm_city.ui.comparing.comparison import Comparison
+from mesa_llm_city.ui.comparing.two_maps import TwoMaps
 from mesa_llm_city.ui.export.buttons import Exports
 from mesa_llm_city.ui.focus import share_focus
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
-from mesa_llm_city.ui.page.forks import Forks, provide_forks, use_forks
+from mesa_llm_city.ui.page.forks import Forks, provide_forks, use_forks, use_forks_here
 from mesa_llm_city.ui.page.key_actions import act_on_key, to_the_morning
 from mesa_llm_city.ui.page.keys import Keys
 from mesa_llm_city.ui.page.person import Person
@@ -76,11 +78,14 @@ def _Runs(
     forks = use_forks(city, runner, shared)
     provide_forks(forks)
     run = forks.chosen
+    # That of the run that was shown before stays open.
+    section = solara.use_reactive(0)
     _CityPage(
         model=run.city if run.parent else model,
         on_reset=on_reset,
         parameters=parameters,
         shared=run.runner,
+        section=section,
     ).key(f"{id(run.city)}")
 
 
@@ -90,9 +95,11 @@ def _CityPage(
     on_reset: Callable[[], None] | None,
     parameters: Callable[[], None] | None,
     shared: Runner | None,
+    section: solara.Reactive[int],
 ) -> None:
     city = model.model if isinstance(model, LiveView) else model
     runner = use_runner(city, shared)
+    comparison = _use_comparison(runner)
     redraws(city).get()
     past, look_back = solara.use_state(_no_past())
     shown: object = city if past is None or runner.playing else past.replay
@@ -125,10 +132,10 @@ def _CityPage(
         with solara.Div(classes=["city-middle"]):
             if shown is not city:
                 _LookingBack(lambda: look_back(None))
-            _map(shown, runner)
+            _map(shown, runner, comparison)
             reached = city.end if isinstance(city, Replay) else view_of(city).minute
             DayScrubber(shown, on_minute=go, reached=reached)
-            Sections(shown, minute=minute)
+            Sections(shown, minute=minute, chosen=section)
         with solara.Div(classes=["city-right"]):
             Person(shown, minute=minute)
             _more(shown, parameters)
@@ -140,9 +147,25 @@ def _tools(obey: Callable[[str], None]) -> None:
         SchemeButton()
 
 
-def _map(shown: object, runner: Runner) -> None:
+def _use_comparison(runner: Runner) -> Comparison | None:
+    """Return the runs that are compared, led by the runner of the page, inside a component."""
+    forks = use_forks_here()
+    comparison = None if forks is None else forks.comparison
+
+    def lead() -> None:
+        if comparison is not None:
+            comparison.lead_by(runner)
+
+    solara.use_effect(lead, [comparison, runner])
+    return comparison
+
+
+def _map(shown: object, runner: Runner, comparison: Comparison | None) -> None:
     with solara.Div(classes=["city-map-area"]):
-        CityMap(shown)
+        if comparison is None:
+            CityMap(shown)
+        else:
+            TwoMaps(comparison, shown, view_of(shown).minute)
         if not view_of(shown).minute and not runner.playing:
             _Night(runner)
 

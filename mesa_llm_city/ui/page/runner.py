@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.llm import LLM
     from mesa_llm_city.ui.page.stops import Stop
 
-__all__ = ["SPEEDS", "Played", "Runner", "redraws", "runner_of", "turn_of"]
+__all__ = ["SPEEDS", "Companion", "Played", "Runner", "redraws", "runner_of", "turn_of"]
 
 SPEEDS = (1, 2, 5, 10, 20, 60)
 """Steps per second to choose from."""
@@ -44,6 +44,22 @@ class Played(Protocol):
 
     def step(self) -> None:
         """Go on by one step."""
+        ...
+
+
+class Companion(Protocol):
+    """What goes along with a run: another one that keeps up with it."""
+
+    def is_behind(self) -> bool:
+        """Tell whether the run has to wait before its next step; asked often, under a lock."""
+        ...
+
+    def pause(self) -> None:
+        """Pause, as the run does."""
+        ...
+
+    def go_on(self) -> None:
+        """Go on, as the run plays or steps again."""
         ...
 
 
@@ -76,6 +92,8 @@ class Runner:
         Where it has stopped by itself last; empty if it has not since it was last begun.
     between_steps : Lock
         Held during each step; who holds it may change the city, and no step begins meanwhile.
+    companions : tuple of Companion
+        What goes along: the next step waits while one of them is behind.
 
     Examples
     --------
@@ -103,7 +121,8 @@ class Runner:
         self.until: Stop | None = None
         self.stopped_at = ""
         self._pace, self._is_hurried = Pace(), False
-        self._listeners, self._waits = Listeners(), Listeners()
+        self.companions: tuple[Companion, ...] = ()
+        self._listeners, self._waits, self._after_steps = Listeners(), Listeners(), Listeners()
         if on_change is not None:
             self._listeners.add(on_change)
         held = getattr(city, "pause", None)
@@ -127,6 +146,11 @@ class Runner:
     def busy(self) -> bool:
         """Whether a step is not finished yet, also while it is paused."""
         return self._stepping
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was paused, and has neither played nor stepped since."""
+        return self._pause.is_on
 
     @property
     def finished(self) -> bool:
@@ -190,6 +214,21 @@ class Runner:
 
         return stop
 
+    def each_step(self, call: Callable[[], None]) -> Callable[[], None]:
+        """Call a function right after each step, in the thread of the steps; return what ends that.
+
+        Parameters
+        ----------
+        call : callable
+            What is called; it should take little time.
+        """
+        end = self._after_steps.add(call)
+
+        def stop() -> None:
+            end()
+
+        return stop
+
     def play(self, until: Stop | None = None, *, hurry: bool = False) -> None:
         """Run until `pause`, or to the end.
 
@@ -209,6 +248,41 @@ class Runner:
         self.until, self.stopped_at = None, ""
         self._want(0 if self._stepping else 1)
 
+    def follow(self, until: Stop) -> None:
+        """Play to where another run is, as fast as it can.
+
+        Nothing happens if it is paused, is under way, or has come there; so it never goes beyond,
+        whoever calls this at the same time.
+
+        Parameters
+        ----------
+        until : Stop
+            Where the other run is.
+        """
+        with self._changed:
+            if self._wanted or self._stepping or self.is_held or self._cannot_go_on():
+                return
+            if until.is_met(self.city):
+                return
+            self.until, self._is_hurried, self.stopped_at = until, True, ""
+            self._pace.forget()
+            self._begin(-1)
+        self._listeners.tell()
+
+    def release(self) -> None:
+        """Undo a pause without playing; a step that is paused in its middle is finished."""
+        with self._changed:
+            if not self._closed:
+                self.error = ""
+                self._hold(held=False)
+                self._changed.notify_all()
+        self._listeners.tell()
+
+    def wake(self) -> None:
+        """Look again whether companions are still behind."""
+        with self._changed:
+            self._changed.notify_all()
+
     def pause(self) -> None:
         """Pause before the next citizen acts, and send no more questions."""
         with self._changed:
@@ -217,6 +291,15 @@ class Runner:
                 return
             self._wanted, self.until = 0, None
             self._hold(held=True)
+            self._changed.notify_all()
+        for one in self.companions:
+            one.pause()
+        self._listeners.tell()
+
+    def stop_after_step(self) -> None:
+        """Make no further step; one that is under way is finished, unless it is paused."""
+        with self._changed:
+            self._wanted, self.until = 0, None
             self._changed.notify_all()
         self._listeners.tell()
 
@@ -250,19 +333,28 @@ class Runner:
 
     def _want(self, steps: int) -> None:
         with self._changed:
-            if self._closed or (self.finished and not self._stepping):
+            if self._cannot_go_on():
                 return
-            self._wanted, self.error = steps, ""
-            self._hold(held=False)
-            if not self._threads:
-                with outside_kernels():
-                    self._threads = [
-                        Thread(target=target, daemon=True) for target in (self._run, self._tell)
-                    ]
-                for thread in self._threads:
-                    thread.start()
-            self._changed.notify_all()
+            self._begin(steps)
+        for one in self.companions:
+            one.go_on()
         self._listeners.tell()
+
+    def _cannot_go_on(self) -> bool:
+        return self._closed or (self.finished and not self._stepping)
+
+    def _begin(self, steps: int) -> None:
+        """Have steps made by the threads, which are begun with the first ones."""
+        self._wanted, self.error = steps, ""
+        self._hold(held=False)
+        if not self._threads:
+            with outside_kernels():
+                self._threads = [
+                    Thread(target=target, daemon=True) for target in (self._run, self._tell)
+                ]
+            for thread in self._threads:
+                thread.start()
+        self._changed.notify_all()
 
     def _hold(self, *, held: bool) -> None:
         llm = self._llm()
@@ -300,6 +392,8 @@ class Runner:
                 if self.finished or self.error or self.stopped_at:
                     self._wanted = 0
                 self._changed.notify_all()
+            self._after_steps.tell()
+            with self._changed:
                 if self._wanted:
                     wait_s = 0.0 if self._is_hurried else spare_s
                     self._changed.wait_for(self._stopped, max(wait_s, _BREATH_S))
@@ -318,9 +412,13 @@ class Runner:
     def _awaited(self) -> bool:
         """Wait for the next request of a step; return False when the runner is closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._wanted != 0)
+            self._changed.wait_for(lambda: self._closed or (self._wanted != 0 and self._may_go()))
             self._stepping = not self._closed
             return self._stepping
+
+    def _may_go(self) -> bool:
+        """Tell whether what goes along has kept up."""
+        return not any(one.is_behind() for one in self.companions)
 
     def _stands_still(self) -> bool:
         return not self._stepping and not self._wanted

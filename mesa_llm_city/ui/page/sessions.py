@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.comparing.runs import ForkedRun
 from mesa_llm_city.ui.page.forks import Forks
 from mesa_llm_city.ui.page.garbage_collection import settle, settle_later
 from mesa_llm_city.ui.page.keeping import Keeper, KeptRun, finish_step, save_steadily
@@ -227,13 +228,14 @@ class Session:
     def _build(self, changes: dict[str, Any]) -> None:
         try:
             made = self.source.make(**changes)
+            others = self.source.make_others()
             settle()
         except CityError as error:
             self._fail(str(error))
         except Exception as error:  # noqa: BLE001 - shown on the page; a thread has nobody else
             self._fail(f"The city cannot be built. {type(error).__name__}: {error}")
         else:
-            self._take(made, changes)
+            self._take(made, changes, others=others)
         self._listeners.tell()
 
     def _fail(self, trouble: str) -> None:
@@ -241,14 +243,19 @@ class Session:
             self.trouble, self.is_building = trouble, False
 
     def _take(
-        self, made: CityModel | Replay, changes: dict[str, Any], *, person: int = NOBODY
+        self,
+        made: CityModel | Replay,
+        changes: dict[str, Any],
+        *,
+        person: int = NOBODY,
+        others: Sequence[ForkedRun] = (),
     ) -> None:
         with self._lock:
             former, forks, keeper = self.runner, self.forks, self._keeper
             self.is_building, self._keeper = False, None
             if not self._has_ended:
                 self.city, self.changes, self.runner = made, changes, Runner(made)
-                self.forks = Forks(made, self.runner)
+                self.forks = self.source.make_runs(made, self.runner, others)
                 self.person = person
                 self._keeper = self._keeper_of(self.runner, changes)
         if keeper is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,7 +30,11 @@ from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
 from mesa_llm_city.ui.charts.observations import Observations, observe
+from mesa_llm_city.ui.comparing.finished import check_comparable, finished_run, names_of
+from mesa_llm_city.ui.comparing.runs import ForkedRun
+from mesa_llm_city.ui.page.forks import Forks
 from mesa_llm_city.ui.page.keeping import Kept, KeptRun, class_of, folder_of
+from mesa_llm_city.ui.page.runner import Runner
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -58,6 +63,10 @@ class Source:
         Folder in which runs, answers of a language model and what they cost outlast the server.
     against : Path, optional
         Folder of observed tables, whose curves the charts show beside those of the city.
+    second : Path, optional
+        Folder of another finished run, which the first one is compared with.
+    names : tuple of str
+        Names of both runs; those of their folders by default.
 
     Examples
     --------
@@ -71,6 +80,8 @@ class Source:
     crowd: bool = False
     keep: Path | None = None
     against: Path | None = None
+    second: Path | None = None
+    names: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, text: str) -> Source:
@@ -83,6 +94,8 @@ class Source:
             crowd=bool(source["crowd"]),
             keep=None if keep is None else Path(keep),
             against=None if source["against"] is None else Path(source["against"]),
+            second=None if source["second"] is None else Path(source["second"]),
+            names=tuple(source["names"]),
         )
 
     def to_json(self) -> str:
@@ -92,7 +105,8 @@ class Source:
         keep = self.keep and str(self.keep)
         against = self.against and str(self.against)
         told = {"options": options, "folder": folder, "crowd": self.crowd, "keep": keep}
-        told["against"] = against
+        second = self.second and str(self.second)
+        told |= {"against": against, "second": second, "names": list(self.names)}
         return json.dumps(told)
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
@@ -116,9 +130,7 @@ class Source:
 
     def _make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         if self.options is None:
-            folder = (self.folder or Path()).resolve()
-            written_ns = (folder / "manifest.json").stat().st_mtime_ns
-            return Replay(_history(folder, written_ns, crowd=self.crowd))
+            return self._replay(self.folder or Path())
         options = self.options.with_(**changes)
         # Interventions change neither, and tables of them cannot be looked up by.
         with _READING:
@@ -132,6 +144,50 @@ class Source:
             model.days = options.days
         return model
 
+    def make_others(self) -> tuple[ForkedRun, ...]:
+        """Return the finished runs that the first one is compared with: one, or none.
+
+        Raises
+        ------
+        CityError
+            If files have defects, or both runs cannot be compared.
+        """
+        if self.second is None or self.folder is None:
+            return ()
+        check_comparable(self.folder, self.second, crowd=self.crowd)
+        other = self._replay(self.second)
+        self.show_observed(other)
+        name = names_of(self.folder, self.second, self.names)[1]
+        return (finished_run(name, self.second, other),)
+
+    def make_runs(
+        self, city: CityModel | Replay, runner: Runner, others: Sequence[ForkedRun] = ()
+    ) -> Forks:
+        """Return the runs that a page switches between.
+
+        Parameters
+        ----------
+        city : CityModel or Replay
+            What `make` has returned.
+        runner : Runner
+            What runs it.
+        others : sequence of ForkedRun, optional
+            What `make_others` has returned; the first of them is compared with the city.
+        """
+        if self.second is None or self.folder is None or not isinstance(city, Replay):
+            return Forks(city, runner)
+        name = names_of(self.folder, self.second, self.names)[0]
+        named = finished_run(name, self.folder, city)
+        forks = Forks(city, runner, others=others, named=named)
+        for one in others[:1]:
+            forks.compare(one.name)
+        return forks
+
+    def _replay(self, folder: Path) -> Replay:
+        home = folder.resolve()
+        written_ns = (home / "manifest.json").stat().st_mtime_ns
+        return Replay(_history(home, written_ns, crowd=self.crowd))
+
     def prepare(self) -> None:
         """Read city and people, or the finished run, before the first page asks for them.
 
@@ -140,6 +196,7 @@ class Source:
         with suppress(CityError, OSError):
             if self.options is None:
                 self.make()
+                self.make_others()
                 return
             with _READING:
                 _setting(self.options)

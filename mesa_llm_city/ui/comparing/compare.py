@@ -1,0 +1,140 @@
+"""The section of the page that compares two runs: which, what was done to each, what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import solara
+
+from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.simulation.phrases import date_and_time
+from mesa_llm_city.ui.acting.log import particulars_of
+from mesa_llm_city.ui.choice import Choice
+from mesa_llm_city.ui.comparing.comparison import Comparison
+from mesa_llm_city.ui.comparing.pair import Pair
+from mesa_llm_city.ui.comparing.runs import Done, ForkedRun, differing_options, done_alone
+from mesa_llm_city.ui.page.forks import Forks, use_forks_here
+from mesa_llm_city.ui.page.runner import redraws
+from mesa_llm_city.ui.panel import Hint, Panel, Remark, Rows
+from mesa_llm_city.ui.views.protocols import CityView
+
+__all__ = ["PARTS", "Compare", "done_in_words"]
+
+PARTS: tuple[Callable[[Pair], solara.Element], ...] = ()
+"""What shows how two runs differ, from above: functions of a pair that return elements."""
+
+_NOTHING = "nothing"
+_ALONE = (
+    "There is no other run to compare this one with. Fork it (Act, Fork), do something to one of "
+    "the two, and compare them here; or look at two finished runs: "
+    "mesa-llm-city replay RUN_A RUN_B"
+)
+_HOW = (
+    "Two maps above show both runs at the same minute: the other one makes each step after the "
+    "shown one, and a pause, a time to go to and the time bar hold for both."
+)
+
+
+@solara.component
+def Compare(model: object, minute: int) -> None:
+    """Let two runs of the page be compared, and show how they differ.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The shown run, or a replay of it at an earlier minute.
+    minute : int
+        The minute that is shown.
+    """
+    forks = use_forks_here()
+    with Panel("Compare two runs", name="compare"):
+        if forks is None or len(forks.runs) < 2:
+            Hint(_ALONE)
+            return
+        _OtherRun(forks)
+        if forks.comparison is None:
+            Hint(_HOW)
+            return
+        _Compared(forks.comparison, model, minute)
+
+
+@solara.component
+def _OtherRun(forks: Forks) -> None:
+    compared = forks.compared
+    chosen = _NOTHING if compared is None else compared.name
+
+    def choose(name: str) -> None:
+        forks.compare("" if name == _NOTHING else name)
+
+    label = f"Compare {forks.chosen.name} with"
+    Choice(label, [_NOTHING, *forks.others], chosen, choose)
+
+
+@solara.component
+def _Compared(comparison: Comparison, model: object, minute: int) -> None:
+    del minute
+    redraws(comparison.other.city).get()
+    pair = comparison.pair(model)
+    clock = pair.shown.clock
+    rows = [
+        (name, date_and_time(clock, view.minute), _origin(run, clock), _done(run, other, clock))
+        for name, view, run, other in _both(comparison, pair)
+    ]
+    head = ("run", "is at", "where it comes from", "done to it alone")
+    Rows(head, rows, label="the runs that are compared", wide="done to it alone")
+    Remark(_parted(comparison, clock), name="parted")
+    if options := differing_options(comparison.shown, comparison.other):
+        rows = [(name, f"{one}", f"{other}") for name, (one, other) in options.items()]
+        Rows(("option", *pair.names), rows, label="options in which both differ")
+    for part in PARTS:
+        part(pair)
+
+
+def _both(
+    comparison: Comparison, pair: Pair
+) -> tuple[tuple[str, CityView, ForkedRun, ForkedRun], ...]:
+    shown, other = comparison.shown, comparison.other
+    one, two = pair.names
+    return (one, pair.shown, shown, other), (two, pair.other, other, shown)
+
+
+def _origin(run: ForkedRun, clock: Clock) -> str:
+    if not run.parent:
+        return "its own beginning"
+    return f"{run.parent}, {date_and_time(clock, run.minute)}"
+
+
+def _done(run: ForkedRun, other: ForkedRun, clock: Clock) -> str:
+    alone = [done_in_words(one, clock) for one in done_alone(run, other)]
+    return "; ".join(alone) or "nothing"
+
+
+def done_in_words(done: Done, clock: Clock) -> str:
+    """Return what was done to a run in words.
+
+    Parameters
+    ----------
+    done : Done
+        What was done.
+    clock : Clock
+        Calendar of the run.
+
+    Examples
+    --------
+    >>> done_in_words(Done(485, "close", {"kind": "close", "zone": 3, "minutes": 60}), Clock())
+    'Monday 1 April 2024, 08:05: close, zone 3, minutes 60'
+    """
+    when = done.what.get("start", "") if done.minute is None else date_and_time(clock, done.minute)
+    what = ", ".join(one for one in (done.kind, particulars_of(done.what)) if one)
+    return f"{when}: {what}" if when else what
+
+
+def _parted(comparison: Comparison, clock: Clock) -> str:
+    if comparison.moment is None:
+        return "Neither was forked from the other: differences count from their beginning."
+    moment = date_and_time(clock, comparison.parted)
+    megabytes = len(comparison.moment.contents) / 1e6
+    return (
+        f"They have parted at {moment}; differences count from then on. "
+        f"{megabytes:,.1f} MB of memory keep that moment, from which both can be lived again."
+    )

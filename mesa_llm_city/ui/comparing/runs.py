@@ -1,0 +1,197 @@
+"""A run of a page, what it has in common with another one, and what was done to it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.simulation.saving import Snapshot
+from mesa_llm_city.ui.views.replay import Replay
+
+if TYPE_CHECKING:
+    from mesa_llm_city.ui.page.runner import Runner
+
+__all__ = [
+    "Ancestor",
+    "Done",
+    "ForkedRun",
+    "Parting",
+    "differing_options",
+    "done_alone",
+    "parting",
+]
+
+_FORK = "fork"
+
+
+class Ancestor(NamedTuple):
+    """A run that another one has been until a moment.
+
+    Attributes
+    ----------
+    number : int
+        Number of that run.
+    minute : int
+        Minute until which both are the same run, in minutes since its start.
+    moment : Snapshot
+        The model at that minute.
+    """
+
+    number: int
+    minute: int
+    moment: Snapshot
+
+
+class Done(NamedTuple):
+    """Something that was done to a run.
+
+    Attributes
+    ----------
+    minute : int or None
+        When it was done, in minutes since the start; None if the table of it says when.
+    kind : str
+        What it was, such as ``close``.
+    what : mapping of str to object
+        Its particulars, as a table of an intervention has them.
+    """
+
+    minute: int | None
+    kind: str
+    what: Mapping[str, Any]
+
+
+class Parting(NamedTuple):
+    """Where two runs have parted.
+
+    Attributes
+    ----------
+    minute : int
+        Minute since the start; 0 for runs that do not come from one another.
+    moment : Snapshot or None
+        The model at that minute, if it is known.
+    """
+
+    minute: int
+    moment: Snapshot | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ForkedRun:
+    """A run that a page can show.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    city : CityModel or Replay
+        What runs.
+    runner : Runner, optional
+        What runs it; None for a run whose page has a runner of its own.
+    parent : str
+        Name of the run that it was forked from; empty for one that was not.
+    minute : int
+        Minute at which it was forked; 0 for one that was not.
+    moment : Snapshot, optional
+        The run that it was forked from, at that minute; it takes memory (see `moment_mb`).
+    number : int
+        Number of the run on its page; later ones have larger numbers.
+    ancestors : tuple of Ancestor
+        The runs that it has been before it was forked.
+    done : tuple of Done
+        What was done to a finished run, by options or by hand.
+    options : mapping of str to object
+        Options of a finished run by name.
+    """
+
+    name: str
+    city: CityModel | Replay
+    runner: Runner | None = None
+    parent: str = ""
+    minute: int = 0
+    moment: Snapshot | None = None
+    number: int = 0
+    ancestors: tuple[Ancestor, ...] = ()
+    done: tuple[Done, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def moment_mb(self) -> float:
+        """Memory that the moment of forking takes, in megabytes (10**6 bytes); 0 without one."""
+        return 0.0 if self.moment is None else len(self.moment.contents) / 1e6
+
+    def lineage(self, moment: Snapshot) -> tuple[Ancestor, ...]:
+        """Return the ancestors of a run that is forked from this one now.
+
+        Parameters
+        ----------
+        moment : Snapshot
+            This run as it is now.
+        """
+        return (Ancestor(self.number, moment.minute, moment), *self.ancestors)
+
+
+def parting(one: ForkedRun, other: ForkedRun) -> Parting:
+    """Return where two runs have parted.
+
+    Parameters
+    ----------
+    one, other : ForkedRun
+        Two runs of a page.
+    """
+    mine, theirs = _ends_of(one), _ends_of(other)
+    ends = [[*mine[number], *theirs[number]] for number in mine.keys() & theirs.keys()]
+    common = [min(left, key=lambda end: end.minute) for left in ends if left]
+    if not common:
+        return Parting(0, None)
+    # Of the runs that both have been, the one that both have left last.
+    last = max(common, key=lambda end: end.minute)
+    return Parting(last.minute, last.moment)
+
+
+def _ends_of(run: ForkedRun) -> dict[int, list[Ancestor]]:
+    """Return where a run has left each run that it has been; nowhere, for itself."""
+    left: dict[int, list[Ancestor]] = {run.number: []}
+    for one in run.ancestors:
+        left[one.number] = [one]
+    return left
+
+
+def done_alone(run: ForkedRun, other: ForkedRun) -> tuple[Done, ...]:
+    """Return what was done to a run, and not to another one.
+
+    Parameters
+    ----------
+    run : ForkedRun
+        The run.
+    other : ForkedRun
+        The run that it is compared with.
+    """
+    theirs = _done(other)
+    return tuple(one for one in _done(run) if one not in theirs)
+
+
+def _done(run: ForkedRun) -> tuple[Done, ...]:
+    if not isinstance(run.city, CityModel):
+        return run.done
+    acts = [one for one in run.city.acts if one.kind != _FORK]
+    return tuple(Done(one.minute, one.kind, one.what) for one in acts)
+
+
+def differing_options(run: ForkedRun, other: ForkedRun) -> dict[str, tuple[Any, Any]]:
+    """Return options in which two finished runs differ: of the one, and of the other.
+
+    Parameters
+    ----------
+    run, other : ForkedRun
+        The runs.
+
+    Returns
+    -------
+    dict of str to (object, object)
+        By name; None where a run has no such option. Empty for live runs, which have the same.
+    """
+    names = [*run.options, *(name for name in other.options if name not in run.options)]
+    both = {name: (run.options.get(name), other.options.get(name)) for name in names}
+    return {name: values for name, values in both.items() if values[0] != values[1]}

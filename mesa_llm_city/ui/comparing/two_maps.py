@@ -1,0 +1,157 @@
+"""The maps of two runs that are compared, side by side or one above the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from mesa_llm_city.simulation.phrases import date_and_time
+from mesa_llm_city.ui.comparing.comparison import Comparison
+from mesa_llm_city.ui.map.city_map import CityMap
+from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
+from mesa_llm_city.ui.page.forks import use_forks_here
+from mesa_llm_city.ui.page.runner import redraws
+from mesa_llm_city.ui.views.protocols import CityView
+
+__all__ = ["TwoMaps", "lag_in_words"]
+
+_STYLE = """
+.city-two-maps{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px;
+  --city-half-height:calc(var(--city-map-height,560px) - 32px)}
+.city-one-map{min-width:0}
+.city-map-box{height:max(220px,var(--city-half-height))}
+.city-map-head{display:flex;align-items:center;gap:8px;height:32px;padding:0 2px;
+  font-size:.86rem;min-width:0;box-sizing:border-box}
+.city-map-name{font-weight:650;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;
+  min-width:0}
+.city-map-role{color:var(--city-faint,inherit);white-space:nowrap;font-size:.8rem}
+.city-map-lag{color:var(--city-accent,inherit);white-space:nowrap;overflow:hidden;
+  text-overflow:ellipsis;min-width:0;font-variant-numeric:tabular-nums;font-size:.8rem}
+.city-map-tools{display:flex;gap:6px;margin-left:auto;flex:none}
+.city-two-maps .city-trouble{grid-column:1 / -1}
+@container (max-width:480px){.city-map-role{display:none}}
+@container (max-width:900px){
+  .city-two-maps{grid-template-columns:minmax(0,1fr);
+    --city-half-height:calc(var(--city-map-height,560px) / 2 - 36px)}
+}
+"""
+
+
+def TwoMaps(comparison: Comparison, shown: object, minute: int) -> solara.Element:
+    """Show the maps of two runs that are compared, each under its name.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The runs.
+    shown : CityModel or CityView
+        The shown run, or a replay of it at an earlier minute.
+    minute : int
+        The minute that is shown, so that the maps are drawn anew when it has changed.
+    """
+    return _TwoMaps(comparison=comparison, shown=shown, minute=minute)
+
+
+@solara.component
+def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
+    del minute
+    forks = use_forks_here()
+    _use_other(comparison)
+    pair = comparison.pair(shown)
+    solara.Style(_STYLE)
+    with solara.Div(classes=["city-two-maps"]):
+        with solara.Div(classes=["city-one-map", "city-shown-map"]):
+            with solara.Div(classes=["city-map-head"]):
+                _name(pair.names[0], "shown")
+            with solara.Div(classes=["city-map-box"]):
+                CityMap(pair.shown)
+        with solara.Div(classes=["city-one-map", "city-other-map"]):
+            with solara.Div(classes=["city-map-head"]):
+                _name(pair.names[1], "compared", lag_in_words(comparison, pair.shown, pair.other))
+                if forks is not None:
+                    with solara.Div(classes=["city-map-tools"]):
+                        if comparison.following is not None and comparison.following.waits:
+                            _button("Catch up", comparison.following.go_on)
+                        _button("Swap", lambda: forks.switch(pair.names[1]))
+                        _button("End comparison", lambda: forks.compare(""))
+            with solara.Div(classes=["city-map-box"]):
+                CityMap(pair.other)
+        _Trouble(comparison)
+
+
+def _name(name: str, role: str, lag: str = "") -> None:
+    solara.v.Html(
+        tag="h2",
+        children=[name],
+        class_="city-map-name",
+        attributes={"title": name},
+        style_="font-size:inherit",
+    )
+    solara.Text(lag or role, classes=["city-map-lag" if lag else "city-map-role"])
+
+
+def _button(label: str, on_click: Callable[[], Any]) -> None:
+    solara.Button(label, on_click=on_click, small=True, text=True)
+
+
+@solara.component
+def _Trouble(comparison: Comparison) -> None:
+    """Tell what has stopped the other run, and the shown one with it."""
+    following = comparison.following
+    if following is not None and following.trouble:
+        text = (
+            f"{comparison.other.name} has stopped, and {comparison.shown.name} with it: "
+            f"{following.trouble} Press Play or Step to try again, or end the comparison."
+        )
+        solara.Error(text, dense=True, classes=["city-trouble"])
+
+
+def lag_in_words(comparison: Comparison, shown: CityView, other: CityView) -> str:
+    """Return where the other run is, if that is another minute; empty if it is the same.
+
+    Nothing is said of a step that is under way while both play.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The runs.
+    shown, other : CityView
+        Both, as they are shown.
+    """
+    if other.minute == shown.minute:
+        return ""
+    following, step_min = comparison.following, shown.clock.step_min
+    now = date_and_time(other.clock, other.minute)
+    if following is None:
+        return f"ended at {now}"
+    if following.leader.playing and shown.minute - other.minute <= step_min:
+        return ""
+    return f"at {now}, {'paused' if following.waits else 'catching up'}"
+
+
+def _use_other(comparison: Comparison) -> None:
+    """Draw a component anew when the other run has changed, inside a component."""
+    drawn, runner = redraws(comparison.other.city), comparison.runner
+    progress = solara.use_memo(DrawingProgress, [runner])
+    count = drawn.get()
+
+    def draw() -> None:
+        wanted = drawn.peek() + 1
+        progress.ask(wanted)
+        drawn.set(wanted)
+
+    def follow() -> Callable[[], None] | None:
+        if runner is None:
+            return None
+        stop = runner.listen(draw, progress.wait)
+
+        def leave() -> None:
+            stop()
+            progress.end()
+
+        return leave
+
+    solara.use_effect(follow, [runner])
+    solara.use_effect(lambda: progress.reach(count), [count])
