@@ -18,8 +18,9 @@ from mesa_llm_city.ui.map.canvas import (
     people_traits,
     trips_traits,
 )
-from mesa_llm_city.ui.map.choropleth import NO_ZONES, choropleth, measures_of
+from mesa_llm_city.ui.map.choropleth import NO_ZONES, VISITS, choropleth, measures_of
 from mesa_llm_city.ui.map.closed import closed_now, closed_traits
+from mesa_llm_city.ui.map.marked_hours import use_marked_hours
 from mesa_llm_city.ui.map.sketch import sketch_of
 from mesa_llm_city.ui.map.trips_once import TripsOnce
 from mesa_llm_city.ui.palette import colouring
@@ -87,12 +88,17 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     measure, set_measure = solara.use_state("")
     span, set_span = solara.use_state("hour")
     has_flows, quarter = "flows" in layers, minute // _SLOWLY_MIN
+    marked = use_marked_hours(view, frame, has_trips="trips" in layers, measure=measure)
+    hours = marked.traits["hours"].get("label")
     flows = solara.use_memo(
-        lambda: flows_traits(frame, zone_flows(view, span)) if has_flows else _NO_FLOWS,
-        [source, frame, has_flows, span, quarter],
+        lambda: (
+            flows_traits(frame, zone_flows(view, marked.span or span)) if has_flows else _NO_FLOWS
+        ),
+        [source, frame, has_flows, span, quarter, hours],
     )
     zones = solara.use_memo(
-        lambda: choropleth(view, measure) if measure else NO_ZONES, [source, measure, quarter]
+        lambda: choropleth(view, measure, marked.span) if measure else NO_ZONES,
+        [source, measure, quarter, hours if measure == VISITS else None],
     )
     dense = solara.use_memo(
         lambda: density_traits(frame, view.density(), colouring(by, view.parameters)),
@@ -108,6 +114,8 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         on_measure=set_measure,
         flow_span=span,
         on_flow_span=set_span,
+        **marked.traits,
+        on_hours=lambda told: None if told else marked.clear(),
         **people_traits(frame, crowd, codes),
         **trips,
         **closed,

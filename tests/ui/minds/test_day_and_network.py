@@ -8,6 +8,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.simulation.interventions import tell
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
+from mesa_llm_city.ui.focus import TimeRange, time_range
 from mesa_llm_city.ui.minds.day import DayTimeline, day_data
 from mesa_llm_city.ui.minds.feed import Feed
 from mesa_llm_city.ui.minds.network import Network
@@ -160,3 +161,8 @@ def test_panels_show_the_city_and_select_people(model: CityModel) -> None:
     assert day.data["name"] == model.citizens[_PERSON].persona.name
     feed.wanted = {"filter": {"kinds": ["conversations"], "only": True}, "at": 3}
     assert {one["kind"] for one in feed.data["items"]} <= {"conversations"}
+    time_range(model).set(TimeRange(480, 540))
+    assert {one["minute"] // 60 for one in feed.data["items"]} <= {8}
+    assert feed.data["hours"] == "08:00-09:00, day 1"
+    feed.wanted = {"hours": "", "at": 4}
+    assert (time_range(model).value, feed.data["hours"]) == (None, "")
