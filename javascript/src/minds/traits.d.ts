@@ -139,6 +139,9 @@ export interface NetData {
   /** Keys and labels. */
   choices: [string, string][];
   choice: string;
+  /** Among whom it can be shown: keys and labels; nothing to choose with fewer than two. */
+  groups: [string, string][];
+  group: string;
   /** Whether it is laid out by time, from left to right. */
   timed: boolean;
   nodes: NetNode[];

@@ -29,7 +29,7 @@ export function networkAt(run, choice, selected, minute) {
   choices.push(...messagesOf(run));
   const key = choices.some(([one]) => one === choice) ? choice : choices[0]?.[0] ?? "";
   const empty = {
-    choices, choice: key, timed: false, nodes: [], edges: [], summary: "",
+    choices, choice: key, groups: [], group: "", timed: false, nodes: [], edges: [], summary: "",
     span: /** @type {NetData["span"]} */ ({ from: 0, to: 0, labels: ["", ""] }),
     hint: "Select somebody on the map to see whom they know.",
   };
