@@ -21,7 +21,16 @@ from mesa_llm_city.experiments.palette import OTHER, palette_of
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.ui.views.kinds import colourings
 
-__all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "counting"]
+__all__ = [
+    "LEVELS",
+    "THEMES",
+    "UNKNOWN",
+    "Colouring",
+    "Theme",
+    "colouring",
+    "counting",
+    "on_any_ground",
+]
 
 LEVELS = 15
 """How many steps a ramp of colours has; the code after the last is for what is unknown."""
@@ -198,6 +207,17 @@ def colouring(by: str, parameters: CityParameters | None = None) -> Colouring:
         message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
         raise ConfigError(message)
     return known[by]
+
+
+def on_any_ground(light: str, dark: str) -> str:
+    """Return a colour of CSS that is one of two, by the scheme of the page.
+
+    Examples
+    --------
+    >>> on_any_ground("#332288", "#5b4cd1")
+    'light-dark(#332288, #5b4cd1)'
+    """
+    return f"light-dark({light}, {dark})"
 
 
 def counting(by: str, title: str, most: float) -> Colouring:

@@ -63,7 +63,9 @@ def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara
 
 @solara.component
 def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> solara.Element:
-    by, set_by = solara.use_state("activity")
+    wanted, set_by = solara.use_state("activity")
+    # A replay of a model may know less of people than the model does.
+    by = wanted if wanted in view.colours() else "activity"
     layers, set_layers = solara.use_state(list(LAYERS))
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
     place = selected_place(view)
