@@ -1,7 +1,7 @@
 """What the reader looks at closely: people of some activity, mode or place, and a time of day.
 
-Charts set it and the map follows; one of each per model and browser session, as for the
-selected person (`person.selection`).
+Charts set it; map, feed and networks follow. There is one of each per model and browser session,
+as for the selected person (`person.selection`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import solara
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
 from mesa_llm_city.ui.person.selection import source_of
+from mesa_llm_city.ui.views.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, MutableMapping
@@ -63,6 +64,38 @@ class TimeRange(NamedTuple):
             for one in (start_h, end_h)
         )
         return cls(low, high) if low < high else None
+
+    def latest(self, minute: int) -> Span:
+        """Return the range on the latest day on which it has begun, as far as it is over.
+
+        Parameters
+        ----------
+        minute : int
+            Now, in minutes since midnight of the first day. A range that begins now has not begun
+            yet; before it begins for the first time the span is empty.
+
+        Examples
+        --------
+        >>> TimeRange(420, 540).latest(480), TimeRange(420, 540).latest(24 * 60 + 300)
+        (Span(start=420, end=480), Span(start=420, end=540))
+        """
+        day = (minute - 1 - self.start) // DAY_MIN
+        if day < 0:
+            return Span(0, 0)
+        start = day * DAY_MIN + self.start
+        return Span(start, min(start + self.end - self.start, minute))
+
+    def in_words(self, minute: int) -> str:
+        """Return the range with its day, as the note on what follows it says it.
+
+        Examples
+        --------
+        >>> TimeRange(420, 540).in_words(480), TimeRange(420, 540).in_words(60)
+        ('07:00-09:00, day 1', '07:00-09:00, not begun yet')
+        """
+        span = self.latest(minute)
+        when = f"day {span.start // DAY_MIN + 1}" if span.end else "not begun yet"
+        return f"{self}, {when}"
 
     def __str__(self) -> str:
         """Return it as a text such as ``07:00-09:30``."""

@@ -30,6 +30,7 @@ __all__ = [
     "colouring",
     "counting",
     "diverging",
+    "on_any_ground",
 ]
 
 LEVELS = 15
@@ -210,6 +211,17 @@ def colouring(by: str, parameters: CityParameters | None = None) -> Colouring:
         message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
         raise ConfigError(message)
     return known[by]
+
+
+def on_any_ground(light: str, dark: str) -> str:
+    """Return a colour of CSS that is one of two, by the scheme of the page.
+
+    Examples
+    --------
+    >>> on_any_ground("#332288", "#5b4cd1")
+    'light-dark(#332288, #5b4cd1)'
+    """
+    return f"light-dark({light}, {dark})"
 
 
 def counting(by: str, title: str, most: float) -> Colouring:

@@ -21,6 +21,7 @@ from mesa_llm_city.ui.focus import (
 )
 from mesa_llm_city.ui.page.focus_bar import FocusBar, marks_of
 from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.span import Span
 from tests.ui.shown import Replayed, lived, show
 
 
@@ -89,6 +90,36 @@ class TestTimeRange:
 
     def test_it_is_told_as_times_of_day(self) -> None:
         assert str(TimeRange(420, 1440)) == "07:00-24:00"
+
+    @pytest.mark.parametrize(
+        ("minute", "expected"),
+        [
+            (0, Span(0, 0)),
+            (420, Span(0, 0)),
+            (421, Span(420, 421)),
+            (600, Span(420, 570)),
+            (1440 + 420, Span(420, 570)),
+            (1440 + 500, Span(1860, 1940)),
+        ],
+    )
+    def test_it_stands_for_the_latest_day_on_which_it_has_begun(
+        self, minute: int, expected: Span
+    ) -> None:
+        assert TimeRange(420, 570).latest(minute) == expected
+
+    @given(st.integers(0, 5000), st.integers(0, 1430), st.integers(10, 1440))
+    def test_its_latest_span_has_begun_and_is_no_longer_than_it(
+        self, minute: int, start: int, length: int
+    ) -> None:
+        marked = TimeRange(start, min(start + length, 1440))
+        span = marked.latest(minute)
+        assert 0 <= span.end - span.start <= marked.end - marked.start
+        assert span.end <= minute
+        assert minute <= start or span.end > minute - 1440
+
+    def test_its_day_is_told(self) -> None:
+        assert TimeRange(420, 570).in_words(1440 + 421) == "07:00-09:30, day 2"
+        assert TimeRange(420, 570).in_words(420) == "07:00-09:30, not begun yet"
 
 
 class TestFocusBar:

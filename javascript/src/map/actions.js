@@ -166,6 +166,12 @@ export class Actions {
     this.model.save_changes();
   }
 
+  /** Take the mark of hours away. */
+  clearHours() {
+    this.model.set("hours", {});
+    this.model.save_changes();
+  }
+
   /** @param {number} code Of colour, whose people are hidden or shown again. */
   toggleColour(code) {
     this.state.look.toggle(code);

@@ -7,6 +7,7 @@
 
 import { KEYS_HINT } from "./controls/keyboard.js";
 import { Head } from "./panels/head.js";
+import { HoursNote } from "./panels/hours.js";
 import { LayerLegends } from "./panels/layer_legends.js";
 import { Legend } from "./panels/legend.js";
 import { ScaleBar } from "./panels/scale.js";
@@ -44,6 +45,7 @@ export class MapPage {
     this.stage = stage;
     this.head = new Head();
     this.layers = new LayerLegends(actions);
+    this.hours = new HoursNote(actions);
     this.legend = new Legend(actions, this.layers.node);
     this.table = new TablePanel(state);
     this.tip = new Tip();
@@ -160,12 +162,13 @@ export class MapPage {
 
   /** @param {HTMLElement} zoom */
   #assemble(zoom) {
-    const { stage, head, toolbar, search, legend, scale, tip, table, said, empty } = this;
+    const { stage, head, toolbar, search, legend, hours, scale, tip, table, said, empty } = this;
     const hint = element("div", { class: "mlc-hidden", id: uniqueId() }, KEYS_HINT);
     stage.node.setAttribute("aria-describedby", hint.id);
     toolbar.node.append(search.input);
     const root = element("div", { class: "mlc" }, stylesheet(CSS), stage.node, head.node,
-      toolbar.node, search.list, legend.node, scale.node, zoom, tip.node, table.node, said, hint, empty);
+      toolbar.node, search.list, legend.node, hours.node, scale.node, zoom, tip.node, table.node,
+      said, hint, empty);
     root.style.containerType = "inline-size";
     return root;
   }

@@ -4,8 +4,8 @@
 /** @import { Traits } from "./message/traits.js" */
 
 import {
-  readClosed, readDensity, readEmphasis, readFlows, readIdentities, readPositions, readTrips,
-  readZoneColours,
+  readClosed, readDensity, readEmphasis, readFlows, readHours, readIdentities, readPositions,
+  readTrips, readZoneColours,
 } from "./message/read.js";
 import { readBaseMap } from "./message/read_city.js";
 import { NOWHERE } from "./data/places.js";
@@ -33,6 +33,8 @@ const TRIPS = /** @type {const} */ ([
   "trip_xy", "trip_sizes", "trip_person", "trip_times", "trip_modes",
 ]);
 
+const HOURS = /** @type {const} */ (["hours", "past_xy", "past_sizes", "past_modes"]);
+
 const ZONE_COLOURS = /** @type {const} */ (["measure", "measures", "zone_codes", "zone_look", "zone_words"]);
 
 export class Receiver {
@@ -52,6 +54,7 @@ export class Receiver {
       [["density", "density_look"], () => this.#takeDensity()],
       [ZONE_COLOURS, () => this.#takeZoneColours()],
       [["flows", "flow_counts", "flow_span"], () => this.#takeFlows()],
+      [HOURS, () => this.#takeHours()],
       [["layers"], () => this.#takeLayers()],
       [["height"], () => map.takeHeight()],
       [["renderer"], () => map.takeRenderer()],
@@ -80,6 +83,7 @@ export class Receiver {
     this.#takeDensity();
     this.#takeZoneColours();
     this.#takeFlows();
+    this.#takeHours();
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
     this.#takeEmphasis();
@@ -162,8 +166,15 @@ export class Receiver {
     this.map.renderer.drawFlowsAnew();
   }
 
+  #takeHours() {
+    this.state.hours = readHours(this.model);
+    this.#showLayers();
+    this.map.renderer.drawFlowsAnew();
+  }
+
   #showLayers() {
     this.map.page.layers.show(this.state);
+    this.map.page.hours.show(this.state);
     this.map.page.measure();
   }
 

@@ -11,6 +11,7 @@ import { paintFlows } from "./drawing/flows.js";
 import { paintDensity, paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
 import { paintNames } from "./drawing/names.js";
+import { paintPastTrips } from "./drawing/past_trips.js";
 import { cleared } from "./drawing/pen.js";
 import { paintSketch } from "./drawing/sketch.js";
 import { paintTrips } from "./drawing/trips.js";
@@ -107,10 +108,10 @@ export class Renderer {
 
   /** @param {number} share Of the way from the message before to the last one. */
   #paintTrips(share) {
-    const { routes, people, layers, camera } = this.state;
+    const { routes, people, layers, hours, camera } = this.state;
     routes.follow(people, share);
     const context = cleared(this.stage.canvases.trips, camera);
-    if (layers.has("trips")) paintTrips(context, this.state, routes.minuteAt(share));
+    if (layers.has("trips") && !hours.label) paintTrips(context, this.state, routes.minuteAt(share));
   }
 
   #paintBelow() {
@@ -135,11 +136,12 @@ export class Renderer {
   }
 
   #paintFlows() {
-    const { camera, layers, zoneColours } = this.state;
+    const { camera, layers, zoneColours, hours } = this.state;
     this.flowsView = camera.view;
     const context = cleared(this.stage.canvases.flows, camera);
     if (zoneColours.measure) paintZoneColours(context, this.state);
     if (layers.has("people")) paintDensity(context, this.state);
+    if (layers.has("trips") && hours.label) paintPastTrips(context, this.state);
     if (layers.has("flows")) paintFlows(context, this.state);
     if (layers.has("heat")) paintHeat(context, this.state);
     paintClosed(context, this.state);

@@ -1,7 +1,7 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { Closed, Density, Flows, ZoneColours } from "./message/read.js" */
+/** @import { Closed, Density, Flows, MarkedHours, ZoneColours } from "./message/read.js" */
 /** @import { BaseMap } from "./message/read_city.js" */
 
 import { Camera } from "./data/camera.js";
@@ -42,6 +42,10 @@ export class MapState {
     this.density = { steps: new Uint8Array(0), look: {} };
     /** @type {Flows} */
     this.flows = { ends: new Uint16Array(0), counts: new Uint32Array(0), span: "hour" };
+    /** @type {MarkedHours} */
+    this.hours = {
+      label: "", trips: 0, drawn: 0, hasVisits: false, modes: new Uint8Array(0), lines: [],
+    };
     this.journeys = new Journeys();
     this.routes = new Routes();
     /** @type {Partial<Colouring>} */

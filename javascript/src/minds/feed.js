@@ -32,14 +32,16 @@ export class Feed {
     this.kinds.style.marginBottom = "0";
     this.source = element("select", { "aria-label": "Decided by", onchange: () => this.#ask() });
     this.only = element("input", { type: "checkbox", onchange: () => this.#ask() });
-    this.onlyText = document.createTextNode("");
+    this.onlyText = element("span");
     this.onlyLabel = element("label", {}, this.only, this.onlyText);
+    this.hours = this.#hoursChip();
     this.list = element("div", {
       class: "mlm-list", role: "feed", tabindex: "0", "aria-label": "What goes on in minds",
       onscroll: () => this.#scrolled(),
     });
     this.status = element("p", { class: "mlm-status", role: "status" });
-    const head = element("div", { class: "mlm-head" }, this.search, this.kinds, this.source, this.onlyLabel);
+    const filters = [this.search, this.kinds, this.source, this.onlyLabel, this.hours];
+    const head = element("div", { class: "mlm-head" }, ...filters);
     host.replaceChildren(stylesheet(CSS), element("div", { class: "mlm" }, head, this.list, this.status));
     this.listener = () => this.#show();
     model.on("change:data", this.listener);
@@ -85,7 +87,7 @@ export class Feed {
   }
 
   /** @param {FeedData} data */
-  #showFilter({ kinds, sources, filter, selected }) {
+  #showFilter({ kinds, sources, filter, selected, hours }) {
     if (document.activeElement !== this.search) this.search.value = filter.text;
     if (this.kinds.childElementCount !== kinds.length) {
       this.kinds.replaceChildren(...kinds.map(([key, label]) => this.#chip(key, label)));
@@ -102,6 +104,16 @@ export class Feed {
     this.onlyLabel.hidden = !selected;
     this.onlyText.textContent = `only ${selected}`;
     this.only.checked = filter.only;
+    this.hours.hidden = !hours;
+    this.hours.textContent = `${hours} ×`;
+    this.hours.setAttribute("aria-label", `Only ${hours}: show all hours again`);
+  }
+
+  #hoursChip() {
+    return element("button", {
+      type: "button", class: "mlm-chip mlm-hours-chip", title: "Show all hours again",
+      onclick: () => this.#want({ hours: "" }),
+    });
   }
 
   /**

@@ -6,6 +6,7 @@
 
 import { toneColour } from "./kinds.js";
 import { forceLayout, timeLayout } from "./layout.js";
+import { offer } from "./offer.js";
 import CSS from "./style.css";
 import { element, stylesheet, svgElement } from "../shared/dom.js";
 
@@ -33,9 +34,13 @@ export class Network {
     this.choice = element("select", {
       "aria-label": "Network", onchange: () => this.#want({ choice: this.choice.value }),
     });
+    this.group = element("select", {
+      "aria-label": "Among whom", onchange: () => this.#want({ group: this.group.value }),
+    });
+    this.among = element("label", {}, "among", this.group);
     this.frame = element("div", { class: "mlm-net" });
     this.status = element("p", { class: "mlm-status", role: "status" });
-    const head = element("div", { class: "mlm-head" }, this.choice);
+    const head = element("div", { class: "mlm-head" }, this.choice, this.among);
     host.replaceChildren(stylesheet(CSS), element("div", { class: "mlm" }, head, this.frame, this.status));
     this.listener = () => this.#show();
     model.on("change:data", this.listener);
@@ -55,9 +60,9 @@ export class Network {
 
   #show() {
     const data = this.model.get("data");
-    const options = data.choices.map(([key, label]) => element("option", { value: key }, label));
-    this.choice.replaceChildren(...options);
-    this.choice.value = data.choice;
+    offer(this.choice, data.choices, data.choice);
+    offer(this.group, data.groups, data.group);
+    this.among.hidden = data.groups.length < 2;
     this.status.textContent = data.summary;
     if (!data.nodes.length) {
       const hint = element("p", { class: "mlm-hint" }, data.hint);

@@ -28,6 +28,10 @@ export interface Wanted {
   count?: number;
   /** Which network. */
   choice?: string;
+  /** Among whom. */
+  group?: string;
+  /** Empty, to take the mark of hours away. */
+  hours?: string;
 }
 
 export interface FeedFilter {
@@ -63,6 +67,8 @@ export interface FeedData {
   more: boolean;
   /** Name of the selected person, empty for nobody. */
   selected: string;
+  /** The marked hours of which the feed is, with their day; empty for none. */
+  hours: string;
   /** What to do where there is nothing to see. */
   hint: string;
 }
@@ -168,6 +174,9 @@ export interface NetData {
   /** Keys and labels. */
   choices: [string, string][];
   choice: string;
+  /** Among whom it can be shown: keys and labels; nothing to choose with fewer than two. */
+  groups: [string, string][];
+  group: string;
   /** Whether it is laid out by time, from left to right. */
   timed: boolean;
   nodes: NetNode[];

@@ -31,6 +31,7 @@ export function feedAt(run, filter, { minute, count, selected }) {
     items: items.slice(0, count),
     more: items.length > count,
     selected: selected < 0 ? "" : run.payload.names[selected],
+    hours: "",
     hint: "Nothing fits: let the run play on, or search for less.",
   };
 }

@@ -59,22 +59,24 @@ export function positionsAt({ start, end, ends, journeys }, rows, minute) {
  * @param {number} minute
  */
 export function statesAt(run, rows, by, minute) {
-  const colourOf = colouringOf(run, by, hourAt(run, minute));
+  const colourOf = colouringOf(run, by, minute);
   const doing = Uint8Array.from(rows, (row) => run.track.doing[row]);
   const colour = Uint8Array.from(rows, (row, person) => colourOf(person, row));
   return packStates(doing, colour);
 }
 
 /**
- * Return the hour whose needs hold at a minute.
+ * Return a function that gives the code of a person's colour in the hour of a minute.
  *
- * @param {Run} run
+ * @param {Uint8Array} codes By hour, person and kind.
+ * @param {{ people: number, kinds: string[], by: string }} what
  * @param {number} minute
+ * @returns {(person: number) => number}
  */
-function hourAt({ payload, needs }, minute) {
-  const perHour = payload.ids.length * payload.needs.length;
-  const hours = perHour ? needs.length / perHour : 0;
-  return Math.min(Math.floor(Math.max(minute - 1, 0) / HOUR), Math.max(hours - 1, 0));
+function hourly(codes, { people, kinds, by }, minute) {
+  const hours = codes.length / (people * kinds.length);
+  const hour = Math.min(Math.floor(Math.max(minute - 1, 0) / HOUR), Math.max(hours - 1, 0));
+  return (person) => codes[(hour * people + person) * kinds.length + kinds.indexOf(by)];
 }
 
 /**
@@ -82,17 +84,17 @@ function hourAt({ payload, needs }, minute) {
  *
  * @param {Run} run
  * @param {string} by
- * @param {number} hour
+ * @param {number} minute
  * @returns {(person: number, row: number) => number}
  */
-function colouringOf({ payload, track, income, needs }, by, hour) {
+function colouringOf({ payload, track, income, needs, feelings }, by, minute) {
   if (by === "activity") return (_, row) => payload.groups[track.doing[row]];
   if (by === "mode") return (_, row) => (track.mode[row] < 0 ? UNKNOWN : track.mode[row]);
   if (by === "income") return (person) => income[person];
-  const need = payload.needs.indexOf(by);
-  if (need < 0 || !needs.length) return () => UNKNOWN;
   const people = payload.ids.length;
-  return (person) => needs[(hour * people + person) * payload.needs.length + need];
+  if (payload.feelings.includes(by)) return hourly(feelings, { people, kinds: payload.feelings, by }, minute);
+  if (!payload.needs.includes(by) || !needs.length) return () => UNKNOWN;
+  return hourly(needs, { people, kinds: payload.needs, by }, minute);
 }
 
 /**

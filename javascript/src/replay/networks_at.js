@@ -3,18 +3,19 @@
 /** @import { NetData } from "../minds/traits.js" */
 /** @import { Minds, Run } from "./run.js" */
 
-import { whenOf } from "./feed_at.js";
 import { tiesAt } from "./minds.js";
+import { kindOf, talksNet, threadNet, toldNet } from "./told_at.js";
 
-/** So many people at most are shown: those closest to somebody, and those who heard a message. */
+/** So many of those closest to somebody are shown at most. */
 const NEAR = 24;
-const HEARD = 150;
-/** So many messages are offered, by so many letters. */
+/** So many messages and posts are offered, by so many letters. */
 const OFFERED = 12;
 const LETTERS = 48;
+const MESSAGE = "message:";
+const POST = "post:";
 
 /**
- * Return whom a person knows, or who told whom of a message.
+ * Return whom a person knows, who talked with whom, or who told whom.
  *
  * @param {Run} run
  * @param {string} choice
@@ -23,42 +24,72 @@ const LETTERS = 48;
  * @returns {NetData}
  */
 export function networkAt(run, choice, selected, minute) {
-  const { names } = run.payload;
-  /** @type {[string, string][]} */
-  const choices = selected < 0 ? [] : [["ties", `Whom ${names[selected]} knows`]];
-  choices.push(...messagesOf(run));
-  const key = choices.some(([one]) => one === choice) ? choice : choices[0]?.[0] ?? "";
+  const choices = choicesOf(run, selected);
+  const key = choices.some(([one]) => one === choice) ? choice : choices[0][0];
   const empty = {
-    choices, choice: key, timed: false, nodes: [], edges: [], summary: "",
+    choices, choice: key, groups: [], group: "", timed: false, nodes: [], edges: [], summary: "",
     span: /** @type {NetData["span"]} */ ({ from: 0, to: 0, labels: ["", ""] }),
-    hint: "Select somebody on the map to see whom they know.",
+    hint: "Nobody is here yet: let the run play on, or select somebody on the map.",
   };
-  if (!key) return empty;
-  const net = key === "ties" ? tiesNet(run, selected, minute) : toldNet(run, Number(key), minute);
-  return { ...empty, ...net };
+  return { ...empty, ...netOf(run, key, selected, minute) };
 }
 
 /**
- * Return the messages that were told most, as keys and labels.
- *
  * @param {Run} run
- * @returns {[string, string][]}
+ * @param {string} key
+ * @param {number} selected
+ * @param {number} minute
  */
-function messagesOf({ minds }) {
-  const { payload, tables: { feed }, texts } = /** @type {Minds} */ (minds);
-  const kind = payload.kinds.findIndex(([key]) => key === "messages");
+function netOf(run, key, selected, minute) {
+  if (key === "ties") return tiesNet(run, selected, minute);
+  if (key === "talks") return talksNet(run, minute);
+  const number = Number(key.slice(key.indexOf(":") + 1));
+  return key.startsWith(MESSAGE) ? toldNet(run, number, minute) : threadNet(run, number, minute);
+}
+
+/**
+ * @param {Run} run
+ * @param {number} selected
+ * @returns {[string, string][]} Keys and labels.
+ */
+function choicesOf({ payload: { names }, minds }, selected) {
+  const known = /** @type {Minds} */ (minds);
+  const { tables: { feed, posts }, texts } = known;
+  const kind = kindOf(known, "messages");
+  const messages = most(feed.thread, (row) => feed.kind[row] === kind);
+  const threads = posts ? most(posts.root, () => true) : [];
+  return [
+    ...(selected < 0 ? [] : [/** @type {[string, string]} */ (["ties", `Whom ${names[selected]} knows`])]),
+    ["talks", "Who talked with whom in the last 24 hours"],
+    ...messages.map(([number, row]) => /** @type {[string, string]} */ ([
+      `${MESSAGE}${number}`, `Who told whom: ${shortened(texts[feed.title[row]].replace(/^[^:]*: /, ""))}`])),
+    ...threads.map(([number, row]) => /** @type {[string, string]} */ ([
+      `${POST}${number}`, `Who passed on post ${number}: ${shortened(texts[posts.topic[row]])}`])),
+  ];
+}
+
+/**
+ * Return the numbers that are there most often, and more than once, with the first row of each.
+ *
+ * @param {ArrayLike<number>} numbers
+ * @param {(row: number) => boolean} isCounted
+ * @returns {[number, number][]}
+ */
+function most(numbers, isCounted) {
   /** @type {Map<number, { count: number, row: number }>} */
   const counts = new Map();
-  feed.kind.forEach((one, row) => {
-    if (one !== kind) return;
-    const before = counts.get(feed.thread[row]);
-    counts.set(feed.thread[row], { count: (before?.count ?? 0) + 1, row: before?.row ?? row });
-  });
-  const most = [...counts].sort(([, a], [, b]) => b.count - a.count).slice(0, OFFERED);
-  return most.map(([number, { row }]) => {
-    const words = texts[feed.title[row]].replace(/^[^:]*: /, "");
-    return [String(number), `Who told whom: ${words.slice(0, LETTERS)}`];
-  });
+  for (let row = 0; row < numbers.length; row++) {
+    if (!isCounted(row)) continue;
+    const before = counts.get(numbers[row]) ?? { count: 0, row };
+    counts.set(numbers[row], { ...before, count: before.count + 1 });
+  }
+  return [...counts].filter(([, { count }]) => count > 1).sort(([, a], [, b]) => b.count - a.count)
+    .slice(0, OFFERED).map(([number, { row }]) => [number, row]);
+}
+
+/** @param {string} text */
+function shortened(text) {
+  return text.length <= LETTERS ? text : `${text.slice(0, LETTERS - 1)}…`;
 }
 
 /**
@@ -92,45 +123,4 @@ function tiesNet({ payload: { ids, names }, minds }, selected, minute) {
  */
 function edgeOf(from, ids, { other, relation, shares }, part) {
   return { from, to: ids[other], tone: 2 * shares[0] - 1, weight: part * shares[2], note: relation };
-}
-
-/**
- * @param {Run} run
- * @param {number} message
- * @param {number} minute
- */
-function toldNet({ payload: { ids, names, days }, minds }, message, minute) {
-  const { feed } = /** @type {Minds} */ (minds).tables;
-  const rows = heardRows(/** @type {Minds} */ (minds), message, minute);
-  const toneOf = (/** @type {number} */ row) => (feed.tone[row] ? -1 : 1);
-  const nodes = rows.map((row) => ({
-    id: ids[feed.person[row]], name: names[feed.person[row]], tone: toneOf(row), own: false,
-    note: whenOf(feed.time[row], days), minute: feed.time[row],
-  }));
-  const edges = rows.filter((row) => feed.other[row] >= 0).map((row) => ({
-    from: ids[feed.other[row]], to: ids[feed.person[row]], tone: toneOf(row), weight: 0.4, note: "told",
-  }));
-  const [from, to] = [nodes[0]?.minute ?? 0, nodes.at(-1)?.minute ?? 0];
-  const labels = /** @type {[string, string]} */ ([whenOf(from, days), whenOf(to, days)]);
-  const summary = `${rows.length} people heard it, ${edges.length} of them from others. `
-    + "Time goes from left to right.";
-  return { nodes, edges, summary, timed: true, span: { from, to, labels }, hint: "Nobody has heard it yet." };
-}
-
-/**
- * Return the rows in which people heard a message first, in the order of time.
- *
- * @param {Minds} minds
- * @param {number} message
- * @param {number} minute
- */
-function heardRows({ payload, tables: { feed } }, message, minute) {
-  const kind = payload.kinds.findIndex(([key]) => key === "messages");
-  /** @type {Map<number, number>} */
-  const heard = new Map();
-  for (let row = 0; row < feed.time.length && feed.time[row] < minute; row++) {
-    const isIt = feed.kind[row] === kind && feed.thread[row] === message;
-    if (isIt && !heard.has(feed.person[row]) && heard.size < HEARD) heard.set(feed.person[row], row);
-  }
-  return [...heard.values()];
 }

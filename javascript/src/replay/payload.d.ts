@@ -23,9 +23,11 @@ export interface Payload {
   activities: string[];
   /** Class of colour of each of the activities. */
   groups: number[];
-  /** Colours of those classes. */
+  /** Colours of those classes, on light and on dark ground. */
   shades: string[];
   needs: string[];
+  /** Which feelings are known of some people: "mood", "belief". */
+  feelings: string[];
   colourings: Record<string, Colouring>;
   /** Minutes between two moments at which colours of zones are known. */
   zone_every: number;
@@ -76,14 +78,16 @@ export interface Track {
 
 /** What went on in minds, as `html_minds.py` writes it. */
 export interface MindsPayload {
-  /** Rows of the people of whom it is known. */
+  /** How many people it is known of. */
+  count: number;
+  /** Their rows. */
   people: PackedColumn;
   /** Keys and labels of the kinds in the feed. */
   kinds: [string, string][];
   /** Words for who decided, by code. */
   sources: string[];
   tones: string[];
-  /** Columns by name, of each table: feed, memories, insights, beliefs, ties, moods. */
+  /** Columns by name, of each table: feed, posts, memories, insights, beliefs, ties, moods. */
   tables: Record<string, Record<string, PackedColumn>>;
   /** All texts, as JSON compressed by zlib, as base64. */
   texts: string;

@@ -14,6 +14,7 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @property {Track} track
  * @property {Uint8Array} income Code of colour of each person.
  * @property {Uint8Array} needs Code of colour by hour, person and need.
+ * @property {Uint8Array} feelings The same by hour, person and feeling.
  * @property {Record<string, Column>} mapColumns Traits of the map that are numbers.
  * @property {ReplayZones} zones
  * @property {Minds | null} minds What went on in minds.
@@ -54,6 +55,7 @@ export async function readRun(text) {
     track: { ...plain, journeys: journeysOf(plain, columns) },
     income: /** @type {Uint8Array} */ (income),
     needs: /** @type {Uint8Array} */ (needs),
+    feelings: /** @type {Uint8Array} */ (columns.feelings),
     mapColumns,
     zones: {
       steps: /** @type {Uint8Array} */ (columns.zone_steps),

@@ -28,10 +28,11 @@ const DAY = 1440;
 const FILTER = { kinds: ["conversations", "decisions", "messages"], source: "", text: "", only: false };
 const RUN = await readRun(JSON.stringify({
   ids: [7, 8, 9], names: ["Ann", "Bo", "Cy"], activities: ["sleep", "work"], groups: [0, 1],
-  shades: ["#000000", "#333333"], needs: [], need_looks: [], modes: [], places: ["home", "office"], days: 2,
+  shades: ["#000000", "#333333"], needs: [], feelings: [], need_looks: [], modes: [],
+  places: ["home", "office"], days: 2,
   columns: packed({
     first: [0, 2, 2, 2], start: [0, 480], end: [480, DAY], ends: [0, 0, 0, 0, 0, 0, 0, 0], doing: [0, 1],
-    mode: [-1, -1], place: [0, 1], home: [0, 0, 0], income: [1, 1, 1], needs: [],
+    mode: [-1, -1], place: [0, 1], home: [0, 0, 0], income: [1, 1, 1], needs: [], feelings: [],
     way_of: [-1, -1], way_sizes: [], way_xy: [], zone_steps: [], from_zone: [], to_zone: [], zone_xy: [],
   }),
   map_columns: [],
@@ -46,6 +47,10 @@ const RUN = await readRun(JSON.stringify({
         time: [480, 500, 600, 610], kind: [1, 0, 3, 3], person: [0, 0, 0, 1], other: [-1, 1, -1, 0],
         title: [1, 3, 8, 8], text: [2, 0, 9, 9], source: [1, 2, 1, 1], tone: [0, 1, 0, 2],
         thread: [-1, -1, 4, 4],
+      }),
+      posts: packed({
+        time: [590, 600, 610, 620], post: [0, 1, 2, 3], parent: [-1, 0, 1, -1], root: [0, 0, 0, 3],
+        person: [-1, 0, 1, 2], kind: [4, 4, 4, 4], stance: [0, 50, -50, 0], topic: [4, 4, 4, 4],
       }),
       memories: packed({
         person: [0, 0, 0], time: [60, 120, 180], number: [1, 2, 3], start: [0, 60, 120],
@@ -152,10 +157,29 @@ describe("The network of a replay", () => {
   });
 
   test("shows who told whom, in the order of time", () => {
-    const net = networkAt(RUN, "4", -1, DAY);
-    assert.deepEqual(net.choices, [["4", "Who told whom: flood"]]);
+    const net = networkAt(RUN, "message:4", -1, DAY);
+    assert.deepEqual(net.choices, [["talks", "Who talked with whom in the last 24 hours"],
+      ["message:4", "Who told whom: flood"], ["post:0", "Who passed on post 0: meal"]]);
     assert.deepEqual(net.nodes.map(({ id, tone }) => [id, tone]), [[7, 1], [8, -1]]);
     assert.deepEqual(net.edges.map(({ from, to }) => [from, to]), [[7, 8]]);
-    assert.equal(networkAt(RUN, "4", -1, 605).nodes.length, 1);
+    assert.equal(networkAt(RUN, "message:4", -1, 605).nodes.length, 1);
+  });
+
+  test("shows who talked with whom in the last 24 hours", () => {
+    const net = networkAt(RUN, "talks", -1, 501);
+    assert.deepEqual(net.edges, [{ from: 7, to: 8, weight: 1, tone: 1, note: "1 talks" }]);
+    assert.equal(net.summary, "1 talks; the 2 people who talked most are shown.");
+    assert.equal(networkAt(RUN, "talks", -1, 500).nodes.length, 0);
+    assert.equal(networkAt(RUN, "talks", -1, 500 + DAY).nodes.length, 2);
+    assert.equal(networkAt(RUN, "talks", -1, 501 + DAY).nodes.length, 0);
+  });
+
+  test("shows who passed on a post, but not the post of an institution", () => {
+    const net = networkAt(RUN, "post:0", -1, DAY);
+    assert.deepEqual(net.nodes.map(({ id, note }) => [id, note]),
+      [[7, "meal at Day 1 10:00"], [8, "meal at Day 1 10:10"]]);
+    assert.deepEqual(net.edges.map(({ from, to, tone }) => [from, to, tone]), [[7, 8, -0.5]]);
+    assert.equal(net.summary, "3 posts of 2 people. Time goes from left to right.");
+    assert.equal(networkAt(RUN, "post:0", -1, 605).nodes.length, 1);
   });
 });

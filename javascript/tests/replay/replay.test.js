@@ -36,6 +36,8 @@ const COLUMNS = {
   income: packed("Uint8Array", Uint8Array.of(4, 14)),
   // Two hours, two people, one need.
   needs: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4)),
+  // The first of the people, of whom alone it is known, in one hour and the next.
+  feelings: packed("Uint8Array", Uint8Array.of(7, 3, 15, 15, 9, 4, 15, 15)),
   lines: packed("Uint8Array", Uint8Array.of(1, 2)),
   // 100,100 to 400,100 to 400,400 to 700,100: differences, with -300 as 65,236.
   way_of: packed("Int32Array", Int32Array.of(-1, 0, -1, -1)),
@@ -50,6 +52,7 @@ const COLUMNS = {
 const RUN = await readRun(JSON.stringify({
   ids: [7, 8], names: ["Ann", "Bo"], activities: ["sleep", "work", "travel"], groups: [0, 3, 8],
   shades: ["#000000", "", "", "#333333", "", "", "", "", "#888888"], needs: ["hunger"],
+  feelings: ["mood", "belief"],
   places: ["home", "office"], modes: ["Ride", "Walk"], need_looks: [["hunger", "#cc6677"]],
   minds: null, zone_every: 480, zone_looks: { people: {}, hunger: {} },
   columns: COLUMNS, map_columns: ["lines", "zones"],
@@ -120,6 +123,9 @@ describe("At a moment", () => {
     assert.deepEqual(colours("hunger", 60), [1, 2]);
     assert.deepEqual(colours("hunger", 61), [3, 4]);
     assert.deepEqual(colours("hunger", 1440), [3, 4]);
+    assert.deepEqual(colours("mood", 60), [7, 15]);
+    assert.deepEqual(colours("belief", 60), [3, 15]);
+    assert.deepEqual(colours("mood", 500), [9, 15]);
     assert.deepEqual(colours("esteem", 500), [15, 15]);
   });
 

@@ -26,7 +26,7 @@ from mesa_llm_city.ui.views.replay_minds import entry_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MOST_BYTES", "MOST_PEOPLE", "minds_payload", "packed"]
+__all__ = ["MOST_BYTES", "MOST_PEOPLE", "minds_payload", "minds_size", "packed"]
 
 MOST_PEOPLE = 2000
 """Of how many people an HTML file has minds at most."""
@@ -67,7 +67,7 @@ def minds_payload(
     people = _people(replay.history, most_people)
     while len(people):
         found = _payload(replay, people)
-        if _size(found) <= most_bytes:
+        if minds_size(found) <= most_bytes:
             return found
         people = _some(people, len(people) // 2)
     return None
@@ -89,7 +89,8 @@ def _deflated(data: bytes) -> str:
     return b64encode(zlib.compress(data, 9)).decode("ascii")
 
 
-def _size(payload: Mapping[str, Any]) -> int:
+def minds_size(payload: Mapping[str, Any]) -> int:
+    """Return how many bytes the columns and texts of minds take."""
     tables = payload["tables"].values()
     columns = [len(column["data"]) for table in tables for column in table.values()]
     return int(np.sum(columns, dtype=np.int64)) + len(payload["texts"])
@@ -131,6 +132,8 @@ class _Texts:
 def _payload(replay: Replay, people: Int) -> dict[str, Any]:
     history, texts = replay.history, _Texts()
     tables = {"feed": _feed(replay, people, texts)}
+    if "posts" in history.tables:
+        tables["posts"] = _posts(history, people, texts)
     if all(name in history.tables for name in MIND_COLUMNS):
         made: Mapping[str, Callable[[History, pd.DataFrame, _Texts], _Columns]] = {
             "memories": _memories,
@@ -149,6 +152,7 @@ def _payload(replay: Replay, people: Int) -> dict[str, Any]:
             tables[name] = {**common, **columns(history, frame, texts)}
     numbers = history.parameters.mind
     return {
+        "count": len(people),
         "people": packed(np.searchsorted(history.ids, people).astype(np.int32)),
         "kinds": [list(one) for one in KINDS.items()],
         "sources": list(_SOURCES),
@@ -181,6 +185,23 @@ def _feed(replay: Replay, people: Int, texts: _Texts) -> _Columns:
         "source": np.array([_place(_SOURCES, row.source) for row in rows], dtype=np.uint8),
         "thread": np.array([row.thread for row in rows], dtype=np.int32),
         "tone": np.array([_place(_TONES, row.tone) for row in rows], dtype=np.uint8),
+    }
+
+
+def _posts(history: History, people: Int, texts: _Texts) -> _Columns:
+    """Return the posts of some people, and those of nobody, such as of institutions."""
+    frame = history.tables["posts"]
+    whose = frame["person"].to_numpy(dtype=np.int64, na_value=_NONE)
+    some = np.isin(whose, people) | (whose == _NONE)
+    frame, whose = frame[some], whose[some]
+    row = np.searchsorted(history.ids, whose).astype(np.int32)
+    return {
+        "time": minutes_of(frame["time"], history.clock).astype(np.int32),
+        **{name: frame[name].to_numpy(dtype=np.int32) for name in ("post", "parent", "root")},
+        "person": np.where(whose == _NONE, _NONE, row).astype(np.int32),
+        "kind": texts.codes(frame["kind"].astype(str).tolist()),
+        "topic": texts.codes(frame["topic"].astype(str).tolist()),
+        "stance": np.round(100.0 * frame["stance"].to_numpy(dtype=np.float64)).astype(np.int8),
     }
 
 

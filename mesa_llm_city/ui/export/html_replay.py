@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
-from mesa_llm_city.ui.charts.figures import LIGHT, png_of
-from mesa_llm_city.ui.export.html_minds import MOST_PEOPLE, minds_payload, packed
+from mesa_llm_city.ui.charts.figures import DARK, LIGHT, png_of
+from mesa_llm_city.ui.export.html_minds import minds_payload, minds_size, packed
 from mesa_llm_city.ui.export.replay import replay_of
 from mesa_llm_city.ui.export.replay_zones import replay_zones
 from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
 from mesa_llm_city.ui.map.choropleth import measures_of
 from mesa_llm_city.ui.page.scrubber import hourly_trips
-from mesa_llm_city.ui.palette import LEVELS, colouring
+from mesa_llm_city.ui.palette import LEVELS, colouring, on_any_ground
 from mesa_llm_city.ui.panel import image_url
 from mesa_llm_city.ui.person.selection import NOBODY, NOWHERE
 from mesa_llm_city.ui.views.history import History
@@ -36,6 +36,7 @@ __all__ = ["html_replay", "save_html_replay"]
 _HERE = Path(__file__).parent
 _LAYERS = ["people", "land", "streets", "places", "zones", "names"]
 _CHARTS = ("time_use", "trips")
+_KB, _MB = 1_000, 1_000_000
 _MOST_LINES = 40_000
 """Lines of trips in a file: some 2 MB. Trips of which there are more lead straight on."""
 
@@ -77,12 +78,13 @@ def html_replay(view: CityView) -> str:
     parts = {
         "title": escape(replay.title),
         "charts": _charts(replay),
-        "note": escape(_note(replay)),
         # A text in the run must not end the script that holds it.
         "run": json.dumps(run, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
         "script": _read("html_replay.js"),
     }
     page = _read("html_replay.html")
+    size = np.sum([len(one.encode()) for one in (page, *parts.values())], dtype=np.int64)
+    parts["note"] = escape(_note(replay, run["minds"], int(size)))
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], page)
 
 
@@ -128,8 +130,11 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
         "map_places": np.flatnonzero(~replay.basemap().is_home).tolist(),
         "activities": labels,
         "groups": activity.codes(np.arange(len(labels), dtype=np.float64)).tolist(),
-        "shades": list(activity.light),
+        "shades": [
+            on_any_ground(*both) for both in zip(activity.light, activity.dark, strict=True)
+        ],
         "needs": needs,
+        "feelings": list(history.feelings.known),
         "colourings": {by: look["colouring"] for by, look in looks.items()},
         "columns": {name: packed(values) for name, values in columns.items()},
         "map_columns": [*base_map, "person"],
@@ -137,7 +142,10 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
         "map": _map(replay, fixed),
         "minds": minds_payload(replay),
         "modes": [spec.label for spec in parameters.modes.values()],
-        "need_looks": [[spec.label, spec.colour] for spec in parameters.needs.values()],
+        "need_looks": [
+            [spec.label, on_any_ground(spec.colour, spec.colour_dark)]
+            for spec in parameters.needs.values()
+        ],
     }
 
 
@@ -188,8 +196,21 @@ def _columns(history: History, frame: Frame) -> _Columns:
         "home": history.persons["home_place"].to_numpy(dtype=np.int32),
         "income": income,
         "needs": np.stack(needs, axis=-1),
+        "feelings": _feelings(history),
         **_lines(track, frame),
     }
+
+
+def _feelings(history: History) -> NDArray[np.uint8]:
+    """Return codes of the colours of moods and beliefs by hour, person and feeling."""
+    known = history.feelings
+    codes = [
+        [colouring(by, history.parameters).codes(known.values(by, minute)) for by in known.known]
+        # What was written at a full hour counts from the minute after it.
+        for minute in range(1, history.minutes + 1, HOUR_MIN)
+    ]
+    shape = len(codes), len(known.known), len(history.ids)
+    return np.array(codes, dtype=np.uint8).reshape(shape).swapaxes(1, 2)
 
 
 def _lines(track: Track, frame: Frame) -> _Columns:
@@ -210,21 +231,30 @@ def _lines(track: Track, frame: Frame) -> _Columns:
 def _charts(replay: Replay) -> str:
     figures = []
     for name in _CHARTS:
-        drawn = CHARTS[name].draw(replay, LIGHT, NOBODY)
-        if drawn.figure is not None:
-            source = image_url(png_of(drawn.figure))
+        both = [CHARTS[name].draw(replay, style, NOBODY) for style in (LIGHT, DARK)]
+        sources = [image_url(png_of(one.figure)) for one in both if one.figure is not None]
+        if len(sources) == len(both):
             caption = f"<figcaption>{escape(CHARTS[name].title)}</figcaption>"
-            image = f'<img alt="{escape(drawn.description)}" src="{source}">'
-            figures.append(f"<figure>{caption}{image}</figure>")
+            dark = f'<source media="(prefers-color-scheme: dark)" srcset="{sources[1]}">'
+            image = f'<img alt="{escape(both[0].description)}" src="{sources[0]}">'
+            figures.append(f"<figure>{caption}<picture>{dark}{image}</picture></figure>")
     return "".join(figures)
 
 
-def _note(replay: Replay) -> str:
+def _note(replay: Replay, minds: dict[str, Any] | None, size: int) -> str:
+    """Return what the file is, what it has, and its size, in a few sentences."""
     days = -(-replay.end // DAY_MIN)
     length = "1 day" if days == 1 else f"{days} days"
-    known = f" Minds are kept of some {MOST_PEOPLE:,}." if replay.people > MOST_PEOPLE else ""
+    has = "It has no minds"
+    if minds is not None:
+        of = "all" if minds["count"] >= replay.people else f"{minds['count']:,}"
+        has = f"It has the minds of {of} of them, in {_in_bytes(minds_size(minds))}"
     return (
         f"{replay.people:,} simulated people, {length} from {replay.clock.start}. People and what "
-        f"they do are made up.{known} Made with mesa-llm-city; this file asks for nothing outside "
-        "itself."
+        f"they do are made up. {has}; the file takes {_in_bytes(size)} and asks for nothing "
+        "outside itself. Made with mesa-llm-city."
     )
+
+
+def _in_bytes(size: int) -> str:
+    return f"{size / _MB:.1f} MB" if size >= _MB else f"{size / _KB:.0f} kB"

@@ -132,6 +132,14 @@ class CityCanvas(anywidget.AnyWidget):
     layers : list of str
         What is drawn: some of people, heat, trips, flows, land, streets, places, zones, names;
         set in the browser too.
+    hours : dict
+        The hours that are marked, empty for none: ``label``; ``trips``, how many began in them,
+        and ``drawn``, how many of these have a line; ``visits``, whether the colours of zones
+        are of these hours. The browser sets it to an empty one to take the mark away.
+    past_xy, past_sizes : bytes of uint16
+        Lines of trips that began in the marked hours: their points, and how many each has.
+    past_modes : bytes of uint8
+        Rows of `mode_look`.
     selected : int
         Id of the selected person, -1 for nobody; set in the browser too.
     closed, closed_places : bytes of uint16
@@ -173,6 +181,10 @@ class CityCanvas(anywidget.AnyWidget):
     flows = traitlets.Bytes(b"").tag(sync=True)
     flow_counts = traitlets.Bytes(b"").tag(sync=True)
     flow_span = traitlets.Unicode("hour").tag(sync=True)
+    hours = traitlets.Dict().tag(sync=True)
+    past_xy = traitlets.Bytes(b"").tag(sync=True)
+    past_sizes = traitlets.Bytes(b"").tag(sync=True)
+    past_modes = traitlets.Bytes(b"").tag(sync=True)
     zone_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     homes = traitlets.Bytes(b"").tag(sync=True)
     stations = traitlets.Bytes(b"").tag(sync=True)

@@ -11,21 +11,28 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.ui.map.canvas import Packed, zones_traits
 from mesa_llm_city.ui.palette import Colouring, colouring, counting
 from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.span import Span
 from mesa_llm_city.ui.views.zone_measures import COUNTS, measure_label, zone_measures, zone_values
 
-__all__ = ["NO_ZONES", "choropleth", "look_of", "measures_of"]
+__all__ = ["NO_ZONES", "VISITS", "choropleth", "look_of", "measures_of"]
 
 NO_ZONES: Packed = {"zone_look": {}, "zone_codes": b"", "zone_words": ""}
 """What the map is told while zones have no colours."""
 
+VISITS = "visits"
+"""The measure that is counted in the marked hours, if there are any."""
 
-def choropleth(view: CityView, measure: str) -> Packed:
+
+def choropleth(view: CityView, measure: str, span: Span | None = None) -> Packed:
     """Return the colours of the zones of a city (see `zone_values`), and what to say of each."""
-    values = zone_values(view, measure)
+    values = zone_values(view, measure, span)
     label, digits = measure_label(view, measure), 0 if measure in COUNTS else 2
     said = [f"{one:,.{digits}f}" if np.isfinite(one) else "not known" for one in values.tolist()]
+    look = look_of(view, measure, values)
+    if measure == VISITS and span is not None:
+        look = replace(look, title="visits in the marked hours")
     return {
-        **zones_traits(look_of(view, measure, values), values),
+        **zones_traits(look, values),
         "zone_words": "\n".join(f"{label}: {one}" for one in said),
     }
 

@@ -21,8 +21,9 @@ from mesa_llm_city.ui.map.canvas import (
     people_traits,
     trips_traits,
 )
-from mesa_llm_city.ui.map.choropleth import NO_ZONES, choropleth, measures_of
+from mesa_llm_city.ui.map.choropleth import NO_ZONES, VISITS, choropleth, measures_of
 from mesa_llm_city.ui.map.closed import closed_now, closed_traits
+from mesa_llm_city.ui.map.marked_hours import use_marked_hours
 from mesa_llm_city.ui.map.sharing import LAYERS, MapCamera, SharedLook
 from mesa_llm_city.ui.map.sketch import sketch_of
 from mesa_llm_city.ui.map.trips_once import TripsOnce
@@ -86,7 +87,9 @@ def _CityMap(
     minute, (height, renderer) = minutes[0], size
     own = solara.use_memo(SharedLook, [])
     common = own if shared is None else shared
-    by, layers, measure = common.by.value, common.layers.value, common.measure.value
+    wanted, layers, measure = common.by.value, common.layers.value, common.measure.value
+    # A replay of a model may know less of people than the model does.
+    by = wanted if wanted in view.colours() else "activity"
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
     place = selected_place(view)
     sketch = sketch_of(view)
@@ -109,12 +112,17 @@ def _CityMap(
     closed = solara.use_memo(lambda: closed_traits(frame, view), [source, frame, closed_now(view)])
     span = common.flow_span.value
     has_flows, quarter = "flows" in layers, minute // _SLOWLY_MIN
+    marked = use_marked_hours(view, frame, has_trips="trips" in layers, measure=measure)
+    hours = marked.traits["hours"].get("label")
     flows = solara.use_memo(
-        lambda: flows_traits(frame, zone_flows(view, span)) if has_flows else _NO_FLOWS,
-        [source, frame, has_flows, span, quarter],
+        lambda: (
+            flows_traits(frame, zone_flows(view, marked.span or span)) if has_flows else _NO_FLOWS
+        ),
+        [source, frame, has_flows, span, quarter, hours],
     )
     zones = solara.use_memo(
-        lambda: choropleth(view, measure) if measure else NO_ZONES, [source, measure, quarter]
+        lambda: choropleth(view, measure, marked.span) if measure else NO_ZONES,
+        [source, measure, quarter, hours if measure == VISITS else None],
     )
     dense = solara.use_memo(
         lambda: density_traits(frame, view.density(), colouring(by, view.parameters)),
@@ -134,6 +142,8 @@ def _CityMap(
         on_measure=common.measure.set,
         flow_span=span,
         on_flow_span=common.flow_span.set,
+        **marked.traits,
+        on_hours=lambda told: None if told else marked.clear(),
         **people_traits(frame, crowd, codes),
         **trips,
         **closed,

@@ -17,6 +17,7 @@ from mesa_llm_city.ui.minds.feed_rows import FeedFilter, latest
 from mesa_llm_city.ui.minds.rows import own_rows
 from mesa_llm_city.ui.minds.widget import show_panel, whole_number
 from mesa_llm_city.ui.minds.words import Names, decided
+from mesa_llm_city.ui.palette import on_any_ground
 from mesa_llm_city.ui.panel import Panel
 from mesa_llm_city.ui.person.common import CHOOSE, use_person
 from mesa_llm_city.ui.person.selection import selected
@@ -114,7 +115,7 @@ def _entry(
         "label": spec.label if spec else row.purpose,
         "place": f"{'to' if under_way else 'at'} {row.place}" if row.place else "",
         "how": ways.get(row.start, "") if under_way else "",
-        "colour": _on_any_ground(group.colour, group.colour_dark) if group else _NO_ACTIVITY,
+        "colour": on_any_ground(group.colour, group.colour_dark) if group else _NO_ACTIVITY,
         "status": row.status,
         "notes": [
             {"when": clock_time(one.minute), "kind": one.kind, "text": one.text} for one in notes
@@ -190,11 +191,6 @@ def _needs(view: CityView, seen: PersonView, midnight: int) -> list[dict[str, An
         past = today[name].to_numpy(dtype=np.float64).round(3).tolist() if name in today else []
         levels = [[at, one] for at, one in zip(minutes, past, strict=False) if np.isfinite(one)]
         levels.append([view.minute, round(level, 3)])
-        colour = _on_any_ground(spec.colour, spec.colour_dark)
+        colour = on_any_ground(spec.colour, spec.colour_dark)
         found.append({"label": spec.label, "colour": colour, "levels": levels})
     return found
-
-
-def _on_any_ground(light: str, dark: str) -> str:
-    """Return a colour of CSS that is one of two, by the scheme of the page."""
-    return f"light-dark({light}, {dark})"

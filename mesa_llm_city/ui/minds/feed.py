@@ -8,6 +8,7 @@ from typing import Any
 import solara
 
 from mesa_llm_city.ui.charts.time_of_day import name_of
+from mesa_llm_city.ui.focus import TimeRange, time_range
 from mesa_llm_city.ui.minds.feed_rows import KINDS, SOURCES, FeedFilter, FeedRow, latest
 from mesa_llm_city.ui.minds.rows import has_rows
 from mesa_llm_city.ui.minds.widget import show_panel, whole_number
@@ -65,30 +66,39 @@ class FeedWish:
         )
 
 
-@solara.component
-def Feed(model: object, minute: int) -> None:
+def Feed(model: object, minute: int | None = None) -> solara.Element:
     """Show what goes on in minds; a click on a name selects the person.
+
+    While hours are marked in a chart, it shows what happened in these.
 
     Parameters
     ----------
     model : CityModel or CityView
         The city.
-    minute : int
-        Its present minute, so that the feed is read anew when it has changed.
+    minute : int, optional
+        Its present minute, read from the model if not given.
     """
-    view, choice = view_of(model), selected(model)
+    # Handed over, so that the feed is read anew when the minute has changed.
+    return _Feed(model=model, minute=view_of(model).minute if minute is None else minute)
+
+
+@solara.component
+def _Feed(model: object, minute: int) -> None:
+    view, choice, marked = view_of(model), selected(model), time_range(model)
     wish, want = solara.use_state(FeedWish())
-    person = choice.value
+    person, hours = choice.value, marked.value
     data = use_throttled(
         minute,
-        lambda: read_steadily(lambda: feed_data(view, wish, person)),
-        urgent=(wish, person, id(model)),
+        lambda: read_steadily(lambda: feed_data(view, wish, person, hours)),
+        urgent=(wish, person, hours, id(model)),
     )
 
     def answer(wanted: dict[str, Any]) -> None:
         chosen = whole_number(wanted, "person")
         if chosen is not None:
             choice.set(chosen)
+        elif "hours" in wanted:
+            marked.set(None)
         else:
             want(wish.changed(wanted))
 
@@ -96,7 +106,9 @@ def Feed(model: object, minute: int) -> None:
         show_panel("feed", data, answer)
 
 
-def feed_data(view: CityView, wish: FeedWish, person: int = NOBODY) -> dict[str, Any]:
+def feed_data(
+    view: CityView, wish: FeedWish, person: int = NOBODY, hours: TimeRange | None = None
+) -> dict[str, Any]:
     """Return the feed as the browser takes it.
 
     Parameters
@@ -107,9 +119,17 @@ def feed_data(view: CityView, wish: FeedWish, person: int = NOBODY) -> dict[str,
         What the reader has asked for.
     person : int, default `NOBODY`
         The selected person.
+    hours : TimeRange, optional
+        Hours of which the feed is, on the latest day on which they have begun.
     """
     who = person if wish.only and person != NOBODY else None
-    wanted = FeedFilter(kinds=frozenset(wish.kinds), source=wish.source, person=who, text=wish.text)
+    wanted = FeedFilter(
+        kinds=frozenset(wish.kinds),
+        source=wish.source,
+        person=who,
+        text=wish.text,
+        span=None if hours is None else hours.latest(view.minute),
+    )
     rows = latest(view, wanted, wish.count + 1)
     kinds = [one for one in KINDS if one in _USUAL or has_rows(view, one)]
     return {
@@ -124,7 +144,8 @@ def feed_data(view: CityView, wish: FeedWish, person: int = NOBODY) -> dict[str,
         "items": [_item(view, row) for row in rows[: wish.count]],
         "more": len(rows) > wish.count,
         "selected": name_of(view, person),
-        "hint": _hint(wish, view),
+        "hours": "" if hours is None else hours.in_words(view.minute),
+        "hint": _hint(wish, view, hours),
     }
 
 
@@ -133,7 +154,9 @@ def _item(view: CityView, row: FeedRow) -> dict[str, Any]:
     return {**row._asdict(), "people": people, "when": short_time(view.clock, row.minute)}
 
 
-def _hint(wish: FeedWish, view: CityView) -> str:
+def _hint(wish: FeedWish, view: CityView, hours: TimeRange | None) -> str:
+    if hours is not None:
+        return "Nothing fits in the marked hours: take the mark away, or mark others."
     if wish.text or wish.source or wish.only or len(wish.kinds) < len(KINDS):
         return "Nothing fits: search for less, or show more kinds."
     if not view.minute:

@@ -11,6 +11,7 @@ from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.ui.minds.rows import batches_back
 from mesa_llm_city.ui.minds.words import Names, decided
 from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.span import Span
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,12 +70,15 @@ class FeedFilter:
         Only rows with this person.
     text : str, default ""
         Part of a text, or of the name of a person or a place, in upper or lower case.
+    span : Span or None
+        Only rows of this part of the run.
     """
 
     kinds: frozenset[str] = frozenset(KINDS)
     source: str = ""
     person: int | None = None
     text: str = ""
+    span: Span | None = None
 
 
 class FeedRow(NamedTuple):
@@ -161,6 +165,8 @@ class _Look:
         """Yield the latest rows of a kind that are wanted, the newest first."""
         left, looked_at = count, 0
         for batch in batches_back(self.view, kind):
+            if self._is_over(batch):
+                return
             fitting = self._fitting(kind, batch)
             tail = fitting.slice(max(fitting.num_rows - left, 0))
             yield from tail.to_pylist()[::-1]
@@ -169,10 +175,17 @@ class _Look:
             if left <= 0 or looked_at >= _MOST_LOOKED_AT:
                 return
 
+    def _is_over(self, batch: pa.Table) -> bool:
+        """Tell whether a batch, and so all that come later, is of before the span."""
+        span, rows = self.wanted.span, batch.num_rows
+        return span is not None and rows > 0 and batch["time"][rows - 1].as_py() < span.start
+
     def _fitting(self, kind: str, batch: pa.Table) -> pa.Table:
         import pyarrow.compute as pc
 
         wanted = self.wanted
+        if wanted.span is not None:
+            batch = batch.filter(_within(batch["time"], wanted.span))
         if wanted.source:
             if kind not in _SOURCE:
                 return batch.slice(0, 0)
@@ -201,6 +214,12 @@ class _Look:
             )
             fits = pc.or_kleene(fits, there)
         return pc.fill_null(fits, fill_value=False)
+
+
+def _within(times: pa.ChunkedArray, span: Span) -> pa.ChunkedArray:
+    import pyarrow.compute as pc
+
+    return pc.and_(pc.greater_equal(times, span.start), pc.less(times, span.end))
 
 
 def _words(batch: pa.Table, name: str) -> pa.ChunkedArray:

@@ -8,30 +8,31 @@ from math import fsum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.ui.focus import EVERYBODY, Emphasis
+from mesa_llm_city.ui.minds.groups import ANYBODY, groups_of, members_of
 from mesa_llm_city.ui.minds.rows import batches_back
+from mesa_llm_city.ui.minds.ties_among import known_among, ties_of
 from mesa_llm_city.ui.person.common import short_time
 from mesa_llm_city.ui.person.selection import NOBODY
-from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.frame_rows import rows_of
-from mesa_llm_city.ui.views.live_person import ties_of as live_ties
 from mesa_llm_city.ui.views.protocols import CityView
-from mesa_llm_city.ui.views.replay import Replay
-from mesa_llm_city.ui.views.replay_minds import ties_of as past_ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
 __all__ = ["TALKS", "TIES", "network_data"]
 
 TIES, TALKS = "ties", "talks"
-"""Keys of the network of a person, and of the talks of the last day."""
+"""Keys of the network of a person or of a group, and of the talks of the last day."""
 
 _MESSAGE, _POST = "message:", "post:"
 _NEAR = 24
 _TALKING = 60
+_AMONG = 60
 _TOLD = 150
 _OFFERED = 12
 _SHORT = 48
@@ -49,7 +50,36 @@ class _Net(NamedTuple):
     span: tuple[int, int] | None = None
 
 
-def network_data(view: CityView, choice: str, person: int = NOBODY) -> dict[str, Any]:
+class _Whom(NamedTuple):
+    """Whom a network is about.
+
+    Attributes
+    ----------
+    person : int
+        The selected person.
+    members : ndarray of int64 or None
+        Ids of those among whom it is shown; None for everybody.
+    names : dict of int to str
+        Names of all people by their ids.
+    """
+
+    person: int
+    members: Int | None
+    names: dict[int, str]
+
+    def has(self, person: int) -> bool:
+        """Tell whether somebody is in the group."""
+        return self.members is None or bool(np.isin(person, self.members))
+
+
+def network_data(
+    view: CityView,
+    choice: str,
+    person: int = NOBODY,
+    *,
+    group: str = ANYBODY,
+    wanted: Emphasis = EVERYBODY,
+) -> dict[str, Any]:
     """Return a network as the browser takes it.
 
     Parameters
@@ -61,16 +91,25 @@ def network_data(view: CityView, choice: str, person: int = NOBODY) -> dict[str,
         there, as `TIES` while nobody is selected, stands for the first.
     person : int, default `NOBODY`
         The selected person.
+    group : str, optional
+        Among whom, one of the keys of `groups_of`; others stand for everybody.
+    wanted : Emphasis, optional
+        Whom the map shows clearly.
     """
+    groups = groups_of(view, person, wanted)
+    among = group if group in dict(groups) else ANYBODY
     names = dict(zip(view.crowd().person.tolist(), view.names(), strict=True))
-    choices = list(_choices(view, person, names))
+    whom = _Whom(person, members_of(view, among, person, wanted), names)
+    choices = list(_choices(view, whom))
     known = [key for key, _ in choices]
     key = choice if choice in known else known[0]
-    net = _made(view, key, person, names)
+    net = _made(view, key, whom)
     first, last = net.span or (0, 0)
     return {
         "choices": [list(one) for one in choices],
         "choice": key,
+        "groups": [list(one) for one in groups],
+        "group": among,
         "timed": net.span is not None,
         "nodes": net.nodes,
         "edges": net.edges,
@@ -80,22 +119,26 @@ def network_data(view: CityView, choice: str, person: int = NOBODY) -> dict[str,
             "labels": [short_time(view.clock, first), short_time(view.clock, last)],
         },
         "summary": net.summary if net.nodes else "",
-        "hint": "Nobody is here yet: let the run go on, or select somebody on the map.",
+        "hint": "Nobody is here yet: let the run go on, or select somebody on the map."
+        if among == ANYBODY
+        else "None of these people is in this network: choose others.",
     }
 
 
-def _made(view: CityView, key: str, person: int, names: dict[int, str]) -> _Net:
+def _made(view: CityView, key: str, whom: _Whom) -> _Net:
     if key == TIES:
-        return _ties(view, person, names)
+        return _ties(view, whom) if whom.members is None else _ties_among(view, whom)
     if key == TALKS:
-        return _talks(view, names)
+        return _talks(view, whom)
     number = int(key.partition(":")[2])
-    return (_told if key.startswith(_MESSAGE) else _thread)(view, number, names)
+    return (_told if key.startswith(_MESSAGE) else _thread)(view, number, whom)
 
 
-def _choices(view: CityView, person: int, names: dict[int, str]) -> Iterator[tuple[str, str]]:
-    if person in names:
-        yield TIES, f"Whom {names[person]} knows"
+def _choices(view: CityView, whom: _Whom) -> Iterator[tuple[str, str]]:
+    if whom.members is not None:
+        yield TIES, "Who knows whom"
+    elif whom.person in whom.names:
+        yield TIES, f"Whom {whom.names[whom.person]} knows"
     yield TALKS, "Who talked with whom in the last 24 hours"
     messages = _newest(view, "messages", "message", "text")
     yield from ((f"{_MESSAGE}{one}", f"Who told whom: {text}") for one, text in messages)
@@ -119,22 +162,16 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
 
 
-def _ties(view: CityView, person: int, names: dict[int, str]) -> _Net:
-    near = _ties_of(view, person).head(_NEAR)
+def _ties(view: CityView, whom: _Whom) -> _Net:
+    person, names = whom.person, whom.names
+    near = ties_of(view, person).head(_NEAR)
     people = near["other"].tolist()
-    nodes = [_node(person, names, own=True)]
-    edges = []
+    nodes, edges = [_node(person, names, own=True)], []
     for row in rows_of(near):
         note = f"{row.relation}, trust {row.trust:.2f}, familiarity {row.familiarity:.2f}"
         nodes.append(_node(row.other, names, note=note, tone=2.0 * row.affinity - 1.0))
         edges.append(_edge(person, row.other, row.familiarity, 2.0 * row.affinity - 1.0, note))
-    among = set(people)
-    for other in people:
-        for row in rows_of(_ties_of(view, other)):
-            if row.other in among and other < row.other:
-                note = f"{names.get(other)} and {names.get(row.other)}: {row.relation}"
-                liked = 2.0 * row.affinity - 1.0
-                edges.append(_edge(other, row.other, 0.5 * row.familiarity, liked, note))
+    edges.extend(_edges_among(view, people, names, 0.5))
     summary = (
         f"{names[person]} and the {len(people)} closest: lines are blue where people like each "
         "other and red where they do not, and thicker where they know each other well."
@@ -142,16 +179,43 @@ def _ties(view: CityView, person: int, names: dict[int, str]) -> _Net:
     return _Net(nodes, edges, summary)
 
 
-def _ties_of(view: CityView, person: int) -> pd.DataFrame:
-    model = model_of(view)
-    if model is not None:
-        return live_ties(model, person)
-    if isinstance(view, Replay):
-        return past_ties(view.history, person, view.minute)
-    return view.person(person).ties
+def _ties_among(view: CityView, whom: _Whom) -> _Net:
+    """Return the ties among the people of a group, of those with the most such ties."""
+    members = whom.names.keys() if whom.members is None else whom.members
+    people = np.array([one for one in sorted(members) if one in whom.names], dtype=np.int64)
+    known = known_among(view, people)
+    shown = np.sort(people[np.argsort(-known, kind="stable")[:_AMONG]]).tolist()
+    counts = dict(zip(people.tolist(), known.tolist(), strict=True))
+    nodes = [
+        _node(one, whom.names, note=f"knows {counts[one]} of them", own=one == whom.person)
+        for one in shown
+    ]
+    edges = list(_edges_among(view, shown, whom.names, 1.0))
+    count = "1 person" if len(people) == 1 else f"{len(people):,} people"
+    few = "" if len(shown) == len(people) else f" The {_AMONG} who know most of them are shown."
+    summary = (
+        f"{count}: lines are blue where people like each other and red where they "
+        f"do not, and thicker where they know each other well.{few}"
+    )
+    return _Net(nodes, edges, summary)
 
 
-def _talks(view: CityView, names: dict[int, str]) -> _Net:
+def _edges_among(
+    view: CityView, people: Sequence[int], names: Mapping[int, str], part: float
+) -> Iterator[dict[str, Any]]:
+    """Yield the ties among some people, each once, by `part` of their usual width."""
+    among, tied = set(people), set()
+    for one in people:
+        for row in rows_of(ties_of(view, one)):
+            pair = (min(one, row.other), max(one, row.other))
+            if row.other in among and pair not in tied:
+                tied.add(pair)
+                note = f"{names.get(one)} and {names.get(row.other)}: {row.relation}"
+                liked = 2.0 * row.affinity - 1.0
+                yield _edge(one, row.other, part * row.familiarity, liked, note)
+
+
+def _talks(view: CityView, whom: _Whom) -> _Net:
     counts: Counter[tuple[int, int]] = Counter()
     outcomes: dict[tuple[int, int], list[float]] = defaultdict(list)
     since = view.minute - DAY_MIN
@@ -159,7 +223,7 @@ def _talks(view: CityView, names: dict[int, str]) -> _Net:
         times = batch["time"].to_pylist()
         columns = [batch[name].to_pylist() for name in ("person", "other", "outcome")]
         for at, one, other, outcome in zip(times, *columns, strict=True):
-            if at >= since:
+            if at >= since and whom.has(one) and whom.has(other):
                 pair = (min(one, other), max(one, other))
                 counts[pair] += 1
                 outcomes[pair].append(_OUTCOMES.get(str(outcome), 0.0))
@@ -175,7 +239,7 @@ def _talks(view: CityView, names: dict[int, str]) -> _Net:
         for pair, count in counts.items()
         if shown.issuperset(pair)
     ]
-    nodes = [_node(one, names, note=f"{busiest[one]} talks") for one in sorted(shown)]
+    nodes = [_node(one, whom.names, note=f"{busiest[one]} talks") for one in sorted(shown)]
     total = sum(counts.values())
     summary = f"{total:,} talks; the {len(nodes)} people who talked most are shown."
     return _Net(nodes, edges, summary)
@@ -185,17 +249,17 @@ def _mean(values: Sequence[float]) -> float:
     return fsum(values) / len(values)
 
 
-def _told(view: CityView, message: int, names: dict[int, str]) -> _Net:
+def _told(view: CityView, message: int, whom: _Whom) -> _Net:
     heard: dict[int, dict[str, Any]] = {}
     for batch in batches_back(view, "messages"):
         for row in batch.to_pylist()[::-1]:
-            if row["message"] == message:
+            if row["message"] == message and whom.has(int(row["person"])):
                 heard[int(row["person"])] = row
     rows = sorted(heard.values(), key=lambda row: (row["time"], row["person"]))[:_TOLD]
     nodes = [
         _node(
             int(row["person"]),
-            names,
+            whom.names,
             note=f"heard at {short_time(view.clock, row['time'])}, "
             f"{'believed it' if row['believed'] else 'did not believe it'}",
             tone=1.0 if row["believed"] else -1.0,
@@ -211,7 +275,7 @@ def _told(view: CityView, message: int, names: dict[int, str]) -> _Net:
     return _timed(nodes, edges, f"{len(heard)} people heard it, {len(edges)} of them from others.")
 
 
-def _thread(view: CityView, root: int, names: dict[int, str]) -> _Net:
+def _thread(view: CityView, root: int, whom: _Whom) -> _Net:
     posts: dict[int, dict[str, Any]] = {}
     for batch in batches_back(view, "posts"):
         posts |= {int(row["post"]): row for row in batch.to_pylist() if row["root"] == root}
@@ -219,12 +283,12 @@ def _thread(view: CityView, root: int, names: dict[int, str]) -> _Net:
     edges = []
     for number in sorted(posts)[:_TOLD]:
         row = posts[number]
-        if row["person"] is None:
+        if row["person"] is None or not whom.has(int(row["person"])):
             continue
         person, parent = int(row["person"]), posts.get(int(row["parent"]))
         note = f"{row['kind']} at {short_time(view.clock, row['time'])}"
         tone, minute = float(row["stance"]), int(row["time"])
-        nodes.setdefault(person, _node(person, names, note=note, tone=tone, minute=minute))
+        nodes.setdefault(person, _node(person, whom.names, note=note, tone=tone, minute=minute))
         if parent is not None and parent["person"] is not None and parent["person"] != person:
             edges.append(_edge(int(parent["person"]), person, 0.4, tone, str(row["kind"])))
     return _timed(list(nodes.values()), edges, f"{len(posts)} posts of {len(nodes)} people.")

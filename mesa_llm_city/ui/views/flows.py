@@ -11,6 +11,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.span import Span
 
 __all__ = ["SPANS", "Flows", "zone_flows"]
 
@@ -33,15 +34,16 @@ class Flows(NamedTuple):
     trips: Int
 
 
-def zone_flows(view: CityView, span: str = "hour", *, most: int = 60) -> Flows:
+def zone_flows(view: CityView, span: str | Span = "hour", *, most: int = 60) -> Flows:
     """Return the strongest flows between different zones.
 
     Parameters
     ----------
     view : CityView
         The city.
-    span : {"hour", "day"}
-        Trips that ended within the last 60 minutes, or since midnight.
+    span : {"hour", "day"} or Span
+        Trips that ended within the last 60 minutes, or since midnight; or those that began in
+        a part of the run and have ended by now.
     most : int, default 60
         How many flows are returned at most.
 
@@ -50,14 +52,17 @@ def zone_flows(view: CityView, span: str = "hour", *, most: int = 60) -> Flows:
     ConfigError
         If `span` is something else.
     """
-    if span not in SPANS:
+    if not isinstance(span, Span) and span not in SPANS:
         message = f"flows cover {' or '.join(SPANS)}, got {span!r}"
         raise ConfigError(message)
     trips, areas = view.table("trips"), view.basemap().areas
     end = minutes_of(trips["end"], view.clock)
-    midnight = (view.minute - 1) // DAY_MIN * DAY_MIN
-    since = view.minute - HOUR_MIN if span == "hour" else midnight
-    some = np.flatnonzero((end > since) & (end <= view.minute))
+    if isinstance(span, Span):
+        counted = span.holds(minutes_of(trips["start"], view.clock))
+    else:
+        midnight = (view.minute - 1) // DAY_MIN * DAY_MIN
+        counted = end > (view.minute - HOUR_MIN if span == "hour" else midnight)
+    some = np.flatnonzero(counted & (end <= view.minute))
     begin, to = (
         areas.of_place[trips[name].to_numpy(dtype=np.int64)[some]]
         for name in ("origin", "destination")

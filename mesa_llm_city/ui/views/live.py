@@ -159,6 +159,12 @@ class LiveView:
         with self._kept.lock:
             return self._kept.rows.density(rows, self.basemap().focus)
 
+    @property
+    def trip_lines(self) -> TripLines:
+        """What finds the lines of trips."""
+        with self._kept.lock:
+            return self._lines()
+
     def _lines(self) -> TripLines:
         """Return what finds the lines of trips; made again only if the streets are others."""
         network, kept = self.model.city.network, self._kept.lines

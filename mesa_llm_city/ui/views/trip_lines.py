@@ -53,11 +53,14 @@ class TripLines:
         self._tree = cKDTree(stations)
         by_rail = [spec.between_stations for spec in modes.values()]
         self._by_rail = np.array([*by_rail, False], dtype=np.bool_)
+        # Maps of several readers look for lines on the same streets.
+        self._lock = Lock()
 
     def prepare(self) -> None:
         """Look for the ways from some places ahead of the first trips, in bounded time."""
-        some, self._unprepared = np.split(self._unprepared, [_PLACES_AT_ONCE])
-        self._streets.prepare(some, most_steps=_STEPS)
+        with self._lock:
+            some, self._unprepared = np.split(self._unprepared, [_PLACES_AT_ONCE])
+            self._streets.prepare(some, most_steps=_STEPS)
 
     def of(
         self, ends: Float, mode: Int, *, most_steps: int | None = None
@@ -80,6 +83,10 @@ class TripLines:
         found : ndarray of bool, shape (n,)
             False where a line is straight only because it was not looked for yet.
         """
+        with self._lock:
+            return self._found(ends, mode, most_steps)
+
+    def _found(self, ends: Float, mode: Int, most_steps: int | None) -> tuple[Polylines, Bool]:
         rail = np.flatnonzero(self._by_rail[np.minimum(mode, len(self._by_rail) - 1)])
         if not len(rail) or not len(self._stations):
             return self._streets.between(ends, most_steps=most_steps)
@@ -124,11 +131,17 @@ class MovingLines:
 
     The time that a reading takes is bounded: what is not found within it is straight at first,
     and found at a later minute.
+
+    Parameters
+    ----------
+    steps : int, default 12,000
+        How many junctions are visited in one reading at most.
     """
 
-    __slots__ = ("_found", "_keys", "_lines", "_lock", "_minute")
+    __slots__ = ("_found", "_keys", "_lines", "_lock", "_minute", "_steps")
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int = _STEPS) -> None:
+        self._steps = steps
         self._keys: Int = np.empty(0, dtype=np.int64)
         self._found: Bool = np.empty(0, dtype=np.bool_)
         self._lines = Polylines.straight(np.empty((0, 4)))
@@ -163,7 +176,7 @@ class MovingLines:
                 finder.prepare()
             self._minute = minute
             return self._lines, self._found
-        lines, found = finder.of(going.ends[new], going.mode[new], most_steps=_STEPS)
+        lines, found = finder.of(going.ends[new], going.mode[new], most_steps=self._steps)
         order = np.empty(len(going.key), dtype=np.int64)
         order[done], order[new] = np.arange(len(kept)), len(kept) + np.arange(len(new))
         self._lines = Polylines.joined([self._lines.take(kept), lines]).take(order)

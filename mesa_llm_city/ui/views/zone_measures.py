@@ -11,6 +11,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.span import Span
 
 __all__ = ["COUNTS", "measure_label", "zone_measures", "zone_values"]
 
@@ -45,7 +46,7 @@ def measure_label(view: CityView, measure: str) -> str:
     return f"mean {measure if spec is None else spec.label}"
 
 
-def zone_values(view: CityView, measure: str) -> Float:
+def zone_values(view: CityView, measure: str, span: Span | None = None) -> Float:
     """Return a measure of each zone, shape (z,), NaN where it is not known.
 
     Parameters
@@ -54,6 +55,9 @@ def zone_values(view: CityView, measure: str) -> Float:
         The city.
     measure : str
         One of `zone_measures`.
+    span : Span, optional
+        Part of the run in which visits are counted that began in it; since midnight by default.
+        Other measures are of now.
 
     Raises
     ------
@@ -64,6 +68,8 @@ def zone_values(view: CityView, measure: str) -> Float:
         message = f"zones cannot be coloured by {measure!r}; choose one of {', '.join(known)}"
         raise ConfigError(message)
     areas = view.basemap().areas
+    if measure == "visits":
+        return _visits(view, span)
     if measure in _COUNTED:
         return _COUNTED[measure](view)
     if measure == "income":
@@ -83,11 +89,12 @@ def _people(view: CityView) -> Float:
     return counts if density is None else counts + density.present
 
 
-def _visits(view: CityView) -> Float:
+def _visits(view: CityView, span: Span | None) -> Float:
     visits, areas = view.table("visits"), view.basemap().areas
     midnight = (view.minute - 1) // DAY_MIN * DAY_MIN
-    today = minutes_of(visits["start"], view.clock) >= midnight
-    return areas.count(areas.of_place[visits["place"].to_numpy(dtype=np.int64)[today]])
+    counted = span or Span(midnight, view.minute)
+    began = counted.holds(minutes_of(visits["start"], view.clock))
+    return areas.count(areas.of_place[visits["place"].to_numpy(dtype=np.int64)[began]])
 
 
 def _residents(view: CityView) -> Float:
@@ -98,6 +105,5 @@ def _residents(view: CityView) -> Float:
 
 _COUNTED: Mapping[str, Callable[[CityView], Float]] = {
     "people": _people,
-    "visits": _visits,
     "residents": _residents,
 }

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import zlib
+from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -19,6 +21,7 @@ from PIL import Image
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.simulation.records import RecordOptions
 from tests.town import small_town, townspeople
 
 pytest.importorskip("solara")
@@ -28,6 +31,7 @@ from mesa_llm_city.ui.export.html_replay import html_replay, save_html_replay
 from mesa_llm_city.ui.export.replay import replay_of
 from mesa_llm_city.ui.export.tables import EXPORTED, table_csv, tables_zip
 from mesa_llm_city.ui.map.picture import MapPicture, map_png
+from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -189,6 +193,46 @@ class TestHtml:
         held = json.loads(found[1])
         assert held["ids"] == view.crowd().person.tolist()
         assert held["end"] == 600
+
+    def test_it_says_how_large_it_is_and_whose_minds_it_has(self, model: CityModel) -> None:
+        text = html_replay(Replay.of(model))
+        note = re.search(r"<footer>(.*?)</footer>", text, re.DOTALL)
+        assert note is not None
+        assert "It has the minds of all of them" in note[1]
+        minds, file = (
+            float(number) * {"kB": 1e3, "MB": 1e6}[unit]
+            for number, unit in re.findall(r"([\d.]+) ([kM]B)", note[1])
+        )
+        assert file == pytest.approx(len(text.encode()), abs=60_000)
+        assert 0.0 < minds < file
+
+    def test_its_colours_and_charts_are_for_light_and_dark_pages(self, model: CityModel) -> None:
+        text = html_replay(Replay.of(model))
+        held = json.loads(re.findall(r'id="run">(.*?)</script>', text, re.DOTALL)[0])
+        sleep = model.parameters.purposes["sleep"]
+        assert f"light-dark({sleep.colour}, {sleep.colour_dark})" in held["shades"]
+        assert all(colour.startswith("light-dark(") for _, colour in held["need_looks"])
+        pictures = re.findall(r'<source media="\(prefers-color-scheme: dark\)" srcset="data:', text)
+        assert len(pictures) == text.count("<picture>") == 2
+
+    def test_it_has_feelings_by_hour(self) -> None:
+        model = CityModel(small_town(), townspeople(), rng=7, records=RecordOptions(minds=100))
+        for _ in range(150):
+            model.step()
+        held = json.loads(
+            re.findall(r'id="run">(.*?)</script>', html_replay(Replay.of(model)), re.DOTALL)[0]
+        )
+        assert held["feelings"] == ["mood", "belief"]
+        column = held["columns"]["feelings"]
+        codes = np.frombuffer(zlib.decompress(b64decode(column["data"])), dtype=np.uint8)
+        by_hour = codes.reshape(13, -1, 2)
+        replay = Replay.of(model)
+        for hour in range(13):
+            replay.go_to(60 * hour + 1)
+            for row, by in enumerate(held["feelings"]):
+                expected = colouring(by, model.parameters).codes(replay.values(by))
+                assert by_hour[hour, :, row].tolist() == expected.tolist()
+        assert {"mood", "belief"} <= set(held["zone_looks"])
 
     def test_it_asks_for_nothing_outside_itself(self, view: LiveView) -> None:
         text = html_replay(view)

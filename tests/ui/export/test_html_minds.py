@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mesa_llm_city.simulation.media import SocialMedia
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import MIND_COLUMNS, RecordOptions
+from mesa_llm_city.social.post import Post
 from mesa_llm_city.ui.export.html_minds import minds_payload, packed
 from mesa_llm_city.ui.views.replay import Replay
 from tests.town import small_town, townspeople
@@ -59,6 +61,35 @@ def test_it_has_every_decision_and_memory(replay: Replay) -> None:
     assert len(set(words)) == len(words)
     titles = {words[code] for code in numbers(tables["feed"]["title"])}
     assert "chose the way: walk" in titles
+
+
+def test_it_has_the_posts_of_its_people() -> None:
+    rumour = Post(
+        id=0,
+        author=3,
+        minute=420,
+        topic="bridge",
+        stance=0.9,
+        intensity=0.9,
+        is_true=False,
+        text="The bridge is closed",
+    )
+    media = SocialMedia(topics=["bridge"], recommender="random", posts=[rumour])
+    model = CityModel(small_town(), townspeople(), rng=7, media=media)
+    model.run_days(1)
+    replay = Replay.of(model)
+    replay.go_to(replay.end)
+    payload = minds_payload(replay)
+    assert payload is not None
+    posts, words, written = payload["tables"]["posts"], texts(payload), model.posts()
+    assert numbers(posts["post"]) == written["post"].tolist()
+    assert numbers(posts["root"]) == written["root"].tolist()
+    assert numbers(posts["parent"]) == written["parent"].tolist()
+    assert numbers(posts["person"])[0] == 3
+    assert numbers(posts["time"])[0] == 420
+    assert [words[code] for code in numbers(posts["kind"])] == written["kind"].astype(str).tolist()
+    stances = np.array(numbers(posts["stance"])) / 100
+    np.testing.assert_allclose(stances, written["stance"], atol=0.005)
 
 
 def test_of_more_people_it_has_a_sample(replay: Replay) -> None:

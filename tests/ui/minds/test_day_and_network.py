@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.simulation.interventions import tell
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
+from mesa_llm_city.ui.focus import Emphasis, TimeRange, emphasis, time_range
+from mesa_llm_city.ui.minds import networks
 from mesa_llm_city.ui.minds.day import DayTimeline, day_data
 from mesa_llm_city.ui.minds.feed import Feed
 from mesa_llm_city.ui.minds.network import Network
 from mesa_llm_city.ui.minds.networks import TALKS, TIES, network_data
+from mesa_llm_city.ui.minds.ties_among import known_among
 from mesa_llm_city.ui.minds.widget import MindsWidget
 from mesa_llm_city.ui.person.selection import selected
 from mesa_llm_city.ui.views.live import LiveView
@@ -131,6 +135,74 @@ class TestNetwork:
         assert minutes == sorted(minutes)
         assert data["timed"]
 
+    def test_the_household_of_a_person_can_be_chosen(
+        self, view: CityView, model: CityModel
+    ) -> None:
+        data = network_data(view, TIES, _PERSON, group="household")
+        personas = [one.citizen.persona for one in model.citizens]
+        own = next(one.household.id for one in personas if one.id == _PERSON)
+        family = {one.id for one in personas if one.household.id == own}
+        assert {one["id"] for one in data["nodes"]} == family
+        assert len(family) > 1
+        assert dict(data["groups"])["household"].startswith("the household of ")
+        pairs = [{one["from"], one["to"]} for one in data["edges"]]
+        assert all(pair <= family for pair in pairs)
+        known = view.person(_PERSON).ties["other"]
+        assert {one for pair in pairs if _PERSON in pair for one in pair} - {_PERSON} == (
+            family & set(known)
+        )
+
+    def test_a_zone_can_be_chosen_for_ties_talks_and_messages(
+        self, view: CityView, model: CityModel
+    ) -> None:
+        zones = dict(network_data(view, TALKS)["groups"])
+        assert all(label.startswith("those who live in ") for label in list(zones.values())[1:])
+        key = next(one for one in zones if one.startswith("zone:"))
+        where = model.city.places.zone
+        there = {
+            one.person
+            for one in model.citizens
+            if where[one.citizen.persona.home] == int(key.removeprefix("zone:"))
+        }
+        message = next(
+            one for one, _ in network_data(view, TALKS)["choices"] if one.startswith("message:")
+        )
+        for choice in (TIES, TALKS, message):
+            data = network_data(view, choice, group=key)
+            assert (data["choice"], data["group"]) == (choice, key)
+            assert {one["id"] for one in data["nodes"]} <= there
+        assert {one["id"] for one in network_data(view, TIES, group=key)["nodes"]} == there
+
+    def test_those_who_are_marked_can_be_chosen(self, view: CityView) -> None:
+        crowd, purposes = view.crowd(), list(view.parameters.purposes)
+        doing = purposes[int(crowd.doing[0])]
+        wanted = Emphasis(purposes=frozenset({doing}))
+        data = network_data(view, TIES, group="marked", wanted=wanted)
+        expected = crowd.person[crowd.doing == crowd.doing[0]]
+        assert {one["id"] for one in data["nodes"]} == set(expected.tolist())
+        assert network_data(view, TIES, group="marked")["group"] == ""
+        nobody = Emphasis(purposes=frozenset({"flying"}))
+        data = network_data(view, TIES, group="marked", wanted=nobody)
+        assert (data["nodes"], data["summary"]) == ([], "")
+        assert "None of these people" in data["hint"]
+
+    def test_of_a_large_group_those_are_shown_who_know_most_of_it(
+        self, view: CityView, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        often = np.bincount(view.crowd().doing).argmax()
+        wanted = Emphasis(purposes=frozenset({list(view.parameters.purposes)[often]}))
+        whole = network_data(view, TIES, group="marked", wanted=wanted)
+        people = [one["id"] for one in whole["nodes"]]
+        counts = known_among(view, np.array(people))
+        ties = [set(view.person(one).ties["other"]) & set(people) for one in people]
+        assert counts.tolist() == [len(one) for one in ties]
+        assert len(people) > 2
+        monkeypatch.setattr(networks, "_AMONG", 2)
+        few = network_data(view, TIES, group="marked", wanted=wanted)
+        best = sorted(zip(-counts, people, strict=True))[:2]
+        assert {one["id"] for one in few["nodes"]} == {one for _, one in best}
+        assert "The 2 who know most of them are shown." in few["summary"]
+
     def test_an_unknown_choice_stands_for_the_first(self, view: CityView) -> None:
         assert network_data(view, "message:9999")["choice"] == TALKS
 
@@ -157,6 +229,16 @@ def test_panels_show_the_city_and_select_people(model: CityModel) -> None:
     assert selected(model).value == _PERSON
     network.wanted = {"choice": TALKS, "at": 2}
     assert network.data["choice"] == TALKS
+    emphasis(model).set(Emphasis(modes=frozenset({"walk"})))
+    network.wanted = {"group": "marked", "at": 5}
+    assert (network.data["choice"], network.data["group"]) == (TALKS, "marked")
+    emphasis(model).set(Emphasis())
+    assert network.data["group"] == ""
     assert day.data["name"] == model.citizens[_PERSON].persona.name
     feed.wanted = {"filter": {"kinds": ["conversations"], "only": True}, "at": 3}
     assert {one["kind"] for one in feed.data["items"]} <= {"conversations"}
+    time_range(model).set(TimeRange(480, 540))
+    assert {one["minute"] // 60 for one in feed.data["items"]} <= {8}
+    assert feed.data["hours"] == "08:00-09:00, day 1"
+    feed.wanted = {"hours": "", "at": 4}
+    assert (time_range(model).value, feed.data["hours"]) == (None, "")

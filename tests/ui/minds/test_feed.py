@@ -9,6 +9,7 @@ import pytest
 from mesa_llm_city.simulation.interventions import tell
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
+from mesa_llm_city.ui.focus import TimeRange
 from mesa_llm_city.ui.minds.feed import FeedWish, feed_data
 from mesa_llm_city.ui.minds.feed_rows import KINDS, FeedFilter, all_rows, latest
 from mesa_llm_city.ui.minds.rows import batches_back, has_rows, own_rows
@@ -17,6 +18,7 @@ from mesa_llm_city.ui.minds.words import Names, decided
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.span import Span
 from tests.town import small_town, townspeople
 
 _MANY = 100_000
@@ -57,6 +59,19 @@ def test_the_latest_are_the_beginning_of_all(view: CityView) -> None:
     everything = latest(view, FeedFilter(), _MANY)
     few = latest(view, FeedFilter(), 20)
     assert [row.minute for row in few] == [row.minute for row in everything[:20]]
+
+
+def test_it_can_be_of_some_hours(view: CityView) -> None:
+    everything = latest(view, FeedFilter(), _MANY)
+    morning = latest(view, FeedFilter(span=Span(420, 600)), _MANY)
+    assert morning == [row for row in everything if 420 <= row.minute < 600]
+    assert morning
+    data = feed_data(view, FeedWish(count=2000), hours=TimeRange(420, 600))
+    assert [one["minute"] for one in data["items"]] == [row.minute for row in morning]
+    assert data["hours"] == "07:00-10:00, day 1"
+    later = feed_data(view, FeedWish(), hours=TimeRange(23 * 60, 1440))
+    assert (later["items"], later["hours"]) == ([], "23:00-24:00, not begun yet")
+    assert "marked hours" in later["hint"]
 
 
 def test_it_is_filtered_by_kind_person_source_and_words(view: CityView) -> None:

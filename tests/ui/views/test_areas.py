@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.areas import Areas
 from mesa_llm_city.ui.views.flows import SPANS, zone_flows
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.span import Span
 from mesa_llm_city.ui.views.zone_measures import COUNTS, zone_measures, zone_values
 from tests.town import small_town, townspeople
 
@@ -93,6 +95,24 @@ class TestZones:
         few = zone_flows(view, "day", most=2)
         assert few.trips.tolist() == flows.trips[:2].tolist()
         assert zone_flows(view, "hour").trips.sum() <= flows.trips.sum()
+
+    def test_flows_of_some_hours_are_the_trips_that_began_in_them(self, view: CityView) -> None:
+        trips, zone = view.table("trips"), small_town().places.zone
+        start = minutes_of(trips["start"], view.clock)
+        middle = int(np.median(start))
+        before, after = Span(0, middle), Span(middle, 1440)
+        apart = zone[trips["origin"].to_numpy()] != zone[trips["destination"].to_numpy()]
+        assert zone_flows(view, before, most=10_000).trips.sum() == (apart & (start < middle)).sum()
+        both = [zone_flows(view, one, most=10_000).trips.sum() for one in (before, after)]
+        assert sum(both) == zone_flows(view, "day", most=10_000).trips.sum()
+        assert not len(zone_flows(view, Span(0, 0)).trips)
+
+    def test_visits_can_be_those_of_some_hours(self, view: CityView) -> None:
+        start = minutes_of(view.table("visits")["start"], view.clock)
+        middle = int(np.median(start))
+        assert zone_values(view, "visits", Span(0, middle)).sum() == (start < middle).sum()
+        people = zone_values(view, "people")
+        assert zone_values(view, "people", Span(0, middle)).tolist() == people.tolist()
 
     def test_flows_of_another_span_are_refused(self, view: CityView) -> None:
         assert SPANS == ("hour", "day")

@@ -137,10 +137,11 @@ class TestFolder:
     def test_people_can_be_coloured_by_what_the_run_keeps(self, folder: Path) -> None:
         replay = Replay.read(folder)
         replay.go_to(600)
+        assert {"mood", "belief"} <= set(replay.colours())
         for by in replay.colours():
             assert replay.values(by).shape == (12,)
-        with pytest.raises(ConfigError, match="does not keep 'mood'"):
-            replay.values("mood")
+        with pytest.raises(ConfigError, match="does not keep 'noise'"):
+            replay.values("noise")
 
     def test_people_are_found_by_name_and_id(self, folder: Path) -> None:
         replay = Replay.read(folder)

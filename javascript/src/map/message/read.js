@@ -23,6 +23,7 @@ import { outlines, unpackStates, wholeNumbers } from "./format.js";
 /** @typedef {ReturnType<typeof readZoneColours>} ZoneColours How zones are coloured. */
 /** @typedef {{ steps: Uint8Array, look: Partial<DensityLook> }} Density People without a dot. */
 /** @typedef {ReturnType<typeof readFlows>} Flows Trips between zones. */
+/** @typedef {ReturnType<typeof readHours>} MarkedHours Hours that are marked, and their trips. */
 
 /**
  * Return where people are, or null while positions and states are not of the same people.
@@ -90,6 +91,21 @@ export function readFlows(model) {
     ends: wholeNumbers(model, "flows", Uint16Array),
     counts: wholeNumbers(model, "flow_counts", Uint32Array),
     span: model.get("flow_span") || "hour",
+  };
+}
+
+/**
+ * Return which hours are marked, and the lines of trips that began in them.
+ *
+ * @param {WidgetModel<Traits>} model
+ */
+export function readHours(model) {
+  const { label = "", trips = 0, drawn = 0, visits = false } = model.get("hours") ?? {};
+  const points = wholeNumbers(model, "past_xy", Uint16Array);
+  return {
+    label, trips, drawn, hasVisits: visits,
+    modes: wholeNumbers(model, "past_modes", Uint8Array),
+    lines: outlines(points, [...wholeNumbers(model, "past_sizes", Uint16Array)]),
   };
 }
 

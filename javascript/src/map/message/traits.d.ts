@@ -67,6 +67,14 @@ export interface Traits {
   flow_counts: Bytes;
   /** "hour" or "day"; set by the map too. */
   flow_span: string;
+  /** The hours that are marked, empty for none; set to an empty one by the map too. */
+  hours: Partial<Hours>;
+  /** uint16, x and y by turns: lines of trips that began in the marked hours. */
+  past_xy: Bytes;
+  /** uint16: points of each line. */
+  past_sizes: Bytes;
+  /** uint8 a line: rows of `mode_look`. */
+  past_modes: Bytes;
   /** uint16, x and y by turns. */
   homes: Bytes;
   stations: Bytes;
@@ -135,6 +143,17 @@ export interface Traits {
   height: number;
   /** "auto" or "2d". */
   renderer: string;
+}
+
+/** Hours that are marked, and what is counted in them. */
+export interface Hours {
+  /** The hours and their day. */
+  label: string;
+  /** How many trips began in them, and how many of these have a line. */
+  trips: number;
+  drawn: number;
+  /** Whether zones have the colours of visits that began in them. */
+  visits: boolean;
 }
 
 /** Where and how much a density is. */

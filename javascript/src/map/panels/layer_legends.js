@@ -59,13 +59,18 @@ export class LayerLegends {
     return node;
   }
 
-  /** @param {MapState} state */
-  #flows({ flows: { counts, span }, look }) {
-    const spans = element("div", { class: "mlc-spans" }, ...SPANS.map(([name, label]) =>
+  /** @param {string} span Over which flows are counted. */
+  #spans(span) {
+    return element("div", { class: "mlc-spans" }, ...SPANS.map(([name, label]) =>
       element("button", {
         type: "button", "aria-pressed": String(name === span),
         onclick: () => this.actions.countFlowsOver(name),
       }, label)));
+  }
+
+  /** @param {MapState} state */
+  #flows({ flows: { counts, span }, hours, look }) {
+    const spans = hours.label ? element("div", { class: "mlc-note" }, hours.label) : this.#spans(span);
     const most = counts[0] ?? 0;
     if (!most) return [spans, element("div", { class: "mlc-note" }, "no trips between zones")];
     const steps = [...new Set([most, Math.ceil(most / 3)])];

@@ -1,0 +1,167 @@
+// Who talked with whom, who told whom, and who passed on a post, by a minute of a replayed run.
+
+/** @import { NetData, NetEdge, NetNode } from "../minds/traits.js" */
+/** @import { Minds, Run } from "./run.js" */
+
+import { whenOf } from "./feed_at.js";
+import { lowerBound } from "./minds.js";
+import { DAY } from "../shared/time.js";
+
+/** So many of those who talk, and of those who hear or write something, are shown at most. */
+const TALKING = 60;
+const TOLD = 150;
+/** Code of an unknown person. */
+const NOBODY = -1;
+/** Tone of each of the words of a talk, by their codes: none, positive, negative. */
+const TONES = [0, 1, -1];
+
+/** @typedef {Pick<NetData, "nodes" | "edges" | "summary"> & Partial<NetData>} Net */
+
+/**
+ * Return the number of a kind of row in the feed.
+ *
+ * @param {Minds} minds
+ * @param {string} kind
+ */
+export function kindOf({ payload }, kind) {
+  return payload.kinds.findIndex(([key]) => key === kind);
+}
+
+/**
+ * Return who talked with whom in the 24 hours before a minute.
+ *
+ * @param {Run} run
+ * @param {number} minute
+ * @returns {Net}
+ */
+export function talksNet({ payload: { ids, names }, minds }, minute) {
+  const known = /** @type {Minds} */ (minds);
+  const pairs = talksOf(known, minute);
+  /** @type {Map<number, number>} */
+  const busy = new Map();
+  for (const { ends, count } of pairs) for (const one of ends) busy.set(one, (busy.get(one) ?? 0) + count);
+  const ranked = [...busy].sort(([a, one], [b, other]) => other - one || a - b).slice(0, TALKING);
+  const shown = new Set(ranked.map(([person]) => person));
+  const most = Math.max(...pairs.map(({ count }) => count), 1);
+  const edges = pairs.filter(({ ends }) => ends.every((one) => shown.has(one)))
+    .map(({ ends: [one, other], count, tone }) => ({
+      from: ids[one], to: ids[other], weight: count / most, tone: tone / count, note: `${count} talks`,
+    }));
+  const nodes = [...shown].sort((a, b) => a - b).map((person) => ({
+    id: ids[person], name: names[person], note: `${busy.get(person)} talks`, tone: 0, own: false, minute: 0,
+  }));
+  const total = pairs.reduce((sum, { count }) => sum + count, 0);
+  return { nodes, edges, summary: `${total} talks; the ${nodes.length} people who talked most are shown.` };
+}
+
+/**
+ * Count talks by pair.
+ *
+ * @param {Minds} minds
+ * @param {number} minute
+ */
+function talksOf(minds, minute) {
+  const { feed } = minds.tables;
+  const kind = kindOf(minds, "conversations");
+  /** @type {Map<string, { ends: number[], count: number, tone: number }>} */
+  const pairs = new Map();
+  for (let row = lowerBound(feed.time, minute - DAY); row < lowerBound(feed.time, minute); row++) {
+    if (feed.kind[row] !== kind || feed.other[row] < 0) continue;
+    const ends = [feed.person[row], feed.other[row]].sort((a, b) => a - b);
+    const pair = pairs.get(ends.join()) ?? { ends, count: 0, tone: 0 };
+    pair.count += 1;
+    pair.tone += TONES[feed.tone[row]] ?? 0;
+    pairs.set(ends.join(), pair);
+  }
+  return [...pairs.values()];
+}
+
+/**
+ * Return who told whom of a message.
+ *
+ * @param {Run} run
+ * @param {number} message
+ * @param {number} minute
+ * @returns {Net}
+ */
+export function toldNet({ payload: { ids, names, days }, minds }, message, minute) {
+  const { feed } = /** @type {Minds} */ (minds).tables;
+  const rows = heardRows(/** @type {Minds} */ (minds), message, minute);
+  const toneOf = (/** @type {number} */ row) => (feed.tone[row] ? -1 : 1);
+  const nodes = rows.map((row) => ({
+    id: ids[feed.person[row]], name: names[feed.person[row]], tone: toneOf(row), own: false,
+    note: whenOf(feed.time[row], days), minute: feed.time[row],
+  }));
+  const edges = rows.filter((row) => feed.other[row] >= 0).map((row) => ({
+    from: ids[feed.other[row]], to: ids[feed.person[row]], tone: toneOf(row), weight: 0.4, note: "told",
+  }));
+  const summary = `${rows.length} people heard it, ${edges.length} of them from others.`;
+  return timed({ nodes, edges, summary, hint: "Nobody has heard it yet." }, days);
+}
+
+/**
+ * Return the rows in which people heard a message first, in the order of time.
+ *
+ * @param {Minds} minds
+ * @param {number} message
+ * @param {number} minute
+ */
+function heardRows(minds, message, minute) {
+  const { feed } = minds.tables;
+  const kind = kindOf(minds, "messages");
+  /** @type {Map<number, number>} */
+  const heard = new Map();
+  for (let row = 0; row < feed.time.length && feed.time[row] < minute; row++) {
+    const isIt = feed.kind[row] === kind && feed.thread[row] === message;
+    if (isIt && !heard.has(feed.person[row]) && heard.size < TOLD) heard.set(feed.person[row], row);
+  }
+  return [...heard.values()];
+}
+
+/**
+ * Return who passed on or answered a post.
+ *
+ * @param {Run} run
+ * @param {number} root Number of the first post.
+ * @param {number} minute
+ * @returns {Net}
+ */
+export function threadNet({ payload: { ids, names, days }, minds }, root, minute) {
+  const { tables: { posts }, texts } = /** @type {Minds} */ (minds);
+  /** @type {Map<number, number>} */
+  const writers = new Map();
+  /** @type {Map<number, NetNode>} */
+  const nodes = new Map();
+  /** @type {NetEdge[]} */
+  const edges = [];
+  for (let row = 0; row < posts.time.length && posts.time[row] < minute; row++) {
+    if (posts.root[row] !== root || writers.size >= TOLD) continue;
+    const [person, teller] = [posts.person[row], writers.get(posts.parent[row]) ?? NOBODY];
+    writers.set(posts.post[row], person);
+    if (person < 0) continue;
+    const [kind, tone, at] = [texts[posts.kind[row]], posts.stance[row] / 100, posts.time[row]];
+    const note = `${kind} at ${whenOf(at, days)}`;
+    const node = { id: ids[person], name: names[person], note, tone, own: false, minute: at };
+    if (!nodes.has(person)) nodes.set(person, node);
+    if (teller < 0 || teller === person) continue;
+    edges.push({ from: ids[teller], to: ids[person], weight: 0.4, tone, note: kind });
+  }
+  const summary = `${writers.size} posts of ${nodes.size} people.`;
+  return timed({ nodes: [...nodes.values()], edges, summary, hint: "It is not written yet." }, days);
+}
+
+/**
+ * Lay a network out by time.
+ *
+ * @param {Net} net
+ * @param {number} days Length of the run.
+ * @returns {Net}
+ */
+function timed(net, days) {
+  const [from, to] = [net.nodes[0]?.minute ?? 0, net.nodes.at(-1)?.minute ?? 0];
+  const labels = /** @type {[string, string]} */ ([whenOf(from, days), whenOf(to, days)]);
+  return {
+    ...net, timed: true, span: { from, to, labels },
+    summary: `${net.summary} Time goes from left to right.`,
+  };
+}

@@ -1,0 +1,90 @@
+"""How many of a group each of its people knows, live and in a replay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.experiments.hourly import minutes_of
+from mesa_llm_city.simulation.records.mind_tables import FORGOTTEN
+from mesa_llm_city.ui.views.counts import model_of
+from mesa_llm_city.ui.views.lazy_tables import columns_of
+from mesa_llm_city.ui.views.live_person import ties_of as live_ties
+from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.replay_minds import ties_of as past_ties
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city.simulation.model import CityModel
+    from mesa_llm_city.ui.views.history import History
+
+__all__ = ["known_among", "ties_of"]
+
+_COLUMNS = ("person", "time", "other", "relation")
+
+
+def ties_of(view: CityView, person: int) -> pd.DataFrame:
+    """Return whom a person knows (see `PersonView.ties`).
+
+    Parameters
+    ----------
+    view : CityView
+        A live model or a replay.
+    person : int
+        Id of the person.
+    """
+    model = model_of(view)
+    if model is not None:
+        return live_ties(model, person)
+    if isinstance(view, Replay):
+        return past_ties(view.history, person, view.minute)
+    return view.person(person).ties
+
+
+def known_among(view: CityView, people: Int) -> Int:
+    """Return how many of a group each of its people knows, shape (n,).
+
+    Parameters
+    ----------
+    view : CityView
+        A live model or a replay.
+    people : ndarray of int64, shape (n,)
+        Ids, rising.
+    """
+    model = model_of(view)
+    if model is not None:
+        whose, other = _pairs_of_model(model)
+    elif isinstance(view, Replay):
+        whose, other = _pairs_of_history(view.history, view.minute)
+    else:
+        known = [ties_of(view, one)["other"].to_numpy(dtype=np.int64) for one in people.tolist()]
+        whose, other = np.repeat(people, [len(one) for one in known]), _joined(known)
+    inside = np.isin(whose, people) & np.isin(other, people)
+    return np.bincount(np.searchsorted(people, whose[inside]), minlength=len(people))
+
+
+def _pairs_of_model(model: CityModel) -> tuple[Int, Int]:
+    """Return who knows whom, as two columns of ids."""
+    all_ties = [(one.person, one.citizen.components.ties) for one in model.citizens]
+    known = [(person, ties.others) for person, ties in all_ties if ties is not None]
+    people = np.array([person for person, _ in known], dtype=np.int64)
+    return np.repeat(people, [len(one) for _, one in known]), _joined([one for _, one in known])
+
+
+def _pairs_of_history(history: History, minute: int) -> tuple[Int, Int]:
+    if "mind_ties" not in history.tables:
+        return _joined([]), _joined([])
+    frame = columns_of(history.tables, "mind_ties", _COLUMNS)
+    # What was written of somebody first counts from the first minute.
+    frame = frame[minutes_of(frame["time"], history.clock) < max(minute, 1)]
+    last = frame.drop_duplicates(["person", "other"], keep="last")
+    last = last[last["relation"] != FORGOTTEN]
+    return last["person"].to_numpy(dtype=np.int64), last["other"].to_numpy(dtype=np.int64)
+
+
+def _joined(parts: list[Int]) -> Int:
+    return np.concatenate([np.empty(0, dtype=np.int64), *parts])

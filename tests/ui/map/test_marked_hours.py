@@ -1,0 +1,106 @@
+"""The map follows the hours that are marked in a chart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("solara")
+
+from mesa_llm_city.experiments.hourly import minutes_of
+from mesa_llm_city.ui.focus import TimeRange, time_range
+from mesa_llm_city.ui.map import marked_hours
+from mesa_llm_city.ui.map.canvas import CityCanvas
+from mesa_llm_city.ui.map.city_map import LAYERS, CityMap
+from mesa_llm_city.ui.views.flows import zone_flows
+from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.span import Span
+from tests.ui.shown import lived, show
+
+MODEL = lived(240)
+VIEW = LiveView(MODEL)
+HOURS = TimeRange(480, 720)
+
+
+def _map_of(view: object) -> CityCanvas:
+    return next(one for one in show(view, CityMap).widgets() if isinstance(one, CityCanvas))
+
+
+@pytest.fixture
+def canvas() -> CityCanvas:
+    """Return the map, without any marks."""
+    time_range(MODEL).set(None)
+    return _map_of(MODEL)
+
+
+def test_nothing_is_of_hours_while_none_are_marked(canvas: CityCanvas) -> None:
+    canvas.layers = [*LAYERS, "trips"]
+    assert (canvas.hours, canvas.past_xy) == ({}, b"")
+
+
+def test_trips_are_those_that_began_in_them(canvas: CityCanvas) -> None:
+    time_range(MODEL).set(HOURS)
+    assert canvas.hours["trips"] == 0
+    canvas.layers = [*LAYERS, "trips"]
+    start = minutes_of(VIEW.table("trips")["start"], VIEW.clock)
+    expected = int(((start >= 480) & (start < 720)).sum())
+    assert expected > 0
+    assert canvas.hours == {
+        "label": "08:00-12:00, day 1",
+        "trips": expected,
+        "drawn": expected,
+        "visits": False,
+    }
+    sizes = np.frombuffer(canvas.past_sizes, dtype=np.uint16)
+    assert len(sizes) == len(canvas.past_modes)
+    assert 4 * sizes.sum() == len(canvas.past_xy)
+
+
+def test_ways_that_are_found_later_are_drawn_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    replay = Replay.of(MODEL)
+    replay.go_to(replay.end)
+    waiting: list[_Soon] = []
+
+    class _Soon:
+        def __init__(self, _: float, then: object) -> None:
+            self.then = then
+            waiting.append(self)
+
+        def start(self) -> None:
+            """Wait until it is called."""
+
+        cancel = start
+
+    monkeypatch.setattr(marked_hours, "_STEPS", 1)
+    monkeypatch.setattr(marked_hours, "Timer", _Soon)
+    canvas = _map_of(replay)
+    canvas.layers = [*LAYERS, "trips"]
+    time_range(replay).set(HOURS)
+    drawn = [len(canvas.past_modes)]
+    while drawn[-1] < canvas.hours["drawn"]:
+        waiting.pop().then()
+        drawn.append(len(canvas.past_modes))
+        assert drawn[-1] > drawn[-2]
+    assert len(drawn) > 2
+
+
+def test_flows_and_visits_are_counted_in_them(canvas: CityCanvas) -> None:
+    canvas.layers = [*LAYERS, "flows"]
+    canvas.measure = "visits"
+    whole = canvas.zone_look
+    time_range(MODEL).set(HOURS)
+    counts = np.frombuffer(canvas.flow_counts, dtype=np.uint32)
+    assert counts.tolist() == zone_flows(VIEW, Span(480, 720)).trips.tolist()
+    assert canvas.hours["visits"]
+    assert (whole["title"], canvas.zone_look["title"]) == (
+        "visits today",
+        "visits in the marked hours",
+    )
+
+
+def test_the_browser_takes_the_mark_away(canvas: CityCanvas) -> None:
+    time_range(MODEL).set(HOURS)
+    canvas.hours = {}
+    assert time_range(MODEL).value is None
+    assert canvas.hours == {}
