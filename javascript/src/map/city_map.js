@@ -60,7 +60,7 @@ export class CityMap {
   }
 
   takeRenderer() {
-    this.stage.choosePainter(this.model.get("renderer") === "2d");
+    this.stage.choosePainter(this.model.get("renderer"));
     this.#painterChanged();
   }
 
@@ -94,7 +94,7 @@ export class CityMap {
 
   #begin() {
     this.takeHeight();
-    this.stage.choosePainter(this.model.get("renderer") === "2d");
+    this.stage.choosePainter(this.model.get("renderer"));
     this.receiver.takeBaseMap();
     this.sizes.observe(this.page.root);
     this.#painterChanged();

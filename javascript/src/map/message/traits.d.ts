@@ -120,9 +120,11 @@ export interface Traits {
   drawn: number[];
   /** In pixels. */
   height: number;
-  /** "auto" or "2d". */
-  renderer: string;
+  renderer: RendererName;
 }
+
+/** How people are drawn: "auto" by WebGL 2 where there is a graphics card, else by Canvas 2D. */
+export type RendererName = "auto" | "2d" | "webgl2";
 
 /** Where and how much a density is. */
 export interface DensityLook {
