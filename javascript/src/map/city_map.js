@@ -62,7 +62,7 @@ export class CityMap {
   }
 
   takeRenderer() {
-    this.stage.choosePainter(this.model.get("renderer") === "2d");
+    this.stage.choosePainter(this.model.get("renderer"));
     this.#painterChanged();
   }
 
@@ -98,7 +98,7 @@ export class CityMap {
 
   #begin() {
     this.takeHeight();
-    this.stage.choosePainter(this.model.get("renderer") === "2d");
+    this.stage.choosePainter(this.model.get("renderer"));
     this.receiver.takeBaseMap();
     this.sizes.observe(this.page.root);
     this.#painterChanged();

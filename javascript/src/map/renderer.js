@@ -9,11 +9,11 @@ import { paintBaseMap } from "./drawing/base_map.js";
 import { paintClosed } from "./drawing/closed.js";
 import { paintFlows } from "./drawing/flows.js";
 import { paintDensity, paintHeat } from "./drawing/heat.js";
-import { paintMarks } from "./drawing/marks.js";
+import { hasMarks, paintMarks } from "./drawing/marks.js";
 import { paintNames } from "./drawing/names.js";
 import { paintPastTrips } from "./drawing/past_trips.js";
 import { cleared } from "./drawing/pen.js";
-import { paintSketch } from "./drawing/sketch.js";
+import { hasSketch, paintSketch } from "./drawing/sketch.js";
 import { paintTrips } from "./drawing/trips.js";
 import { paintZoneColours } from "./drawing/zones.js";
 import { sceneOf } from "./painters/scene.js";
@@ -87,9 +87,7 @@ export class Renderer {
     this.#paintBelow();
     this.#paintTrips(people.motion.share(nowMs));
     this.stage.painter?.paint(sceneOf(this.state, nowMs));
-    const marks = cleared(this.stage.canvases.marks, camera);
-    paintMarks(marks, this.state, nowMs);
-    paintSketch(marks, this.state);
+    this.#paintMarks(nowMs);
     this.afterPaint();
     if (people.motion.share(nowMs) < 1) this.draw();
   }
@@ -108,10 +106,22 @@ export class Renderer {
 
   /** @param {number} share Of the way from the message before to the last one. */
   #paintTrips(share) {
-    const { routes, people, layers, hours, camera } = this.state;
+    const { routes, people, layers, camera, journeys, hours } = this.state;
     routes.follow(people, share);
-    const context = cleared(this.stage.canvases.trips, camera);
-    if (layers.has("trips") && !hours.label) paintTrips(context, this.state, routes.minuteAt(share));
+    const isOn = layers.has("trips") && !hours.label && journeys.ofPerson.size > 0;
+    this.stage.drawOn("trips", camera, isOn
+      ? (context) => paintTrips(context, this.state, routes.minuteAt(share)) : null);
+  }
+
+  /** @param {number} nowMs */
+  #paintMarks(nowMs) {
+    const { state } = this;
+    const isOn = hasMarks(state) || hasSketch(state);
+    this.stage.drawOn("marks", state.camera, isOn
+      ? (context) => {
+        paintMarks(context, state, nowMs);
+        paintSketch(context, state);
+      } : null);
   }
 
   #paintBelow() {
@@ -136,16 +146,29 @@ export class Renderer {
   }
 
   #paintFlows() {
-    const { camera, layers, zoneColours, hours } = this.state;
-    this.flowsView = camera.view;
-    const context = cleared(this.stage.canvases.flows, camera);
-    if (zoneColours.measure) paintZoneColours(context, this.state);
-    if (layers.has("people")) paintDensity(context, this.state);
-    if (layers.has("trips") && hours.label) paintPastTrips(context, this.state);
-    if (layers.has("flows")) paintFlows(context, this.state);
-    if (layers.has("heat")) paintHeat(context, this.state);
-    paintClosed(context, this.state);
+    const { state } = this;
+    this.flowsView = state.camera.view;
+    const drawn = flowsPainters(state);
+    this.stage.drawOn("flows", state.camera, drawn.length
+      ? (context) => drawn.forEach((paint) => paint(context, state)) : null);
   }
+}
+
+/**
+ * Return what draws what is between the base map and the trips, from the lowest to the highest.
+ *
+ * @param {MapState} state
+ */
+function flowsPainters({ layers, zoneColours, density, closed, hours }) {
+  const painters = /** @type {const} */ ([
+    [Boolean(zoneColours.measure), paintZoneColours],
+    [layers.has("people") && density.steps.length > 0, paintDensity],
+    [layers.has("trips") && hours.lines.length > 0, paintPastTrips],
+    [layers.has("flows"), paintFlows],
+    [layers.has("heat"), paintHeat],
+    [closed.areas.length > 0 || closed.places.length > 0, paintClosed],
+  ]);
+  return painters.filter(([isOn]) => isOn).map(([, paint]) => paint);
 }
 
 /**

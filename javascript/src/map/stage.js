@@ -1,14 +1,17 @@
 // The canvases of the map, one above the other, and the painter of the people.
 
 /** @import { Camera } from "./data/camera.js" */
+/** @import { RendererName } from "./message/traits.js" */
 /** @import { Painter } from "./painters/scene.js" */
 
+import { cleared } from "./drawing/pen.js";
 import { choosePainter } from "./painters/choose.js";
 import { element } from "../shared/dom.js";
 
 /** From the lowest to the highest. */
 const NAMES = /** @type {const} */ (["baseMap", "flows", "trips", "people", "labels", "marks"]);
 /** @typedef {(typeof NAMES)[number]} CanvasName */
+const HIDDEN = "none";
 
 export class Stage {
   /** @param {() => void} onFallback Called when the browser has taken WebGL away. */
@@ -28,10 +31,10 @@ export class Stage {
     return NAMES.map((name) => this.canvases[name]);
   }
 
-  /** @param {boolean} isPlain Whether to draw by Canvas 2D, whatever the browser offers. */
-  choosePainter(isPlain) {
+  /** @param {RendererName} wanted */
+  choosePainter(wanted) {
     this.release();
-    const { canvas: fresh, painter } = choosePainter(this.canvases.people, isPlain);
+    const { canvas: fresh, painter } = choosePainter(this.canvases.people, wanted);
     fresh.addEventListener("webglcontextlost", (event) => this.#fallBack(event));
     this.canvases.people = fresh;
     this.painter = painter;
@@ -45,6 +48,22 @@ export class Stage {
     }
   }
 
+  /**
+   * Draw on a canvas; without anything to draw it is taken off the page, which costs nothing then.
+   *
+   * @param {CanvasName} name
+   * @param {Camera} camera
+   * @param {((context: CanvasRenderingContext2D) => void) | null} draw Null for nothing.
+   */
+  drawOn(name, camera, draw) {
+    const { style } = this.canvases[name];
+    if (draw || style.display !== HIDDEN) {
+      const context = cleared(this.canvases[name], camera);
+      draw?.(context);
+    }
+    style.display = draw ? "" : HIDDEN;
+  }
+
   release() {
     this.painter?.release();
     this.painter = null;
@@ -56,7 +75,7 @@ export class Stage {
     // A painter that was released on purpose loses its context too.
     if (!this.painter || event.target !== this.canvases.people) return;
     this.painter = null;
-    this.choosePainter(true);
+    this.choosePainter("2d");
     this.onFallback();
   }
 }

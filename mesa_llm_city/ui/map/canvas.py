@@ -48,7 +48,7 @@ _Ends = tuple[float, float, float, float]
 
 
 class CityCanvas(anywidget.AnyWidget):
-    """A map of people on the move, drawn by WebGL 2, or by Canvas 2D where there is none.
+    """A map of people on the move, drawn by WebGL 2, or by Canvas 2D without a graphics card.
 
     Coordinates are whole numbers from 0 to 65,535 in a square `Frame`. A redraw sends
     five bytes per person: four of position, one of activity and colour.

@@ -56,8 +56,9 @@ def CityMap(
     height : int, default 0
         Height in pixels. With 0 it is that of the container, and 560 px where the container has
         none; the width is always that of the container.
-    renderer : {"auto", "2d"}
-        How people are drawn: by WebGL 2 where there is one, or by Canvas 2D.
+    renderer : {"auto", "2d", "webgl2"}
+        How people are drawn: by Canvas 2D, or by WebGL 2 where there is one. ``auto`` takes WebGL 2
+        on a graphics card, and Canvas 2D where a program stands in for one, which is slower.
     shared : SharedLook, optional
         Colours, layers and camera that this map shares with others; those of its own by default.
     other : CityView, optional

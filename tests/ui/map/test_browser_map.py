@@ -129,12 +129,24 @@ def test_a_picture_is_saved(seen: Visit, tmp_path: Path) -> None:
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_people_are_still_drawn_after_webgl_is_lost(seen: Visit) -> None:
-    root = seen.page.locator(".mlc")
-    playwright.expect(root).to_have_attribute("data-renderer", "webgl2")
-    seen.page.evaluate(_LOSE)
-    playwright.expect(root).to_have_attribute("data-renderer", "2d")
+def test_people_are_drawn_by_pixels_where_a_program_stands_in_for_a_graphics_card(
+    seen: Visit,
+) -> None:
+    playwright.expect(seen.page.locator(".mlc")).to_have_attribute("data-renderer", "2d")
     _wait_until_inked(seen, "people")
+
+
+def test_people_are_still_drawn_after_webgl_is_lost(file: Path, tmp_path: Path) -> None:
+    before, text, after = file.read_text("utf-8").partition('"renderer": "auto"')
+    assert text
+    other = tmp_path / "run.html"
+    other.write_text(f'{before}"renderer": "webgl2"{after}', "utf-8")
+    with visit(other.as_uri()) as seen:
+        root = seen.page.locator(".mlc")
+        playwright.expect(root).to_have_attribute("data-renderer", "webgl2")
+        seen.page.evaluate(_LOSE)
+        playwright.expect(root).to_have_attribute("data-renderer", "2d")
+        _wait_until_inked(seen, "people")
 
 
 def test_a_person_is_described_in_words(seen: Visit) -> None:

@@ -15,6 +15,8 @@ export class Motion {
     this.before = new Float32Array(0);
     /** Where they are. */
     this.after = new Float32Array(0);
+    /** 1 for those who are not where they were, or are put anywhere on the way. */
+    this.moved = new Uint8Array(0);
     this.begunMs = 0;
     this.lastsMs = 0;
     this.intervalMs = 300;
@@ -33,6 +35,7 @@ export class Motion {
   put(row, [x, y]) {
     this.before[2 * row] = this.after[2 * row] = x;
     this.before[2 * row + 1] = this.after[2 * row + 1] = y;
+    this.moved[row] = 1;
   }
 
   /**
@@ -73,6 +76,7 @@ export class Motion {
     this.before = isSmooth ? this.#between(this.share(nowMs)) : points.slice();
     this.lastsMs = isSmooth ? Math.max(this.intervalMs, LEAST_MS) : 0;
     this.after = points;
+    this.moved = movedBetween(this.before, points);
     this.begunMs = nowMs;
   }
 
@@ -89,4 +93,19 @@ export class Motion {
   #between(share) {
     return this.before.map((from, at) => lerp(from, this.after[at], share));
   }
+}
+
+/**
+ * Return 1 for everybody who is at another point than before, else 0.
+ *
+ * @param {Float32Array} before x and y by turns.
+ * @param {Float32Array} after
+ */
+function movedBetween(before, after) {
+  const moved = new Uint8Array(after.length / 2);
+  for (let row = 0; row < moved.length; row++) {
+    const [x, y] = [2 * row, 2 * row + 1];
+    moved[row] = Number(before[x] !== after[x] || before[y] !== after[y]);
+  }
+  return moved;
 }

@@ -17,7 +17,6 @@ const COVER = 0.4;
  * @param {MapState} state
  */
 export function paintClosed(context, { closed, camera, look }) {
-  if (!closed.areas.length && !closed.places.length) return;
   const colour = look.isDark ? COLOUR.dark : COLOUR.light;
   context.save();
   context.strokeStyle = colour;

@@ -18,6 +18,16 @@ const NAME_PX = 9;
 const STRETCH = 1.15;
 
 /**
+ * Tell whether anybody or anything is marked.
+ *
+ * @param {MapState} state
+ */
+export function hasMarks({ hovered, cursor, selected, hoveredPlace, place }) {
+  return [hovered, cursor, selected].some((row) => row !== NOBODY)
+    || [hoveredPlace, place].some((row) => row !== NOWHERE);
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {MapState} state
  * @param {number} nowMs

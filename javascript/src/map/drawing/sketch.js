@@ -11,11 +11,21 @@ const DASH_PX = [7, 4];
 const COVER = 0.16;
 
 /**
+ * Tell whether anything is being sketched.
+ *
+ * @param {MapState} state
+ */
+export function hasSketch({ sketch }) {
+  return sketch.count > 0 || sketch.isOn;
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {MapState} state
  */
-export function paintSketch(context, { sketch, camera, look: { theme } }) {
-  if (!sketch.count && !sketch.isOn) return;
+export function paintSketch(context, state) {
+  if (!hasSketch(state)) return;
+  const { sketch, camera, look: { theme } } = state;
   const corners = cornersOf(sketch.points).map(([x, y]) => onScreen(camera.view, x, y));
   context.save();
   context.strokeStyle = context.fillStyle = theme.accent;

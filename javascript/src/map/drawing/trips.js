@@ -21,7 +21,7 @@ export function paintTrips(context, { journeys, modeLook, look, camera }, minute
   const shown = [...journeys.all()].filter((one) => one.start < minute && one.end > minute - TRAIL_MIN);
   const piece = TRAIL_MIN / FADE.length;
   context.lineCap = "butt";
-  context.lineJoin = "round";
+  context.lineJoin = "bevel";
   context.lineWidth = camera.magnification > 2 ? 3 : 2;
   FADE.forEach((alpha, at) => {
     const from = minute - TRAIL_MIN + at * piece;

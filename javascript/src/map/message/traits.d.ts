@@ -141,8 +141,7 @@ export interface Traits {
   nobody: string | null;
   /** In pixels. */
   height: number;
-  /** "auto" or "2d". */
-  renderer: string;
+  renderer: RendererName;
 }
 
 /** Hours that are marked, and what is counted in them. */
@@ -155,6 +154,9 @@ export interface Hours {
   /** Whether zones have the colours of visits that began in them. */
   visits: boolean;
 }
+
+/** How people are drawn: "auto" by WebGL 2 where there is a graphics card, else by Canvas 2D. */
+export type RendererName = "auto" | "2d" | "webgl2";
 
 /** Where and how much a density is. */
 export interface DensityLook {

@@ -1,6 +1,7 @@
 // Chooses how people are drawn.
 
 /** @import { Painter } from "./scene.js" */
+/** @import { RendererName } from "../message/traits.js" */
 
 import { planePainter } from "./plane.js";
 import { webglPainter } from "./webgl.js";
@@ -21,11 +22,12 @@ export function renewed(canvas) {
  * Return a painter by WebGL 2, null where that cannot be had.
  *
  * @param {HTMLCanvasElement} canvas
+ * @param {boolean} isQuick Whether a graphics card is wanted, not a program that stands in for it.
  * @returns {Painter | null}
  */
-function tryWebgl(canvas) {
+function tryWebgl(canvas, isQuick) {
   try {
-    return webglPainter(canvas);
+    return webglPainter(canvas, isQuick);
   } catch (error) {
     console.warn("The map falls back to Canvas 2D:", error);
     return null;
@@ -36,12 +38,12 @@ function tryWebgl(canvas) {
  * Return a painter and the canvas that it draws on, put in the place of another.
  *
  * @param {HTMLCanvasElement} canvas
- * @param {boolean} isPlain Whether Canvas 2D is wanted, whatever the browser offers.
+ * @param {RendererName} wanted "auto" takes WebGL 2 where there is a graphics card, else Canvas 2D.
  * @returns {{ canvas: HTMLCanvasElement, painter: Painter }}
  */
-export function choosePainter(canvas, isPlain) {
+export function choosePainter(canvas, wanted) {
   const fresh = renewed(canvas);
-  const painter = isPlain ? null : tryWebgl(fresh);
+  const painter = wanted === "2d" ? null : tryWebgl(fresh, wanted === "auto");
   if (painter) return { canvas: fresh, painter };
   const plain = renewed(fresh);
   return { canvas: plain, painter: planePainter(plain) };

@@ -13,6 +13,7 @@ import { clamp } from "../../shared/numbers.js";
  * @property {Float32Array<ArrayBuffer>} after Where they are.
  * @property {number} version Rises when `before` and `after` are changed in place.
  * @property {Uint8Array<ArrayBuffer>} codes See `People.codes`.
+ * @property {Uint8Array} moved 1 for those who are not at one point all the way.
  * @property {number} share Of the way from before to after.
  * @property {number} x Left edge of the view, in units.
  * @property {number} y Upper edge of the view, in units.
@@ -43,6 +44,10 @@ export const FAINT_SHRINK = 0.35;
 const OVER_HEAT = 0.45;
 const BORDER_SHARE = 0.22;
 
+/** What the look of a dot depends on, and where dots stand on the screen. */
+const DOT = /** @type {const} */ (["size", "border", "ratio", "faint"]);
+const VIEW = /** @type {const} */ (["x", "y", "scale", "ratio"]);
+
 const FAINT = Float32Array.from({ length: CODES }, (_, code) => Number(code === UNKNOWN));
 
 /**
@@ -71,7 +76,7 @@ export function sceneOf(state, nowMs) {
   return {
     ...camera.view, ...camera.size, ratio: camera.ratio,
     before: motion.before, after: motion.after, codes, version: motion.version,
-    share: motion.share(nowMs),
+    moved: motion.moved, share: motion.share(nowMs),
     size, border: Math.min(BORDER_SHARE * size, 1), edge: rgb(look.theme.land),
     colours: layers.has("heat") ? paled(look.palette) : look.palette, faint: FAINT,
   };
@@ -80,4 +85,26 @@ export function sceneOf(state, nowMs) {
 /** @param {Float32Array} palette */
 function paled(palette) {
   return palette.map((one, at) => (at % 4 === 3 ? OVER_HEAT * one : one));
+}
+
+/**
+ * Tell whether dots look alike in two scenes.
+ *
+ * @param {Scene} one
+ * @param {Scene} other
+ */
+export function dotsAlike(one, other) {
+  return DOT.every((name) => one[name] === other[name])
+    && one.edge.every((value, at) => value === other.edge[at])
+    && one.colours.every((value, at) => value === other.colours[at]);
+}
+
+/**
+ * Tell whether two scenes are seen from the same point, from as near.
+ *
+ * @param {Scene} one
+ * @param {Scene} other
+ */
+export function viewsAlike(one, other) {
+  return VIEW.every((name) => one[name] === other[name]);
 }

@@ -9,17 +9,26 @@ const UNIFORMS = /** @type {const} */ ([
   "share", "scale", "size", "ratio", "moving", "origin", "screen", "colours", "faint", "edge",
   "border",
 ]);
+/** Names of programs that stand in for a graphics card: those of Chrome, Mesa and Windows. */
+const PROGRAMS = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 /** @typedef {Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>} Locations */
 
 /**
  * Return a painter, or null where the browser offers no WebGL 2.
  *
  * @param {HTMLCanvasElement} canvas
+ * @param {boolean} isQuick Whether to do without where a program stands in for a graphics card.
  * @returns {Painter | null}
  */
-export function webglPainter(canvas) {
-  const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true });
+export function webglPainter(canvas, isQuick) {
+  const gl = canvas.getContext("webgl2", {
+    antialias: false, premultipliedAlpha: true, failIfMajorPerformanceCaveat: isQuick,
+  });
   if (!gl) return null;
+  if (isQuick && isProgram(gl)) {
+    release(gl);
+    return null;
+  }
   const program = linked(gl);
   const at = locations(gl, program);
   const load = loader(gl, program);
@@ -39,8 +48,24 @@ export function webglPainter(canvas) {
         gl.drawArrays(gl.POINTS, 0, scene.codes.length);
       }
     },
-    release: () => gl.getExtension("WEBGL_lose_context")?.loseContext(),
+    release: () => release(gl),
   };
+}
+
+/** @param {WebGL2RenderingContext} gl */
+function release(gl) {
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+}
+
+/**
+ * Tell whether a program stands in for the graphics card, which not every browser says when asked
+ * for a context without such a caveat.
+ *
+ * @param {WebGL2RenderingContext} gl
+ */
+function isProgram(gl) {
+  const told = gl.getExtension("WEBGL_debug_renderer_info");
+  return PROGRAMS.test(String(gl.getParameter(told?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER)));
 }
 
 /** @param {WebGL2RenderingContext} gl */
