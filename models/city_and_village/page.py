@@ -14,11 +14,11 @@ from typing import Any
 import solara
 from mesa_llm_city.models.city_and_village.model import CityAndVillage
 from mesa_llm_city.models.city_and_village.seen import VillageRun
+from mesa_llm_city.models.return_migration.policy import LEVERS, source_of_people
 from mesa_llm_city.models.return_migration.program import people_of
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.catalogue import PROGRAM_VARIABLE
-from mesa_llm_city.experiments.model_program import Lever
 from mesa_llm_city.migration.survey.sampling import draw_people
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.migration.course import MigrationCourse
@@ -51,11 +51,6 @@ def _run(options: Mapping[str, Any]) -> VillageRun:
         raise ConfigError(message) from error
 
 
-def _people(options: Mapping[str, Any]) -> str:
-    data = options.get("data")
-    return f"rows of {Path(str(data)).name}" if data else "invented people"
-
-
 @solara.component
 def _City(run: VillageRun, year: int) -> None:
     """Show the city as it is lived, at the end of the last year."""
@@ -75,21 +70,7 @@ def _City(run: VillageRun, year: int) -> None:
 STUDY = MigrationStudy(
     title="City and village",
     make=_run,
-    levers=(
-        Lever(
-            name="rural_subsidy",
-            label="Subsidy in villages, RMB a year",
-            low=0.0,
-            high=20_000.0,
-            step=500.0,
-        ),
-        Lever(
-            name="hukou_reform",
-            label="Share of migrants given the hukou a year",
-            low=0.0,
-            high=1.0,
-        ),
-    ),
+    levers=LEVERS,
     fields=(
         Field("decision", "Who decides: rule, or a folder", "rule"),
         Field("data", "People: a file, or none", ""),
@@ -98,7 +79,7 @@ STUDY = MigrationStudy(
         Field("days_per_year", "Lived days a year", 1),
         Field("rng", "Seed", 7),
     ),
-    people=_people,
+    people=source_of_people,
     more=_City,
 )
 """The model with its levers and options, for its page."""

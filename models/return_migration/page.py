@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import solara
+from mesa_llm_city.models.return_migration.policy import LEVERS, source_of_people
 from mesa_llm_city.models.return_migration.program import make
 from mesa_llm_city.models.return_migration.seen import CountryRun
 
 from mesa_llm_city.experiments.catalogue import PROGRAM_VARIABLE
-from mesa_llm_city.experiments.model_program import Lever
 from mesa_llm_city.ui.migration.course import MigrationCourse
 from mesa_llm_city.ui.migration.page import MigrationPage
 from mesa_llm_city.ui.migration.study import Field, MigrationStudy
@@ -29,29 +28,10 @@ def _run(options: Mapping[str, Any]) -> CountryRun:
     return CountryRun(make(options))
 
 
-def _people(options: Mapping[str, Any]) -> str:
-    data = options.get("data")
-    return f"rows of {Path(str(data)).name}" if data else "invented people"
-
-
 STUDY = MigrationStudy(
     title="Return migration",
     make=_run,
-    levers=(
-        Lever(
-            name="rural_subsidy",
-            label="Subsidy in villages, RMB a year",
-            low=0.0,
-            high=20_000.0,
-            step=500.0,
-        ),
-        Lever(
-            name="hukou_reform",
-            label="Share of migrants given the hukou a year",
-            low=0.0,
-            high=1.0,
-        ),
-    ),
+    levers=LEVERS,
     fields=(
         Field("decision", "Who decides: rule, or a folder", "rule"),
         Field("data", "People: a file, or none", ""),
@@ -59,7 +39,7 @@ STUDY = MigrationStudy(
         Field("years", "Years", 15),
         Field("rng", "Seed", 7),
     ),
-    people=_people,
+    people=source_of_people,
 )
 """The model with its levers and options, for its page."""
 

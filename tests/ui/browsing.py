@@ -18,9 +18,9 @@ from urllib.request import urlopen
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page, Playwright
 
-__all__ = ["AXE", "CHROMIUM", "Visit", "served", "solara_app", "visit"]
+__all__ = ["AXE", "BROWSER", "CHROMIUM", "KeptBrowser", "Visit", "served", "solara_app", "visit"]
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / "javascript" / "node_modules" / "axe-core" / "axe.min.js"
@@ -58,6 +58,41 @@ class Visit:
             self.outside.append(url)
 
 
+class KeptBrowser:
+    """A browser that is started for the first page and kept for the next ones.
+
+    Its driver has a loop that runs in this thread, so nothing else can run one until it is closed.
+    """
+
+    def __init__(self) -> None:
+        self._driver: Playwright | None = None
+        self._browser: Browser | None = None
+
+    def started(self) -> Browser:
+        """Return the browser, started anew if there is none or it has crashed."""
+        playwright = pytest.importorskip("playwright.sync_api")
+        if self._browser is not None and self._browser.is_connected():
+            return self._browser
+        self.close()
+        self._driver = playwright.sync_playwright().start()
+        self._browser = self._driver.chromium.launch(
+            executable_path=str(CHROMIUM), args=list(_FLAGS)
+        )
+        return self._browser
+
+    def close(self) -> None:
+        """Close the browser, if there is one."""
+        if self._browser is not None:
+            self._browser.close()
+        if self._driver is not None:
+            self._driver.stop()
+        self._browser = self._driver = None
+
+
+BROWSER = KeptBrowser()
+"""The browser of the tests of a file; ``conftest.py`` closes it after the last one."""
+
+
 @contextmanager
 def visit(
     url: str,
@@ -67,16 +102,14 @@ def visit(
     scheme: str = "light",
     cookies: Sequence[Any] = (),
 ) -> Iterator[Visit]:
-    """Open an address in a browser; at the end nothing went wrong and nothing got out."""
-    playwright = pytest.importorskip("playwright.sync_api")
+    """Open an address as a new visitor; at the end nothing went wrong and nothing got out."""
     if not CHROMIUM.is_file():
         pytest.skip(f"needs a browser at {CHROMIUM}")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(_FLAGS))
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
+    context = BROWSER.started().new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    try:
         # Those of an earlier server on this machine, whatever its port.
         context.add_cookies([{**one, "domain": "127.0.0.1"} for one in cookies])
         page = context.new_page()
@@ -84,7 +117,8 @@ def visit(
         seen = Visit(page)
         page.goto(url)
         yield seen
-        browser.close()
+    finally:
+        context.close()
     assert not seen.errors, seen.errors
     assert not seen.outside, seen.outside
 

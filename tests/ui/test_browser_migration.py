@@ -13,6 +13,7 @@ from tests.ui.browsing import CHROMIUM, served, visit
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.each_line,
     pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"needs a browser at {CHROMIUM}"),
 ]
 

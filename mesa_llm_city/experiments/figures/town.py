@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,10 @@ from mesa_llm_city.core.values import Float, Purpose
 from mesa_llm_city.experiments.base_map import BASE_MAP, land_of_frame
 from mesa_llm_city.experiments.saved_tables import read_map
 
-__all__ = ["SavedPlaces", "SavedStations", "SavedTown", "SavedZones", "saved_town"]
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+__all__ = ["SavedPlaces", "SavedStations", "SavedTown", "SavedZones", "saved_town", "town_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,12 +102,26 @@ def saved_town(folder: Path, name: str) -> SavedTown:
     DataError
         If a table is missing or damaged.
     """
+    base = read_map(folder, "base_map") if is_file(folder / BASE_MAP) else None
+    return town_of(read_map(folder, "places"), base, name)
+
+
+def town_of(places: GeoDataFrame, base: GeoDataFrame | None, name: str) -> SavedTown:
+    """Return the map that the tables of a run make.
+
+    Parameters
+    ----------
+    places : geopandas.GeoDataFrame
+        ``places.parquet``.
+    base : geopandas.GeoDataFrame or None
+        ``base_map.parquet``; None of a run that kept none.
+    name : str
+        Name of the city.
+    """
     import shapely
 
-    places = read_map(folder, "places")
     x, y = shapely.get_coordinates(places.geometry.to_numpy()).T
     lived_in = [Purpose.SLEEP in one.split() for one in places["purposes"]]
-    base = read_map(folder, "base_map") if is_file(folder / BASE_MAP) else None
     return SavedTown(
         name=name,
         places=SavedPlaces(x=x, y=y, is_residence=np.array(lived_in, dtype=np.bool_)),
@@ -115,7 +132,7 @@ def saved_town(folder: Path, name: str) -> SavedTown:
     )
 
 
-def _of_kind(base: Any, kind: str) -> tuple[NDArray[Any], tuple[str, ...]]:  # noqa: ANN401 - a GeoDataFrame or None
+def _of_kind(base: GeoDataFrame | None, kind: str) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Return shapes and names of a kind; none of a run that kept no base map."""
     if base is None:
         return np.empty(0, dtype=object), ()
@@ -123,7 +140,7 @@ def _of_kind(base: Any, kind: str) -> tuple[NDArray[Any], tuple[str, ...]]:  # n
     return rows.geometry.to_numpy(), tuple(rows["name"].astype(str))
 
 
-def _stations(base: Any) -> SavedStations:  # noqa: ANN401 - a GeoDataFrame or None
+def _stations(base: GeoDataFrame | None) -> SavedStations:
     import shapely
 
     shapes, names = _of_kind(base, "station")
@@ -131,12 +148,12 @@ def _stations(base: Any) -> SavedStations:  # noqa: ANN401 - a GeoDataFrame or N
     return SavedStations(x=x, y=y, names=names)
 
 
-def _zones(base: Any) -> SavedZones:  # noqa: ANN401 - a GeoDataFrame or None
+def _zones(base: GeoDataFrame | None) -> SavedZones:
     shapes, names = _of_kind(base, "zone")
     return SavedZones(polygons=shapes, names=names)
 
 
-def _streets(base: Any) -> Float:  # noqa: ANN401 - a GeoDataFrame or None
+def _streets(base: GeoDataFrame | None) -> Float:
     """Return streets as pieces; a line of more than two points is several."""
     import shapely
 

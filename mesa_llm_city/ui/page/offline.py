@@ -23,6 +23,12 @@ _SCHEME = (
     b"<script>try{const k=':solara:theme.variant';"
     b"localStorage.getItem(k)||localStorage.setItem(k,'\"auto\"')}catch{}</script>"
 )
+# Anywidget gives each part of the page 2 s to load, and 3 s to answer; a part that is later hears
+# nothing of the server any more, so that on a busy machine the map stands still for good.
+_PATIENCE = (
+    b"<script>AbortSignal.timeout=(short=>ms=>short.call(AbortSignal,Math.max(ms,60000)))"
+    b"(AbortSignal.timeout)</script>"
+)
 
 
 class LocalAssets:
@@ -61,6 +67,8 @@ class LocalAssets:
 
 class AccessibleHtml:
     """Names the language of Solara's page, lets it be zoomed, and has it dark in a dark system.
+
+    Parts of the page that load slowly are waited for.
 
     Parameters
     ----------
@@ -104,7 +112,7 @@ def accessible(page: bytes) -> bytes:
     """
     named = page.replace(_BARE_HTML, _HTML, 1).replace(_FIXED_VIEW, _VIEW, 1)
     named = named.replace(_BUSY, _NAMED_BUSY)
-    return named.replace(_HEAD, _HEAD + _SCHEME, 1)
+    return named.replace(_HEAD, _HEAD + _SCHEME + _PATIENCE, 1)
 
 
 def _with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mesa_llm_city.core.text_files import is_file
-from mesa_llm_city.core.values import Float, Int, Purpose
-from mesa_llm_city.experiments.base_map import BASE_MAP, land_of_frame
+from mesa_llm_city.core.values import Int
+from mesa_llm_city.experiments.base_map import BASE_MAP
+from mesa_llm_city.experiments.figures.town import town_of
 from mesa_llm_city.experiments.saved_tables import read_map
 from mesa_llm_city.ui.views.protocols import Basemap
 
@@ -31,39 +33,29 @@ def base_map_of(places: GeoDataFrame, home: Path) -> Basemap:
     """
     import shapely
 
-    base_map = read_map(home, "base_map") if is_file(home / BASE_MAP) else _hulls(places)
-    zones = base_map[base_map["kind"] == "zone"]
-    components, row = shapely.get_parts(zones.geometry.to_numpy(), return_index=True)
-    stations = base_map[base_map["kind"] == "station"]
+    base = read_map(home, "base_map") if is_file(home / BASE_MAP) else _hulls(places)
+    town = town_of(places, base, "")
+    components, row = shapely.get_parts(town.zones.polygons, return_index=True)
     rows, kinds = places["category"].astype(str).factorize(sort=True)
     return Basemap(
         zones=tuple(shapely.get_coordinates(shapely.get_exterior_ring(one)) for one in components),
-        streets=_pieces(base_map),
-        places=shapely.get_coordinates(places.geometry.to_numpy()),
+        streets=town.streets.reshape(-1, 4),
+        places=np.column_stack([town.places.x, town.places.y]),
         kind=rows.astype(np.int64),
         kinds=tuple(kinds),
         names=_names(places),
-        is_home=np.array([Purpose.SLEEP in one.split() for one in places["purposes"]], dtype=bool),
-        stations=shapely.get_coordinates(stations.geometry.to_numpy()),
-        station_names=tuple(stations["name"].astype(str)),
-        zone_names=tuple(zones["name"].astype(str).iloc[row]),
-        land=land_of_frame(base_map),
-        area_names=tuple(zones["name"].astype(str)),
+        is_home=town.places.is_residence,
+        stations=np.column_stack([town.stations.x, town.stations.y]),
+        station_names=town.stations.names,
+        zone_names=tuple(town.zones.names[one] for one in row),
+        land=town.land,
+        area_names=town.zones.names,
         area=row.astype(np.int64),
-        place_area=_areas(places, zones["name"].astype(str).tolist()),
+        place_area=_areas(places, town.zones.names),
     )
 
 
-def _pieces(base_map: GeoDataFrame) -> Float:
-    """Return streets as pieces from (x, y) to (x, y), shape (m, 4)."""
-    import shapely
-
-    streets = shapely.get_parts(base_map[base_map["kind"] == "street"].geometry.to_numpy())
-    ends = [shapely.get_coordinates(shapely.get_point(streets, at)) for at in (0, -1)]
-    return np.hstack(ends)
-
-
-def _areas(places: GeoDataFrame, names: list[str]) -> Int:
+def _areas(places: GeoDataFrame, names: Sequence[str]) -> Int:
     """Return the zone of each place, -1 for one that is not on the map."""
     numbers = {name: number for number, name in enumerate(names)}
     found = places["zone"].astype(str).map(numbers).fillna(-1)

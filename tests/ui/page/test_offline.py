@@ -70,6 +70,7 @@ def test_the_page_names_its_language_and_can_be_zoomed() -> None:
     assert b'<html lang="en">' in body
     assert b"user-scalable" not in body
     assert b"localStorage" in body
+    assert b"AbortSignal.timeout=" in body
     assert b'<v-progress-linear aria-label="the page is working" absolute>' in body
     assert int(length) == len(body)
     assert _asked(AccessibleHtml(_solara), "/static/main.js")[2] == _PAGE

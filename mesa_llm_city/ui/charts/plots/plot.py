@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -17,13 +17,14 @@ __all__ = [
     "Pick",
     "Plot",
     "clear_of",
+    "day_spec",
+    "entries_of",
     "folded",
     "hint",
     "hours_axis",
     "key_colours",
     "numbers",
     "pair",
-    "range_marks",
 ]
 
 _PALE = 0.3
@@ -98,6 +99,39 @@ class Plot:
     picks: Mapping[str, Pick] = field(default_factory=dict)
     caption: str = ""
     has_hours: bool = False
+
+
+class _Kind(Protocol):
+    """What a colour stands for, such as a mode."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def colour(self) -> str: ...
+    @property
+    def colour_dark(self) -> str: ...
+
+
+def entries_of(kinds: Iterable[_Kind], letter: str) -> tuple[Entry, ...]:
+    """Return the legend of kinds, whose keys are a letter and their number.
+
+    Parameters
+    ----------
+    kinds : iterable
+        Things with a label and two colours, such as modes.
+    letter : str
+        What keys begin with.
+
+    Examples
+    --------
+    >>> from mesa_llm_city.experiments.palette import OTHER
+    >>> entries_of([OTHER], "m")[0].key
+    'm00'
+    """
+    return tuple(
+        Entry(f"{letter}{row:02d}", one.label, one.colour, one.colour_dark)
+        for row, one in enumerate(kinds)
+    )
 
 
 def hint(text: str) -> Plot:
@@ -198,7 +232,30 @@ def hours_axis(field: str = "hour") -> dict[str, Any]:
     }
 
 
-def range_marks() -> list[dict[str, Any]]:
+def day_spec(table: str, *layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the specification of a chart of a day, on which a range of hours can be marked.
+
+    Parameters
+    ----------
+    table : str
+        Name of the data of its layers.
+    *layers : mapping
+        Layers; hours are dragged over on the first one.
+    """
+    first, *others = layers
+    brush = {"name": "hours", "select": {"type": "interval", "encodings": ["x"]}}
+    return {
+        "params": [
+            {"name": "now", "value": DAY_H},
+            {"name": "shown", "value": []},
+            {"name": "marked", "value": None},
+        ],
+        "data": {"name": table},
+        "layer": [{**first, "params": [brush]}, *others, *_range_marks()],
+    }
+
+
+def _range_marks() -> list[dict[str, Any]]:
     """Return the lines at now and at both ends of the marked part of the day."""
     ends = [
         {

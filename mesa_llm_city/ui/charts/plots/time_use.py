@@ -18,12 +18,13 @@ from mesa_llm_city.ui.charts.plots.plot import (
     Pick,
     Plot,
     clear_of,
+    day_spec,
+    entries_of,
     folded,
     hint,
     hours_axis,
     key_colours,
     numbers,
-    range_marks,
 )
 from mesa_llm_city.ui.charts.time_of_day import named, now_h
 from mesa_llm_city.ui.person.selection import NOBODY
@@ -97,33 +98,18 @@ def _table(shares: Float, letter: str) -> dict[str, list[Any]]:
 
 @lru_cache(maxsize=16)
 def _legend(parameters: CityParameters, rows: int) -> tuple[Entry, ...]:
-    groups = palette_of(parameters).groups[:rows]
-    return tuple(
-        Entry(f"g{row:02d}", one.label, one.colour, one.colour_dark)
-        for row, one in enumerate(groups)
-    )
+    return entries_of(palette_of(parameters).groups[:rows], "g")
 
 
 @lru_cache(maxsize=16)
 def _spec(parameters: CityParameters, rows: int, *, has_observed: bool) -> dict[str, Any]:
     legend = _legend(parameters, rows)
-    past, coming = "datum.hour <= now", "datum.hour >= now"
-    brush = {"name": "hours", "select": {"type": "interval", "encodings": ["x"]}}
-    labels = [one.label for one in legend]
-    return {
-        "params": [
-            {"name": "now", "value": DAY_H},
-            {"name": "shown", "value": []},
-            {"name": "marked", "value": None},
-        ],
-        "data": {"name": "shares"},
-        "layer": [
-            {**_areas(legend, past, 1.0), "params": [brush]},
-            _areas(legend, coming, _EXPECTED),
-            *([_borders(labels)] if has_observed else []),
-            *range_marks(),
-        ],
-    }
+    return day_spec(
+        "shares",
+        _areas(legend, "datum.hour <= now", 1.0),
+        _areas(legend, "datum.hour >= now", _EXPECTED),
+        *([_borders([one.label for one in legend])] if has_observed else []),
+    )
 
 
 def _areas(legend: Sequence[Entry], where: str, opacity: float) -> dict[str, Any]:

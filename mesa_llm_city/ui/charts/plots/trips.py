@@ -18,12 +18,13 @@ from mesa_llm_city.ui.charts.plots.plot import (
     Pick,
     Plot,
     clear_of,
+    day_spec,
+    entries_of,
     folded,
     hint,
     hours_axis,
     key_colours,
     numbers,
-    range_marks,
 )
 from mesa_llm_city.ui.charts.time_of_day import named, now_h
 from mesa_llm_city.ui.person.selection import NOBODY
@@ -106,31 +107,19 @@ def _caption(usual: Float, observed: Float | None, source: str) -> str:
 @lru_cache(maxsize=16)
 def _legend(parameters: CityParameters, rows: int) -> tuple[Entry, ...]:
     kinds: tuple[ModeSpec | Group, ...] = (*parameters.modes.values(), OTHER)
-    return tuple(
-        Entry(f"m{row:02d}", one.label, one.colour, one.colour_dark)
-        for row, one in enumerate(kinds[:rows])
-    )
+    return entries_of(kinds[:rows], "m")
 
 
 @lru_cache(maxsize=16)
 def _spec(parameters: CityParameters, rows: int, *, has_observed: bool) -> dict[str, Any]:
     legend = _legend(parameters, rows)
-    brush = {"name": "hours", "select": {"type": "interval", "encodings": ["x"]}}
-    return {
-        "params": [
-            {"name": "now", "value": DAY_H},
-            {"name": "shown", "value": []},
-            {"name": "marked", "value": None},
-        ],
-        "data": {"name": "trips"},
-        "layer": [
-            {**_bars(legend, "m", 1.0), "params": [brush]},
-            _bars(legend, "e", _EXPECTED),
-            _line("usual", [1, 2], _TEXT, "days before"),
-            *([_line("observed", [5, 3], _TEXT, "observed")] if has_observed else []),
-            *range_marks(),
-        ],
-    }
+    return day_spec(
+        "trips",
+        _bars(legend, "m", 1.0),
+        _bars(legend, "e", _EXPECTED),
+        _line("usual", [1, 2], _TEXT, "days before"),
+        *([_line("observed", [5, 3], _TEXT, "observed")] if has_observed else []),
+    )
 
 
 def _bars(legend: Sequence[Entry], letter: str, opacity: float) -> dict[str, Any]:
