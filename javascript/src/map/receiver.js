@@ -8,6 +8,9 @@ import {
   readTrips, readZoneColours,
 } from "./message/read.js";
 import { readBaseMap } from "./message/read_city.js";
+import {
+  BASE_MAP, CLOSED, DENSITY, FLOWS, HOURS, LOOK, POSITIONS, TRIPS, ZONE_COLOURS,
+} from "./message/groups.js";
 import { NOWHERE } from "./data/places.js";
 import { Inbox } from "../shared/inbox.js";
 import { NOBODY } from "./state.js";
@@ -18,24 +21,6 @@ const GAP_PX = 0.9;
 
 /** What is said where nobody lives, unless Python has other words. */
 const NOBODY_YET = "Nobody lives here yet.";
-
-const LOOK = /** @type {const} */ ([
-  "themes", "colouring", "theme", "activities", "by", "choices", "mode_look",
-]);
-const BASE_MAP = /** @type {const} */ ([
-  "zones", "zone_sizes", "zone_names", "zone_areas", "homes", "stations", "station_names",
-  "land", "land_rings", "land_shapes", "land_kinds", "land_look", "land_names",
-  "lines", "line_sizes", "line_kinds", "line_names", "line_name", "line_look",
-  "place_xy", "place_kinds", "place_names", "place_look",
-]);
-
-const TRIPS = /** @type {const} */ ([
-  "trip_xy", "trip_sizes", "trip_person", "trip_times", "trip_modes",
-]);
-
-const HOURS = /** @type {const} */ (["hours", "past_xy", "past_sizes", "past_modes"]);
-
-const ZONE_COLOURS = /** @type {const} */ (["measure", "measures", "zone_codes", "zone_look", "zone_words"]);
 
 export class Receiver {
   /** @param {CityMap} map */
@@ -51,20 +36,19 @@ export class Receiver {
       [["person", "names"], () => this.#takeIdentities()],
       [["frame"], () => this.#takeFrame()],
       [BASE_MAP, () => this.#takeBaseMap()],
-      [["density", "density_look"], () => this.#takeDensity()],
+      [DENSITY, () => this.#takeDensity()],
       [ZONE_COLOURS, () => this.#takeZoneColours()],
-      [["flows", "flow_counts", "flow_span"], () => this.#takeFlows()],
+      [FLOWS, () => this.#takeFlows()],
       [HOURS, () => this.#takeHours()],
       [["layers"], () => this.#takeLayers()],
-      [["height"], () => map.takeHeight()],
-      [["renderer"], () => map.takeRenderer()],
+      [["height"], () => map.takeHeight()], [["renderer"], () => map.takeRenderer()],
       [TRIPS, () => this.#takeTrips()],
       [["minute"], () => this.#takeMinute()],
-      [["xy", "state", "minute", ...TRIPS], () => this.#takePositions()],
+      [POSITIONS, () => this.#takePositions()],
       [["emphasis"], () => this.#takeEmphasis()],
       [["when", "title"], () => this.#describe()],
       [["selected", "place"], () => this.#takeSelected()],
-      [["closed", "closed_sizes", "closed_places"], () => this.#takeClosed()],
+      [CLOSED, () => this.#takeClosed()],
       [["drawing", "drawn"], () => map.drawing.take()],
       [["camera", "camera_group"], () => map.shared.take()],
       [["tools", "nobody"], () => this.#takeTools()],

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import solara
 
 from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.simulation.interventions.acts import Act
+from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.ui.acting.log import particulars_of
 from mesa_llm_city.ui.choice import Choice
+from mesa_llm_city.ui.comparing.charts import DifferenceCharts
 from mesa_llm_city.ui.comparing.comparison import Comparison
+from mesa_llm_city.ui.comparing.difference_map import DifferenceMap
+from mesa_llm_city.ui.comparing.differing import WhoDiffers
 from mesa_llm_city.ui.comparing.pair import Pair
 from mesa_llm_city.ui.comparing.runs import Done, ForkedRun, differing_options, done_alone
+from mesa_llm_city.ui.comparing.seeds import OverSeeds
+from mesa_llm_city.ui.map.sharing import SharedLook
 from mesa_llm_city.ui.page.forks import Forks, use_forks_here
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Hint, Panel, Remark, Rows
 from mesa_llm_city.ui.views.protocols import CityView
 
-__all__ = ["PARTS", "Compare", "done_in_words"]
-
-PARTS: tuple[Callable[[Pair], solara.Element], ...] = ()
-"""What shows how two runs differ, from above: functions of a pair that return elements."""
+__all__ = ["Compare", "done_in_words"]
 
 _NOTHING = "nothing"
 _ALONE = (
@@ -55,7 +59,7 @@ def Compare(model: object, minute: int) -> None:
         if forks.comparison is None:
             Hint(_HOW)
             return
-        _Compared(forks.comparison, model, minute)
+        _Compared(forks.comparison, model, minute, forks.look)
 
 
 @solara.component
@@ -71,7 +75,7 @@ def _OtherRun(forks: Forks) -> None:
 
 
 @solara.component
-def _Compared(comparison: Comparison, model: object, minute: int) -> None:
+def _Compared(comparison: Comparison, model: object, minute: int, look: SharedLook) -> None:
     del minute
     redraws(comparison.other.city).get()
     pair = comparison.pair(model)
@@ -86,8 +90,17 @@ def _Compared(comparison: Comparison, model: object, minute: int) -> None:
     if options := differing_options(comparison.shown, comparison.other):
         rows = [(name, f"{one}", f"{other}") for name, (one, other) in options.items()]
         Rows(("option", *pair.names), rows, label="options in which both differ")
-    for part in PARTS:
-        part(pair)
+    DifferenceMap(pair, shared=look)
+    DifferenceCharts(pair)
+    runs = comparison.shown, comparison.other
+    folders = [one.folder for one in runs if one.folder is not None]
+    OverSeeds(pair, comparison.moment, {one.name: _acts(one) for one in runs}, folders)
+    WhoDiffers(pair)
+
+
+def _acts(run: ForkedRun) -> Sequence[Act]:
+    """Return what was done to a run by hand."""
+    return run.city.acts if isinstance(run.city, CityModel) else ()
 
 
 def _both(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mesa_llm_city.simulation.model import CityModel
@@ -103,6 +104,8 @@ class ForkedRun:
         What was done to a finished run, by options or by hand.
     options : mapping of str to object
         Options of a finished run by name.
+    folder : Path, optional
+        Folder of a finished run.
     """
 
     name: str
@@ -115,6 +118,7 @@ class ForkedRun:
     ancestors: tuple[Ancestor, ...] = ()
     done: tuple[Done, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
 
     @property
     def moment_mb(self) -> float:

@@ -10,6 +10,7 @@ import solara
 from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.ui.comparing.comparison import Comparison
 from mesa_llm_city.ui.map.city_map import CityMap
+from mesa_llm_city.ui.map.sharing import SharedLook
 from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
 from mesa_llm_city.ui.page.forks import use_forks_here
 from mesa_llm_city.ui.page.runner import redraws
@@ -59,14 +60,20 @@ def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
     del minute
     forks = use_forks_here()
     _use_other(comparison)
+    own = solara.use_memo(SharedLook, [])
+    look = own if forks is None else forks.look
     pair = comparison.pair(shown)
     solara.Style(_STYLE)
     with solara.Div(classes=["city-two-maps"]):
         with solara.Div(classes=["city-one-map", "city-shown-map"]):
             with solara.Div(classes=["city-map-head"]):
                 _name(pair.names[0], "shown")
+                with solara.Div(classes=["city-map-tools"]):
+                    solara.Checkbox(
+                        label="Only who differs", value=look.only_differing, classes=["city-only"]
+                    )
             with solara.Div(classes=["city-map-box"]):
-                CityMap(pair.shown)
+                CityMap(pair.shown, shared=look, other=pair.other)
         with solara.Div(classes=["city-one-map", "city-other-map"]):
             with solara.Div(classes=["city-map-head"]):
                 _name(pair.names[1], "compared", lag_in_words(comparison, pair.shown, pair.other))
@@ -77,7 +84,7 @@ def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
                         _button("Swap", lambda: forks.switch(pair.names[1]))
                         _button("End comparison", lambda: forks.compare(""))
             with solara.Div(classes=["city-map-box"]):
-                CityMap(pair.other)
+                CityMap(pair.other, shared=look, other=pair.shown)
         _Trouble(comparison)
 
 

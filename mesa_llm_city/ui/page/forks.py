@@ -15,6 +15,7 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.saving import restored, snapshot
 from mesa_llm_city.ui.comparing.comparison import Comparison
 from mesa_llm_city.ui.comparing.runs import ForkedRun
+from mesa_llm_city.ui.map.sharing import SharedLook
 from mesa_llm_city.ui.page.garbage_collection import settle_later
 from mesa_llm_city.ui.page.listeners import Listeners
 from mesa_llm_city.ui.page.runner import Runner
@@ -51,6 +52,11 @@ class Forks:
     named : ForkedRun, optional
         Name, options and acts of the first run, if it is finished; by default it is `FIRST`.
 
+    Attributes
+    ----------
+    look : SharedLook
+        Colours, layers and camera of the maps of the page.
+
     Examples
     --------
     >>> from mesa_llm_city import City
@@ -72,6 +78,7 @@ class Forks:
         others: Sequence[ForkedRun] = (),
         named: ForkedRun | None = None,
     ) -> None:
+        self.look = SharedLook()
         self._lock = Lock()
         self._listeners = Listeners()
         self._numbers = count()

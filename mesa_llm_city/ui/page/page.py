@@ -15,6 +15,7 @@ from mesa_llm_city.ui.comparing.two_maps import TwoMaps
 from mesa_llm_city.ui.export.buttons import Exports
 from mesa_llm_city.ui.focus import share_focus
 from mesa_llm_city.ui.map.city_map import CityMap
+from mesa_llm_city.ui.map.sharing import SharedLook
 from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
 from mesa_llm_city.ui.page.forks import Forks, provide_forks, use_forks, use_forks_here
@@ -99,7 +100,8 @@ def _CityPage(
 ) -> None:
     city = model.model if isinstance(model, LiveView) else model
     runner = use_runner(city, shared)
-    comparison = _use_comparison(runner)
+    forks = use_forks_here()
+    comparison = _use_comparison(forks, runner)
     redraws(city).get()
     past, look_back = solara.use_state(_no_past())
     shown: object = city if past is None or runner.playing else past.replay
@@ -132,7 +134,7 @@ def _CityPage(
         with solara.Div(classes=["city-middle"]):
             if shown is not city:
                 _LookingBack(lambda: look_back(None))
-            _map(shown, runner, comparison)
+            _map(shown, runner, comparison, None if forks is None else forks.look)
             reached = city.end if isinstance(city, Replay) else view_of(city).minute
             DayScrubber(shown, on_minute=go, reached=reached)
             Sections(shown, minute=minute, chosen=section)
@@ -147,9 +149,8 @@ def _tools(obey: Callable[[str], None]) -> None:
         SchemeButton()
 
 
-def _use_comparison(runner: Runner) -> Comparison | None:
+def _use_comparison(forks: Forks | None, runner: Runner) -> Comparison | None:
     """Return the runs that are compared, led by the runner of the page, inside a component."""
-    forks = use_forks_here()
     comparison = None if forks is None else forks.comparison
 
     def lead() -> None:
@@ -160,10 +161,12 @@ def _use_comparison(runner: Runner) -> Comparison | None:
     return comparison
 
 
-def _map(shown: object, runner: Runner, comparison: Comparison | None) -> None:
+def _map(
+    shown: object, runner: Runner, comparison: Comparison | None, look: SharedLook | None
+) -> None:
     with solara.Div(classes=["city-map-area"]):
         if comparison is None:
-            CityMap(shown)
+            CityMap(shown, shared=look)
         else:
             TwoMaps(comparison, shown, view_of(shown).minute)
         if not view_of(shown).minute and not runner.playing:

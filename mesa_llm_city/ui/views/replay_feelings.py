@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.parameters import CityParameters
     from mesa_llm_city.ui.views.history import History
 
-__all__ = ["FEELINGS", "Feelings"]
+__all__ = ["FEELINGS", "Feelings", "feelings_of"]
 
 FEELINGS = ("mood", "belief")
 """What `Feelings` knows, as colourings are called."""
@@ -111,6 +112,22 @@ class Feelings:
         count = np.bincount(whose, minlength=people)
         total = np.bincount(whose, weights=faded, minlength=people)
         return np.where(count, total / np.maximum(count, 1), np.nan)
+
+
+_KNOWN: MutableMapping[History, Feelings] = WeakKeyDictionary()
+
+
+def feelings_of(history: History) -> Feelings:
+    """Return moods and beliefs of all people of a run; they are read once.
+
+    Parameters
+    ----------
+    history : History
+        The run.
+    """
+    if history not in _KNOWN:
+        _KNOWN[history] = Feelings(history)
+    return _KNOWN[history]
 
 
 def _moods(history: History) -> _Moods:
