@@ -92,6 +92,25 @@ def test_replay_refuses_what_is_no_run(tmp_path: Path) -> None:
     assert "mesa-llm-city run" in result.output
 
 
+def test_replay_compares_two_runs_under_names_that_are_given(
+    shown: list[tuple[dict[str, object], str, int]], tmp_path: Path
+) -> None:
+    one = run(RunOptions(citizens=4, out=tmp_path / "one"))
+    other = run(RunOptions(citizens=4, out=tmp_path / "other", days=2))
+    result = _call("replay", one, other, "--name-b", "two days")
+    assert result.exit_code == 0, result.output
+    source = shown[0][0]
+    assert (source["folder"], source["second"]) == (str(one.resolve()), str(other.resolve()))
+    assert source["names"] == ["", "two days"]
+    result = _call("replay", one, one)
+    assert result.exit_code == 2
+    assert "are the same folder; give the folders of two runs" in " ".join(result.output.split())
+    result = _call("replay", one, "--name-b", "two days")
+    assert result.exit_code == 2
+    assert "give the folder of a second run" in " ".join(result.output.split())
+    assert len(shown) == 1
+
+
 def test_a_taken_port_is_reported() -> None:
     pytest.importorskip("solara")
     with socket.socket() as one:

@@ -77,7 +77,8 @@ def _OtherRun(forks: Forks) -> None:
 @solara.component
 def _Compared(comparison: Comparison, model: object, minute: int, look: SharedLook) -> None:
     del minute
-    redraws(comparison.other.city).get()
+    for run in (comparison.shown, comparison.other):
+        redraws(run.city).get()
     pair = comparison.pair(model)
     clock = pair.shown.clock
     rows = [

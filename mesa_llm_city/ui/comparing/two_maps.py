@@ -85,7 +85,8 @@ def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
                         _button("End comparison", lambda: forks.compare(""))
             with solara.Div(classes=["city-map-box"]):
                 CityMap(pair.other, shared=look, other=pair.shown)
-        _Trouble(comparison)
+        if trouble := _trouble(comparison):
+            solara.Error(trouble, dense=True, classes=["city-trouble"])
 
 
 def _name(name: str, role: str, lag: str = "") -> None:
@@ -103,16 +104,15 @@ def _button(label: str, on_click: Callable[[], Any]) -> None:
     solara.Button(label, on_click=on_click, small=True, text=True)
 
 
-@solara.component
-def _Trouble(comparison: Comparison) -> None:
-    """Tell what has stopped the other run, and the shown one with it."""
+def _trouble(comparison: Comparison) -> str:
+    """Return what has stopped the other run, and the shown one with it; empty if nothing has."""
     following = comparison.following
-    if following is not None and following.trouble:
-        text = (
-            f"{comparison.other.name} has stopped, and {comparison.shown.name} with it: "
-            f"{following.trouble} Press Play or Step to try again, or end the comparison."
-        )
-        solara.Error(text, dense=True, classes=["city-trouble"])
+    if following is None or not following.trouble:
+        return ""
+    return (
+        f"{comparison.other.name} has stopped, and {comparison.shown.name} with it: "
+        f"{following.trouble} Press Play or Step to try again, or end the comparison."
+    )
 
 
 def lag_in_words(comparison: Comparison, shown: CityView, other: CityView) -> str:

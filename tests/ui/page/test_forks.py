@@ -120,6 +120,81 @@ def test_the_page_forks_and_switches(model: CityModel) -> None:
     forks.close()
 
 
+def test_the_page_compares_two_runs_and_swaps_them(model: CityModel) -> None:
+    runner = Runner(model)
+    forks = Forks(model, runner)
+    fork = forks.fork("flood").city
+    assert isinstance(fork, CityModel)
+    fork.act({"kind": "close", "zone": 1}, who="a test")
+    page = show(model, lambda given: CityPage(given, runner=runner, forks=forks))
+    tabs = next(one for one in page.of_kind("Tabs") if "city-sections" in one.class_)
+    tabs.v_model = [tab.children[0] for tab in tabs.children].index("Compare")
+    assert len(page.of_kind("CityCanvas")) == 1
+    page.labelled("Compare first run with").value = "flood"
+    assert [one.when[-5:] for one in page.of_kind("CityCanvas")] == ["08:00", "08:00"]
+    told = [row["c3"] for row in page.rows()]
+    assert told == ["nothing", "Monday 1 April 2024, 08:00: close, zone 1"]
+    page.click("Step")
+    _until(lambda: [one.when[-5:] for one in page.of_kind("CityCanvas")] == ["08:05", "08:05"])
+    assert (model.minute, fork.minute) == (485, 485)
+    page.of_kind("ScrubberBar")[0].wanted = {"minute": 480}
+    _until(lambda: [one.when[-5:] for one in page.of_kind("CityCanvas")] == ["08:00", "08:00"])
+    page.of_kind("CityCanvas")[1].selected = 3
+    assert [one.selected for one in page.of_kind("CityCanvas")] == [3, 3]
+    page.click("Swap")
+    assert (forks.chosen.name, forks.comparison and forks.comparison.names) == (
+        "flood",
+        ("flood", FIRST),
+    )
+    # The section that was open stays open.
+    assert page.labelled("Compare flood with").value == FIRST
+    page.click("End comparison")
+    assert len(page.of_kind("CityCanvas")) == 1
+    forks.close()
+    runner.close()
+
+
+def test_what_stops_a_compared_run_is_told_and_stops_both(
+    model: CityModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = Runner(model)
+    forks = Forks(model, runner)
+    fork = forks.fork("flood").city
+
+    def fail() -> None:
+        message = "the budget is spent."
+        raise CityError(message)
+
+    monkeypatch.setattr(fork, "step", fail)
+    forks.compare("flood")
+    page = show(model, lambda given: CityPage(given, runner=runner, forks=forks))
+    page.click("Play")
+    _until(lambda: "flood has stopped, and first run with it: the budget is" in page.texts())
+    assert not runner.playing
+    assert "at Monday 1 April 2024, 08:00, paused" in page.texts()
+    forks.close()
+    runner.close()
+
+
+def test_a_new_run_ends_the_forks_too_and_asks_before(model: CityModel) -> None:
+    runner, begun = Runner(model), list[str]()
+    forks = Forks(model, runner)
+    forks.fork("flood")
+    page = show(
+        model,
+        lambda given: CityPage(
+            given, on_reset=lambda: begun.append("new"), runner=runner, forks=forks
+        ),
+    )
+    page.click("Reset")
+    assert "and the other runs of this page (flood). They cannot be brought back" in page.texts()
+    assert not begun
+    page.click("Reset the run")
+    assert begun == ["new"]
+    forks.close()
+    runner.close()
+
+
 def test_a_session_ends_its_forks() -> None:
     made = CityModel(small_town(), townspeople(), rng=7)
 
