@@ -69,9 +69,7 @@ def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
             with solara.Div(classes=["city-map-head"]):
                 _name(pair.names[0], "shown")
                 with solara.Div(classes=["city-map-tools"]):
-                    solara.Checkbox(
-                        label="Only who differs", value=look.only_differing, classes=["city-only"]
-                    )
+                    _OnlyWhoDiffers(look.only_differing)
             with solara.Div(classes=["city-map-box"]):
                 CityMap(pair.shown, shared=look, other=pair.other)
         with solara.Div(classes=["city-one-map", "city-other-map"]):
@@ -87,6 +85,20 @@ def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
                 CityMap(pair.other, shared=look, other=pair.shown)
         if trouble := _trouble(comparison):
             solara.Error(trouble, dense=True, classes=["city-trouble"])
+
+
+@solara.component
+def _OnlyWhoDiffers(only: solara.Reactive[bool]) -> None:
+    """Let those be pale who do the same at the same place in both runs."""
+    is_on = only.value
+    solara.Button(
+        "Only who differs",
+        on_click=lambda: only.set(not is_on),
+        small=True,
+        text=not is_on,
+        outlined=is_on,
+        attributes={"aria-pressed": f"{is_on}".lower()},
+    )
 
 
 def _name(name: str, role: str, lag: str = "") -> None:
