@@ -83,6 +83,17 @@ class TestZones:
         canvas.measure = ""
         assert (canvas.zone_codes, canvas.zone_words) == (b"", "")
 
+    def test_are_told_in_numbers_when_that_is_asked_for(self, pair: Pair) -> None:
+        shown = _shown(pair)
+        assert not shown.rows()
+        shown.click("All zones in numbers")
+        rows = shown.rows()
+        assert len(rows) == len(pair.shown.basemap().areas)
+        assert sum(int(row["c1"]) for row in rows) == len(pair.shown.crowd())
+        assert rows[0]["c3"].endswith(("more", "fewer"))
+        shown.click("Hide the numbers")
+        assert not shown.rows()
+
     def test_are_not_compared_between_cities(self, pair: Pair) -> None:
         elsewhere = replace(pair.other.basemap(), area_names=("elsewhere",))
         shown = _shown(replace(pair, other=_moved(pair, elsewhere)))
