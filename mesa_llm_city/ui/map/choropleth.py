@@ -19,13 +19,26 @@ NO_ZONES: Packed = {"zone_look": {}, "zone_codes": b"", "zone_words": ""}
 """What the map is told while zones have no colours."""
 
 
-def choropleth(view: CityView, measure: str) -> Packed:
-    """Return the colours of the zones of a city (see `zone_values`), and what to say of each."""
-    values = zone_values(view, measure)
+def choropleth(view: CityView, measure: str, beside: CityView | None = None) -> Packed:
+    """Return the colours of the zones of a city (see `zone_values`), and what to say of each.
+
+    Parameters
+    ----------
+    view : CityView
+        The city.
+    measure : str
+        One of `zone_measures`.
+    beside : CityView, optional
+        A run whose map stands beside this one, so that both get one scale, if both know the
+        measure.
+    """
+    values = scale = zone_values(view, measure)
+    if beside is not None and measure in zone_measures(beside):
+        scale = np.concatenate([values, zone_values(beside, measure)])
     label, digits = measure_label(view, measure), 0 if measure in COUNTS else 2
     said = [f"{one:,.{digits}f}" if np.isfinite(one) else "not known" for one in values.tolist()]
     return {
-        **zones_traits(look_of(view, measure, values), values),
+        **zones_traits(look_of(view, measure, scale), values),
         "zone_words": "\n".join(f"{label}: {one}" for one in said),
     }
 

@@ -153,6 +153,23 @@ class TestPeople:
         rendered.close()
 
 
+def test_maps_of_both_runs_give_equal_numbers_equal_colours(pair: Pair) -> None:
+    look = SharedLook()
+    look.measure.set("people")
+
+    @solara.component
+    def Page() -> None:  # noqa: N802 - a component
+        with solara.Column():
+            CityMap(pair.shown, shared=look, other=pair.other)
+            CityMap(pair.other, shared=look, other=pair.shown)
+
+    _, rendered = solara.render(Page(), handle_error=False)
+    one, other = (found.widget for found in rendered.find(CityCanvas))
+    assert one.zone_look == other.zone_look
+    assert one.zone_codes != other.zone_codes
+    rendered.close()
+
+
 class TestClocks:
     def test_that_are_far_apart_say_so_and_compare_nothing(
         self, runs: tuple[CityModel, CityModel]
