@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     )
     from mesa_llm_city.ui.charts.observations import Observations, observe
     from mesa_llm_city.ui.charts.vega_chart import VegaChart
+    from mesa_llm_city.ui.comparing.difference_map import DifferenceMap
+    from mesa_llm_city.ui.comparing.pair import Pair
     from mesa_llm_city.ui.export.buttons import Exports
     from mesa_llm_city.ui.export.export import save_film
     from mesa_llm_city.ui.export.html_replay import save_html_replay
     from mesa_llm_city.ui.focus import Emphasis, TimeRange, emphasis, time_range
     from mesa_llm_city.ui.map.city_map import CityMap
+    from mesa_llm_city.ui.map.sharing import SharedLook
     from mesa_llm_city.ui.notebook import show
     from mesa_llm_city.ui.page.controls import RunControls
     from mesa_llm_city.ui.page.page import CityPage
@@ -53,6 +56,7 @@ __all__ = [
     "Clock",
     "DayScrubber",
     "DecisionTrail",
+    "DifferenceMap",
     "Emphasis",
     "Exports",
     "Interview",
@@ -60,6 +64,7 @@ __all__ = [
     "MemoryList",
     "Needs",
     "Observations",
+    "Pair",
     "PlaceCard",
     "PlacePopularity",
     "PlanView",
@@ -67,6 +72,7 @@ __all__ = [
     "ReporterChart",
     "RunControls",
     "Runner",
+    "SharedLook",
     "Spend",
     "TiesGraph",
     "TimeRange",
@@ -95,6 +101,7 @@ _HOME = MappingProxyType(
         "Clock": "charts.components",
         "DayScrubber": "page.scrubber",
         "DecisionTrail": "person.inspector",
+        "DifferenceMap": "comparing.difference_map",
         "Emphasis": "focus",
         "Exports": "export.buttons",
         "Interview": "person.interview",
@@ -102,6 +109,7 @@ _HOME = MappingProxyType(
         "MemoryList": "person.memories",
         "Needs": "charts.components",
         "Observations": "charts.observations",
+        "Pair": "comparing.pair",
         "PlaceCard": "place.card",
         "PlacePopularity": "charts.components",
         "PlanView": "person.inspector",
@@ -109,6 +117,7 @@ _HOME = MappingProxyType(
         "ReporterChart": "charts.components",
         "RunControls": "page.controls",
         "Runner": "page.runner",
+        "SharedLook": "map.sharing",
         "Spend": "page.spending",
         "TiesGraph": "person.ties_graph",
         "TimeRange": "focus",

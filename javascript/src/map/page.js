@@ -30,6 +30,9 @@ const GAP_PX = 4;
 /** The city may begin this far above the lower edge of the bar, in pixels. */
 const OVERLAP_PX = 6;
 
+/** What is said where nobody lives, unless Python has other words. */
+const NOBODY_YET = "Nobody lives here yet.";
+
 /** Panels that always cover a part of the map. */
 const PERMANENT = ".mlc-head,.mlc-bar,.mlc-legend,.mlc-zoom";
 
@@ -54,8 +57,8 @@ export class MapPage {
     this.toolbar = new Toolbar(actions, { table: () => this.#toggleTable(), picture });
     this.said = element("div", { class: "mlc-hidden", "aria-live": "polite" });
     this.empty = element("div", { class: "mlc-panel mlc-empty" });
-    /** What is said where there are no people; "" for nothing. */
-    this.nobody = "";
+    /** What is said where there are no people; null for the usual words. @type {string | null} */
+    this.nobody = null;
     this.root = this.#assemble(zoomPanel(actions));
     this.#listenToTable();
   }
@@ -94,15 +97,16 @@ export class MapPage {
   describe(title, when) {
     this.head.show(title, when);
     this.legend.show(this.state.counts);
-    this.stage.node.setAttribute("aria-label", described(this.state, title || "the city", when));
+    const where = title || "the city";
+    this.stage.node.setAttribute("aria-label", described(this.state, where, when, this.nobody !== ""));
     this.table.show(`${title}, ${when}`);
   }
 
   /** Say so where there are no people. */
   showEmpty() {
     const { people, density } = this.state;
-    const isQuiet = people.count || density.look.people || !this.nobody;
-    this.empty.textContent = this.nobody;
+    const isQuiet = people.count || density.look.people || this.nobody === "";
+    this.empty.textContent = this.nobody ?? NOBODY_YET;
     this.empty.style.display = isQuiet ? "none" : "block";
   }
 
@@ -191,9 +195,12 @@ function boxOf(node) {
  * @param {MapState} state
  * @param {string} title
  * @param {string} when
+ * @param {boolean} isOfPeople Whether to say so where there are none.
  */
-function described({ people, density }, title, when) {
+function described({ people, density, zoneColours: { measure, look } }, title, when, isOfPeople) {
   const activities = activityCounts(people).map(({ doing, count }) => `${doing} ${grouped(count)}`);
   const total = people.count + (density.look.people ?? 0);
-  return `Map of ${title}, ${when}: ${grouped(total)} people; ${activities.join(", ")}`;
+  const crowd = total || isOfPeople ? [`${grouped(total)} people; ${activities.join(", ")}`] : [];
+  const zones = measure ? [`zones by ${look.title || measure}`] : [];
+  return `Map of ${title}, ${when}: ${[...crowd, ...zones].join("; ")}`;
 }

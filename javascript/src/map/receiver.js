@@ -19,8 +19,6 @@ import { NOBODY } from "./state.js";
 const GAP_M = 4;
 const GAP_PX = 0.9;
 
-/** What is said where nobody lives, unless Python has other words. */
-const NOBODY_YET = "Nobody lives here yet.";
 
 export class Receiver {
   /** @param {CityMap} map */
@@ -139,6 +137,7 @@ export class Receiver {
   #takeZoneColours() {
     const { model, state, map } = this;
     state.zoneColours = readZoneColours(model);
+    this.#describe();
     map.page.toolbar.fillMeasures(model.get("measures") ?? [], state.zoneColours.measure);
     this.#showLayers();
     map.renderer.drawFlowsAnew();
@@ -172,9 +171,10 @@ export class Receiver {
   #takeTools() {
     const { model, map } = this;
     map.page.toolbar.offer(model.get("tools") ?? []);
-    map.page.nobody = model.get("nobody") ?? NOBODY_YET;
+    map.page.nobody = model.get("nobody") ?? null;
     map.page.showEmpty();
     map.page.measure();
+    this.#describe();
   }
 
   #takeLayers() {

@@ -18,6 +18,7 @@ from mesa_llm_city.ui.comparing.zone_difference import (
     shared_measures,
     zone_difference,
 )
+from mesa_llm_city.ui.comparing.zone_table import ZoneTable
 from mesa_llm_city.ui.map.canvas import CityCanvas, Frame, Packed, base_map_traits, plain_look
 from mesa_llm_city.ui.map.choropleth import NO_ZONES
 from mesa_llm_city.ui.map.city_map import use_camera, use_seldom
@@ -130,6 +131,8 @@ def _Map(
     use_seldom(element, look)
     use_camera(element, None if shared is None else shared.camera(frame))
     _note(_said(pair, difference, is_known=level != _NEVER))
+    if difference is not None:
+        ZoneTable(difference)
 
 
 class _Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from mesa_llm_city.ui.comparing.pair import Pair
 from mesa_llm_city.ui.palette import LEVELS, Colouring, diverging
 from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.zone_measures import COUNTS, measure_label, zone_measures, zone_values
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["ZoneDifference", "are_zones_equal", "shared_measures", "zone_difference"]
 
@@ -96,10 +100,39 @@ class ZoneDifference:
             return f"No zone differs by {self.label}."
         said = [f"{len(differ)} of {count} zones differ by {self.label}."]
         for extreme in (differ[np.argmax(values[differ])], differ[np.argmin(values[differ])]):
-            told = f"{self.zones[extreme]}: {self._change(int(extreme))}."
+            told = f"{self.zones[extreme]}: {self._change(float(values[extreme]))}."
             if told not in said:
                 said.append(told)
         return " ".join(said)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return columns zone, shown, other and difference, a row a zone, by size of difference.
+
+        Zones that are not known in both runs come last.
+        """
+        import pandas as pd
+
+        values = self.values
+        order = np.argsort(-np.abs(values), kind="stable")
+        columns = {"shown": self.here, "other": self.there, "difference": values}
+        return pd.DataFrame(
+            {
+                "zone": [self.zones[row] for row in order.tolist()],
+                **{name: column[order] for name, column in columns.items()},
+            }
+        )
+
+    def rows(self) -> list[list[str]]:
+        """Return what `to_frame` does as texts, the difference in words."""
+        return [
+            [
+                str(zone),
+                self._known(here),
+                self._known(there),
+                self._change(difference) if np.isfinite(difference) else "not known in both",
+            ]
+            for zone, here, there, difference in self.to_frame().itertuples(index=False)
+        ]
 
     @property
     def _is_count(self) -> bool:
@@ -112,8 +145,12 @@ class ZoneDifference:
     def _number(self, value: float) -> str:
         return f"{value:,.0f}" if self._is_count else f"{value:.2f}"
 
-    def _change(self, row: int) -> str:
-        value = float(self.values[row])
+    def _known(self, value: float) -> str:
+        return self._number(value) if np.isfinite(value) else "not known"
+
+    def _change(self, value: float) -> str:
+        if not value:
+            return "no difference"
         return f"{self._number(abs(value))} {self._signs[value > 0.0]}"
 
     def _word(self, row: int) -> str:
@@ -122,7 +159,8 @@ class ZoneDifference:
         here, there = self._number(float(self.here[row])), self._number(float(self.there[row]))
         if not self.values[row]:
             return f"no difference: {here} in both"
-        return f"{self._change(row)}: {there} in {self.names[1]}, {here} in {self.names[0]}"
+        change, (shown, other) = self._change(float(self.values[row])), self.names
+        return f"{change}: {there} in {other}, {here} in {shown}"
 
 
 def are_zones_equal(one: Basemap, other: Basemap) -> bool:

@@ -23,12 +23,33 @@ VISITS = "visits"
 """The measure that is counted in the marked hours, if there are any."""
 
 
-def choropleth(view: CityView, measure: str, span: Span | None = None) -> Packed:
-    """Return the colours of the zones of a city (see `zone_values`), and what to say of each."""
-    values = zone_values(view, measure, span)
+def choropleth(
+    view: CityView,
+    measure: str,
+    span: Span | None = None,
+    *,
+    beside: CityView | None = None,
+) -> Packed:
+    """Return the colours of the zones of a city (see `zone_values`), and what to say of each.
+
+    Parameters
+    ----------
+    view : CityView
+        The city.
+    measure : str
+        One of `zone_measures`.
+    span : Span, optional
+        Hours that are marked, in which visits are counted.
+    beside : CityView, optional
+        A run whose map stands beside this one, so that both get one scale, if both know the
+        measure.
+    """
+    values = scale = zone_values(view, measure, span)
+    if beside is not None and measure in zone_measures(beside):
+        scale = np.concatenate([values, zone_values(beside, measure, span)])
     label, digits = measure_label(view, measure), 0 if measure in COUNTS else 2
     said = [f"{one:,.{digits}f}" if np.isfinite(one) else "not known" for one in values.tolist()]
-    look = look_of(view, measure, values)
+    look = look_of(view, measure, scale)
     if measure == VISITS and span is not None:
         look = replace(look, title="visits in the marked hours")
     return {

@@ -62,7 +62,8 @@ def CityMap(
     shared : SharedLook, optional
         Colours, layers and camera that this map shares with others; those of its own by default.
     other : CityView, optional
-        A run to compare with, of which `SharedLook.only_differing` tells.
+        A run to compare with, whose map stands beside this one: zones of both have one scale,
+        and `SharedLook.only_differing` tells who differs from it.
 
     Returns
     -------
@@ -121,16 +122,17 @@ def _CityMap(
         ),
         [source, frame, has_flows, span, quarter, hours],
     )
+    against = None if other is None else source_of(other)
+    quarters = quarter, minutes[1] // _SLOWLY_MIN
     zones = solara.use_memo(
-        lambda: choropleth(view, measure, marked.span) if measure else NO_ZONES,
-        [source, measure, quarter, hours if measure == VISITS else None],
+        lambda: choropleth(view, measure, marked.span, beside=other) if measure else NO_ZONES,
+        [source, against, measure, quarters, hours if measure == VISITS else None],
     )
     dense = solara.use_memo(
         lambda: density_traits(frame, view.density(), colouring(by, view.parameters)),
         [source, frame, minute, by],
     )
     measures = solara.use_memo(lambda: measures_of(view), [source, view.colours()])
-    against = None if other is None else source_of(other)
     differing_now = solara.use_memo(DifferingNow, [source, against])
     is_alone = other is not None and common.only_differing.value
     differing = differing_now.of(view, other) if other is not None and is_alone else b""

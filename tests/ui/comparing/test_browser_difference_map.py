@@ -69,6 +69,10 @@ _DRAW_THE_SAME = """() => {
   return unlike < some.length / 1000;
 }"""
 _LONG_MS = 60_000
+_ARE_NAMED = """() => [...document.querySelectorAll(".mlc-labels")].every((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((value, at) => at % 4 === 3 && value > 0);
+})"""
 _DRAWN = "() => document.querySelector('.mlc-baseMap').toDataURL()"
 _OTHER_THAN = "before => document.querySelector('.mlc-baseMap').toDataURL() !== before"
 
@@ -87,6 +91,7 @@ def seen(url: str) -> Iterator[Visit]:
     """Return a browser that shows both maps."""
     with visit(url) as visited:
         _count(visited.page.locator(".mlc-head", has_text="10:00"), 2)
+        visited.page.wait_for_function(_ARE_NAMED)
         yield visited
 
 

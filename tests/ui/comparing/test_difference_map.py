@@ -83,6 +83,17 @@ class TestZones:
         canvas.measure = ""
         assert (canvas.zone_codes, canvas.zone_words) == (b"", "")
 
+    def test_are_told_in_numbers_when_that_is_asked_for(self, pair: Pair) -> None:
+        shown = _shown(pair)
+        assert not shown.rows()
+        shown.click("All zones in numbers")
+        rows = shown.rows()
+        assert len(rows) == len(pair.shown.basemap().areas)
+        assert sum(int(row["c1"]) for row in rows) == len(pair.shown.crowd())
+        assert rows[0]["c3"].endswith(("more", "fewer"))
+        shown.click("Hide the numbers")
+        assert not shown.rows()
+
     def test_are_not_compared_between_cities(self, pair: Pair) -> None:
         elsewhere = replace(pair.other.basemap(), area_names=("elsewhere",))
         shown = _shown(replace(pair, other=_moved(pair, elsewhere)))
@@ -140,6 +151,23 @@ class TestPeople:
         # The same people live in both runs.
         assert clear.sum() == len(differing.state)
         rendered.close()
+
+
+def test_maps_of_both_runs_give_equal_numbers_equal_colours(pair: Pair) -> None:
+    look = SharedLook()
+    look.measure.set("people")
+
+    @solara.component
+    def Page() -> None:  # noqa: N802 - a component
+        with solara.Column():
+            CityMap(pair.shown, shared=look, other=pair.other)
+            CityMap(pair.other, shared=look, other=pair.shown)
+
+    _, rendered = solara.render(Page(), handle_error=False)
+    one, other = (found.widget for found in rendered.find(CityCanvas))
+    assert one.zone_look == other.zone_look
+    assert one.zone_codes != other.zone_codes
+    rendered.close()
 
 
 class TestClocks:

@@ -95,6 +95,16 @@ class TestMeans:
     def test_say_what_less_and_more_are(self, measure: str, ends: tuple[str, str]) -> None:
         assert _difference([0.5], [0.25], measure).look().ends == ends
 
+    def test_are_listed_by_the_size_of_the_difference(self) -> None:
+        one = _difference([0.5, NAN, 0.25, 0.5], [0.5, 0.5, 1.0, 0.25], "hunger", "mean hunger")
+        assert one.rows() == [
+            ["Hill", "0.25", "1.00", "0.75 better met"],
+            ["Field", "0.50", "0.25", "0.25 more pressing"],
+            ["Old Town", "0.50", "0.50", "no difference"],
+            ["Docks", "not known", "0.50", "not known in both"],
+        ]
+        assert one.to_frame()["difference"].tolist()[:3] == [0.75, -0.25, 0.0]
+
     def test_that_nobody_knows_are_no_difference(self) -> None:
         one = _difference([NAN], [0.5], "mood", "mean mood")
         assert one.look().ends == ("0.01 worse", "0.01 better")

@@ -24,6 +24,15 @@ def test_every_zone_has_a_step_of_colour_by_every_measure() -> None:
         assert len(packed["zone_look"]["dark"]) == LEVELS
 
 
+def test_maps_side_by_side_have_one_scale() -> None:
+    few = LiveView(CityModel(small_town(), townspeople(12), rng=5))
+    alone, beside = choropleth(few, "people"), choropleth(few, "people", VIEW)
+    many = choropleth(VIEW, "people", few)
+    assert alone["zone_look"]["high"] < beside["zone_look"]["high"]
+    assert beside["zone_look"] == many["zone_look"] == choropleth(VIEW, "people")["zone_look"]
+    assert beside["zone_words"] == alone["zone_words"]
+
+
 def test_every_zone_is_told_in_words() -> None:
     people = choropleth(VIEW, "people")["zone_words"].split("\n")
     assert len(people) == len(small_town().zones)
