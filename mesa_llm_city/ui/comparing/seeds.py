@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from threading import Event, Thread
 from typing import NamedTuple
 from weakref import WeakKeyDictionary, ref
@@ -225,7 +226,7 @@ def _OverSeeds(pair: Pair, asked: _Asked) -> None:
     solara.use_effect(lambda: run.listen(lambda: draw(lambda count: count + 1)), [run])
     with Panel("Over several seeds", name="over-seeds"):
         if asked.moment is None:
-            Hint(_FINISHED.format(*pair.names))
+            Hint(_FINISHED.format(*map(quote, pair.names)))
             for folder in near:
                 Remark(f"Differences over seeds of a fork are in {folder}.", name="fork-folder")
             return
