@@ -85,7 +85,7 @@ def DifferenceCharts(pair: Pair) -> None:
         if watch.latest is None:
             Hint("Both runs are being compared …")
         elif watch.latest.minute <= watch.latest.parted:
-            Hint("The runs have just parted: press Step or Play.")
+            Hint("Up to this minute both runs are one: go on, or to a later minute.")
         else:
             # What stays the same while the runs go on, so that it is not drawn anew each time.
             _Found(watch.latest, source_of(pair.shown), source_of(pair.other))

@@ -228,5 +228,5 @@ def _hint(found: Differences, wish: DifferingWish) -> str:
     if wish.text or len(wish.tables) < len(TABLES):
         return "Nobody fits: search for less, or show more kinds."
     if found.minute <= found.parted:
-        return "The runs have just parted: press Step or Play."
+        return "Up to this minute both runs are one: go on, or to a later minute."
     return "Everybody has lived alike so far: do something to one of the runs, and go on."

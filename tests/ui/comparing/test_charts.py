@@ -162,7 +162,7 @@ class TestComponent:
         shown, other = runs_until(EIGHT)
         page = show(pair_of(view_of(shown), view_of(other)), DifferenceCharts)
         end_s = time.monotonic() + _LIMIT_S
-        while "have just parted" not in page.texts():
+        while "both runs are one" not in page.texts():
             assert time.monotonic() < end_s, page.texts()
             time.sleep(0.01)
         assert page.of_kind("VegaField") == []
