@@ -352,7 +352,9 @@ def _earliest(minutes: list[Int], rows: Int) -> Int:
     """Return the earlier of the minutes of both rows, or that of the only one."""
     told = np.column_stack([_taken(one, rows[:, side]) for side, one in enumerate(minutes)])
     one, other = told.T
-    return np.where(one == NONE, other, np.where(other == NONE, one, np.minimum(one, other)))
+    both = np.where(other == NONE, one, np.minimum(one, other))
+    earliest: Int = np.where(one == NONE, other, both)
+    return earliest
 
 
 def _at(word: str, place: Any, future: Lived) -> str:  # noqa: ANN401 - a number or nothing

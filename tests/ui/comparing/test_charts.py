@@ -126,6 +126,15 @@ class TestReporters:
         collected = shown.datacollector.get_model_vars_dataframe()["doing_rest"]
         assert rows["shown"].tolist() == collected.iloc[-6:-2].tolist()
 
+    def test_counts_by_the_hour_are_compared_in_hours_that_both_have_lived_in_full(self) -> None:
+        shown, other = runs_until(EIGHT + 130, EIGHT + 70)
+        pair = pair_of(view_of(shown), view_of(other))
+        rows = reporter_rows(pair, "decisions per hour", pair.minute)
+        assert [f"{one:%H:%M}" for one in rows.index] == ["08:00"]
+        times = shown.decisions()["time"]
+        at_eight = (times >= "2024-04-01 08:00") & (times < "2024-04-01 09:00")
+        assert rows["shown"].tolist() == [at_eight.sum()]
+
 
 def _found(page: Shown) -> list[Any]:
     end_s = time.monotonic() + _LIMIT_S
