@@ -172,6 +172,25 @@ class FirstDifferences:
                 told[at] = one
         return told
 
+    def trip_of(self, told: Told, side: int) -> Told:
+        """Return the trip that a row of activities was on the way for, if it has ended.
+
+        Parameters
+        ----------
+        told : Told
+            A row of `told`.
+        side : {0, 1}
+            In which future.
+        """
+        import pandas as pd
+
+        if not told.row or not pd.isna(told.row.get("place", 0)):
+            return NOTHING
+        trips = self.frames["trips"][side]
+        is_it = (trips["person"] == told.row["person"]) & (trips["start"] == told.row["start"])
+        rows = np.flatnonzero(is_it.to_numpy())
+        return self._all_told("trips", rows[:1], side)[0] if len(rows) else NOTHING
+
     def decided_told(self, which: Int, side: int) -> list[Told]:
         """Return the first decisions that differ, as `told` does."""
         return self._all_told("decisions", self.decisions[which, side], side)

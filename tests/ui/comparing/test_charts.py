@@ -76,8 +76,8 @@ class TestPlots:
         before = {f"k{number:02d}": 0.0 for number in range(20)}
         after = {f"k{number:02d}": float(number) for number in range(20)}
         plot = both_plot(_rows([before], [after]), NAMES, Labels("Kinds", "n"), Clock())
-        assert plot.data["rows"]["label"] == [f"k{number:02d}" for number in range(19, 5, -1)]
-        assert plot.caption == "the 14 that differ most, of 20"
+        assert plot.data["rows"]["label"] == [f"k{number:02d}" for number in range(19, 3, -1)]
+        assert plot.caption == "the 16 that differ most, of 20"
 
     def test_hours_are_as_wide_as_they_are_and_the_axis_ends_with_the_last(self) -> None:
         rows = compared([_hours([1, 2])], [_hours([1, 4])], COLUMNS, level=0.95)
