@@ -109,11 +109,11 @@ export class Differing {
     const columns = sides.map((text, at) => element("div", { class: "mlm-side" },
       element("span", { class: "mlm-run" }, names[at]),
       text,
-      ...(decided.length ? [element("div", { class: "mlm-why" }, `${why} ${decided[at]}`)] : [])));
+      ...(decided.length ? [element("div", { class: "mlm-why" }, decided[at])] : [])));
     const body = element("div", { class: "mlm-body" },
       element("div", {}, button, ...known),
       element("div", { class: "mlm-both" }, ...columns),
-      ...(decided.length ? [] : [element("div", { class: "mlm-why" }, why)]));
+      ...(why ? [element("div", { class: "mlm-why" }, why)] : []));
     const row = element("article", { class: "mlm-item" }, element("span", { class: "mlm-when" }, when), body);
     row.style.setProperty("--mlm-colour", COLOURS[kind] ?? "#888");
     return row;

@@ -84,9 +84,9 @@ export interface DifferingItem {
   note: string;
   /** What the person did in each run. */
   sides: [string, string];
-  /** How the decisions stand to it. */
+  /** Why there are no decisions to tell; empty if there are. */
   why: string;
-  /** The first decisions that differ, of each run; none if there are none. */
+  /** The first decisions that differ, of each run, and how they stand to it; none if none do. */
   decided: [string, string] | [];
 }
 

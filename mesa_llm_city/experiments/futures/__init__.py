@@ -1,8 +1,9 @@
 """Futures of one past: a model is copied at a moment, and each copy lives on in its own way.
 
-`forking`, `replicate` and `parallel` copy and run, `measures` counts, `difference` compares counts
-over replicates, `touched` says for whom days differ; `comparisons` and `result` put them together
-as `Futures`.
+`forking`, `replicate` and `parallel` copy and run; `lived` is what is read of a future, of a model
+or of anything else with its tables. `measures` counts, `difference` compares counts over
+replicates, `first_differences` and `touched` say for whom days differ; `comparisons` and `result`
+put them together as `Futures`, `over_seeds` keeps the counts alone.
 """
 
 from __future__ import annotations

@@ -172,6 +172,25 @@ class FirstDifferences:
                 told[at] = one
         return told
 
+    def trip_of(self, told: Told, side: int) -> Told:
+        """Return the trip that a row of activities was on the way for, if it has ended.
+
+        Parameters
+        ----------
+        told : Told
+            A row of `told`.
+        side : {0, 1}
+            In which future.
+        """
+        import pandas as pd
+
+        if not told.row or not pd.isna(told.row.get("place", 0)):
+            return NOTHING
+        trips = self.frames["trips"][side]
+        is_it = (trips["person"] == told.row["person"]) & (trips["start"] == told.row["start"])
+        rows = np.flatnonzero(is_it.to_numpy())
+        return self._all_told("trips", rows[:1], side)[0] if len(rows) else NOTHING
+
     def decided_told(self, which: Int, side: int) -> list[Told]:
         """Return the first decisions that differ, as `told` does."""
         return self._all_told("decisions", self.decisions[which, side], side)
@@ -262,8 +281,8 @@ def _first(
         ends = [one.end for one in both if one.end is not None]
         begin = np.where(goes_on, _earliest(ends, rows), begin)
     # What goes on when the futures part has begun before, and differs from then on.
-    at = [_taken(one.places, rows[:, side]) for side, one in enumerate(both)]
-    return _Found(person, np.maximum(begin, minute), np.column_stack(at))
+    places = [_taken(one.places, rows[:, side]) for side, one in enumerate(both)]
+    return _Found(person, np.maximum(begin, minute), np.column_stack(places))
 
 
 def _aligned(name: str, both: list[_Rows]) -> tuple[Int, NDArray[np.bool_]]:
@@ -293,21 +312,18 @@ def _are_same(
     column: str, one: pd.DataFrame, other: pd.DataFrame, rows: tuple[Int, Int]
 ) -> NDArray[np.bool_]:
     """Tell of rows of two frames whether they have the same in a column."""
+    frames = one, other
     if column in _WHOLE:
         # No place is not equal to no place.
-        numbers = [frame[column].fillna(NONE).to_numpy(dtype=np.int64) for frame in (one, other)]
-        return numbers[0][rows[0]] == numbers[1][rows[1]]
-    if all(str(frame[column].dtype) == "category" for frame in (one, other)):
+        values = [frame[column].fillna(NONE).to_numpy(dtype=np.int64) for frame in frames]
+    elif all(str(frame[column].dtype) == "category" for frame in frames):
         # Categories of two models cannot be compared, their names can.
         names: dict[str, int] = {}
-        codes = [_codes(frame[column], names) for frame in (one, other)]
-        return codes[0][rows[0]] == codes[1][rows[1]]
-    texts = [
-        frame[column].astype(str).to_numpy(dtype=object)[where]
-        for frame, where in zip((one, other), rows, strict=True)
-    ]
-    same: NDArray[np.bool_] = (texts[0] == texts[1]).astype(np.bool_)
-    return same
+        values = [_codes(frame[column], names) for frame in frames]
+    else:
+        values = [frame[column].astype(str).to_numpy(dtype=object) for frame in frames]
+    same: NDArray[np.bool_] = values[0][rows[0]] == values[1][rows[1]]
+    return same.astype(np.bool_)
 
 
 def _codes(words: pd.Series[Any], names: dict[str, int]) -> Int:
@@ -342,7 +358,8 @@ def _places_in(sorted_keys: Int, wanted: Int) -> Int:
 
 def _taken(values: Int, rows: Int) -> Int:
     """Return values at rows, `NONE` where there is no row."""
-    return np.append(values, NONE)[rows]
+    taken: Int = np.append(values, NONE)[rows]
+    return taken
 
 
 def _value_of(person: Int, who: Int, value: Int) -> Int:
@@ -354,14 +371,18 @@ def _earliest(minutes: list[Int], rows: Int) -> Int:
     """Return the earlier of the minutes of both rows, or that of the only one."""
     told = np.column_stack([_taken(one, rows[:, side]) for side, one in enumerate(minutes)])
     one, other = told.T
-    return np.where(one == NONE, other, np.where(other == NONE, one, np.minimum(one, other)))
+    both = np.where(other == NONE, one, np.minimum(one, other))
+    earliest: Int = np.where(one == NONE, other, both)
+    return earliest
 
 
-def _at(word: str, place: object, future: Lived) -> str:
+def _at(word: str, place: Any, future: Lived) -> str:  # noqa: ANN401 - a number or nothing
     """Return where, in words; empty for nowhere."""
-    is_missing = place is None or place != place  # noqa: PLR0124 - not a number: nowhere
-    is_missing = is_missing or not isinstance(place, int | np.integer) or place < 0
-    return "" if is_missing else f" {word} {future.place(int(place))}"
+    import pandas as pd
+
+    if pd.isna(place) or place < 0:
+        return ""
+    return f" {word} {future.place(int(place))}"
 
 
 def _lasts(row: Mapping[Any, Any], future: Lived, *, may_go_on: bool) -> str:

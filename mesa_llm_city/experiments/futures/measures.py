@@ -73,8 +73,8 @@ def _minutes_by_purpose(lived: Lived, minute: int) -> pd.Series[Any]:
     rows = since(lived.clock, lived.table("activities"), minute)
     begin = np.maximum(rows["start"].to_numpy(), np.datetime64(lived.clock.at(minute), "s"))
     minutes = (rows["end"].to_numpy() - begin) / np.timedelta64(1, "m")
-    lived = pd.Series(minutes * DAY_MIN / minutes.sum())
-    return _named(lived.groupby(rows["purpose"].astype(str).to_numpy()).sum(), "purpose")
+    shares = pd.Series(minutes * DAY_MIN / minutes.sum())
+    return _named(shares.groupby(rows["purpose"].astype(str).to_numpy()).sum(), "purpose")
 
 
 def _modes(lived: Lived, minute: int) -> pd.Series[Any]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["COLUMNS", "SeedDifferences", "over_seeds"]
+__all__ = ["COLUMNS", "Done", "SeedDifferences", "over_seeds"]
 
 COLUMNS = ("shown", "other")
 """Columns of the means of both futures in `SeedDifferences.measures`."""

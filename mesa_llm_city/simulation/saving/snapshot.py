@@ -29,7 +29,7 @@ __all__ = ["Snapshot", "restored", "snapshot"]
 _SHARED = frozenset({City, CityParameters, Clock, FunctionType, Persona, Policy, Population})
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
 class Snapshot:
     """A model at a moment, in memory.
 

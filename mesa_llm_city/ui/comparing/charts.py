@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 import solara
 
+from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.experiments.futures.difference import compared
 from mesa_llm_city.experiments.futures.measures import MEASURES
 from mesa_llm_city.experiments.futures.over_seeds import COLUMNS
@@ -23,7 +24,7 @@ from mesa_llm_city.ui.comparing.watch import use_differences
 from mesa_llm_city.ui.panel import Hint, Panel, Remark, kind_word
 from mesa_llm_city.ui.person.selection import source_of
 from mesa_llm_city.ui.views.protocols import CityView, view_of
-from mesa_llm_city.ui.views.reporters import reporters_of, series_of
+from mesa_llm_city.ui.views.reporters import is_counted_by_hour, reporters_of, series_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +86,7 @@ def DifferenceCharts(pair: Pair) -> None:
         if watch.latest is None:
             Hint("Both runs are being compared …")
         elif watch.latest.minute <= watch.latest.parted:
-            Hint("The runs have just parted: press Step or Play.")
+            Hint("Up to this minute both runs are one: go on, or to a later minute.")
         else:
             # What stays the same while the runs go on, so that it is not drawn anew each time.
             _Found(watch.latest, source_of(pair.shown), source_of(pair.other))
@@ -134,30 +135,39 @@ def MeasureCharts(found: Replicates, model: object, wave: Plot | None = None) ->
 def _Measure(name: str, rows: pd.DataFrame, names: tuple[str, str], view: CityView) -> None:
     """Show one measure of both runs, and the difference."""
     drawn = solara.use_memo(lambda: _plots(name, rows, names, view), [name, rows, names])
-    file = re.sub(r"\W+", "_", name)
     with solara.Div(classes=["city-difference"]):
-        solara.v.Html(tag="h3", children=[drawn.title])
-        with solara.Div(classes=["city-difference-both"]):
-            with solara.Div():
-                _Chart(drawn.both, f"{file}_both")
-            with solara.Div():
-                _Chart(drawn.difference, f"{file}_difference")
-        if drawn.both.caption:
-            Remark(drawn.both.caption, name="caption")
+        solara.v.Html(tag="h3", children=[labels_of(name, view).title])
+        if drawn is None:
+            Hint("Nothing of this was counted in either run yet.")
+        else:
+            _Both(drawn, re.sub(r"\W+", "_", name))
+
+
+@solara.component
+def _Both(drawn: _Plots, file: str) -> None:
+    with solara.Div(classes=["city-difference-both"]):
+        with solara.Div():
+            _Chart(drawn.both, f"{file}_both")
+        with solara.Div():
+            _Chart(drawn.difference, f"{file}_difference")
+    if drawn.both.caption:
+        Remark(drawn.both.caption, name="caption")
 
 
 class _Plots(NamedTuple):
-    title: str
+    """The charts of one measure."""
+
     both: Plot
     difference: Plot
 
 
-def _plots(name: str, rows: pd.DataFrame, names: tuple[str, str], view: CityView) -> _Plots:
+def _plots(name: str, rows: pd.DataFrame, names: tuple[str, str], view: CityView) -> _Plots | None:
+    """Return the charts of a measure, None where nothing was counted."""
+    if not len(rows):
+        return None
     labels, clock = labels_of(name, view), view.clock
     return _Plots(
-        labels.title,
-        both_plot(rows, names, labels, clock),
-        difference_plot(rows, names, labels, clock),
+        both_plot(rows, names, labels, clock), difference_plot(rows, names, labels, clock)
     )
 
 
@@ -260,11 +270,14 @@ def reporter_rows(pair: Pair, name: str, minute: int) -> pd.DataFrame:
     """
     import pandas as pd
 
+    # Of hours that are counted, those that both have lived in full.
+    until = minute - HOUR_MIN if is_counted_by_hour(name) else minute
+    begin = pair.parted if is_counted_by_hour(name) else pair.parted + 1
     columns = []
     for view in (pair.shown, pair.other):
         series = series_of(view, name)
         times, reported = series
-        known = (times > pair.parted) & (times <= minute) & ~np.isnan(reported)
+        known = (times >= begin) & (times <= until) & ~np.isnan(reported)
         columns.append(pd.Series(reported[known], index=times[known]))
     both = columns[0].index.intersection(columns[1].index)
     clock = pair.shown.clock

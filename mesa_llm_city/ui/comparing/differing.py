@@ -37,7 +37,8 @@ TABLES: Mapping[str, str] = MappingProxyType(
 _NO_ROW: Mapping[str, str] = MappingProxyType(
     {"activities": "nothing", "trips": "no such trip", "decisions": "no such decision"}
 )
-_NO_DECISION = "no such decision"
+_NO_DECISION = "no decision then"
+_OUTSIDE = "No decision of their own differs: it came from outside, or from others."
 _LIMITS = (
     "Compared are activities, trips that have ended and decisions, in their order; plans count "
     f"once they are lived. While both runs go on, the list is {EVERY_MIN} minutes old at most."
@@ -156,31 +157,37 @@ def _fitting(found: Differences, wish: DifferingWish) -> Int:
 
 def _items(found: Differences, clock: Clock, rows: Int) -> list[dict[str, Any]]:
     first = found.first
-    days = [first.told(rows, side) for side in (0, 1)]
+    sides = [_sides(found, rows, side) for side in (0, 1)]
     decisions = [first.decided_told(rows, side) for side in (0, 1)]
     items = []
     for at, row in enumerate(rows.tolist()):
-        table = COMPARED[first.table[row]]
-        absent = found.absent[row].tolist()
         person, minute = int(first.person[row]), int(first.minute[row])
+        told = [one[at] for one in decisions]
         items.append(
             {
                 "person": person,
                 "name": found.name_of(person),
                 "when": short_time(clock, minute),
-                "kind": table,
-                "note": _note(found, absent),
-                "sides": [
-                    _lived(one[at], table, is_absent=gone)
-                    for one, gone in zip(days, absent, strict=True)
-                ],
-                "why": _why(found, clock, row),
-                "decided": []
-                if first.decided[row] == NONE
-                else [_decided(one[at]) for one in decisions],
+                "kind": COMPARED[first.table[row]],
+                "note": _note(found, found.absent[row].tolist()),
+                "sides": [one[at] for one in sides],
+                "why": _OUTSIDE if first.decided[row] == NONE else "",
+                "decided": _decided(told, _lead(found, clock, row)),
             }
         )
     return items
+
+
+def _sides(found: Differences, rows: Int, side: int) -> list[str]:
+    """Return what each person did in one run, in words."""
+    first = found.first
+    tables = [COMPARED[one] for one in first.table[rows].tolist()]
+    absent = found.absent[rows, side].tolist()
+    lived = zip(first.told(rows, side), tables, absent, strict=True)
+    return [
+        first.trip_of(told, side).words or _lived(told, table, is_absent=is_absent)
+        for told, table, is_absent in lived
+    ]
 
 
 def _lived(told: Told, table: str, *, is_absent: bool) -> str:
@@ -197,20 +204,26 @@ def _note(found: Differences, absent: list[bool]) -> str:
     )
 
 
-def _why(found: Differences, clock: Clock, row: int) -> str:
-    """Return how the first decision that differs stands to the first difference, in words."""
-    decided, minute = int(found.first.decided[row]), int(found.first.minute[row])
-    if decided == NONE:
-        return "No decision of their own differs: it came from outside, or from others."
-    if decided > minute:
+def _lead(found: Differences, clock: Clock, row: int) -> str:
+    """Return how the first decisions that differ stand to the first difference, in words."""
+    decided = int(found.first.decided[row])
+    if decided > found.first.minute[row]:
         return f"It came from outside, or from others; later, at {short_time(clock, decided)}:"
     return "because:"
 
 
-def _decided(told: Told) -> str:
-    """Return a decision with who or what took it and why, in words."""
-    if not told.words:
-        return _NO_DECISION
+def _decided(told: list[Told], lead: str) -> list[str]:
+    """Return the first decisions that differ in words; a later one is none of that time."""
+    times = [one.row["time"] for one in told if one.row]
+    return [
+        f"{lead} {_in_words(one)}" if one.row and one.row["time"] == min(times) else _NO_DECISION
+        for one in told
+        if times
+    ]
+
+
+def _in_words(told: Told) -> str:
+    """Return a decision with its reason, and who or what took it."""
     reason, source = str(told.row["reason"]), str(told.row["source"])
     short = reason if len(reason) <= _LONGEST_REASON else f"{reason[:_LONGEST_REASON]}…"
     return f"{told.words}{short and f' ({short})'}, by {SOURCES.get(source, source)}"
@@ -228,5 +241,5 @@ def _hint(found: Differences, wish: DifferingWish) -> str:
     if wish.text or len(wish.tables) < len(TABLES):
         return "Nobody fits: search for less, or show more kinds."
     if found.minute <= found.parted:
-        return "The runs have just parted: press Step or Play."
+        return "Up to this minute both runs are one: go on, or to a later minute."
     return "Everybody has lived alike so far: do something to one of the runs, and go on."

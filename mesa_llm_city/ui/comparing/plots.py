@@ -32,7 +32,7 @@ _DIFFERENCE = pair("#6a4c93", "#c9a6f5")
 _INK = pair("#1f2933", "#e8edf2")
 _HAS_INTERVAL = [{"filter": "isValid(datum.low) && isValid(datum.high)"}]
 _FAINT = 0.3
-_MOST = 14
+_MOST = 16
 _DIGITS = 6
 _WAVE_STEPS = 96
 _SPAN = "(last_h - first_h)"
@@ -76,7 +76,7 @@ def both_plot(rows: pd.DataFrame, names: tuple[str, str], labels: Labels, clock:
     ----------
     rows : pandas.DataFrame
         Columns ``shown``, ``other``, ``difference``, ``low`` and ``high`` (see
-        `futures.difference.compared`) by kind, or by time.
+        `futures.difference.compared`) by kind, or by time; at least one row.
     names : (str, str)
         Names of the runs.
     labels : Labels
@@ -112,7 +112,7 @@ def difference_plot(
         See `both_plot`.
     """
     drawn = _drawn(rows, labels, clock)
-    greatest = rows["difference"].abs().max() if len(rows) else 0.0
+    greatest = rows["difference"].abs().max()
     return Plot(
         description=f"{labels.title}: {names[1]} minus {names[0]}, {labels.unit}; "
         f"at most {greatest:,.4g} more or less.",
@@ -185,7 +185,7 @@ def _over_time(rows: pd.DataFrame, clock: Clock) -> _Drawn:
     width = HOUR_MIN if rows.index.name == "hour" else 0
     ends = minutes + width
     table = {"hour": numbers(minutes / HOUR_MIN), "end": numbers(ends / HOUR_MIN), **_columns(rows)}
-    first, last = (minutes[0], ends[-1]) if len(rows) else (0, HOUR_MIN)
+    first, last = int(minutes[0]), int(ends[-1])
     signals = {"first_h": first / HOUR_MIN, "last_h": max(last, first + 1) / HOUR_MIN}
     return _Drawn(table, signals, by_time=True, is_fine=not width, caption="")
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from threading import Event, Thread
 from typing import NamedTuple
 from weakref import WeakKeyDictionary, ref
@@ -28,7 +29,7 @@ from mesa_llm_city.ui.comparing.pair import Pair
 from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person.common import short_time
-from mesa_llm_city.ui.person.selection import source_of
+from mesa_llm_city.ui.person.selection import selected, source_of
 from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import view_of
 
@@ -173,14 +174,13 @@ class SeedsRun:
         self._listeners.tell()
 
 
-# Weak, so that runs which nobody shows any more take what was compared with them.
-_RUNS: MutableMapping[object, MutableMapping[object, SeedsRun]] = WeakKeyDictionary()
+# By where the runs parted, which lives as long as one of them.
+_RUNS: MutableMapping[Snapshot, dict[tuple[str, str], SeedsRun]] = WeakKeyDictionary()
 
 
-def _run_of(pair: Pair) -> SeedsRun:
+def _run_of(moment: Snapshot, names: tuple[str, str]) -> SeedsRun:
     """Return what compares two runs, which goes on while the page shows something else."""
-    shown, other = source_of(pair.shown), source_of(pair.other)
-    return _RUNS.setdefault(shown, WeakKeyDictionary()).setdefault(other, SeedsRun())
+    return _RUNS.setdefault(moment, {}).setdefault(names, SeedsRun())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -219,53 +219,62 @@ def OverSeeds(
 
 @solara.component
 def _OverSeeds(pair: Pair, asked: _Asked) -> None:
-    run = _run_of(pair)
-    near = solara.use_memo(lambda: fork_folders(asked.folders), [tuple(asked.folders)])
-    _, draw = solara.use_state(0)
-    solara.use_effect(lambda: run.listen(lambda: draw(lambda count: count + 1)), [run])
     with Panel("Over several seeds", name="over-seeds"):
         if asked.moment is None:
-            Hint(_FINISHED.format(*pair.names))
-            for folder in near:
-                Remark(f"Differences over seeds of a fork are in {folder}.", name="fork-folder")
-            return
-        _Start(pair, asked, run)
-        if run.state.trouble:
-            Remark(run.state.trouble, name="trouble", colour="#B22222")
-        if run.result is not None:
-            _Result(run.result, source_of(pair.shown))
+            _Finished(pair.names, tuple(asked.folders))
+        else:
+            _Live(pair, asked, asked.moment)
 
 
 @solara.component
-def _Start(pair: Pair, asked: _Asked, run: SeedsRun) -> None:
-    """Show the button that begins, or how far it is and the button that stops."""
-    moment, state = asked.moment, run.state
+def _Finished(names: tuple[str, str], folders: tuple[Path, ...]) -> None:
+    """Tell what to do for intervals of finished runs, and where there are some."""
+    near = solara.use_memo(lambda: fork_folders(folders), [folders])
+    Hint(_FINISHED.format(*map(quote, names)))
+    for folder in near:
+        Remark(f"Differences over seeds of a fork are in {folder}.", name="fork-folder")
+
+
+@solara.component
+def _Live(pair: Pair, asked: _Asked, moment: Snapshot) -> None:
+    """Show the button that begins, or how far it is, and the latest result."""
+    run = _run_of(moment, pair.names)
+    _, draw = solara.use_state(0)
+    solara.use_effect(lambda: run.listen(lambda: draw(lambda count: count + 1)), [run])
+    # What is selected in a run lives as long as the run, and longer than a look at its past.
+    alive = ref(selected(pair.shown))
 
     def begin() -> None:
-        if moment is not None:
-            there = [ref(source_of(one)) for one in (pair.shown, pair.other)]
-            run.start(
-                moment,
-                asked.changes,
-                pair.minute,
-                _reporters(pair),
-                is_needed=lambda: all(one() is not None for one in there),
-            )
+        run.start(
+            moment,
+            asked.changes,
+            pair.minute,
+            _reporters(pair),
+            is_needed=lambda: alive() is not None,
+        )
 
     Remark(_WHY.format(SEEDS, 2 * SEEDS), name="why-seeds")
     with solara.Row(gap="10px", style={"align-items": "center", "flex-wrap": "wrap"}):
-        if state.is_running:
-            solara.Text(f"{state.share:.0%} lived", classes=["city-seeds-share"])
-            solara.v.ProgressLinear(
-                value=100.0 * state.share,
-                style_="max-width: 260px",
-                attributes={"aria-label": "comparison over seeds"},
-            )
-            solara.Button("Stop", on_click=run.stop, small=True, outlined=True)
+        if run.state.is_running:
+            _Progress(run)
         else:
             label = f"Over {SEEDS} seeds"
-            is_early = moment is None or pair.minute <= moment.minute
+            is_early = pair.minute <= moment.minute
             solara.Button(label, on_click=begin, disabled=is_early, small=True, outlined=True)
+    if run.state.trouble:
+        Remark(run.state.trouble, name="trouble", colour="#B22222")
+    if run.result is not None:
+        _Result(run.result, source_of(pair.shown))
+
+
+def _Progress(run: SeedsRun) -> None:
+    solara.Text(f"{run.state.share:.0%} lived", classes=["city-seeds-share"])
+    solara.v.ProgressLinear(
+        value=100.0 * run.state.share,
+        style_="max-width: 260px",
+        attributes={"aria-label": "comparison over seeds"},
+    )
+    solara.Button("Stop", on_click=run.stop, small=True, outlined=True)
 
 
 def _reporters(pair: Pair) -> tuple[str, ...]:

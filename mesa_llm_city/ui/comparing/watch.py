@@ -159,7 +159,8 @@ def use_differences(pair: Pair) -> Watch:
     sources = source_of(pair.shown), source_of(pair.other)
     key = (id(sources[0]), id(sources[1]), pair.parted)
     # The sources are held as long as the watch is, so that their ids stay their own.
-    watch, _ = solara.use_memo(lambda: (_watch_of(key), sources), [key])
+    held: tuple[Watch, object] = solara.use_memo(lambda: (_watch_of(key), sources), [key])
+    watch = held[0]
     _, draw = solara.use_state(0)
 
     def follow() -> Callable[[], None]:
@@ -174,7 +175,7 @@ def use_differences(pair: Pair) -> Watch:
 
 
 def _watch_of(key: tuple[int, int, int]) -> Watch:
-    watch = _WATCHES.get(key)
+    watch: Watch | None = _WATCHES.get(key)
     if watch is None:
         watch = _WATCHES[key] = Watch()
     return watch

@@ -16,7 +16,7 @@ from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import CityView
 
-__all__ = ["Series", "reporters_of", "series_of"]
+__all__ = ["Series", "is_counted_by_hour", "reporters_of", "series_of"]
 
 # They are the axis of the others, or the same at each step.
 _NO_SERIES = frozenset({"minute", "run_seed"})
@@ -26,7 +26,7 @@ _TIMES: Mapping[str, str] = MappingProxyType(
         "trips": "start",
         "visits": "start",
         "decisions": "time",
-        "conversations": "start",
+        "conversations": "time",
         "insights": "time",
     }
 )
@@ -97,6 +97,22 @@ def series_of(view: CityView, name: str) -> Series:
         np.array(kept["minute"][chosen], dtype=np.int64),
         np.array(kept[name][chosen], dtype=np.float64),
     )
+
+
+def is_counted_by_hour(name: str) -> bool:
+    """Tell whether a series counts the rows of a table in each hour, of which the last goes on.
+
+    Parameters
+    ----------
+    name : str
+        One of `reporters_of`.
+
+    Examples
+    --------
+    >>> is_counted_by_hour("trips per hour"), is_counted_by_hour("trips")
+    (True, False)
+    """
+    return name in {_PER_HOUR.format(table) for table in _TIMES}
 
 
 def _kept(view: CityView) -> Mapping[str, Sequence[Any]]:

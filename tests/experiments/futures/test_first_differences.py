@@ -168,6 +168,23 @@ def test_a_trip_that_the_other_has_not_ended_yet_differs_from_its_end_on(
         assert first_differences(*pair, minute=0).minute.tolist() == [minute]
 
 
+def test_a_row_of_travel_has_its_trip_once_that_has_ended() -> None:
+    trip = (1, EIGHT, NINE, 0, 2, "shopping", "walk")
+    home = (1, 0, EIGHT, "rest", 0)
+    travels = life(
+        activities=[home, (1, EIGHT, NINE, "travel", None), (1, NINE, TEN, "shopping", 2)],
+        trips=[trip],
+    )
+    stays = life(activities=[(1, 0, TEN, "rest", 0)])
+    found = first_differences(stays, travels, minute=EIGHT)
+    stay, travel = (found.told(np.array([0]), side)[0] for side in (0, 1))
+    assert travel.words == "travel, Mon 08:00 to Mon 09:00"
+    way = "walk for shopping from place 0 to place 2, Mon 08:00 to Mon 09:00"
+    assert found.trip_of(travel, 1).words == way
+    assert found.trip_of(travel, 0).words == ""
+    assert found.trip_of(stay, 0).words == ""
+
+
 def test_a_trip_that_the_other_has_not_made_differs_from_its_begin_on() -> None:
     trip = (1, EIGHT, NINE, 0, 2, "shopping", "walk")
     found = first_differences(life(trips=[trip]), life(), minute=0)

@@ -9,7 +9,7 @@ import pytest
 from mesa_llm_city import CityModel, ConfigError
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.experiments.futures.measures import MEASURES
-from mesa_llm_city.experiments.futures.over_seeds import COLUMNS, over_seeds
+from mesa_llm_city.experiments.futures.over_seeds import COLUMNS, Done, over_seeds
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.simulation.interventions.acts import Act
 from mesa_llm_city.simulation.saving import restored, snapshot
@@ -83,7 +83,10 @@ def test_acts_that_the_moment_has_in_it_are_not_done_again() -> None:
     model = at_noon()
     model.act(CLOSED, who="somebody")
     lived: dict[str, CityModel] = {}
-    changes = {"one": [*model.acts, _keep(lived)], "other": model.acts}
+    changes: dict[str, list[Done]] = {
+        "one": [*model.acts, _keep(lived)],
+        "other": [*model.acts],
+    }
     found = over_seeds(snapshot(model), changes, until=NOON + 5, seeds=1)
     assert found is not None
     assert len(lived["model"].intervention_schedule) == 1

@@ -6,11 +6,13 @@ import time
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 pytest.importorskip("solara")
 
 from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.experiments.futures.first_differences import NONE
 from mesa_llm_city.ui.comparing.differences import Differences, differences
 from mesa_llm_city.ui.comparing.differing import DifferingWish, WhoDiffers, differing_data
 from mesa_llm_city.ui.person.selection import NOBODY, selected
@@ -41,20 +43,42 @@ def test_the_first_difference_comes_first_with_what_each_run_had() -> None:
 
 def test_the_decision_behind_it_is_told_with_its_reason_and_who_took_it() -> None:
     first = _data()["items"][0]
-    assert first["why"] == "because:"
-    assert first["decided"][0] == "reacted: continue (a meal is planned in 65 min), by rule"
-    assert first["decided"][1].startswith("reacted: leave (it is closed: ")
+    assert first["why"] == ""
+    assert first["decided"][0] == "no decision then"
+    assert first["decided"][1].startswith("because: reacted: leave (it is closed: ")
+    shopping = next(one for one in _data(tables=("trips",))["items"])
+    assert shopping["decided"][0] == (
+        "because: chose to go to Heron Avenue Food Hall (0.38 km, p 0.480 of 6 places), by rule"
+    )
+    assert "Lark Row Corner Shop" in shopping["decided"][1]
+
+
+def test_a_decision_of_another_time_is_not_told_beside_it() -> None:
+    found = differences(pair_at_one())
+    first = found.first
+    rows = np.arange(len(first))
+    times = [[one.row.get("time") for one in first.decided_told(rows, side)] for side in (0, 1)]
+    told = [one["decided"] for one in _data(found)["items"]]
+    for one, other, decided in zip(*times, told, strict=True):
+        assert (decided[0] == "no decision then") == (one is None or one > (other or one))
+        assert (decided[1] == "no decision then") == (other is None or other > (one or other))
+    # The same, where the first run decides nothing at all.
+    alone = replace(first, decisions=np.column_stack([rows * 0 + NONE, first.decisions[:, 1]]))
+    item = _data(replace(found, first=alone))["items"][0]
+    assert item["decided"][0] == "no decision then"
+    assert item["decided"][1].startswith("because: reacted: leave")
 
 
 def test_a_later_decision_is_no_reason_and_none_is_said_to_be_none() -> None:
     found = differences(pair_at_one())
     first = found.first
     later = replace(found, first=replace(first, decided=first.minute + 5))
-    assert _data(later)["items"][0]["why"].startswith(
-        "It came from outside, or from others; later, at Mon\N{NO-BREAK SPACE}08:08:"
+    assert _data(later)["items"][0]["decided"][1].startswith(
+        "It came from outside, or from others; later, at Mon\N{NO-BREAK SPACE}08:08: reacted:"
     )
-    never = replace(found, first=replace(first, decided=first.minute * 0 - 1))
-    item = _data(never)["items"][0]
+    nothing = np.full(len(first), NONE)
+    without = replace(first, decided=nothing, decisions=np.column_stack([nothing, nothing]))
+    item = _data(replace(found, first=without))["items"][0]
     assert item["why"].startswith("No decision of their own differs")
     assert item["decided"] == []
 

@@ -49,6 +49,14 @@ def test_rows_of_a_table_are_counted_by_the_hour_in_which_they_begin() -> None:
     assert "doing_sleep" not in reporters_of(replay)
 
 
+@pytest.mark.parametrize("table", ["conversations", "decisions", "visits"])
+def test_every_table_is_counted_by_the_hour(table: str) -> None:
+    model = lived(140)
+    assert len(getattr(model, table)())
+    series = series_of(LiveView(model), f"{table} per hour")
+    assert series.values.sum() == len(getattr(model, table)())
+
+
 def test_nothing_has_been_counted_at_the_beginning() -> None:
     assert len(series_of(LiveView(lived(0)), "trips per hour").values) == 0
 
