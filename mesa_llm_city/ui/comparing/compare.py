@@ -20,8 +20,8 @@ from mesa_llm_city.ui.views.protocols import CityView
 
 __all__ = ["PARTS", "Compare", "done_in_words"]
 
-PARTS: tuple[Callable[[Pair], solara.Element], ...] = ()
-"""What shows how two runs differ, from above: functions of a pair that return elements."""
+PARTS: tuple[Callable[[Comparison, Pair], solara.Element], ...] = ()
+"""What shows how two runs differ, from above: functions of both runs and of a pair of views."""
 
 _NOTHING = "nothing"
 _ALONE = (
@@ -85,10 +85,10 @@ def _Compared(comparison: Comparison, model: object, minute: int) -> None:
     Rows(head, rows, label="the runs that are compared", wide="done to it alone")
     Remark(_parted(comparison, clock), name="parted")
     if options := differing_options(comparison.shown, comparison.other):
-        rows = [(name, f"{one}", f"{other}") for name, (one, other) in options.items()]
-        Rows(("option", *pair.names), rows, label="options in which both differ")
+        differing = [(name, f"{one}", f"{other}") for name, (one, other) in options.items()]
+        Rows(("option", *pair.names), differing, label="options in which both differ")
     for part in PARTS:
-        part(pair)
+        part(comparison, pair)
 
 
 def _both(

@@ -125,7 +125,9 @@ def finished_run(name: str, home: Path, city: Replay) -> ForkedRun:
     acts = [Done(int(one["minute"]), str(one["kind"]), one["what"]) for one in _acts(manifest)]
     options = {key: value for key, value in config.items() if key not in _TOLD_APART}
     changed = {f"set {key}": value for key, value in manifest["parameters"].items()}
-    return ForkedRun(name=name, city=city, done=(*planned, *acts), options={**options, **changed})
+    return ForkedRun(
+        name=name, city=city, done=(*planned, *acts), options={**options, **changed}, folder=home
+    )
 
 
 def _acts(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -11,6 +11,8 @@ from mesa_llm_city.simulation.saving import Snapshot
 from mesa_llm_city.ui.views.replay import Replay
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mesa_llm_city.ui.page.runner import Runner
 
 __all__ = [
@@ -103,6 +105,8 @@ class ForkedRun:
         What was done to a finished run, by options or by hand.
     options : mapping of str to object
         Options of a finished run by name.
+    folder : Path, optional
+        Folder of a finished run.
     """
 
     name: str
@@ -115,6 +119,7 @@ class ForkedRun:
     ancestors: tuple[Ancestor, ...] = ()
     done: tuple[Done, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
 
     @property
     def moment_mb(self) -> float:
