@@ -51,7 +51,8 @@ def Compare(model: object, minute: int) -> None:
         if forks is None or len(forks.runs) < 2:
             Hint(_ALONE)
             return
-        _OtherRun(forks)
+        compared = _NOTHING if forks.compared is None else forks.compared.name
+        _OtherRun(forks, shown=forks.chosen.name, others=forks.others, compared=compared)
         if forks.comparison is None:
             Hint(_HOW)
             return
@@ -59,15 +60,11 @@ def Compare(model: object, minute: int) -> None:
 
 
 @solara.component
-def _OtherRun(forks: Forks) -> None:
-    compared = forks.compared
-    chosen = _NOTHING if compared is None else compared.name
-
+def _OtherRun(forks: Forks, shown: str, others: tuple[str, ...], compared: str) -> None:
     def choose(name: str) -> None:
         forks.compare("" if name == _NOTHING else name)
 
-    label = f"Compare {forks.chosen.name} with"
-    Choice(label, [_NOTHING, *forks.others], chosen, choose)
+    Choice(f"Compare {shown} with", [_NOTHING, *others], compared, choose)
 
 
 @solara.component

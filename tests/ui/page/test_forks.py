@@ -132,6 +132,10 @@ def test_the_page_compares_two_runs_and_swaps_them(model: CityModel) -> None:
     assert len(page.of_kind("CityCanvas")) == 1
     page.labelled("Compare first run with").value = "flood"
     assert [one.when[-5:] for one in page.of_kind("CityCanvas")] == ["08:00", "08:00"]
+    page.click("End comparison")
+    assert page.labelled("Compare first run with").value == "nothing"
+    forks.compare("flood")
+    assert page.labelled("Compare first run with").value == "flood"
     told = [row["c3"] for row in page.rows()]
     assert told == ["nothing", "Monday 1 April 2024, 08:00: close, zone 1"]
     page.click("Step")
