@@ -19,7 +19,6 @@ import { NOBODY } from "./state.js";
 const GAP_M = 4;
 const GAP_PX = 0.9;
 
-
 export class Receiver {
   /** @param {CityMap} map */
   constructor(map) {

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import solara
 
 from mesa_llm_city.core.clock import Clock
-from mesa_llm_city.simulation.interventions.acts import Act
-from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.ui.acting.log import particulars_of
 from mesa_llm_city.ui.choice import Choice
@@ -55,7 +51,8 @@ def Compare(model: object, minute: int) -> None:
         if forks is None or len(forks.runs) < 2:
             Hint(_ALONE)
             return
-        _OtherRun(forks)
+        compared = _NOTHING if forks.compared is None else forks.compared.name
+        _OtherRun(forks, shown=forks.chosen.name, others=forks.others, compared=compared)
         if forks.comparison is None:
             Hint(_HOW)
             return
@@ -63,15 +60,11 @@ def Compare(model: object, minute: int) -> None:
 
 
 @solara.component
-def _OtherRun(forks: Forks) -> None:
-    compared = forks.compared
-    chosen = _NOTHING if compared is None else compared.name
-
+def _OtherRun(forks: Forks, shown: str, others: tuple[str, ...], compared: str) -> None:
     def choose(name: str) -> None:
         forks.compare("" if name == _NOTHING else name)
 
-    label = f"Compare {forks.chosen.name} with"
-    Choice(label, [_NOTHING, *forks.others], chosen, choose)
+    Choice(f"Compare {shown} with", [_NOTHING, *others], compared, choose)
 
 
 @solara.component
@@ -89,19 +82,12 @@ def _Compared(comparison: Comparison, model: object, minute: int, look: SharedLo
     Rows(head, rows, label="the runs that are compared", wide="done to it alone")
     Remark(_parted(comparison, clock), name="parted")
     if options := differing_options(comparison.shown, comparison.other):
-        rows = [(name, f"{one}", f"{other}") for name, (one, other) in options.items()]
-        Rows(("option", *pair.names), rows, label="options in which both differ")
+        differing = [(name, f"{one}", f"{other}") for name, (one, other) in options.items()]
+        Rows(("option", *pair.names), differing, label="options in which both differ")
     DifferenceMap(pair, shared=look)
     DifferenceCharts(pair)
-    runs = comparison.shown, comparison.other
-    folders = [one.folder for one in runs if one.folder is not None]
-    OverSeeds(pair, comparison.moment, {one.name: _acts(one) for one in runs}, folders)
+    OverSeeds(pair, comparison.moment, comparison.acts, comparison.folders)
     WhoDiffers(pair)
-
-
-def _acts(run: ForkedRun) -> Sequence[Act]:
-    """Return what was done to a run by hand."""
-    return run.city.acts if isinstance(run.city, CityModel) else ()
 
 
 def _both(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mesa_llm_city.simulation.interventions import Act
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.comparing.following import Following
 from mesa_llm_city.ui.comparing.pair import Pair
@@ -15,6 +16,8 @@ from mesa_llm_city.ui.views.protocols import CityView, view_of
 from mesa_llm_city.ui.views.replay import Replay
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mesa_llm_city.simulation.saving import Snapshot
 
 __all__ = ["Comparison"]
@@ -63,6 +66,20 @@ class Comparison:
     def moment(self) -> Snapshot | None:
         """The model at the minute at which both have parted, if it is known."""
         return self._parting.moment
+
+    @property
+    def acts(self) -> dict[str, list[Act]]:
+        """What was done by hand to each of both while it ran; nothing to a finished run."""
+        runs = (self.shown, self.other)
+        return {
+            run.name: list(run.city.acts) if isinstance(run.city, CityModel) else [] for run in runs
+        }
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Folders of the finished runs among both, the shown one first."""
+        runs = (self.shown, self.other)
+        return tuple(run.folder for run in runs if run.folder is not None)
 
     @property
     def following(self) -> Following | None:

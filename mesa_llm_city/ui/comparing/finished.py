@@ -126,11 +126,7 @@ def finished_run(name: str, home: Path, city: Replay) -> ForkedRun:
     options = {key: value for key, value in config.items() if key not in _TOLD_APART}
     changed = {f"set {key}": value for key, value in manifest["parameters"].items()}
     return ForkedRun(
-        name=name,
-        city=city,
-        done=(*planned, *acts),
-        options={**options, **changed},
-        folder=home,
+        name=name, city=city, done=(*planned, *acts), options={**options, **changed}, folder=home
     )
 
 

@@ -12,6 +12,8 @@ from mesa_llm_city.simulation.saving import Snapshot
 from mesa_llm_city.ui.views.replay import Replay
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mesa_llm_city.ui.page.runner import Runner
 
 __all__ = [

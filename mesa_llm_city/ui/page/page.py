@@ -82,7 +82,7 @@ def _Runs(
     # That of the run that was shown before stays open.
     section = solara.use_reactive(0)
     _CityPage(
-        model=run.city if run.parent else model,
+        model=model if run.city is city else run.city,
         on_reset=on_reset,
         parameters=parameters,
         shared=run.runner,

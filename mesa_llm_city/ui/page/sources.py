@@ -106,8 +106,8 @@ class Source:
         against = self.against and str(self.against)
         told = {"options": options, "folder": folder, "crowd": self.crowd, "keep": keep}
         second = self.second and str(self.second)
-        told |= {"against": against, "second": second, "names": list(self.names)}
-        return json.dumps(told)
+        told |= {"against": against, "second": second}
+        return json.dumps({**told, "names": self.names})
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         """Return a city for one session: a new model, or a replay from its beginning.

@@ -124,7 +124,7 @@ def test_a_run_that_is_shown_changes_places_with_the_one_it_is_compared_with(
     assert forks.comparison.names == ("storm", FIRST)
     assert forks.others == (FIRST, "flood")
     forks.drop("storm")
-    assert (forks.comparison, forks.chosen.name) == (None, FIRST)
+    assert (forks.compared, forks.chosen.name) == (None, FIRST)
     with pytest.raises(ConfigError, match="'first run' is the run that is shown; choose another"):
         forks.compare(FIRST)
     with pytest.raises(ConfigError, match="there is no run 'Atlantis'"):

@@ -84,5 +84,11 @@ def test_a_source_of_two_folders_has_them_compared(home: Path) -> None:
     forks = source.make_runs(made, runner, source.make_others())
     assert [one.name for one in forks.runs] == ["plain", "two days"]
     assert forks.compared is forks["two days"]
-    assert forks["two days"].city.end == 2880
+    other = forks["two days"].city
+    assert isinstance(other, Replay)
+    assert other.end == 2880
+    comparison = forks.comparison
+    assert comparison is not None
+    assert comparison.folders == (home / "plain", home / "other")
+    assert comparison.acts == {"plain": [], "two days": []}
     runner.close()

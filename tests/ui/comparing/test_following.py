@@ -56,9 +56,9 @@ def two() -> Iterator[_Two]:
 
 def test_a_step_is_followed_by_one_step(two: _Two) -> None:
     following = two.followed()
-    for minute in (5, 10):
+    for _ in range(2):
         two.leader.step()
-        _until(lambda minute=minute: two.minutes == (minute, minute))
+        assert two.leader.wait(_LONG_S)
         _until(lambda: not following.is_behind())
     assert following.wait(_LONG_S)
     assert two.minutes == (10, 10)

@@ -79,6 +79,13 @@ def test_what_was_done_to_both_is_not_done_to_one_alone() -> None:
     assert done_alone(forks[FIRST], fork) == ()
     (alone,) = done_alone(fork, forks[FIRST])
     assert (alone.minute, alone.kind, alone.what["zone"]) == (5, "close", 2)
+    forks.compare("flood")
+    assert forks.comparison is not None
+    acts = forks.comparison.acts
+    assert {name: [one.kind for one in done] for name, done in acts.items()} == {
+        FIRST: ["close", "fork"],
+        "flood": ["close", "close"],
+    }
     forks.close()
 
 

@@ -26,8 +26,8 @@ def test_every_zone_has_a_step_of_colour_by_every_measure() -> None:
 
 def test_maps_side_by_side_have_one_scale() -> None:
     few = LiveView(CityModel(small_town(), townspeople(12), rng=5))
-    alone, beside = choropleth(few, "people"), choropleth(few, "people", VIEW)
-    many = choropleth(VIEW, "people", few)
+    alone, beside = choropleth(few, "people"), choropleth(few, "people", beside=VIEW)
+    many = choropleth(VIEW, "people", beside=few)
     assert alone["zone_look"]["high"] < beside["zone_look"]["high"]
     assert beside["zone_look"] == many["zone_look"] == choropleth(VIEW, "people")["zone_look"]
     assert beside["zone_words"] == alone["zone_words"]

@@ -14,6 +14,7 @@ from tests.town import small_town, townspeople
 pytest.importorskip("solara")
 
 from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.ui.comparing.runs import ForkedRun
 from mesa_llm_city.ui.page.forks import FIRST, MOST_FORKS, Forks
 from mesa_llm_city.ui.page.page import CityPage
 from mesa_llm_city.ui.page.runner import Runner
@@ -132,6 +133,10 @@ def test_the_page_compares_two_runs_and_swaps_them(model: CityModel) -> None:
     assert len(page.of_kind("CityCanvas")) == 1
     page.labelled("Compare first run with").value = "flood"
     assert [one.when[-5:] for one in page.of_kind("CityCanvas")] == ["08:00", "08:00"]
+    page.click("End comparison")
+    assert page.labelled("Compare first run with").value == "nothing"
+    forks.compare("flood")
+    assert page.labelled("Compare first run with").value == "flood"
     told = [row["c3"] for row in page.rows()]
     assert told == ["nothing", "Monday 1 April 2024, 08:00: close, zone 1"]
     page.click("Step")
@@ -152,6 +157,25 @@ def test_the_page_compares_two_runs_and_swaps_them(model: CityModel) -> None:
     assert len(page.of_kind("CityCanvas")) == 1
     forks.close()
     runner.close()
+
+
+def test_the_page_swaps_two_finished_runs(model: CityModel) -> None:
+    first = Replay.of(model)
+    for _ in range(2):
+        model.step()
+    forks = Forks(first, others=[ForkedRun(name="longer", city=Replay.of(model))])
+    forks.compare("longer")
+    page = show(first, lambda given: CityPage(given, forks=forks))
+    page.of_kind("ScrubberBar")[0].wanted = {"minute": 470}
+    _until(lambda: [one.when[-5:] for one in page.of_kind("CityCanvas")] == ["07:50", "07:50"])
+    assert page.of_kind("ScrubberBar")[0].reached == 480
+    page.click("Swap")
+    assert [one.when[-5:] for one in page.of_kind("CityCanvas")] == ["07:50", "07:50"]
+    assert page.of_kind("ScrubberBar")[0].reached == 490
+    page.of_kind("ScrubberBar")[0].wanted = {"minute": 490}
+    _until(lambda: [one.when[-5:] for one in page.of_kind("CityCanvas")] == ["08:10", "08:00"])
+    assert "ended at Monday 1 April 2024, 08:00" in page.texts()
+    forks.close()
 
 
 def test_what_stops_a_compared_run_is_told_and_stops_both(
