@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from mesa_llm_city.ui.export.html_replay import save_html_replay
     from mesa_llm_city.ui.focus import Emphasis, TimeRange, emphasis, time_range
     from mesa_llm_city.ui.map.city_map import CityMap
+    from mesa_llm_city.ui.minds.day import DayTimeline
+    from mesa_llm_city.ui.minds.feed import Feed
+    from mesa_llm_city.ui.minds.network import Network
     from mesa_llm_city.ui.notebook import show
     from mesa_llm_city.ui.page.controls import RunControls
     from mesa_llm_city.ui.page.page import CityPage
@@ -52,13 +55,16 @@ __all__ = [
     "CityView",
     "Clock",
     "DayScrubber",
+    "DayTimeline",
     "DecisionTrail",
     "Emphasis",
     "Exports",
+    "Feed",
     "Interview",
     "LiveView",
     "MemoryList",
     "Needs",
+    "Network",
     "Observations",
     "PlaceCard",
     "PlacePopularity",
@@ -94,13 +100,16 @@ _HOME = MappingProxyType(
         "CityView": "views.protocols",
         "Clock": "charts.components",
         "DayScrubber": "page.scrubber",
+        "DayTimeline": "minds.day",
         "DecisionTrail": "person.inspector",
         "Emphasis": "focus",
         "Exports": "export.buttons",
+        "Feed": "minds.feed",
         "Interview": "person.interview",
         "LiveView": "views.live",
         "MemoryList": "person.memories",
         "Needs": "charts.components",
+        "Network": "minds.network",
         "Observations": "charts.observations",
         "PlaceCard": "place.card",
         "PlacePopularity": "charts.components",

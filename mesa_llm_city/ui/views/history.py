@@ -188,7 +188,7 @@ class History:
     @cached_property
     def feelings(self) -> Feelings:
         """Moods and beliefs of all people, as far as the run kept them."""
-        return Feelings(self)
+        return Feelings(self.tables, self.ids, clock=self.clock, parameters=self.parameters)
 
     def before(self, name: str, minute: int) -> pd.DataFrame:
         """Return a table as it was known at a minute; what went on then ends there."""

@@ -10,7 +10,7 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
-from mesa_llm_city.ui.views.replay_feelings import FEELINGS
+from mesa_llm_city.ui.views.replay_feelings import FEELINGS, Feelings
 from tests.town import small_town, townspeople
 
 _LOOKED_AT = (5, 360, 725, 1440, 1900)
@@ -74,16 +74,9 @@ def test_a_belief_fades_and_is_forgotten(
             **dict.fromkeys(("price", "atmosphere", "satisfaction", "convenience"), shares),
         }
     )
-    known = type(history)(
-        title="",
-        clock=history.clock,
-        minutes=5000,
-        persons=history.persons,
-        tables={**history.tables, "mind_beliefs": frame},
-        basemap=history.basemap,
-        places=history.places,
-        parameters=history.parameters,
-    ).feelings
+    tables = {"mind_beliefs": frame}
+    known = Feelings(tables, history.ids, clock=history.clock, parameters=history.parameters)
+    assert known.known == ("belief",)
     assert np.isnan(known.values("belief", 600)).all()
     assert known.values("belief", 601)[3] == pytest.approx(0.9)
     assert known.values("belief", 661)[3] == pytest.approx(0.7)
