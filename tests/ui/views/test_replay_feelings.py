@@ -20,7 +20,8 @@ _LOOKED_AT = (5, 360, 725, 1440, 1900)
 def lived() -> tuple[CityModel, dict[tuple[int, str], list[float]]]:
     """Return a model after two days, and what its people felt at some minutes."""
     model = CityModel(small_town(), townspeople(), rng=7, records=RecordOptions(minds=100))
-    view, felt = LiveView(model), {}
+    view = LiveView(model)
+    felt: dict[tuple[int, str], list[float]] = {}
     while model.minute < _LOOKED_AT[-1]:
         model.step()
         if model.minute in _LOOKED_AT:
