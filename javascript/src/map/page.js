@@ -31,7 +31,7 @@ const GAP_PX = 4;
 const OVERLAP_PX = 6;
 
 /** Panels that always cover a part of the map. */
-const PERMANENT = ".mlc-head,.mlc-bar,.mlc-legend,.mlc-zoom";
+const PERMANENT = ".mlc-head,.mlc-bar,.mlc-legend,.mlc-zoom,.mlc-hours";
 
 export class MapPage {
   /**
