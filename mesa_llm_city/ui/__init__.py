@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from mesa_llm_city.ui.focus import Emphasis, TimeRange, emphasis, time_range
     from mesa_llm_city.ui.map.city_map import CityMap
     from mesa_llm_city.ui.map.sharing import SharedLook
+    from mesa_llm_city.ui.minds.day import DayTimeline
+    from mesa_llm_city.ui.minds.feed import Feed
+    from mesa_llm_city.ui.minds.network import Network
     from mesa_llm_city.ui.notebook import show
     from mesa_llm_city.ui.page.controls import RunControls
     from mesa_llm_city.ui.page.page import CityPage
@@ -55,14 +58,17 @@ __all__ = [
     "CityView",
     "Clock",
     "DayScrubber",
+    "DayTimeline",
     "DecisionTrail",
     "DifferenceMap",
     "Emphasis",
     "Exports",
+    "Feed",
     "Interview",
     "LiveView",
     "MemoryList",
     "Needs",
+    "Network",
     "Observations",
     "Pair",
     "PlaceCard",
@@ -100,14 +106,17 @@ _HOME = MappingProxyType(
         "CityView": "views.protocols",
         "Clock": "charts.components",
         "DayScrubber": "page.scrubber",
+        "DayTimeline": "minds.day",
         "DecisionTrail": "person.inspector",
         "DifferenceMap": "comparing.difference_map",
         "Emphasis": "focus",
         "Exports": "export.buttons",
+        "Feed": "minds.feed",
         "Interview": "person.interview",
         "LiveView": "views.live",
         "MemoryList": "person.memories",
         "Needs": "charts.components",
+        "Network": "minds.network",
         "Observations": "charts.observations",
         "Pair": "comparing.pair",
         "PlaceCard": "place.card",

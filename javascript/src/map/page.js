@@ -34,7 +34,7 @@ const OVERLAP_PX = 6;
 const NOBODY_YET = "Nobody lives here yet.";
 
 /** Panels that always cover a part of the map. */
-const PERMANENT = ".mlc-head,.mlc-bar,.mlc-legend,.mlc-zoom";
+const PERMANENT = ".mlc-head,.mlc-bar,.mlc-legend,.mlc-zoom,.mlc-hours";
 
 export class MapPage {
   /**

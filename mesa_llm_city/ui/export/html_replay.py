@@ -28,7 +28,6 @@ from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.kinds import activity_labels
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
-from mesa_llm_city.ui.views.replay_feelings import feelings_of
 from mesa_llm_city.ui.views.replay_person import described
 from mesa_llm_city.ui.views.track import Track
 
@@ -135,7 +134,7 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
             on_any_ground(*both) for both in zip(activity.light, activity.dark, strict=True)
         ],
         "needs": needs,
-        "feelings": list(feelings_of(history).known),
+        "feelings": list(history.feelings.known),
         "colourings": {by: look["colouring"] for by, look in looks.items()},
         "columns": {name: packed(values) for name, values in columns.items()},
         "map_columns": [*base_map, "person"],
@@ -204,7 +203,7 @@ def _columns(history: History, frame: Frame) -> _Columns:
 
 def _feelings(history: History) -> NDArray[np.uint8]:
     """Return codes of the colours of moods and beliefs by hour, person and feeling."""
-    known = feelings_of(history)
+    known = history.feelings
     codes = [
         [colouring(by, history.parameters).codes(known.values(by, minute)) for by in known.known]
         # What was written at a full hour counts from the minute after it.

@@ -109,7 +109,7 @@ def use_marked_hours(view: CityView, frame: Frame, *, has_trips: bool, measure: 
         return MarkedHours(None, {"hours": {}, **drawn}, lambda: marked.set(None))
     about = {
         "label": hours.in_words(view.minute),
-        "trips": 0 if lines is None else lines.trips.count,
+        "trips": 0 if lines is None else lines.trips.total,
         "drawn": 0 if lines is None else len(lines.trips.mode),
         "visits": measure == VISITS,
     }

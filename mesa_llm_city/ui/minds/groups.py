@@ -57,14 +57,16 @@ def members_of(view: CityView, key: str, person: int, wanted: Emphasis) -> Int |
     """
     if key == ANYBODY:
         return None
-    crowd = view.crowd()
     if key == _HOUSEHOLD:
         return _household(view, person)
+    crowd = view.crowd()
     if key == _MARKED:
-        shown = np.frombuffer(emphasis_of(view, crowd, wanted), dtype=np.uint8)
-        return crowd.person[shown.astype(np.bool_)]
-    zone = int(key.removeprefix(_ZONE))
-    return crowd.person[view.basemap().areas.of_place[view.homes()] == zone]
+        shown = np.frombuffer(emphasis_of(view, crowd, wanted), dtype=np.uint8) > 0
+    else:
+        zone = int(key.removeprefix(_ZONE))
+        shown = view.basemap().areas.of_place[view.homes()] == zone
+    members: Int = crowd.person[shown]
+    return members
 
 
 def _zones(view: CityView) -> Iterator[tuple[str, str]]:
@@ -78,18 +80,23 @@ def _zones(view: CityView) -> Iterator[tuple[str, str]]:
 
 def _household(view: CityView, person: int) -> Int:
     """Return who belongs to the household; those with the same home where that is not known."""
-    crowd, model = view.crowd(), model_of(view)
+    ids, household = _households(view)
+    if person not in ids:
+        crowd = view.crowd()
+        ids, household = crowd.person, view.homes()
+    members: Int = np.sort(ids[np.isin(household, household[ids == person])])
+    return members
+
+
+def _households(view: CityView) -> tuple[Int, Int]:
+    """Return ids of people and of their households, as far as these are known."""
+    model = model_of(view)
     if model is not None:
-        everybody = [one.citizen.persona for one in model.citizens]
-        own = next((one.household.id for one in everybody if one.id == person), None)
-        if own is not None:
-            ids = [one.id for one in everybody if one.household.id == own]
-            return np.sort(np.array(ids, dtype=np.int64))
-    if isinstance(view, Replay):
-        persons = view.history.persons
-        household = persons["household_id"].to_numpy(dtype=np.int64)
-        own = household[np.searchsorted(view.history.ids, person)]
-        return view.history.ids[household == own]
-    homes = view.homes()
-    row = crowd.row_of(person)
-    return crowd.person[homes == homes[row]] if row is not None else crowd.person[:0]
+        personas = [one.citizen.persona for one in model.citizens]
+        both = [(one.id, one.household.id) for one in personas]
+        ids, household = np.array(both, dtype=np.int64).reshape(-1, 2).T
+        return ids, household
+    if isinstance(view, Replay) and "household_id" in view.history.persons:
+        known = view.history.persons["household_id"].to_numpy(dtype=np.int64)
+        return view.history.ids, known
+    return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.values import Int
 from mesa_llm_city.ui.focus import EVERYBODY, Emphasis
 from mesa_llm_city.ui.minds.groups import ANYBODY, groups_of, members_of
 from mesa_llm_city.ui.minds.rows import batches_back
-from mesa_llm_city.ui.minds.ties_among import known_among, ties_of
+from mesa_llm_city.ui.minds.ties_among import known_among, ties_among, ties_of
 from mesa_llm_city.ui.person.common import short_time
 from mesa_llm_city.ui.person.selection import NOBODY
 from mesa_llm_city.ui.views.frame_rows import rows_of
@@ -57,19 +56,19 @@ class _Whom(NamedTuple):
     ----------
     person : int
         The selected person.
-    members : ndarray of int64 or None
+    members : frozenset of int or None
         Ids of those among whom it is shown; None for everybody.
     names : dict of int to str
         Names of all people by their ids.
     """
 
     person: int
-    members: Int | None
+    members: frozenset[int] | None
     names: dict[int, str]
 
     def has(self, person: int) -> bool:
         """Tell whether somebody is in the group."""
-        return self.members is None or bool(np.isin(person, self.members))
+        return self.members is None or person in self.members
 
 
 def network_data(
@@ -99,7 +98,8 @@ def network_data(
     groups = groups_of(view, person, wanted)
     among = group if group in dict(groups) else ANYBODY
     names = dict(zip(view.crowd().person.tolist(), view.names(), strict=True))
-    whom = _Whom(person, members_of(view, among, person, wanted), names)
+    members = members_of(view, among, person, wanted)
+    whom = _Whom(person, None if members is None else frozenset(members.tolist()), names)
     choices = list(_choices(view, whom))
     known = [key for key, _ in choices]
     key = choice if choice in known else known[0]
@@ -181,8 +181,7 @@ def _ties(view: CityView, whom: _Whom) -> _Net:
 
 def _ties_among(view: CityView, whom: _Whom) -> _Net:
     """Return the ties among the people of a group, of those with the most such ties."""
-    members = whom.names.keys() if whom.members is None else whom.members
-    people = np.array([one for one in sorted(members) if one in whom.names], dtype=np.int64)
+    people = np.array([one for one in sorted(whom.names) if whom.has(one)], dtype=np.int64)
     known = known_among(view, people)
     shown = np.sort(people[np.argsort(-known, kind="stable")[:_AMONG]]).tolist()
     counts = dict(zip(people.tolist(), known.tolist(), strict=True))
@@ -204,15 +203,10 @@ def _edges_among(
     view: CityView, people: Sequence[int], names: Mapping[int, str], part: float
 ) -> Iterator[dict[str, Any]]:
     """Yield the ties among some people, each once, by `part` of their usual width."""
-    among, tied = set(people), set()
-    for one in people:
-        for row in rows_of(ties_of(view, one)):
-            pair = (min(one, row.other), max(one, row.other))
-            if row.other in among and pair not in tied:
-                tied.add(pair)
-                note = f"{names.get(one)} and {names.get(row.other)}: {row.relation}"
-                liked = 2.0 * row.affinity - 1.0
-                yield _edge(one, row.other, part * row.familiarity, liked, note)
+    for one, other, tie in ties_among(view, people):
+        note = f"{names.get(one)} and {names.get(other)}: {tie.relation}"
+        liked = 2.0 * tie.affinity - 1.0
+        yield _edge(one, other, part * tie.familiarity, liked, note)
 
 
 def _talks(view: CityView, whom: _Whom) -> _Net:

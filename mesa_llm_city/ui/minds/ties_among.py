@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +10,15 @@ import numpy as np
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.simulation.records.mind_tables import FORGOTTEN
+from mesa_llm_city.social import Ties
+from mesa_llm_city.social.tie import Tie
 from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.lazy_tables import columns_of
+from mesa_llm_city.ui.views.live_person import tied as live_tied
 from mesa_llm_city.ui.views.live_person import ties_of as live_ties
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.replay_minds import tied_among
 from mesa_llm_city.ui.views.replay_minds import ties_of as past_ties
 
 if TYPE_CHECKING:
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
     from mesa_llm_city.ui.views.history import History
 
-__all__ = ["known_among", "ties_of"]
+__all__ = ["known_among", "ties_among", "ties_of"]
 
 _COLUMNS = ("person", "time", "other", "relation")
 
@@ -45,6 +50,33 @@ def ties_of(view: CityView, person: int) -> pd.DataFrame:
     return view.person(person).ties
 
 
+def ties_among(view: CityView, people: Sequence[int]) -> Iterator[tuple[int, int, Tie]]:
+    """Yield the ties among some people, each once: who, whom, and how.
+
+    Parameters
+    ----------
+    view : CityView
+        A live model or a replay.
+    people : sequence of int
+        Ids.
+    """
+    seen: set[tuple[int, int]] = set()
+    for one, ties in _tied(view, people):
+        for other in ties.known_among([other for other in people if other != one]):
+            pair = (min(one, other), max(one, other))
+            if pair not in seen:
+                seen.add(pair)
+                yield one, other, ties.tie(other, at_min=view.minute)
+
+
+def _tied(view: CityView, people: Sequence[int]) -> Iterator[tuple[int, Ties]]:
+    model = model_of(view)
+    if model is not None:
+        yield from ((one, live_tied(model, one)) for one in people)
+    elif isinstance(view, Replay):
+        yield from tied_among(view.history, people, view.minute).items()
+
+
 def known_among(view: CityView, people: Int) -> Int:
     """Return how many of a group each of its people knows, shape (n,).
 
@@ -61,8 +93,7 @@ def known_among(view: CityView, people: Int) -> Int:
     elif isinstance(view, Replay):
         whose, other = _pairs_of_history(view.history, view.minute)
     else:
-        known = [ties_of(view, one)["other"].to_numpy(dtype=np.int64) for one in people.tolist()]
-        whose, other = np.repeat(people, [len(one) for one in known]), _joined(known)
+        whose, other = _joined([]), _joined([])
     inside = np.isin(whose, people) & np.isin(other, people)
     return np.bincount(np.searchsorted(people, whose[inside]), minlength=len(people))
 

@@ -30,6 +30,7 @@ from mesa_llm_city.simulation.records import MIND_COLUMNS
 from mesa_llm_city.ui.views.history_map import base_map_of
 from mesa_llm_city.ui.views.lazy_tables import LazyTables, columns_of
 from mesa_llm_city.ui.views.protocols import Basemap
+from mesa_llm_city.ui.views.replay_feelings import Feelings
 from mesa_llm_city.ui.views.track import Track
 
 if TYPE_CHECKING:
@@ -183,6 +184,11 @@ class History:
         levels = np.full((int(hour.max(initial=-1)) + 1, len(self.ids), len(names)), np.nan)
         levels[hour, row] = frame.reindex(columns=names).to_numpy(dtype=np.float64)
         return levels
+
+    @cached_property
+    def feelings(self) -> Feelings:
+        """Moods and beliefs of all people, as far as the run kept them."""
+        return Feelings(self.tables, self.ids, clock=self.clock, parameters=self.parameters)
 
     def before(self, name: str, minute: int) -> pd.DataFrame:
         """Return a table as it was known at a minute; what went on then ends there."""

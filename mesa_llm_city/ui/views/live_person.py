@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Known = CityAgent | RowPerson
 
-__all__ = ["beliefs_of", "place_name", "see_person", "ties_now", "ties_of"]
+__all__ = ["beliefs_of", "place_name", "see_person", "tied", "ties_now", "ties_of"]
 
 _FREE = "free time"
 
@@ -174,6 +174,17 @@ def ties_now(agent: Known) -> pd.DataFrame:
     ties, model = agent.citizen.components.ties or Ties(), agent.model
     names = model.world.names
     return tie_frame(ties, model.minute, lambda one: names.get(one, f"person {one}"))
+
+
+def tied(model: CityModel, person: int) -> Ties:
+    """Return the ties of a citizen, none for one without.
+
+    Raises
+    ------
+    ConfigError
+        If nobody has this id.
+    """
+    return _agent(model, person).citizen.components.ties or Ties()
 
 
 def ties_of(model: CityModel, person: int) -> pd.DataFrame:

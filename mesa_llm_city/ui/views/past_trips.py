@@ -27,7 +27,7 @@ class PastTrips(NamedTuple):
 
     Attributes
     ----------
-    count : int
+    total : int
         How many trips there were.
     ends : ndarray of float64, shape (n, 4)
         Of those that are drawn, from (x, y) to (x, y) in metres.
@@ -35,7 +35,7 @@ class PastTrips(NamedTuple):
         Rows of ``parameters.modes``; one beyond the last for an unknown mode.
     """
 
-    count: int
+    total: int
     ends: Float
     mode: Int
 

@@ -20,7 +20,7 @@ from mesa_llm_city.ui.views.protocols import (
     UnderWay,
     matching,
 )
-from mesa_llm_city.ui.views.replay_feelings import FEELINGS, feelings_of
+from mesa_llm_city.ui.views.replay_feelings import FEELINGS
 from mesa_llm_city.ui.views.replay_person import see_person
 from mesa_llm_city.ui.views.run_card import run_card
 
@@ -148,7 +148,7 @@ class Replay:
 
         Of moods and beliefs it keeps those of some people; the others are unknown.
         """
-        unknown = set(FEELINGS) - set(feelings_of(self.history).known)
+        unknown = set(FEELINGS) - set(self.history.feelings.known)
         if not len(self.history.needs):
             unknown |= set(self.parameters.needs)
         return tuple(name for name in colourings(self.parameters) if name not in unknown)
@@ -168,7 +168,7 @@ class Replay:
         if by == "income":
             return self.history.persons["income"].to_numpy(dtype=np.float64)[self._there()]
         if by in FEELINGS:
-            return feelings_of(self.history).values(by, self._minute)[self._there()]
+            return self.history.feelings.values(by, self._minute)[self._there()]
         if by in self.parameters.needs:
             return self._levels()[:, list(self.parameters.needs).index(by)]
         return self.crowd().codes(by)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,15 +18,23 @@ from mesa_llm_city.ui.views.lazy_tables import columns_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mesa_llm_city.core.clock import Clock
     from mesa_llm_city.parameters import CityParameters
-    from mesa_llm_city.ui.views.history import History
 
-__all__ = ["FEELINGS", "Feelings", "feelings_of"]
+__all__ = ["FEELINGS", "Feelings"]
 
 FEELINGS = ("mood", "belief")
 """What `Feelings` knows, as colourings are called."""
 
 _NEVER = np.iinfo(np.int64).max
+
+
+class _Source(NamedTuple):
+    """Where moods and beliefs come from."""
+
+    tables: Mapping[str, pd.DataFrame]
+    ids: Int
+    clock: Clock
 
 
 class _Moods(NamedTuple):
@@ -54,17 +61,29 @@ class Feelings:
 
     Parameters
     ----------
-    history : History
-        The run. Of people of whose minds it kept nothing, nothing is known.
+    tables : mapping of str to pandas.DataFrame
+        Tables of a run. Of people of whose minds it kept nothing, nothing is known.
+    ids : ndarray of int64, shape (n,)
+        Ids of the people, rising.
+    clock : Clock
+        Calendar of the run.
+    parameters : CityParameters
+        They tell how fast moods return to rest and beliefs fade.
     """
 
-    def __init__(self, history: History) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        ids: Int,
+        *,
+        clock: Clock,
+        parameters: CityParameters,
+    ) -> None:
         kept = {"mood": "mind_moods", "belief": "mind_beliefs"}
-        self._known = tuple(name for name in FEELINGS if kept[name] in history.tables)
-        self._people = len(history.ids)
-        self._parameters: CityParameters = history.parameters
-        self._moods = _moods(history)
-        self._beliefs = _beliefs(history)
+        self._known = tuple(name for name in FEELINGS if kept[name] in tables)
+        self._people, self._parameters = len(ids), parameters
+        source = _Source(tables, ids, clock)
+        self._moods, self._beliefs = _moods(source), _beliefs(source)
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -84,7 +103,7 @@ class Feelings:
         Returns
         -------
         ndarray of float64, shape (n,)
-            In the order of `History.ids`; NaN where it is not known.
+            In the order of the ids; NaN where it is not known.
         """
         return self._mood_at(minute) if by == "mood" else self._belief_at(minute)
 
@@ -114,33 +133,17 @@ class Feelings:
         return np.where(count, total / np.maximum(count, 1), np.nan)
 
 
-_KNOWN: MutableMapping[History, Feelings] = WeakKeyDictionary()
-
-
-def feelings_of(history: History) -> Feelings:
-    """Return moods and beliefs of all people of a run; they are read once.
-
-    Parameters
-    ----------
-    history : History
-        The run.
-    """
-    if history not in _KNOWN:
-        _KNOWN[history] = Feelings(history)
-    return _KNOWN[history]
-
-
-def _moods(history: History) -> _Moods:
+def _moods(source: _Source) -> _Moods:
     names = ("valence", "rest_valence", "mood_min")
-    row, time, frame = _rows(history, "mind_moods", names)
+    row, time, frame = _rows(source, "mind_moods", names)
     columns = (frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in names)
     order = np.lexsort((time, row))
     return _Moods(row[order], time[order], *(one[order] for one in columns))
 
 
-def _beliefs(history: History) -> _Beliefs:
+def _beliefs(source: _Source) -> _Beliefs:
     names = ("place", "visits", *ASPECTS)
-    row, time, frame = _rows(history, "mind_beliefs", names)
+    row, time, frame = _rows(source, "mind_beliefs", names)
     place = frame["place"].to_numpy(dtype=np.int64)
     order = np.lexsort((time, place, row))
     row, time, place = row[order], time[order], place[order]
@@ -153,13 +156,13 @@ def _beliefs(history: History) -> _Beliefs:
     return _Beliefs(row[held], time[held], until[held], mean[held])
 
 
-def _rows(history: History, name: str, columns: Sequence[str]) -> tuple[Int, Int, pd.DataFrame]:
+def _rows(source: _Source, name: str, columns: Sequence[str]) -> tuple[Int, Int, pd.DataFrame]:
     """Return rows of people, minutes, and columns of a table; none of one that was not kept."""
-    if name not in history.tables:
+    if name not in source.tables:
         import pandas as pd
 
         nothing = np.empty(0, dtype=np.int64)
         return nothing, nothing, pd.DataFrame(columns=list(columns), dtype=np.float64)
-    frame = columns_of(history.tables, name, ("person", "time", *columns))
-    row = np.searchsorted(history.ids, frame["person"].to_numpy(dtype=np.int64))
-    return row, minutes_of(frame["time"], history.clock), frame
+    frame = columns_of(source.tables, name, ("person", "time", *columns))
+    row = np.searchsorted(source.ids, frame["person"].to_numpy(dtype=np.int64))
+    return row, minutes_of(frame["time"], source.clock), frame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.ui.views.history import History
 
-__all__ = ["Minds", "entry_of", "minds_of", "ties_of"]
+__all__ = ["Minds", "entry_of", "minds_of", "tied_among", "ties_of"]
 
 
 class Minds(NamedTuple):
@@ -206,10 +206,42 @@ def ties_of(history: History, person: int, minute: int) -> pd.DataFrame:
     minute : int
         Minute of the run.
     """
+    names, ties = history.name_of, _tied(history, person, minute)
+    return tie_frame(ties, minute, lambda other: names.get(other, f"person {other}"))
+
+
+def _tied(history: History, person: int, minute: int) -> Ties:
     if "mind_ties" not in history.tables:
-        return tie_frame(Ties(history.parameters), minute, str)
+        return Ties(history.parameters)
     frame = _latest(history.of_person("mind_ties", person, max(minute, 1)), "other")
-    frame = frame[frame["relation"] != FORGOTTEN]
+    return _restored(history, frame[frame["relation"] != FORGOTTEN])
+
+
+def tied_among(history: History, people: Sequence[int], minute: int) -> Mapping[int, Ties]:
+    """Return the ties that some people had with one another, by their ids; of those who had any.
+
+    Parameters
+    ----------
+    history : History
+        The run.
+    people : sequence of int
+        Ids.
+    minute : int
+        Minute of the run.
+    """
+    if "mind_ties" not in history.tables:
+        return {}
+    frame = history.tables["mind_ties"]
+    inside = frame["person"].isin(people) & frame["other"].isin(people)
+    frame = frame[inside]
+    # What was written of somebody first counts from the first minute.
+    frame = frame[minutes_of(frame["time"], history.clock) < max(minute, 1)]
+    last = frame.drop_duplicates(["person", "other"], keep="last")
+    last = last[last["relation"] != FORGOTTEN]
+    return {int(one): _restored(history, rows) for one, rows in last.groupby("person")}
+
+
+def _restored(history: History, frame: pd.DataFrame) -> Ties:
     codes = [RELATION_CODES[Relation(str(one))] for one in frame["relation"]]
     ties = Ties(history.parameters)
     ties.restore(
@@ -221,8 +253,7 @@ def ties_of(history: History, person: int, minute: int) -> pd.DataFrame:
             "talked_min": [NEVER],
         }
     )
-    names = history.name_of
-    return tie_frame(ties, minute, lambda other: names.get(other, f"person {other}"))
+    return ties
 
 
 def _latest(frame: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -63,7 +65,7 @@ def test_ways_that_are_found_later_are_drawn_later(monkeypatch: pytest.MonkeyPat
     waiting: list[_Soon] = []
 
     class _Soon:
-        def __init__(self, _: float, then: object) -> None:
+        def __init__(self, _: float, then: Callable[[], None]) -> None:
             self.then = then
             waiting.append(self)
 

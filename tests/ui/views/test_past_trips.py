@@ -24,7 +24,7 @@ def test_they_are_those_that_began_in_it() -> None:
     start = minutes_of(trips["start"], VIEW.clock)
     middle = int(np.median(start))
     found = past_trips(VIEW, Span(0, middle), most=10_000)
-    assert found.count == len(found.mode) == (start < middle).sum() > 0
+    assert found.total == len(found.mode) == (start < middle).sum() > 0
     places = VIEW.basemap().places
     first = trips[start < middle].iloc[0]
     expected = [*places[first["origin"]], *places[first["destination"]]]
@@ -34,10 +34,10 @@ def test_they_are_those_that_began_in_it() -> None:
 
 def test_of_many_some_are_drawn_and_always_the_same() -> None:
     whole, some = (past_trips(VIEW, DAY, most=most) for most in (10_000, 7))
-    assert (some.count, len(some.ends)) == (whole.count, 7)
+    assert (some.total, len(some.ends)) == (whole.total, 7)
     assert {tuple(one) for one in some.ends.tolist()} <= {tuple(one) for one in whole.ends.tolist()}
     again = past_trips(Replay.of(MODEL), DAY, most=7)
-    assert not again.count
+    assert not again.total
     replay = Replay.of(MODEL)
     replay.go_to(replay.end)
     assert past_trips(replay, DAY, most=7).ends.tolist() == some.ends.tolist()
@@ -45,7 +45,7 @@ def test_of_many_some_are_drawn_and_always_the_same() -> None:
 
 def test_nothing_is_drawn_of_an_empty_span() -> None:
     found = past_trips(VIEW, Span(0, 0), most=5)
-    assert (found.count, found.ends.shape) == (0, (0, 4))
+    assert (found.total, found.ends.shape) == (0, (0, 4))
 
 
 def test_views_of_models_and_runs_know_ways() -> None:

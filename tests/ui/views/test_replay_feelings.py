@@ -10,7 +10,7 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
-from mesa_llm_city.ui.views.replay_feelings import FEELINGS, feelings_of
+from mesa_llm_city.ui.views.replay_feelings import FEELINGS, Feelings
 from tests.town import small_town, townspeople
 
 _LOOKED_AT = (5, 360, 725, 1440, 1900)
@@ -20,7 +20,8 @@ _LOOKED_AT = (5, 360, 725, 1440, 1900)
 def lived() -> tuple[CityModel, dict[tuple[int, str], list[float]]]:
     """Return a model after two days, and what its people felt at some minutes."""
     model = CityModel(small_town(), townspeople(), rng=7, records=RecordOptions(minds=100))
-    view, felt = LiveView(model), {}
+    view = LiveView(model)
+    felt: dict[tuple[int, str], list[float]] = {}
     while model.minute < _LOOKED_AT[-1]:
         model.step()
         if model.minute in _LOOKED_AT:
@@ -74,17 +75,9 @@ def test_a_belief_fades_and_is_forgotten(
             **dict.fromkeys(("price", "atmosphere", "satisfaction", "convenience"), shares),
         }
     )
-    changed = type(history)(
-        title="",
-        clock=history.clock,
-        minutes=5000,
-        persons=history.persons,
-        tables={**history.tables, "mind_beliefs": frame},
-        basemap=history.basemap,
-        places=history.places,
-        parameters=history.parameters,
-    )
-    known = feelings_of(changed)
+    tables = {"mind_beliefs": frame}
+    known = Feelings(tables, history.ids, clock=history.clock, parameters=history.parameters)
+    assert known.known == ("belief",)
     assert np.isnan(known.values("belief", 600)).all()
     assert known.values("belief", 601)[3] == pytest.approx(0.9)
     assert known.values("belief", 661)[3] == pytest.approx(0.7)
