@@ -26,14 +26,15 @@ from mesa_llm_city.city.town.buildings import (
     street_chords,
 )
 from mesa_llm_city.city.town.streets import StreetPlan, river_y
+from mesa_llm_city.city.town.surroundings import box_around, draw_surroundings, wavy_outlines
 from mesa_llm_city.city.zones import Zones
-from mesa_llm_city.core.values import Int
+from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["Site", "draw_landscape"]
 
 _RIVER = "River Ald"
-_EDGE = 1.5
-"""How far river and railway go on, in radii of the town."""
+_EDGE = 3.0
+"""How far river and railway go on, in radii of the town: beyond the country around it."""
 
 _STEP = 0.01
 _SIDEWALK_M = 7.0
@@ -43,7 +44,6 @@ _GARDEN_M = 9.0
 _FRINGE_M = 9.0
 """Fields begin so far from the last blocks."""
 
-_MARGIN_M = 300.0
 _WOODS = 14
 
 _USES = {
@@ -108,29 +108,31 @@ def draw_landscape(rng: Generator, site: Site) -> Land:
     site : Site
         What is there already.
     """
-    west, south, east, north = shapely.total_bounds(site.zones.polygons)
-    box = (west - _MARGIN_M, south - _MARGIN_M, east + _MARGIN_M, north + _MARGIN_M)
+    box = box_around(site.radius_m)
     chords = street_chords(site.plan.network)
     own, river = place_buildings(chords, site.draft), _river(site)
     faces = shapely.get_parts(shapely.polygonize(as_lines(chords)))
     blocks = _blocks(rng, site, faces, own)
     # Blocks share their borders, so that their union is quickly found.
     town = shapely.buffer(shapely.coverage_union_all(faces), _FRINGE_M, join_style="mitre")
-    country = _countryside(rng, shapely.difference(shapely.box(*box), town), site.radius_m)
+    fields = shapely.difference(shapely.box(*box), town)
+    country = _countryside(rng, fields, site.radius_m)
     green = blocks.shapes[np.isin(blocks.kind, _GREEN)]
     houses = houses_between(
         rng, chords, own, np.concatenate([green, np.array([river], dtype=object)])
     )
+    around, roads = draw_surroundings(rng, fields, _main_ends(site.plan), site.radius_m)
     areas = Shapes.join(
         [
             country,
+            around,
             Shapes.of([town], ["residential"], [""]),
             blocks,
             Shapes.of([river], ["water"], [_RIVER]),
             _unnamed(np.concatenate([own, houses]), BUILDING),
         ]
     )
-    lines = Shapes.join([_streets(site.plan), _railway(site.stations, site.radius_m)])
+    lines = Shapes.join([_streets(site.plan), roads, _railway(site.stations, site.radius_m)])
     return Land.of(fitted_areas(areas, box), fitted_lines(lines, box), _districts(site.zones))
 
 
@@ -142,13 +144,8 @@ def _countryside(rng: Generator, fields: BaseGeometry, radius_m: float) -> Shape
     """Return fields around the town, and woods in them."""
     angle = rng.uniform(0.0, 2.0 * np.pi, _WOODS)
     away, size = rng.uniform(0.95, 1.4, _WOODS), rng.uniform(0.05, 0.2, _WOODS)
-    around = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
-    bends, phases = rng.uniform(0.05, 0.2, (_WOODS, 3)), rng.uniform(0, 2 * np.pi, (_WOODS, 3))
-    waves = bends[:, :, None] * np.cos(np.arange(2, 5)[None, :, None] * around + phases[:, :, None])
-    reach = radius_m * size[:, None] * (1.0 + waves.sum(axis=1))
-    x = radius_m * (away * np.cos(angle))[:, None] + reach * np.cos(around)
-    y = radius_m * (away * np.sin(angle))[:, None] + reach * np.sin(around)
-    outlines = np.asarray(shapely.polygons(np.stack([x, y], axis=-1)), dtype=np.object_)
+    centres = radius_m * away[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    outlines = wavy_outlines(rng, centres, radius_m * size)
     woods = shapely.intersection(outlines, fields)
     kinds = ["farmland", *["wood"] * _WOODS]
     return Shapes.of([fields, *woods], kinds, [""] * len(kinds))
@@ -232,6 +229,15 @@ def _streets(plan: StreetPlan) -> Shapes:
         kind.tolist(),
         [plan.names[row] for row in plan.street.tolist()],
     )
+
+
+def _main_ends(plan: StreetPlan) -> Float:
+    """Return where main streets end, shape (n, 2)."""
+    net = plan.network
+    start, end = net.start[plan.is_main], net.end[plan.is_main]
+    crossings, streets = np.unique(np.concatenate([start, end]), return_counts=True)
+    ends = crossings[streets == 1]
+    return np.column_stack([net.x[ends], net.y[ends]])
 
 
 def _railway(stations: Stations, radius_m: float) -> Shapes:

@@ -103,8 +103,9 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
     """Return all that the page plays, as JSON."""
     history, parameters = replay.history, replay.parameters
     activity, labels = colouring("activity", parameters), activity_labels(parameters)
-    frame = Frame.of(replay.basemap().bounds)
-    fixed = base_map_traits(frame, replay.basemap())
+    basemap = replay.basemap()
+    frame = Frame.of(basemap.bounds, basemap.focus)
+    fixed = base_map_traits(frame, basemap)
     base_map = {name: value for name, value in fixed.items() if isinstance(value, bytes)}
     needs = list(parameters.needs) if len(history.needs) else []
     zones, zone_columns = replay_zones(replay, frame)

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.land import Land
@@ -54,6 +55,9 @@ TABLES = (
 """Names of the tables of a city."""
 
 _FAR = 1.5
+
+_AROUND = 1.5
+"""Land is drawn so far from the city, in sides of the city."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -207,19 +211,38 @@ class Basemap:
     def focus(self) -> tuple[float, float, float, float]:
         """West, south, east and north end of what to look at first, in metres.
 
-        All of it, unless zones or stations reach far beyond the places.
+        All that people know, unless zones or stations reach far beyond the places.
         """
         if not len(self.places):
-            return self.bounds
-        west, south, east, north = self.bounds
+            return self._known
+        west, south, east, north = self._known
         (left, low), (right, high) = self.places.min(axis=0), self.places.max(axis=0)
         if max(east - west, north - south) <= _FAR * max(right - left, high - low):
-            return self.bounds
+            return self._known
         return float(left), float(low), float(right), float(high)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east and north end of all that is drawn, in metres."""
+        """West, south, east and north end of all that is drawn, in metres.
+
+        Land far from the city is not drawn.
+        """
+        west, south, east, north = self._known
+        shapes = np.concatenate([self.land.areas, self.land.lines])
+        if not len(shapes):
+            return self._known
+        far = _AROUND * max(east - west, north - south)
+        left, low, right, high = shapely.total_bounds(shapes).tolist()
+        return (
+            max(min(west, left), west - far),
+            max(min(south, low), south - far),
+            min(max(east, right), east + far),
+            min(max(north, high), north + far),
+        )
+
+    @cached_property
+    def _known(self) -> tuple[float, float, float, float]:
+        """The ends of places, stations, zones and streets."""
         points = np.vstack([self.places, self.stations, *self.zones, self.streets.reshape(-1, 2)])
         if not len(points):
             return 0.0, 0.0, 1.0, 1.0

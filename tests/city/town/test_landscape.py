@@ -126,3 +126,26 @@ def test_a_town_without_railway_or_river_has_neither() -> None:
     city = synthetic_city(2, 300, stations=0, parameters=dry)
     assert len(_areas("water", city)) == 0
     assert "rail" not in city.land.line_kind_names
+
+
+def test_the_country_around_fills_a_map_twice_as_wide_as_high() -> None:
+    west, south, east, north = shapely.total_bounds(town().land.areas)
+    zones = shapely.total_bounds(town().zones.polygons)
+    assert east - west > 2.3 * (zones[2] - zones[0])
+    assert north - south > 1.4 * (zones[3] - zones[1])
+
+
+def test_woods_and_meadows_around_leave_the_streets_of_the_town_free() -> None:
+    net = town().network
+    assert net is not None
+    crossings = shapely.points(net.x, net.y)
+    far = [one for one in _areas("wood") if shapely.distance(one, crossings).min() > 50.0]
+    assert len(far) > 20
+    assert shapely.distance(shapely.union_all(_areas("farmland")), crossings).max() > 100.0
+
+
+def test_main_streets_lead_on_to_the_end_of_the_country() -> None:
+    bounds = shapely.total_bounds(town().land.areas)
+    edge = shapely.box(*bounds).exterior
+    roads = shapely.union_all(_lines("primary"))
+    assert shapely.distance(roads, edge) < 1.0

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 
+from mesa_llm_city.city.land import Land, Shapes
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.live import LiveView
@@ -56,13 +58,26 @@ def test_the_ends_of_the_basemap_hold_all_that_is_drawn() -> None:
 
 
 def test_one_looks_at_the_places_first_where_zones_reach_far_beyond_them() -> None:
-    base_map = view_of(_model()).basemap()
+    base_map = replace(view_of(_model()).basemap(), land=Land.of())
     assert base_map.focus == base_map.bounds
     far = replace(
         base_map, zones=(*base_map.zones, np.array([[-9e4, -9e4], [9e4, 9e4], [9e4, 0.0]]))
     )
     assert far.focus[0] == base_map.places[:, 0].min()
     assert far.bounds[0] == -9e4
+
+
+def test_land_around_is_drawn_but_one_looks_at_the_city_first() -> None:
+    base_map = view_of(_model()).basemap()
+    west, south, east, north = base_map.focus
+    side = max(east - west, north - south)
+    near = shapely.box(west - side, south, east, north)
+    around = replace(base_map, land=Land.of(Shapes.of([near], ["farmland"], [""])))
+    assert around.bounds == (west - side, south, east, north)
+    assert around.focus == base_map.focus
+    far = shapely.box(west - 9 * side, south, east, north + 0.5 * side)
+    beyond = replace(base_map, land=Land.of(Shapes.of([far], ["farmland"], [""])))
+    assert beyond.bounds == (west - 1.5 * side, south, east, north + 0.5 * side)
 
 
 @pytest.mark.parametrize(

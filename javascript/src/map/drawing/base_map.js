@@ -15,8 +15,12 @@ import { paintHomes, paintPlaces } from "./places.js";
 
 /** Opacity of the outlines of zones over the land. */
 const FAINT = 0.5;
-/** What reaches the edges of the rectangle that is known fades out over this share of its side. */
-const FADE_SHARE = 0.028;
+/**
+ * What reaches the edges of the rectangle that is known fades out over this share of its shorter
+ * side: how far from the edge how much of it is covered.
+ */
+const FADE_SHARE = 0.09;
+const FADING = [[0, 1], [0.15, 0.93], [0.35, 0.7], [0.6, 0.32], [0.8, 0.1], [1, 0]];
 /** What is a little beyond these edges, in pixels, as half the width of a street, is covered. */
 const BEYOND_PX = 12;
 
@@ -89,15 +93,14 @@ function fadeOut(context, { view }, extent, around) {
   const [left, top] = onScreen(view, extent.left, extent.top);
   const [right, bottom] = onScreen(view, extent.right, extent.bottom);
   const [width, height] = [right - left, bottom - top];
-  const depth = FADE_SHARE * Math.max(width, height);
+  const depth = FADE_SHARE * Math.min(width, height);
   context.save();
   context.translate((left + right) / 2, (top + bottom) / 2);
   for (const [along, across] of [[width, height], [height, width], [width, height], [height, width]]) {
     context.rotate(Math.PI / 2);
     // Turned by a quarter: the edge on the left is as long as the map is in the other direction.
     const gradient = context.createLinearGradient(-across / 2, 0, depth - across / 2, 0);
-    gradient.addColorStop(0, around);
-    gradient.addColorStop(1, css(rgb(around), 0));
+    for (const [far, cover] of FADING) gradient.addColorStop(far, css(rgb(around), cover));
     context.fillStyle = gradient;
     context.fillRect(-across / 2 - BEYOND_PX, -along / 2 - BEYOND_PX, depth + BEYOND_PX,
       along + 2 * BEYOND_PX);
