@@ -20,7 +20,7 @@ from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.simulation.tables import ModelTables
 from mesa_llm_city.ui.views.density import Density
 from mesa_llm_city.ui.views.kinds import colourings
-from mesa_llm_city.ui.views.live_person import place_name, see_person
+from mesa_llm_city.ui.views.live_person import OwnTables, place_name, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
 from mesa_llm_city.ui.views.live_row_person import row_name, see_row
 from mesa_llm_city.ui.views.live_rows import MOST_DOTS, RowColumns, by_id
@@ -62,6 +62,7 @@ class _Kept:
     rows: RowColumns = field(default_factory=RowColumns)
     lines: tuple[object, TripLines] | None = None
     tables: dict[str, tuple[int, pd.DataFrame]] = field(default_factory=dict)
+    own: OwnTables = field(default_factory=OwnTables)
 
 
 # Weak, so that a model which nobody uses any more takes along what was read of it.
@@ -123,11 +124,11 @@ class LiveView:
 
     def _everybody(self) -> tuple[Crowd, Int]:
         """Return citizens and rows by rising id, and their order among citizens before rows."""
-        own = self._kept.crowd.crowd(self.model, self._lines())
+        own = self._kept.crowd.crowd(self.model, self.lines())
         rows = self._rows_one_by_one()
         if rows is None:
             return own, np.arange(len(own))
-        others = self._kept.rows.crowd(rows, self._lines())
+        others = self._kept.rows.crowd(rows, self.lines())
         order = np.argsort(np.concatenate([own.person, others.person]), kind="stable")
         return joined(own, others, order), order
 
@@ -139,11 +140,11 @@ class LiveView:
     def under_way(self) -> UnderWay:
         """Return the trips that are under way now, as far as their lines are known."""
         with self._kept.lock:
-            own = self._kept.crowd.under_way(self.model, self._lines())
+            own = self._kept.crowd.under_way(self.model, self.lines())
             rows = self._rows_one_by_one()
             if rows is None:
                 return own
-            others = self._kept.rows.under_way(rows, self._lines())
+            others = self._kept.rows.under_way(rows, self.lines())
         return UnderWay(
             person=np.concatenate([own.person, others.person]),
             times=np.vstack([own.times, others.times]),
@@ -159,7 +160,7 @@ class LiveView:
         with self._kept.lock:
             return self._kept.rows.density(rows, self.basemap().focus)
 
-    def _lines(self) -> TripLines:
+    def lines(self) -> TripLines:
         """Return what finds the lines of trips; made again only if the streets are others."""
         network, kept = self.model.city.network, self._kept.lines
         if kept is None or kept[0] is not network:
@@ -271,7 +272,21 @@ class LiveView:
         row = None if rows is None else rows.find(person)
         if rows is not None and row is not None:
             return see_row(rows, row)
-        return see_person(self.model, person, calls=lambda: self.table("calls"))
+        return see_person(self.model, person, lambda: self.table("calls"), self._kept.own)
+
+    def own_rows(self, name: str, person: int) -> pd.DataFrame:
+        """Return the rows of one person in a table, ordered by time; times are minutes.
+
+        What is going on is not among them. Only what is new is read again; do not change it.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table, such as ``trips``.
+        person : int
+            Id of the person.
+        """
+        return self._kept.own.frame(self.model, name, person)
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Return ids and names of those whose name has `text` in it, or whose id it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from threading import Lock
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _STEPS = 12_000
 """Junctions that may be visited in one reading to find new ways: some 2 ms of a processor."""
 
 _PLACES_AT_ONCE = 8
+_PAUSE_S = 0.01
 
 
 class TripLines:
@@ -47,6 +49,8 @@ class TripLines:
         modes: Mapping[str, ModeSpec],
         places: Float | None = None,
     ) -> None:
+        # Several readers may share it, and so may what prepares it.
+        self._lock = Lock()
         self._streets = StreetPaths(streets)
         self._unprepared = np.empty((0, 2)) if places is None else places
         self._stations = stations
@@ -56,8 +60,18 @@ class TripLines:
 
     def prepare(self) -> None:
         """Look for the ways from some places ahead of the first trips, in bounded time."""
-        some, self._unprepared = np.split(self._unprepared, [_PLACES_AT_ONCE])
-        self._streets.prepare(some, most_steps=_STEPS)
+        with self._lock:
+            some, self._unprepared = np.split(self._unprepared, [_PLACES_AT_ONCE])
+            self._streets.prepare(some, most_steps=_STEPS)
+
+    def prepare_all(self) -> None:
+        """Look for the ways from all these places, with pauses in which others get on.
+
+        In large networks nothing is done (see `StreetPaths.prepare`).
+        """
+        while len(self._unprepared):
+            self.prepare()
+            time.sleep(_PAUSE_S)
 
     def of(
         self, ends: Float, mode: Int, *, most_steps: int | None = None
@@ -80,6 +94,10 @@ class TripLines:
         found : ndarray of bool, shape (n,)
             False where a line is straight only because it was not looked for yet.
         """
+        with self._lock:
+            return self._of(ends, mode, most_steps)
+
+    def _of(self, ends: Float, mode: Int, most_steps: int | None) -> tuple[Polylines, Bool]:
         rail = np.flatnonzero(self._by_rail[np.minimum(mode, len(self._by_rail) - 1)])
         if not len(rail) or not len(self._stations):
             return self._streets.between(ends, most_steps=most_steps)
