@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,7 @@ from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.garbage_collection import settle
 from mesa_llm_city.ui.page.page import CityPage
 from mesa_llm_city.ui.page.runner import redraws
+from mesa_llm_city.ui.page.server import environment
 from mesa_llm_city.ui.person.selection import NOBODY, selected
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
@@ -51,7 +53,9 @@ _LEAK_PEOPLE = 200
 def main() -> int:
     """Measure, print, and return whether a limit was exceeded."""
     told = _arguments()
+    os.environ.update(environment(os.environ))
     model = _model(told.citizens)
+    LiveView(model).trip_lines.prepare_all()  # as a session does
     for _ in range(_WARM_STEPS):
         model.step()
     settle()  # as the page does
@@ -92,7 +96,8 @@ class _Follower:
 
         @solara.component  # type: ignore[untyped-decorator]
         def Drawn() -> None:  # noqa: N802 - a component
-            redraws(model).get()
+            if component is not CityPage:  # which follows its model itself
+                redraws(model).get()
             with solara.Column():
                 component(model)
 

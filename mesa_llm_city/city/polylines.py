@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["Polylines"]
 
@@ -132,26 +132,29 @@ class Polylines:
         """
         lines = self
         for turn in range(passes):
-            needless = lines._is_needless(tolerance_m, odd=turn % 2 == 0)
-            lines = lines._kept(~needless)
+            lines = lines._without_needless(tolerance_m, odd=turn % 2 == 0)
         return lines
 
-    def _is_needless(self, tolerance_m: float, *, odd: bool) -> Bool:
-        needless = np.zeros(len(self.points), dtype=np.bool_)
-        place = np.arange(len(self.points)) - self.first[:-1][self.line]
-        is_turn = (place % 2 == int(odd)) & (place > 0)
-        inner = np.flatnonzero(is_turn & (place < self.sizes[self.line] - 1))
-        before, here, after = self.points[inner - 1], self.points[inner], self.points[inner + 1]
-        chord, offset = after - before, here - before
-        square = np.sum(chord * chord, axis=1)
-        share = np.sum(offset * chord, axis=1) / np.where(square > 0.0, square, 1.0)
-        away = offset - np.clip(share, 0.0, 1.0)[:, None] * chord
-        needless[inner] = np.hypot(away[:, 0], away[:, 1]) <= tolerance_m
-        return needless
-
-    def _kept(self, kept: Bool) -> Polylines:
-        sizes = np.bincount(self.line[kept], minlength=len(self))
-        return Polylines(self.points[kept], _starts(sizes))
+    def _without_needless(self, tolerance_m: float, *, odd: bool) -> Polylines:
+        """Return the lines without those of their odd (or even) points that are not needed."""
+        first, last, sizes = self.first[:-1], self.first[1:] - 1, self.sizes
+        place = np.arange(len(self.points)) - np.repeat(first, sizes)
+        is_turn = place % 2 == int(odd)
+        is_turn[first] = is_turn[last] = False
+        inner = np.flatnonzero(is_turn)
+        x, y = self.points.T
+        start_x, start_y = x[inner - 1], y[inner - 1]
+        chord_x, chord_y = x[inner + 1] - start_x, y[inner + 1] - start_y
+        off_x, off_y = x[inner] - start_x, y[inner] - start_y
+        square = chord_x * chord_x + chord_y * chord_y
+        along = off_x * chord_x + off_y * chord_y
+        share = np.clip(along / np.where(square > 0.0, square, 1.0), 0.0, 1.0)
+        away = np.hypot(off_x - share * chord_x, off_y - share * chord_y)
+        needless = inner[away <= tolerance_m]
+        kept = np.ones(len(self.points), dtype=np.bool_)
+        kept[needless] = False
+        gone = np.bincount(np.searchsorted(last, needless), minlength=len(self))
+        return Polylines(self.points[kept], _starts(sizes - gone))
 
 
 def _starts(sizes: Int) -> Int:

@@ -56,7 +56,9 @@ class StreetPaths:
         # Junctions before each junction on the way from a root, a row for each tree; memory is
         # taken when a row is written.
         self._before: NDArray[np.int32] = np.empty((room, count), dtype=np.int32)
+        # Roots and their rows, the oldest first, and the row of each junction, -1 for none.
         self._slots: dict[int, int] = {}
+        self._slot: NDArray[np.int32] = np.full(count, -1, dtype=np.int32)
 
     def __len__(self) -> int:
         """Return the number of junctions and bends."""
@@ -132,16 +134,19 @@ class StreetPaths:
 
     def _rooted(self, pairs: Int, most_steps: int | None) -> Int:
         """Return the end of each pair from which ways are known, -1 where there is none."""
-        wanted = Counter(chain.from_iterable(pairs.tolist()))
-        open_pairs = [(a, b) for a, b in pairs.tolist() if not {a, b} & self._slots.keys()]
-        # The most frequent end first: a home that many leave, a school that many go to.
-        needed = dict.fromkeys(a if wanted[a] >= wanted[b] else b for a, b in open_pairs)
-        room = len(self._before)
-        most = room if most_steps is None else min(max(most_steps // len(self), 1), room)
-        self._grow(list(needed)[:most])
-        known = self._slots.keys()
-        ends = [a if a in known else b if b in known else -1 for a, b in pairs.tolist()]
-        return np.array(ends, dtype=np.int64)
+        is_open = np.all(self._slot[pairs] < 0, axis=1)
+        if is_open.any():
+            wanted = Counter(chain.from_iterable(pairs.tolist()))
+            # The most frequent end first: a home that many leave, a school that many go to.
+            needed = dict.fromkeys(
+                a if wanted[a] >= wanted[b] else b for a, b in pairs[is_open].tolist()
+            )
+            room = len(self._before)
+            most = room if most_steps is None else min(max(most_steps // len(self), 1), room)
+            self._grow(list(needed)[:most])
+        known = self._slot[pairs] >= 0
+        begun: Int = np.where(known[:, 0], pairs[:, 0], np.where(known[:, 1], pairs[:, 1], -1))
+        return begun
 
     def _grow(self, roots: list[int]) -> None:
         """Find the ways from some junctions to all, and keep them in place of the oldest."""
@@ -151,8 +156,9 @@ class StreetPaths:
         for root, junctions in zip(roots, before, strict=True):
             slot = len(self._slots)
             if slot == len(self._before):
-                slot = self._slots.pop(next(iter(self._slots)))
-            self._slots[root] = slot
+                oldest = next(iter(self._slots))
+                slot, self._slot[oldest] = self._slots.pop(oldest), -1
+            self._slots[root] = self._slot[root] = slot
             self._before[slot] = junctions
 
     def _walked(self, pairs: Int, roots: Int) -> Polylines:
@@ -212,8 +218,10 @@ def _with_ends(lines: Polylines, ends: Float) -> Polylines:
 
 def _nearest(point: Float, begin: Float, end: Float) -> Float:
     """Return the point of each piece that is nearest to another point."""
-    chord = end - begin
-    square = np.sum(chord * chord, axis=1)
-    share = np.sum((point - begin) * chord, axis=1) / np.where(square > 0.0, square, 1.0)
-    nearest: Float = begin + np.clip(share, 0.0, 1.0)[:, None] * chord
+    chord, gap = end - begin, point - begin
+    chord_x, chord_y = chord.T
+    square = chord_x * chord_x + chord_y * chord_y
+    along = gap[:, 0] * chord_x + gap[:, 1] * chord_y
+    share = np.clip(along / np.where(square > 0.0, square, 1.0), 0.0, 1.0)
+    nearest: Float = begin + share[:, None] * chord
     return nearest

@@ -35,9 +35,12 @@ class Residents:
         How many people are doing what, by purpose.
     now : int
         Minute from which newcomers live.
+    changes : int
+        How often somebody has come or gone, so that a reader knows whether `agents` are the same.
     """
 
     def __init__(self) -> None:
+        self.changes = 0
         self.agents: list[CityAgent] = []
         self.by_id: dict[int, CityAgent] = {}
         self.doing: Counter[str] = Counter()
@@ -57,6 +60,7 @@ class Residents:
         self._due.append(agent.citizen.now.next_due)
         self.doing[agent.purpose] += 1
         self.arrive(agent)
+        self.changes += 1
 
     def remove(self, agent: CityAgent) -> None:
         """Remove a citizen from everywhere; nobody else is touched."""
@@ -67,6 +71,7 @@ class Residents:
         last, due = self.agents.pop(), self._due.pop()
         if last is not agent:
             self.agents[agent.row], self._due[agent.row], last.row = last, due, agent.row
+        self.changes += 1
 
     def update(self, agent: CityAgent, intention: Intention, before: str) -> None:
         """Keep all this true after a citizen has acted.
@@ -169,6 +174,7 @@ class Residents:
             self.doing[agent.purpose] += 1
             if present[agent] is not None:
                 self.arrive(agent)
+        self.changes += 1
 
     @property
     def next_due(self) -> Int:

@@ -10,6 +10,7 @@ from mesa_llm_city.simulation.records.mind_tables import MIND_COLUMNS, MindTable
 from mesa_llm_city.simulation.records.moments import happened_before, with_dates
 from mesa_llm_city.simulation.records.needs_log import NeedsLog
 from mesa_llm_city.simulation.records.options import RecordOptions
+from mesa_llm_city.simulation.records.person_rows import PersonRows
 from mesa_llm_city.simulation.records.records import Records
 from mesa_llm_city.simulation.records.streamed import StreamedRecords, read_records
 from mesa_llm_city.simulation.records.table import Table
@@ -21,6 +22,7 @@ __all__ = [
     "HourlyAggregates",
     "MindTables",
     "NeedsLog",
+    "PersonRows",
     "RecordOptions",
     "Records",
     "StreamedRecords",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["Table"]
+__all__ = ["OwnRows", "Table"]
 
 _CHUNK_ROWS = 512
 
@@ -33,6 +33,24 @@ class _Kept(NamedTuple):
 
     parts: tuple[Part, ...]
     chunks: list[pa.Table]
+
+
+class OwnRows(NamedTuple):
+    """The rows of one person (see `Table.own_rows`).
+
+    Attributes
+    ----------
+    packed : pyarrow.Table
+        Those that are in columns.
+    late : pyarrow.Table
+        Those that were appended since.
+    known : int
+        How many rows of whomever are in columns: what `after` is at the next reading.
+    """
+
+    packed: pa.Table
+    late: pa.Table
+    known: int
 
 
 class Table:
@@ -174,8 +192,51 @@ class Table:
         """
         import pyarrow as pa
 
-        table = pa.concat_tables(self._tables(extra, person=person))
-        return self._frame(table if person is None else _encoded_anew(table))
+        if person is None:
+            return self._frame(pa.concat_tables(self._tables(extra)))
+        own = self.own_rows(person)
+        more = [] if extra is None else [_of_person(self._of_sample(extra), person)]
+        return self.own_frame(pa.concat_tables([own.packed, own.late, *more]))
+
+    def own_rows(self, person: int, *, after: int = 0) -> OwnRows:
+        """Return the rows of one person, in the order in which they were appended.
+
+        Like `to_frame` it packs nothing.
+
+        Parameters
+        ----------
+        person : int
+            Id of the person.
+        after : int, default 0
+            Leave out this many packed rows from the beginning, so that a reader who knows them
+            gets only the new ones (see `OwnRows.known`).
+        """
+        import pyarrow as pa
+
+        kept, rows = self._snapshot()
+        at, first = list(self.columns).index("person"), 0
+        late = self._of_sample(self._pack([one for one in rows if one[at] == person]))
+        found = [late.slice(0, 0)]
+        for part in (*kept.parts, *kept.chunks):
+            count = part.rows if isinstance(part, Part) else part.num_rows
+            if first >= after and isinstance(part, Part):
+                found.append(part.read(person=person))
+            elif first + count > after:
+                table = part.read() if isinstance(part, Part) else part
+                found.append(_of_person(table.slice(max(after - first, 0)), person))
+            first += count
+        some = [one for one in found if one.num_rows] or found[:1]
+        return OwnRows(pa.concat_tables(some), late, first)
+
+    def own_frame(self, rows: pa.Table) -> pd.DataFrame:
+        """Return rows of `own_rows` as `to_frame` does.
+
+        Parameters
+        ----------
+        rows : pyarrow.Table
+            The rows; categories are the words in them, in order of appearance.
+        """
+        return self._frame(_encoded_anew(rows))
 
     def part_frames(self, extra: pa.Table | None = None) -> Iterator[pd.DataFrame]:
         """Iterate over the rows of `to_frame` a part at a time, each ordered by person and time.
@@ -351,14 +412,11 @@ class Table:
         self._kept = _Kept((*self._kept.parts, part), [])
         self._in_memory = 0
 
-    def _tables(self, extra: pa.Table | None, *, person: int | None) -> Sequence[pa.Table]:
+    def _tables(self, extra: pa.Table | None) -> Sequence[pa.Table]:
         kept, rows = self._snapshot()
         # Those going on are of the table, so that a sample is one of them too.
         late = self._of_sample(self._with(rows, extra))
-        chunks = [*kept.chunks, late]
-        if person is not None:
-            chunks = [_of_person(one, person) for one in chunks]
-        return [*(one.read(person=person) for one in kept.parts), *chunks]
+        return [*(one.read() for one in kept.parts), *kept.chunks, late]
 
     def _snapshot(self) -> tuple[_Kept, list[tuple[Any, ...]]]:
         """Return what is packed and the rows of late, none of them missing or in both."""
@@ -382,9 +440,11 @@ class Table:
 
 
 def _of_person(table: pa.Table, person: int) -> pa.Table:
-    import pyarrow.compute as pc
+    import pyarrow as pa
 
-    return table.filter(pc.equal(table["person"], person))
+    is_own = numbers_of(table, "person") == person
+    # Most chunks hold nothing of a person, which is found sooner than by filtering them.
+    return table.filter(pa.array(is_own)) if is_own.any() else table.slice(0, 0)
 
 
 def _encoded_anew(table: pa.Table) -> pa.Table:

@@ -9,6 +9,9 @@ from mesa_llm_city.ui.views.protocols import UnderWay
 
 __all__ = ["TripsOnce"]
 
+_LONGEST_RUN_MIN = 2**30
+"""Above any minute, so that an id and a minute make one number."""
+
 
 class TripsOnce:
     """The trips that a map was told of last; another map has another one."""
@@ -16,7 +19,7 @@ class TripsOnce:
     __slots__ = ("_told",)
 
     def __init__(self) -> None:
-        self._told: Int = np.empty((0, 2), dtype=np.int64)
+        self._told: Int = np.empty(0, dtype=np.int64)
 
     def new(self, trips: UnderWay) -> UnderWay:
         """Return those of the trips that were not under way at the last call.
@@ -26,8 +29,6 @@ class TripsOnce:
         trips : UnderWay
             All that are under way now.
         """
-        now = np.column_stack([trips.person, trips.times[:, 0]])
-        _, both = np.unique(np.vstack([self._told, now]), axis=0, return_inverse=True)
-        told, asked = both[: len(self._told)], both[len(self._told) :]
-        self._told = now
-        return trips.some(np.flatnonzero(~np.isin(asked, told)))
+        now = trips.person * _LONGEST_RUN_MIN + trips.times[:, 0]
+        told, self._told = self._told, now
+        return trips.some(np.flatnonzero(~np.isin(now, told)))

@@ -11,6 +11,7 @@ import numpy as np
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.ui.views.counts import model_of
+from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -75,8 +76,7 @@ def own_rows(view: CityView, name: str, person: int) -> pd.DataFrame:
     """
     model = model_of(view)
     if model is not None:
-        table = model.records.needs.table if name == "needs" else model.records.tables[name]
-        return table.to_frame(person=person)
+        return LiveView(model).own_rows(name, person)
     if not isinstance(view, Replay):
         frame = view.table(name)
         return _in_minutes(frame[frame["person"] == person], view)

@@ -48,7 +48,9 @@ def RunControls(
     """
     if runner is None:
         return _OwnControls(model=model, on_reset=on_reset)
-    return _Controls(runner=runner, on_reset=on_reset)
+    # Read by the component that shows them, which draws both at once.
+    drawn = redraws(runner.city).get()
+    return _Controls(runner=runner, drawn=drawn, on_reset=on_reset)
 
 
 def use_runner(model: object, shared: Runner | None = None) -> Runner:
@@ -101,14 +103,13 @@ def use_runner(model: object, shared: Runner | None = None) -> Runner:
 
 @solara.component
 def _OwnControls(model: object, on_reset: Callable[[], None] | None) -> None:
-    _Controls(runner=use_runner(model), on_reset=on_reset)
+    runner = use_runner(model)
+    _Controls(runner=runner, drawn=redraws(runner.city).get(), on_reset=on_reset)
 
 
 @solara.component
-def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
-    # Read, so that the buttons follow the run.
-    drawn = redraws(runner.city)
-    drawn.get()
+def _Controls(runner: Runner, drawn: int, on_reset: Callable[[], None] | None) -> None:
+    del drawn  # handed over, so that the buttons follow the run
     state = runner.state
     asked, ask = solara.use_state("")
     forks = use_forks_here()
@@ -123,7 +124,7 @@ def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
                 on_reset()
         elif isinstance(runner.city, Replay):
             runner.city.go_to(0)
-            drawn.set(drawn.peek() + 1)
+            redraws(runner.city).set(redraws(runner.city).peek() + 1)
 
     with Panel("Run", name="controls"):
         with solara.Div(classes=["city-transport"]):

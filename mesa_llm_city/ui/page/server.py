@@ -43,6 +43,8 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         # A page that is reloaded or loses its connection comes back within seconds; what a dead
         # browser leaves behind is freed after this time.
         "SOLARA_KERNEL_CULL_TIMEOUT": "2m",
+        # Of a page, only what has changed is gone through.
+        "REACTON_FAST": "1",
         # Each of the many threads would keep freed memory for itself.
         "MALLOC_ARENA_MAX": "2",
         "PYTHONWARNINGS": "ignore:Cookies with samesite=none:UserWarning",
@@ -50,7 +52,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
 )
 """Settings of Solara and of the process, as environment variables."""
 
-_FREE = ("SOLARA_KERNEL_CULL_TIMEOUT",)
+_FREE = ("SOLARA_KERNEL_CULL_TIMEOUT", "REACTON_FAST")
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
@@ -60,8 +62,9 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     ----------
     given : mapping of str to str
         The present environment. The time after which Solara frees what a dead browser leaves
-        behind (``SOLARA_KERNEL_CULL_TIMEOUT``) is kept if it is set; other settings of Solara
-        are those of this page.
+        behind (``SOLARA_KERNEL_CULL_TIMEOUT``) and whether it goes through changed parts of a
+        page only (``REACTON_FAST``, 1 by default) are kept if they are set; other settings of
+        Solara are those of this page.
     """
     kept = {name: given[name] for name in _FREE if name in given}
     return {**given, **SETTINGS, **kept}

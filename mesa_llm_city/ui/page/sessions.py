@@ -19,6 +19,7 @@ from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
 from mesa_llm_city.ui.page.runner import Runner
 from mesa_llm_city.ui.page.sources import Source
 from mesa_llm_city.ui.person.selection import NOBODY
+from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
 
 __all__ = ["KEEP_MIN", "Session", "Sessions"]
@@ -224,6 +225,7 @@ class Session:
         else:
             self._take(found.model, found.changes, person=found.person)
         self._listeners.tell()
+        _prepare_lines(self.city)
 
     def _build(self, changes: dict[str, Any]) -> None:
         try:
@@ -237,6 +239,7 @@ class Session:
         else:
             self._take(made, changes, others=others)
         self._listeners.tell()
+        _prepare_lines(self.city)
 
     def _fail(self, trouble: str) -> None:
         with self._lock:
@@ -333,6 +336,7 @@ class Session:
             self._take(found.model, found.changes, person=found.person)
             self._clear(aside.place)
         self._listeners.tell()
+        _prepare_lines(self.city)
 
     def _clear(self, place: KeptRun) -> None:
         """Delete a folder that holds a run only for this server."""
@@ -344,6 +348,15 @@ class Session:
             self.end()
             if self._on_end is not None:
                 self._on_end(self)
+
+
+def _prepare_lines(city: CityModel | Replay | None) -> None:
+    """Let the lines of trips be looked for ahead of the first trips, once the page is drawn."""
+    if isinstance(city, CityModel):
+        # Its thread does not hold the model.
+        prepare = LiveView(city).trip_lines.prepare_all
+        with outside_kernels():
+            Thread(target=prepare, daemon=True).start()
 
 
 def _let_go(runner: Runner) -> None:

@@ -20,7 +20,7 @@ from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.simulation.tables import ModelTables
 from mesa_llm_city.ui.views.density import Density
 from mesa_llm_city.ui.views.kinds import colourings
-from mesa_llm_city.ui.views.live_person import place_name, see_person
+from mesa_llm_city.ui.views.live_person import OwnTables, place_name, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
 from mesa_llm_city.ui.views.live_row_person import row_name, see_row
 from mesa_llm_city.ui.views.live_rows import MOST_DOTS, RowColumns, by_id
@@ -62,6 +62,7 @@ class _Kept:
     rows: RowColumns = field(default_factory=RowColumns)
     lines: tuple[object, TripLines] | None = None
     tables: dict[str, tuple[int, pd.DataFrame]] = field(default_factory=dict)
+    own: OwnTables = field(default_factory=OwnTables)
 
 
 # Weak, so that a model which nobody uses any more takes along what was read of it.
@@ -277,7 +278,21 @@ class LiveView:
         row = None if rows is None else rows.find(person)
         if rows is not None and row is not None:
             return see_row(rows, row)
-        return see_person(self.model, person, calls=lambda: self.table("calls"))
+        return see_person(self.model, person, lambda: self.table("calls"), self._kept.own)
+
+    def own_rows(self, name: str, person: int) -> pd.DataFrame:
+        """Return the rows of one person in a table, ordered by time; times are minutes.
+
+        What is going on is not among them. Only what is new is read again; do not change it.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table, such as ``trips``.
+        person : int
+            Id of the person.
+        """
+        return self._kept.own.frame(self.model, name, person)
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Return ids and names of those whose name has `text` in it, or whose id it is."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.citizen.remembering import words_of
-from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Purpose
-from mesa_llm_city.simulation.records import with_dates
+from mesa_llm_city.simulation.records import PersonRows, with_dates
 from mesa_llm_city.social import Ties
 from mesa_llm_city.ui.views.mind_frames import belief_frame, tie_frame
 from mesa_llm_city.ui.views.protocols import InsightRow, MemoryRow, PersonView, PlanRow
@@ -25,9 +25,18 @@ if TYPE_CHECKING:
 
     Known = CityAgent | RowPerson
 
-__all__ = ["beliefs_of", "place_name", "see_person", "tied", "ties_now", "ties_of"]
+__all__ = [
+    "OwnTables",
+    "beliefs_of",
+    "place_name",
+    "see_person",
+    "tied",
+    "ties_now",
+    "ties_of",
+]
 
 _FREE = "free time"
+_NOWHERE = -1
 
 
 def place_name(city: City, place: int) -> str:
@@ -37,7 +46,92 @@ def place_name(city: City, place: int) -> str:
     return places.name[place] or f"{kind} {place}"
 
 
-def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> PersonView:
+class OwnTables:
+    """What the tables of one model hold of the citizen who was looked at last.
+
+    Tables are long, and a person has few rows: only what is new is read again.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[str, PersonRows] = {}
+        self._done: _Done | None = None
+        self._decided: _Decided | None = None
+
+    def frame(self, model: CityModel, name: str, person: int) -> pd.DataFrame:
+        """Return the rows of a person in a table, ordered by time; times are minutes.
+
+        Parameters
+        ----------
+        model : CityModel
+            The same at every call.
+        name : str
+            Name of the table, such as ``trips``.
+        person : int
+            Id of the person.
+        """
+        table = model.records.needs.table if name == "needs" else model.records.tables[name]
+        return self._rows.setdefault(name, PersonRows()).frame(table, person)
+
+    def done(self, model: CityModel, person: int) -> list[_Spell]:
+        """Return the activities of a person that are over, by time."""
+        frame, last = self.frame(model, "activities", person), self._done
+        if last is None or last.frame is not frame:
+            columns = (
+                frame["start"].tolist(),
+                frame["end"].tolist(),
+                frame["purpose"].astype(str).tolist(),
+                frame["place"].fillna(_NOWHERE).tolist(),
+            )
+            last = self._done = _Done(frame, [_Spell(*one) for one in zip(*columns, strict=True)])
+        return last.spells
+
+    def decisions(
+        self, model: CityModel, person: int, calls: Callable[[], pd.DataFrame]
+    ) -> pd.DataFrame:
+        """Return the decisions, the latest first, with the prompt where one was asked.
+
+        Parameters
+        ----------
+        model : CityModel
+            The same at every call.
+        person : int
+            Id of the person.
+        calls : callable
+            See `see_person`.
+        """
+        frame, last = self.frame(model, "decisions", person), self._decided
+        if last is None or last.frame is not frame:
+            shown = _decisions(model.clock, frame, lambda: _prompts(calls(), person))
+            last = self._decided = _Decided(frame, shown)
+        return last.shown
+
+
+class _Spell(NamedTuple):
+    """An activity that is over."""
+
+    start: int
+    end: int
+    purpose: str
+    place: int
+
+
+class _Done(NamedTuple):
+    """Activities, and the rows they were made from."""
+
+    frame: pd.DataFrame
+    spells: list[_Spell]
+
+
+class _Decided(NamedTuple):
+    """Decisions as they are shown, and the rows they were made from."""
+
+    frame: pd.DataFrame
+    shown: pd.DataFrame
+
+
+def see_person(
+    model: CityModel, person: int, calls: Callable[[], pd.DataFrame], tables: OwnTables
+) -> PersonView:
     """Return one citizen at the present minute.
 
     Parameters
@@ -48,6 +142,8 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         Id of the citizen.
     calls : callable
         Returns the calls to the language model, which name the prompts of decisions.
+    tables : OwnTables
+        What was read of the tables of this model so far.
 
     Raises
     ------
@@ -69,7 +165,7 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         needs=citizen.needs_at(minute),
         mood="" if components.mood is None else components.mood.word(at_min=minute),
         thought=citizen.thoughts_at(minute),
-        plan=tuple(_plan(agent)),
+        plan=tuple(_plan(agent, tables)),
         memories=tuple(_memories(agent)),
         insights=tuple(_insights(agent)),
         goals=()
@@ -77,13 +173,13 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         else tuple(goal.text for goal in components.goals.goals),
         beliefs=beliefs_of(agent),
         ties=ties_now(agent),
-        decisions=_decisions(model, person, calls),
+        decisions=tables.decisions(model, person, calls),
         travels=citizen.now.trip is not None,
     )
 
 
 def _agent(model: CityModel, person: int) -> CityAgent:
-    agent = next((one for one in model.citizens if one.person == person), None)
+    agent = model.residents.by_id.get(person)
     if agent is None:
         message = f"no person has the id {person}; choose one of the {len(model.citizens)} citizens"
         raise ConfigError(message)
@@ -102,15 +198,14 @@ def _called(agent: Known, place: int | None) -> str:
     return "home" if place == agent.citizen.persona.home else place_name(agent.model.city, place)
 
 
-def _plan(agent: CityAgent) -> Iterator[PlanRow]:
+def _plan(agent: CityAgent, tables: OwnTables) -> Iterator[PlanRow]:
     """Yield the blocks of the day: done since midnight, now, and next."""
     model, citizen = agent.model, agent.citizen
     midnight = max(model.minute - 1, 0) // DAY_MIN * DAY_MIN
-    done = model.records.activities.to_frame(person=agent.person)
-    today = done[done["end"] > midnight].astype({"start": int, "end": int, "purpose": str})
-    for start, end, purpose, place in today[["start", "end", "purpose", "place"]].to_numpy():
-        where = None if purpose == Purpose.TRAVEL else int(place)
-        yield PlanRow(start, end, purpose, _called(agent, where), "done")
+    for start, end, purpose, place in tables.done(model, agent.person):
+        if end > midnight:
+            where = None if purpose == Purpose.TRAVEL else place
+            yield PlanRow(start, end, purpose, _called(agent, where), "done")
     activity, trip = citizen.now.activity, citizen.now.trip
     if trip is not None:
         there = _called(agent, trip.destination)
@@ -198,15 +293,16 @@ def ties_of(model: CityModel, person: int) -> pd.DataFrame:
     return ties_now(_agent(model, person))
 
 
-def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return the decisions, the latest first, with the prompt where one was asked."""
-    frame = model.records.decisions.to_frame(person=person)[::-1].reset_index(drop=True)
+def _decisions(
+    clock: Clock, rows: pd.DataFrame, prompts: Callable[[], Mapping[tuple[int, str], str]]
+) -> pd.DataFrame:
+    frame = rows[::-1].reset_index(drop=True)
     asked = (frame["source"] == str(DecisionSource.PROMPT)).to_numpy()
-    prompts = _prompts(calls(), person) if asked.any() else {}
+    known = prompts() if asked.any() else {}
     decided = zip(frame["time"], frame["component"], asked, strict=True)
-    frame["prompt"] = [prompts.get((at, part), "") if one else "" for at, part, one in decided]
+    frame["prompt"] = [known.get((at, part), "") if one else "" for at, part, one in decided]
     columns = ["time", "component", "source", "choice", "reason", "prompt"]
-    return with_dates(frame, model.clock)[columns]
+    return with_dates(frame, clock)[columns]
 
 
 def _prompts(calls: pd.DataFrame, person: int) -> dict[tuple[int, str], str]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.ui.views.kinds import row_of
 from mesa_llm_city.ui.views.protocols import Crowd, UnderWay
 from mesa_llm_city.ui.views.trip_lines import Going, MovingLines, TripLines
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
+    from mesa_llm_city.parameters import CityParameters
+    from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["CrowdColumns"]
+
+_Column = TypeVar("_Column", Float, Int)
 
 _STILL = -1
 _LONGEST_RUN_MIN = 2**30
@@ -31,17 +36,19 @@ class CrowdColumns:
     """
 
     __slots__ = (
-        *("_citizens", "_codes", "_dues", "_ends", "_ids", "_latest", "_moving", "_order"),
-        *("_sorted", "_times"),
+        *("_changes", "_citizens", "_codes", "_dues", "_ends", "_ids", "_latest", "_moving"),
+        *("_is_ordered", "_order", "_sorted", "_times"),
     )
 
     def __init__(self) -> None:
+        self._changes = -1
         # Citizens rather than agents, who would keep their model alive.
         self._citizens: list[Citizen] = []
         self._sorted: list[Citizen] = []
         self._dues: Int = np.empty(0, dtype=np.int64)
         self._ids: Int = np.empty(0, dtype=np.int64)
         self._order: Int = np.empty(0, dtype=np.int64)
+        self._is_ordered = True
         self._ends: Float = np.empty((0, 4))
         self._times: Int = np.empty((0, 2), dtype=np.int64)
         self._codes: Int = np.empty((0, 2), dtype=np.int64)
@@ -56,7 +63,7 @@ class CrowdColumns:
     @property
     def dues(self) -> Int:
         """When each of `citizens` has to think again, in minutes, as of the last reading."""
-        return self._dues[self._order]
+        return self._by_id(self._dues)
 
     def crowd(self, model: CityModel, finder: TripLines) -> Crowd:
         """Return where everybody is now.
@@ -71,7 +78,7 @@ class CrowdColumns:
         if self._latest is not None and self._is_current(model):
             return self._latest
         self._read(model)
-        order, rows = self._order, self._rows_under_way()
+        rows = self._rows_under_way()
         lines, _ = self._moving.at(model.minute, self._going(rows), finder)
         start, end = self._times[rows].T
         gone = np.clip((model.minute - start) / np.maximum(end - start, 1), 0.0, 1.0)
@@ -79,13 +86,17 @@ class CrowdColumns:
         at[rows] = lines.at(gone)
         self._latest = Crowd(
             minute=model.minute,
-            person=self._ids[order],
-            x=at[order, 0],
-            y=at[order, 1],
-            doing=self._codes[order, 0].astype(np.uint8),
-            mode=self._codes[order, 1].astype(np.int8),
+            person=self._by_id(self._ids),
+            x=self._by_id(at[:, 0]),
+            y=self._by_id(at[:, 1]),
+            doing=self._by_id(self._codes[:, 0]).astype(np.uint8),
+            mode=self._by_id(self._codes[:, 1]).astype(np.int8),
         )
         return self._latest
+
+    def _by_id(self, column: _Column) -> _Column:
+        """Return a column by rising id, in which people mostly are already."""
+        return column if self._is_ordered else column[self._order]
 
     def _is_current(self, model: CityModel) -> bool:
         """Return whether nothing has happened since the latest reading."""
@@ -109,8 +120,8 @@ class CrowdColumns:
 
     def _rows_under_way(self) -> Int:
         """Return the rows of those under way, by rising id."""
-        rows: Int = self._order[self._codes[self._order, 1] != _STILL]
-        return rows
+        rows: Int = np.flatnonzero(self._codes[:, 1] != _STILL)
+        return rows if self._is_ordered else rows[np.argsort(self._ids[rows], kind="stable")]
 
     def _going(self, rows: Int) -> Going:
         key = self._ids[rows] * _LONGEST_RUN_MIN + self._times[rows, 0]
@@ -118,30 +129,29 @@ class CrowdColumns:
 
     def _read(self, model: CityModel) -> None:
         """Read those again who have acted; who acts meanwhile is read the next time."""
-        dues, citizens = model.residents.next_due, [agent.citizen for agent in model.citizens]
-        if self._citizens != citizens or len(dues) != len(self._dues):
-            self._begin(citizens)
-            rows = np.arange(len(self._citizens))
+        # Counted last by the residents: whoever comes in between is read the next time.
+        changes, dues = model.residents.changes, model.residents.next_due
+        if changes != self._changes or len(dues) != len(self._dues):
+            self._begin([agent.citizen for agent in model.citizens])
+            self._changes, rows = changes, np.arange(len(self._citizens))
         else:
             rows = np.flatnonzero(dues != self._dues)
             self._dues = dues
         if not len(rows):
             return
-        agents = [model.citizens[row] for row in rows.tolist()]
-        purposes, modes = row_of(model.parameters.purposes), row_of(model.parameters.modes)
-        moves = np.array([_moves(agent.citizen, modes) for agent in agents], dtype=np.int64)
+        moves = _moves([model.citizens[row] for row in rows.tolist()], model.parameters)
         x, y = model.city.places.x, model.city.places.y
-        for column, (axis, end) in enumerate(((x, 0), (y, 0), (x, 1), (y, 1))):
-            self._ends[rows, column] = axis[moves[:, end]]
+        begin, end = moves[:, 0], moves[:, 1]
+        self._ends[rows] = np.column_stack([x[begin], y[begin], x[end], y[end]])
         self._times[rows] = moves[:, 2:4]
-        self._codes[rows, 0] = [purposes.get(agent.purpose, len(purposes)) for agent in agents]
-        self._codes[rows, 1] = moves[:, 4]
+        self._codes[rows] = moves[:, 4:]
 
     def _begin(self, citizens: list[Citizen]) -> None:
         """Read everybody again, since somebody has arrived or left."""
         self._citizens, count = citizens, len(citizens)
         self._ids = np.array([one.persona.id for one in citizens], dtype=np.int64)
         self._order = np.argsort(self._ids, kind="stable")
+        self._is_ordered = bool(np.all(np.diff(self._ids) > 0))
         self._sorted = [self._citizens[row] for row in self._order.tolist()]
         self._dues = np.array([one.now.next_due for one in citizens], dtype=np.int64)
         self._ends = np.zeros((count, 4))
@@ -149,10 +159,24 @@ class CrowdColumns:
         self._codes = np.zeros((count, 2), dtype=np.int64)
 
 
-def _moves(citizen: Citizen, modes: Mapping[str, int]) -> tuple[int, int, int, int, int]:
-    """Return origin, destination, departure, arrival and mode; one who stays goes nowhere."""
-    trip = citizen.now.trip
-    if trip is None:
-        return citizen.place, citizen.place, 0, 0, _STILL
-    mode = modes.get(trip.option.mode, len(modes))
-    return trip.origin, trip.destination, trip.start_min, trip.end_min, mode
+def _moves(agents: Sequence[CityAgent], parameters: CityParameters) -> Int:
+    """Return origin, destination, departure, arrival, purpose and mode of each, shape (n, 6).
+
+    One who stays goes nowhere.
+    """
+    purposes, modes = row_of(parameters.purposes), row_of(parameters.modes)
+    no_purpose, no_mode = len(purposes), len(modes)
+    travel = purposes.get(Purpose.TRAVEL, no_purpose)
+    rows: list[tuple[int, int, int, int, int, int]] = []
+    for agent in agents:
+        now = agent.citizen.now
+        trip = now.trip
+        if trip is None:
+            place, doing = now.place, purposes.get(agent.purpose, no_purpose)
+            rows.append((place, place, 0, 0, doing, _STILL))
+        else:
+            mode = modes.get(trip.option.mode, no_mode)
+            times = trip.start_min, trip.end_min
+            rows.append((trip.origin, trip.destination, *times, travel, mode))
+    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=6 * len(rows))
+    return numbers.reshape(-1, 6)

@@ -45,14 +45,16 @@ def belief_frame(
 
     if beliefs is None:
         return pd.DataFrame(columns=["place", "kind", *ASPECTS, "sd"])
-    known = beliefs.places.tolist()
     faded = beliefs.faded(minute)
-    frame = pd.DataFrame(faded, columns=list(ASPECTS))
-    frame.insert(0, "place", [name_of(one) for one in known])
-    frame.insert(1, "kind", [kind_of(one) for one in known])
-    frame["sd"] = np.sqrt(beliefs.variances(minute))
     best = np.argsort(-faded.mean(axis=1), kind="stable")
-    return frame.iloc[best].reset_index(drop=True)
+    known = beliefs.places[best].tolist()
+    columns: dict[str, object] = {
+        "place": [name_of(one) for one in known],
+        "kind": [kind_of(one) for one in known],
+        **dict(zip(ASPECTS, faded[best].T, strict=True)),
+        "sd": np.sqrt(beliefs.variances(minute))[best],
+    }
+    return pd.DataFrame(columns)
 
 
 def tie_frame(ties: Ties, minute: int, name_of: Callable[[int], str]) -> pd.DataFrame:
@@ -74,12 +76,15 @@ def tie_frame(ties: Ties, minute: int, name_of: Callable[[int], str]) -> pd.Data
     """
     import pandas as pd
 
-    rows = []
-    for other in ties.others.tolist():
-        tie = ties.tie(other, at_min=minute)
-        dimensions = (tie.affinity, tie.trust, tie.familiarity)
-        rows.append((other, name_of(other), str(tie.relation), *dimensions))
-    frame = pd.DataFrame(rows, columns=["other", "name", "relation", *DIMENSIONS])
-    closeness = frame[list(DIMENSIONS)].to_numpy(dtype=np.float64).sum(axis=1)
-    closest = np.argsort(-closeness, kind="stable")
-    return frame.iloc[closest].reset_index(drop=True)
+    others = ties.others.tolist()
+    known = [ties.tie(other, at_min=minute) for other in others]
+    dimensions = np.array([(one.affinity, one.trust, one.familiarity) for one in known])
+    dimensions = dimensions.reshape(-1, len(DIMENSIONS))
+    closest = np.argsort(-dimensions.sum(axis=1), kind="stable").tolist()
+    columns: dict[str, object] = {
+        "other": [others[row] for row in closest],
+        "name": [name_of(others[row]) for row in closest],
+        "relation": [str(known[row].relation) for row in closest],
+        **dict(zip(DIMENSIONS, dimensions[closest].T, strict=True)),
+    }
+    return pd.DataFrame(columns)

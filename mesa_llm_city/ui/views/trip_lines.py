@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from threading import Lock
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _STEPS = 12_000
 """Junctions that may be visited in one reading to find new ways: some 2 ms of a processor."""
 
 _PLACES_AT_ONCE = 8
+_PAUSE_S = 0.01
 
 
 class TripLines:
@@ -47,20 +49,29 @@ class TripLines:
         modes: Mapping[str, ModeSpec],
         places: Float | None = None,
     ) -> None:
+        # Several readers may share it, and so may what prepares it.
+        self._lock = Lock()
         self._streets = StreetPaths(streets)
         self._unprepared = np.empty((0, 2)) if places is None else places
         self._stations = stations
         self._tree = cKDTree(stations)
         by_rail = [spec.between_stations for spec in modes.values()]
         self._by_rail = np.array([*by_rail, False], dtype=np.bool_)
-        # Maps of several readers look for lines on the same streets.
-        self._lock = Lock()
 
     def prepare(self) -> None:
         """Look for the ways from some places ahead of the first trips, in bounded time."""
         with self._lock:
             some, self._unprepared = np.split(self._unprepared, [_PLACES_AT_ONCE])
             self._streets.prepare(some, most_steps=_STEPS)
+
+    def prepare_all(self) -> None:
+        """Look for the ways from all these places, with pauses in which others get on.
+
+        In large networks nothing is done (see `StreetPaths.prepare`).
+        """
+        while len(self._unprepared):
+            self.prepare()
+            time.sleep(_PAUSE_S)
 
     def of(
         self, ends: Float, mode: Int, *, most_steps: int | None = None
