@@ -11,6 +11,7 @@ from tests.crowd.living import Lived, as_citizens, as_rows
 
 # Goals are set on the second day, and in the village on each day after that.
 EARLY = CityParameters().with_("mind.goals.first_days", 1)
+PEOPLE = 100
 RAINY = EARLY.with_({"mobility.free_time.whim": 0.4, "mind.goals.every_days": 1})
 
 
@@ -22,7 +23,7 @@ RAINY = EARLY.with_({"mobility.free_time.whim": 0.4, "mind.goals.every_days": 1}
 def lives(request: pytest.FixtureRequest) -> tuple[Lived, Lived]:
     seed, places, parameters, start = request.param
     city = City.synthetic(rng=seed, places=places, parameters=parameters)
-    people = Population.synthesize(200, city=city, rng=seed, parameters=parameters)
+    people = Population.synthesize(PEOPLE, city=city, rng=seed, parameters=parameters)
     clock = Clock(start=start)
     rows, _ = as_rows(city, people, seed=seed, days=3, clock=clock)
     return rows, as_citizens(city, people, seed=seed, days=3, clock=clock)
@@ -32,7 +33,7 @@ def lives(request: pytest.FixtureRequest) -> tuple[Lived, Lived]:
 def test_rows_do_what_citizens_do(lives: tuple[Lived, Lived], table: str) -> None:
     rows, citizens = (getattr(one, table) for one in lives)
     pd.testing.assert_frame_equal(rows, citizens, check_exact=True, check_dtype=False)
-    assert len(rows) >= 200
+    assert len(rows) >= PEOPLE
 
 
 def test_goals_differ_and_are_set_anew(lives: tuple[Lived, Lived]) -> None:

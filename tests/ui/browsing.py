@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,16 @@ class Visit:
         page.on("console", lambda message: self._note(message.type, message.text))
         page.on("request", lambda request: self._look(request.url))
 
+    def until(self, is_so: Callable[[], bool], what: str) -> None:
+        """Wait until something is so, which is asked again and again.
+
+        From here, for a file may forbid scripts to evaluate text, as `wait_for_function` does.
+        """
+        end_s = time.monotonic() + _PAGE_MS / 1000
+        while not is_so():
+            assert time.monotonic() < end_s, f"waited for long until {what}"
+            self.page.wait_for_timeout(50)
+
     def _note(self, kind: str, text: str) -> None:
         if kind == "error":
             self.errors.append(text)
@@ -75,6 +85,8 @@ class KeptBrowser:
             return self._browser
         self.close()
         self._driver = playwright.sync_playwright().start()
+        # The 5 s of Playwright are too few for a busy machine.
+        playwright.expect.set_options(timeout=_PAGE_MS)
         self._browser = self._driver.chromium.launch(
             executable_path=str(CHROMIUM), args=list(_FLAGS)
         )
@@ -101,8 +113,12 @@ def visit(
     height: int = 900,
     scheme: str = "light",
     cookies: Sequence[Any] = (),
+    script: str = "",
 ) -> Iterator[Visit]:
-    """Open an address as a new visitor; at the end nothing went wrong and nothing got out."""
+    """Open an address as a new visitor; at the end nothing went wrong and nothing got out.
+
+    A script, if there is one, runs before those of the page.
+    """
     if not CHROMIUM.is_file():
         pytest.skip(f"needs a browser at {CHROMIUM}")
     context = BROWSER.started().new_context(
@@ -111,7 +127,10 @@ def visit(
     )
     try:
         # Those of an earlier server on this machine, whatever its port.
-        context.add_cookies([{**one, "domain": "127.0.0.1"} for one in cookies])
+        kept: list[Any] = [{**one, "domain": "127.0.0.1"} for one in cookies]
+        context.add_cookies(kept)
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
         page.set_default_timeout(_PAGE_MS)
         seen = Visit(page)

@@ -1,4 +1,4 @@
-"""What holds for the tests of a file of the page: they share one browser, each a new visitor."""
+"""What tests of the page share: a browser, in which each is a new visitor, and a server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.ui.browsing import BROWSER
+from tests.ui.browsing import BROWSER, served
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -14,3 +14,10 @@ def browser_of_the_file() -> Iterator[None]:
     """Close the browser, if a test has opened one."""
     yield
     BROWSER.close()
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[str]:
+    """Return the address of a live page of 60 people, who live anew for each visitor."""
+    with served("serve", "town_day", "--citizens", "60") as url:
+        yield url

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mesa_llm_city.simulation.interventions import read_intervention_file
-from tests.ui.browsing import AXE, CHROMIUM, Visit, served, visit
+from tests.ui.browsing import AXE, CHROMIUM, Visit, visit
 
 pytest.importorskip("solara")
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.each_line,
     pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"needs a browser at {CHROMIUM}"),
 ]
-
-
-@pytest.fixture(scope="module")
-def live() -> Iterator[str]:
-    """Return the address of a live page."""
-    with served("serve", "town_day", "--citizens", "60") as url:
-        yield url
 
 
 def _press(seen: Visit, name: str | re.Pattern[str]) -> None:
@@ -35,14 +28,14 @@ def _open(seen: Visit, tab: str) -> None:
 
 
 def _told(seen: Visit, selector: str, text: str) -> None:
-    playwright.expect(seen.page.locator(selector).first).to_contain_text(text, timeout=60_000)
+    playwright.expect(seen.page.locator(selector).first).to_contain_text(text)
 
 
 def _sketch_a_triangle(seen: Visit) -> None:
     """Sketch corners by keys and by clicks."""
     _press(seen, "Choose on the map")
     bar = seen.page.locator(".mlc-sketch")
-    playwright.expect(bar).to_be_visible(timeout=60_000)
+    playwright.expect(bar).to_be_visible()
     stage = seen.page.locator(".mlc-stage")
     stage.focus()
     seen.page.keyboard.press("Space")
@@ -91,7 +84,7 @@ def test_the_forms_hinder_nobody(live: str) -> None:
         seen.page.locator(".city-sections").get_by_text("Act", exact=True).click()
         for tab in ("Close", "Tell", "Parameters", "Add people", "Survey", "Fork", "Log"):
             _open(seen, tab)
-            playwright.expect(seen.page.locator(".city-act")).to_be_visible(timeout=60_000)
+            playwright.expect(seen.page.locator(".city-act")).to_be_visible()
             seen.page.evaluate(AXE.read_text(encoding="utf-8"))
             found = seen.page.evaluate("async () => (await axe.run('.city-section')).violations")
             bad += [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["AccessibleHtml", "LocalAssets", "accessible"]
+__all__ = ["PATIENCE", "AccessibleHtml", "LocalAssets", "accessible"]
 
 _CDN = "/_solara/cdn/"
 _BARE_HTML = b"<html>"
@@ -23,12 +23,17 @@ _SCHEME = (
     b"<script>try{const k=':solara:theme.variant';"
     b"localStorage.getItem(k)||localStorage.setItem(k,'\"auto\"')}catch{}</script>"
 )
-# Anywidget gives each part of the page 2 s to load, and 3 s to answer; a part that is later hears
-# nothing of the server any more, so that on a busy machine the map stands still for good.
-_PATIENCE = (
-    b"<script>AbortSignal.timeout=(short=>ms=>short.call(AbortSignal,Math.max(ms,60000)))"
-    b"(AbortSignal.timeout)</script>"
+PATIENCE = (
+    "AbortSignal.timeout=(timeout=>ms=>ms<5000?new AbortController().signal:"
+    "timeout.call(AbortSignal,ms))(AbortSignal.timeout)"
 )
+"""Script that has a page wait for its parts, however long they take to load.
+
+Anywidget gives each part 2 s; one that is later hears nothing of the server any more, so that on a
+busy machine a map would stand still for good.
+"""
+
+_PATIENCE = f"<script>{PATIENCE}</script>".encode()
 
 
 class LocalAssets:

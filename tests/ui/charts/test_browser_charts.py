@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,7 +129,7 @@ def _sent(seen: Visit) -> list[list[Any]]:
 def test_the_part_under_the_pointer_is_told(seen: Visit) -> None:
     seen.page.mouse.move(*_point(seen, 0, 0.3, 0.5))
     tip = _chart(seen, 0).locator(".mlv-tip")
-    assert tip.inner_text().startswith("doing sleep\nat 0")
+    playwright.expect(tip).to_have_text(re.compile(r"^doing sleep\s*at 0"))
     seen.page.mouse.move(*_point(seen, 0, 0.9, 0.2))
     tip.wait_for(state="hidden")
 
@@ -136,6 +137,7 @@ def test_the_part_under_the_pointer_is_told(seen: Visit) -> None:
 def test_a_click_on_a_bar_or_on_the_legend_tells_its_key(seen: Visit) -> None:
     _chart(seen, 1).get_by_role("button", name="walk").click()
     seen.page.mouse.click(*_point(seen, 3, 0.4, 0.26))
+    seen.page.wait_for_function("window.sent.filter(([name]) => name === 'clicked').length > 1")
     clicked = [value["key"] for name, value in _sent(seen) if name == "clicked"]
     assert clicked[0] == "m00"
     assert clicked[1][0] == "p"
@@ -162,7 +164,7 @@ def test_new_numbers_are_shown_in_the_same_drawing(seen: Visit) -> None:
              row: [0], key: ["p1"], name: ["渋谷駅"], visits: [7], liked: [null] } }))"""
     )
     svg.get_by_text("渋谷駅").wait_for()
-    assert svg.get_by_text("7", exact=True).first.is_visible()
+    playwright.expect(svg.get_by_text("7", exact=True).first).to_be_visible()
     assert svg.get_attribute("data-kept") == "yes"
 
 
@@ -175,7 +177,7 @@ def test_what_is_not_picked_is_pale(seen: Visit) -> None:
     )
     seen.page.wait_for_function(f"{pale} > 0")
     walk = _chart(seen, 1).get_by_role("button", name="walk")
-    assert walk.get_attribute("aria-pressed") == "true"
+    playwright.expect(walk).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_dark_page_makes_dark_charts(seen: Visit) -> None:

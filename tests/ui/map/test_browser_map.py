@@ -56,12 +56,8 @@ def _press(seen: Visit, name: str) -> None:
 
 def _wait_until_inked(seen: Visit, canvas: str, *, is_inked: bool = True) -> None:
     """Wait until something, or nothing, is drawn on a canvas."""
-    # Asked again from here: the file forbids scripts to evaluate text, as `wait_for_function` does.
-    for _ in range(200):
-        if seen.page.evaluate(_INKED, canvas) is is_inked:
-            return
-        seen.page.wait_for_timeout(50)
-    pytest.fail(f"the canvas {canvas} is {'still empty' if is_inked else 'not empty yet'}")
+    what = f"the canvas {canvas} is {'not ' * is_inked}empty"
+    seen.until(lambda: seen.page.evaluate(_INKED, canvas) is is_inked, what)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +114,7 @@ def test_colours_by_mode_explain_those_who_are_not_under_way(seen: Visit) -> Non
     seen.page.get_by_label("Colour by").select_option("mode")
     legend = seen.page.locator(".mlc-legend")
     playwright.expect(legend.locator("summary")).to_have_text("mode")
-    assert "not under way" in legend.inner_text()
+    playwright.expect(legend).to_contain_text("not under way")
 
 
 def test_a_picture_is_saved(seen: Visit, tmp_path: Path) -> None:

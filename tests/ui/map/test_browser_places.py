@@ -108,7 +108,7 @@ def test_the_pointer_on_a_place_names_it_a_click_selects_it_and_escape_lets_it_g
     card = page.locator("#person")
     card.locator(".hint").wait_for()
     page.mouse.move(*_middle(seen))
-    assert name in page.locator(".mlc-tip").inner_text()
+    playwright.expect(page.locator(".mlc-tip")).to_contain_text(name)
     page.mouse.click(*_middle(seen))
     card.get_by_role("heading", name=name).wait_for()
     assert "Nobody is here now." in card.inner_text()
@@ -122,20 +122,17 @@ def test_land_is_drawn_in_the_colours_of_the_theme(seen: Visit, scheme: str) -> 
     wanted = {
         int(getattr(AREA_LOOKS[kind], scheme)[1:], 16) for kind in ("water", "park", "residential")
     }
-    for _ in range(100):
-        if wanted <= set(seen.page.evaluate(_SHADES, "baseMap")):
-            return
-        seen.page.wait_for_timeout(100)
-    pytest.fail(f"the map has not all of {wanted}")
+    seen.until(
+        lambda: wanted <= set(seen.page.evaluate(_SHADES, "baseMap")),
+        f"the map has all of {wanted}",
+    )
 
 
 def test_names_can_be_taken_off_the_map(seen: Visit) -> None:
     page = seen.page
     named = len(page.evaluate(_SHADES, "labels"))
     page.locator(".mlc-bar").get_by_role("button", name="Names", exact=True).click()
-    for _ in range(100):
-        # Stations stay: a box is of two colours.
-        if len(page.evaluate(_SHADES, "labels")) < named / 4:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("the names are still there")
+    # Stations stay: a box is of two colours.
+    seen.until(
+        lambda: len(page.evaluate(_SHADES, "labels")) < named / 4, "the names are off the map"
+    )
