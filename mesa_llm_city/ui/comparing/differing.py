@@ -41,7 +41,8 @@ _NO_DECISION = "no decision then"
 _OUTSIDE = "No decision of their own differs: it came from outside, or from others."
 _LIMITS = (
     "Compared are activities, trips that have ended and decisions, in their order; plans count "
-    f"once they are lived. While both runs go on, the list is {EVERY_MIN} minutes old at most."
+    f"once they are lived. While both runs go on, the list follows every {EVERY_MIN} minutes of "
+    "theirs, or later where they are many people."
 )
 
 
