@@ -32,6 +32,7 @@ __all__ = ["DifferenceMap"]
 
 _LAYERS = ["land", "zones", "names"]
 _TOOLS = ["people", "streets", "places", "names"]
+_FIRST = "people"
 _QUARTER_MIN = 15
 _NEVER = -1
 
@@ -93,7 +94,11 @@ def _Map(
     frame = solara.use_memo(lambda: Frame.of(basemap.bounds, basemap.focus), [basemap])
     fixed = solara.use_memo(lambda: base_map_traits(frame, basemap), [basemap])
     layers, set_layers = solara.use_state([*_LAYERS, *([] if has_zones else ["people"])])
-    measure, set_measure = solara.use_state("people" if has_zones else "")
+    wanted, set_measure = solara.use_state(_FIRST if has_zones else "")
+    known = shared_measures(pair)
+    # One of the runs may have become a replay, which knows less.
+    is_known = not wanted or wanted in {one["name"] for one in known}
+    measure = wanted if is_known else _FIRST
     reading = solara.use_memo(_Reading, [sources])
     reading.go_on(pair, measure)
     level, difference = reading.minute, reading.difference
@@ -106,7 +111,7 @@ def _Map(
     look = solara.use_memo(
         lambda: {
             **differing_look(pair, is_shown=has_people),
-            "measures": shared_measures(pair) if has_zones else [],
+            "measures": known if has_zones else [],
         },
         [sources, pair.names, has_people, pair.shown.colours(), pair.other.colours()],
     )

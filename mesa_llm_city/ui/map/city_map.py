@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 import solara
@@ -31,6 +31,7 @@ from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import NOWHERE, selected, selected_place, source_of
 from mesa_llm_city.ui.views.flows import zone_flows
 from mesa_llm_city.ui.views.protocols import CityView, view_of
+from mesa_llm_city.ui.views.zone_measures import zone_measures
 
 __all__ = ["LAYERS", "CityMap", "use_camera", "use_seldom"]
 
@@ -89,9 +90,9 @@ def _CityMap(
     minute, (height, renderer) = minutes[0], size
     own = solara.use_memo(SharedLook, [])
     common = own if shared is None else shared
-    wanted, layers, measure = common.by.value, common.layers.value, common.measure.value
     # A replay of a model may know less of people than the model does.
-    by = wanted if wanted in view.colours() else "activity"
+    by = _known(common.by.value, view.colours(), "activity")
+    layers, measure = common.layers.value, _known(common.measure.value, zone_measures(view), "")
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
     place = selected_place(view)
     sketch = sketch_of(view)
@@ -174,6 +175,11 @@ def _CityMap(
     use_seldom(element, names)
     use_camera(element, None if shared is None else shared.camera(frame))
     return element
+
+
+def _known(wanted: str, known: Collection[str], usual: str) -> str:
+    """Return what is wanted, or the usual if a run such as a replay does not know it."""
+    return wanted if wanted in known else usual
 
 
 def _both(one: bytes, other: bytes) -> bytes:

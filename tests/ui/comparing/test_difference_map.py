@@ -83,6 +83,20 @@ class TestZones:
         canvas.measure = ""
         assert (canvas.zone_codes, canvas.zone_words) == (b"", "")
 
+    def test_go_back_to_people_when_one_run_becomes_a_replay_that_knows_less(
+        self, runs: tuple[CityModel, CityModel], pair: Pair
+    ) -> None:
+        replay = Replay.of(runs[1])
+        replay.go_to(NOON)
+        now = solara.reactive(pair)
+        shown = show(pair, lambda _: DifferenceMap(now.value))
+        canvas = _canvas(shown)
+        canvas.measure = "mood"
+        assert canvas.zone_look["by"] == "mood"
+        now.set(replace(pair, other=replay))
+        assert (canvas.measure, canvas.zone_look["by"]) == ("people", "people")
+        assert "mood" not in [one["name"] for one in canvas.measures]
+
     def test_are_told_in_numbers_when_that_is_asked_for(self, pair: Pair) -> None:
         shown = _shown(pair)
         assert not shown.rows()

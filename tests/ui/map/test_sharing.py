@@ -11,6 +11,8 @@ import solara
 from mesa_llm_city.ui import CityMap
 from mesa_llm_city.ui.map.canvas import CityCanvas, Frame
 from mesa_llm_city.ui.map.sharing import MapCamera, SharedLook
+from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.replay import Replay
 from tests.ui.shown import lived
 
 WHERE = [30_000.0, 20_000.0, 5_000.0]
@@ -64,6 +66,31 @@ class TestMaps:
         assert other.camera == []
         (late,) = _maps(1, look)
         assert late.camera == WHERE
+
+
+def test_a_run_that_does_not_know_a_colour_leaves_it_to_the_other() -> None:
+    model, look = lived(20), SharedLook()
+    replay = Replay.of(model)
+    replay.go_to(model.minute)
+
+    @solara.component
+    def Page() -> None:  # noqa: N802 - a component
+        with solara.Column():
+            CityMap(model, shared=look, other=replay)
+            CityMap(replay, shared=look, other=LiveView(model))
+
+    _, rendered = solara.render(Page(), handle_error=False)
+    live, finished = (one.widget for one in rendered.find(CityCanvas))
+    assert "mood" not in finished.choices
+    live.by = live.measure = "mood"
+    assert (live.by, live.colouring["by"], live.zone_look["by"]) == ("mood", "mood", "mood")
+    assert (finished.by, finished.measure, finished.zone_look) == ("activity", "", {})
+    assert (look.by.value, look.measure.value) == ("mood", "mood")
+    finished.by = "hunger"
+    assert (live.by, finished.by) == ("hunger", "hunger")
+    live.by = "mood"
+    assert (look.by.value, live.by, finished.by) == ("mood", "mood", "activity")
+    rendered.close()
 
 
 class TestCamera:
