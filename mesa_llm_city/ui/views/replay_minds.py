@@ -238,7 +238,8 @@ def tied_among(history: History, people: Sequence[int], minute: int) -> Mapping[
     frame = frame[minutes_of(frame["time"], history.clock) < max(minute, 1)]
     last = frame.drop_duplicates(["person", "other"], keep="last")
     last = last[last["relation"] != FORGOTTEN]
-    return {int(one): _restored(history, rows) for one, rows in last.groupby("person")}
+    whose = last["person"].to_numpy(dtype=np.int64)
+    return {one: _restored(history, last[whose == one]) for one in np.unique(whose).tolist()}
 
 
 def _restored(history: History, frame: pd.DataFrame) -> Ties:
