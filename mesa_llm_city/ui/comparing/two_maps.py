@@ -14,7 +14,7 @@ from mesa_llm_city.ui.map.sharing import SharedLook
 from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
 from mesa_llm_city.ui.page.forks import use_forks_here
 from mesa_llm_city.ui.page.runner import redraws
-from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.protocols import CityView, view_of
 
 __all__ = ["TwoMaps", "lag_in_words"]
 
@@ -150,6 +150,15 @@ def lag_in_words(comparison: Comparison, shown: CityView, other: CityView) -> st
     return f"at {now}, {'paused' if following.waits else 'catching up'}"
 
 
+def _plays_along(comparison: Comparison) -> bool:
+    """Tell whether both play, a step apart at most; then the shown run is drawn, and both by it."""
+    following = comparison.following
+    if following is None or not following.leader.playing:
+        return False
+    leader, other = view_of(comparison.shown.city), view_of(comparison.other.city)
+    return abs(leader.minute - other.minute) <= leader.clock.step_min
+
+
 def _use_other(comparison: Comparison) -> None:
     """Draw a component anew when the other run has changed, inside a component."""
     drawn, runner = redraws(comparison.other.city), comparison.runner
@@ -157,6 +166,8 @@ def _use_other(comparison: Comparison) -> None:
     count = drawn.get()
 
     def draw() -> None:
+        if _plays_along(comparison):
+            return
         wanted = drawn.peek() + 1
         progress.ask(wanted)
         drawn.set(wanted)

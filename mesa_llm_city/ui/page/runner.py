@@ -456,7 +456,9 @@ class Runner:
             time.sleep(_REDRAW_S)
 
     def _is_news(self) -> bool:
-        return self._closed or self._announced != self._mark()
+        # Runs that play together are shown together, not one a step before the other.
+        is_due = not self.playing or self._may_go()
+        return self._closed or (is_due and self._announced != self._mark())
 
     def _mark(self) -> int:
         # The end of a step differs from its middle, and a standstill from both.

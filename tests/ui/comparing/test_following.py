@@ -125,6 +125,30 @@ def _broke() -> None:
     raise ConfigError(message)
 
 
+def test_runs_that_play_are_shown_when_both_have_made_a_step(
+    two: _Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, step, told = Event(), two.fork.step, list[tuple[int, int]]()
+
+    def slow() -> None:
+        assert may_end.wait(_LONG_S)
+        step()
+
+    monkeypatch.setattr(two.fork, "step", slow)
+    two.followed()
+    two.leader.listen(lambda: told.append(two.minutes))
+    two.leader.play(AtMinute(60, since=0), hurry=True)
+    _until(lambda: two.minutes == (5, 0) and two.follower.busy)
+    # Longer than the time between two redraws, of which one may have been due before.
+    time.sleep(0.5)
+    told.clear()
+    time.sleep(0.3)
+    assert told == []
+    may_end.set()
+    _until(lambda: two.minutes == (60, 60))
+    assert told
+
+
 def test_one_that_asks_a_language_model_waits_until_it_may_go_on(
     two: _Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,7 @@ def test_both_pay_from_one_budget_and_stop_where_it_is_spent(
         runner = Runner(model)
         forks = Forks(model, runner)
         fork = forks.fork("flood").city
+        assert isinstance(fork, CityModel)
         forks.compare("flood")
         assert forks.comparison is not None
         following = forks.comparison.following
