@@ -111,6 +111,19 @@ class TestLive:
             seen.page.wait_for_timeout(500)
             _press(seen, "Go")
             _shows(seen.page.locator(".city-time"), "01:00")
+            playwright.expect(seen.page.locator(".city-go")).to_be_hidden()
+
+    @pytest.mark.parametrize("wanted", ["25:00", "noon"])
+    def test_the_form_stays_open_while_a_time_is_refused(self, live: str, wanted: str) -> None:
+        with visit(live) as seen:
+            seen.page.get_by_role("button", name="Go to …").click()
+            seen.page.get_by_label("Time, such as 08:00").fill(wanted)
+            seen.page.wait_for_timeout(500)
+            _press(seen, "Go")
+            playwright.expect(seen.page.locator(".city-popup-inside .city-error")).to_be_visible()
+            playwright.expect(seen.page.locator(".city-go")).to_be_visible()
+            seen.page.keyboard.press("Escape")
+            playwright.expect(seen.page.locator(".city-go")).to_be_hidden()
 
     def test_keys_step_play_and_tell_what_they_do(self, live: str) -> None:
         with visit(live) as seen:
@@ -300,8 +313,11 @@ class TestScreen:
             assert _height(seen.page.locator(".city-progress")) <= 8
             assert _height(seen.page.locator(".city-bar")) <= before + 2
 
-    def test_the_tabs_of_a_person_stand_in_one_row_on_a_wide_page(self, live: str) -> None:
-        with visit(live, width=1920, height=1080) as seen:
+    @pytest.mark.parametrize("width", [1400, 1920])
+    def test_the_tabs_of_a_person_stand_in_one_row_on_a_wide_page(
+        self, live: str, width: int
+    ) -> None:
+        with visit(live, width=width, height=1080) as seen:
             _shows(seen.page.locator(".city-time"), "00:00")
             tabs = seen.page.locator(".city-person [role=tab]").all()
             boxes = [one.bounding_box() for one in tabs]
