@@ -75,10 +75,12 @@ def Panel(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
 
 
 @solara.component
-def Popup(title: str, children: Sequence[solara.Element] = (), *, name: str = "") -> None:
+def Popup(
+    title: str, children: Sequence[solara.Element] = (), *, name: str = "", turn: int = 0
+) -> None:
     """Show a button that opens its children over the page; a click elsewhere closes them.
 
-    The browser opens and closes it, so that nothing is sent for that.
+    The browser opens and closes it, by Escape too, so that nothing is sent for that.
 
     Parameters
     ----------
@@ -88,6 +90,8 @@ def Popup(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
         Contents; in a ``with`` block they are added.
     name : str, optional
         Hook for tests and styles: the class is ``city-`` and this.
+    turn : int, default 0
+        Another number than before closes the children, as when their form was sent off.
     """
     solara.Style(_POPUP)
     key = solara.use_memo(lambda: f"city-{uuid4().hex[:12]}", [])
@@ -102,7 +106,8 @@ def Popup(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
         children=list(children),
         class_="city-popup-inside",
         attributes={"popover": "auto", "id": key, "role": "dialog", "aria-label": title},
-    )
+        # An element made anew is closed.
+    ).key(f"turn {turn}")
     solara.v.Html(tag="div", children=[button, inside], class_=f"city-popup city-{name}")
 
 

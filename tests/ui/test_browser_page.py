@@ -182,6 +182,7 @@ class TestLive:
             clock = seen.page.locator(".city-time")
             _go_to(seen, "01:00")
             _shows(clock, "01:00")
+            playwright.expect(seen.page.locator(".city-go")).to_be_hidden()
             _press(seen, "Play")
             _shows(clock, re.compile(r"01:[1-5]\d|0[2-9]:\d\d"))
             _press(seen, "Pause")
@@ -191,6 +192,19 @@ class TestLive:
             stood = clock.inner_text()
             seen.page.wait_for_timeout(1000)
             assert clock.inner_text() == stood
+
+    def test_the_form_stays_open_while_a_time_is_refused(self, live: str) -> None:
+        with visit(live) as seen:
+            form = seen.page.locator(".city-go")
+            seen.page.get_by_role("button", name="Go to …").click()
+            for wanted in ("25:00", "noon"):
+                seen.page.get_by_label("Time, such as 08:00").fill(wanted)
+                _press(seen, "Go")
+                error = seen.page.locator(".city-popup-inside .city-error")
+                playwright.expect(error).to_contain_text(wanted)
+                playwright.expect(form).to_be_visible()
+            seen.page.keyboard.press("Escape")
+            playwright.expect(form).to_be_hidden()
 
     def test_a_browser_has_a_run_of_its_own_that_outlives_a_reload_and_not_a_reset(
         self, live: str
@@ -278,7 +292,7 @@ class TestScreen:
     def test_the_first_visit_is_dark_in_a_dark_system(self, opened: Visit) -> None:
         playwright.expect(opened.page.locator(".theme--dark .city-page")).to_have_count(1)
 
-    @_on(_WIDE)
+    @_on(_DESK, _WIDE)
     def test_the_tabs_of_a_person_stand_in_one_row_on_a_wide_page(self, opened: Visit) -> None:
         tabs = opened.page.locator(".city-person [role=tab]").all()
         boxes = [one.bounding_box() for one in tabs]

@@ -192,7 +192,8 @@ export class Actions {
     model.set("place", place);
     model.save_changes();
     if (id === NOBODY) this.follow(false);
-    this.renderer.draw();
+    // Names make room for that of what is selected.
+    this.renderer.drawBaseMapAnew();
   }
 
   /**

@@ -209,5 +209,7 @@ export class Receiver {
     this.state.selectedId = this.model.get("selected") ?? NOBODY;
     this.state.place = this.model.get("place") ?? NOWHERE;
     if (this.state.isFollowing) this.map.actions.follow(true);
+    // Names make room for that of what is selected.
+    this.map.renderer.drawBaseMapAnew();
   }
 }

@@ -16,7 +16,7 @@ const model = modelOf({});
 /** @type {string[]} */
 const said = [];
 const renderer = /** @type {Renderer} */ (/** @type {unknown} */ ({
-  draw() {}, drawAnew() {}, drawMoved() {},
+  draw() {}, drawAnew() {}, drawBaseMapAnew() {}, drawMoved() {},
 }));
 const actions = new Actions(model, state, renderer, {
   measure() {}, tip() {}, placeTip() {}, zoneTip() {}, changed() {}, say: (text) => said.push(text),

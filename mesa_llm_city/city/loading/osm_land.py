@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,9 @@ _AREAS = " OR ".join(
 _LINES = " OR ".join(f"{key} IS NOT NULL" for key in _LINE_KEYS)
 _COASTS = 'other_tags LIKE \'%"natural"=>"coastline"%\''
 
+_TOWN_KEY = "addr:city"
+_ADDRESSES = f"other_tags LIKE '%\"{_TOWN_KEY}\"=>%'"
+
 _CITIES = ("city", "town", "village", "hamlet")
 """Kinds of settlement, the largest first: one of them names the city."""
 
@@ -61,7 +65,7 @@ class OsmLand:
     land : Land
         What the map shows; it may be empty.
     name : str
-        Name of the city; empty if the extract has no settlement with a name.
+        Name of the city; empty if the extract has no settlement with a name, and no address.
     """
 
     land: Land
@@ -153,7 +157,8 @@ def read_osm_land(
     land = Land.of(
         fitted_areas(below, box), fitted_lines(_lines(lines), box), _labels(settlements, box)
     )
-    return OsmLand(land=land, name=_city_name(settlements, box))
+    name = _city_name(settlements, box) or _addressed(read("points", _ADDRESSES, (_TOWN_KEY,)))
+    return OsmLand(land=land, name=name)
 
 
 def _features(frame: GeoDataFrame | None, keys: Sequence[str]) -> _Features:
@@ -228,3 +233,9 @@ def _city_name(settlements: _Features, box: Box) -> str:
         if kind in _CITIES and names[row] and inside[row]
     ]
     return min(ranks)[-1] if ranks else ""
+
+
+def _addressed(addresses: _Features) -> str:
+    """Return the town that most addresses are in, empty without any; of several, the first."""
+    towns = Counter(name for name in addresses.texts(_TOWN_KEY) if name)
+    return min(towns, key=lambda name: (-towns[name], name), default="")

@@ -33,7 +33,7 @@ from mesa_llm_city.core.values import Float, Int
 __all__ = ["Site", "draw_landscape"]
 
 _RIVER = "River Ald"
-_EDGE = 3.0
+_EDGE = 3.6
 """How far river and railway go on, in radii of the town: beyond the country around it."""
 
 _STEP = 0.01

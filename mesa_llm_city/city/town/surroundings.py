@@ -17,17 +17,17 @@ from mesa_llm_city.core.values import Float
 
 __all__ = ["box_around", "draw_surroundings", "wavy_outlines"]
 
-_WIDE = 2.9
+_WIDE = 3.5
 _HIGH = 1.8
 """The country reaches so far to the sides, and up and down, in radii of the town."""
 
-_FIELDS = 800
+_FIELDS = 900
 _MEADOWS = 0.3
 _COPSES = 0.07
 _HEDGE_M = 5.0
 """Fields, the shares of meadows and copses among them, and half the way between two of them."""
 
-_WOODS = 46
+_WOODS = 54
 _ROADS = 9
 _APART = 0.35
 """Roads out of the town are so far apart at least, in radians."""

@@ -33,7 +33,7 @@ _GROUND = """
 """What this page and the page of a model of society share."""
 
 _BAR = """
-.city-desk{padding:0;gap:0;grid-template-columns:minmax(0,1fr) clamp(332px,26cqi,460px);
+.city-desk{padding:0;gap:0;grid-template-columns:minmax(0,1fr) clamp(332px,28cqi,460px);
   --city-below:282px;
   --city-map-height:clamp(320px,calc(100vh - 68px - 96px - var(--city-below)),1200px)}
 .city-bar{grid-column:1 / -1;position:sticky;top:0;z-index:6;display:flex;align-items:center;
@@ -124,7 +124,7 @@ _BODY = """
   color:var(--city-text)!important}
 /* Only the keyboard needs a mark of where it is beside the line of the open tab. */
 .city-tabs .v-tab:focus:not(:focus-visible)::before{opacity:0!important}
-.city-person .city-tabs .v-tab{padding:0 6px;font-size:.82rem}
+.city-person .city-tabs .v-tab{padding:0 3px;font-size:.78rem}
 .city-person .city-close{display:none}
 """
 """The map, what is below it, and what is beside it."""

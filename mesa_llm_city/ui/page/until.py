@@ -76,6 +76,7 @@ def GoOn(runner: Runner, on_minute: Callable[[int], None], minute: int) -> None:
     form: solara.Reactive[dict[str, Any]] = solara.use_reactive({**_FIRST, "day": day})
     filled = form.value
     trouble, tell = solara.use_state("")
+    turn, set_turn = solara.use_state(0)
 
     def put(name: str) -> Callable[[Any], None]:
         return lambda value: form.set({**form.peek(), name: value})
@@ -87,12 +88,13 @@ def GoOn(runner: Runner, on_minute: Callable[[int], None], minute: int) -> None:
             tell(str(error))
             return
         tell("")
+        set_turn(turn + 1)
         if wanted.minute is not None:
             on_minute(wanted.minute)
         elif wanted.stop is not None:
             runner.play(wanted.stop, hurry=bool(form.peek()["hurry"]))
 
-    with Popup("Go to …", name="go-on"):
+    with Popup("Go to …", name="go-on", turn=turn):
         kinds = [TIME, UNDER_WAY, *([REPORTED] if reporters_of(runner.city) else []), DOING, PLACE]
         Choice("Go on until", kinds, filled["what"], put("what"))
         _FIELDS[filled["what"]](runner, filled, put)

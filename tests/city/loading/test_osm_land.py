@@ -100,7 +100,14 @@ def test_a_name_that_is_given_counts_first(tmp_path: Path) -> None:
     assert _city(extract, tmp_path, name="Old Bigham").name == "Old Bigham"
 
 
-def test_without_a_settlement_the_file_names_the_city(tmp_path: Path) -> None:
+def test_without_a_settlement_addresses_name_the_city(tmp_path: Path) -> None:
+    extract = Extract()
+    for east, town in ((10, "Smallham"), (50, "Bigham"), (90, "Bigham")):
+        extract.point(east, 50, name="Shop", **{"addr:city": town})
+    assert _city(extract, tmp_path).name == "Bigham"
+
+
+def test_without_settlement_and_addresses_the_file_names_the_city(tmp_path: Path) -> None:
     assert _city(Extract(), tmp_path).name == "Town"
 
 

@@ -5,6 +5,7 @@
 /** @import { BaseMap } from "../message/read_city.js" */
 /** @import { AreaName, Theme } from "../message/traits.js" */
 /** @import { Camera } from "../data/camera.js" */
+/** @import { Box } from "../data/labels.js" */
 /** @import { Seen } from "./places.js" */
 /** @import { Station } from "./stations.js" */
 
@@ -13,6 +14,7 @@ import { css, mixed } from "../data/colours.js";
 import { centredBox, placedLabels, twoLines } from "../data/labels.js";
 import { onScreen } from "../data/viewport.js";
 import { DISC_PX } from "./icons.js";
+import { nameTags } from "./marks.js";
 import { writeOutlined } from "./pen.js";
 import { boxOfStation, paintStations, stationsInView } from "./stations.js";
 import { writeStreetNames } from "./street_names.js";
@@ -46,7 +48,8 @@ export function paintNames(context, state, icons) {
   const { baseMap, camera, look, layers } = state;
   if (!baseMap) return;
   const stations = stationsInView(baseMap, camera);
-  if (layers.has("names")) writeAll(context, state, baseMap, { stations, icons });
+  const tags = nameTags(context, state, performance.now());
+  if (layers.has("names")) writeAll(context, state, baseMap, { stations, icons, tags });
   paintStations(context, stations, look.theme);
 }
 
@@ -54,12 +57,12 @@ export function paintNames(context, state, icons) {
  * @param {CanvasRenderingContext2D} context
  * @param {MapState} state
  * @param {BaseMap} baseMap
- * @param {{ stations: Station[], icons: Seen[] }} drawn
+ * @param {{ stations: Station[], icons: Seen[], tags: Box[] }} drawn
  */
-function writeAll(context, { camera, look, layers }, baseMap, { stations, icons }) {
+function writeAll(context, { camera, look, layers }, baseMap, { stations, icons, tags }) {
   const { theme, isDark } = look;
   const grid = new BoxGrid(camera.size);
-  for (const box of camera.covered) grid.take(box);
+  for (const box of [...camera.covered, ...tags]) grid.take(box);
   for (const one of stations) grid.take(boxOfStation(one));
   Object.assign(context, { lineJoin: "round", textBaseline: "middle", textAlign: "left" });
   writeStations(context, stations, grid, theme);
