@@ -11,7 +11,7 @@ import { modelOf, peopleAt } from "../people.js";
 /** @typedef {{ width: number, height: number }} Size */
 
 const renderer = /** @type {Renderer} */ (/** @type {unknown} */ ({
-  draw() {}, drawAnew() {}, drawMoved() {},
+  draw() {}, drawAnew() {}, drawBaseMapAnew() {}, drawMoved() {},
 }));
 const feedback = {
   measure() {}, tip() {}, placeTip() {}, zoneTip() {}, changed() {}, say() {},

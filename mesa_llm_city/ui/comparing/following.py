@@ -15,7 +15,8 @@ class Following:
     """Keeps a run at the minute of another one, never beyond it (see `Companion`).
 
     Both step in turn: the next step of the leader waits until the follower has come to the same
-    minute, since both may ask one language model. A pause pauses both, and what stops the
+    minute, since both may ask one language model. When the leader pauses, the follower still comes
+    to its minute, unless that asks a language model: then it pauses at once. What stops the
     follower stops the leader. A follower that is ahead stands still until the leader has come to
     it. One that is behind catches up at once, unless that asks a language model: then it waits
     until the leader goes on, or until `go_on`.
@@ -89,8 +90,9 @@ class Following:
         return is_short or follower.busy
 
     def pause(self) -> None:
-        """Pause the follower."""
-        self._follower.pause()
+        """Pause the follower, unless it comes to the minute of the leader without asking."""
+        if self.asks:
+            self._follower.pause()
 
     def go_on(self) -> None:
         """Let the follower catch up, also after a pause or an error."""

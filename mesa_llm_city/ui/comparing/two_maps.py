@@ -7,13 +7,13 @@ from typing import Any
 
 import solara
 
-from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.ui.comparing.comparison import Comparison
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.map.sharing import SharedLook
 from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
 from mesa_llm_city.ui.page.forks import use_forks_here
 from mesa_llm_city.ui.page.runner import redraws
+from mesa_llm_city.ui.person.common import short_time
 from mesa_llm_city.ui.views.protocols import CityView, view_of
 
 __all__ = ["TwoMaps", "lag_in_words"]
@@ -26,7 +26,7 @@ _STYLE = """
 .city-map-head{display:flex;align-items:center;gap:8px;height:32px;padding:0 2px;
   font-size:.86rem;min-width:0;box-sizing:border-box}
 .city-map-name{font-weight:650;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;
-  min-width:0}
+  min-width:3.5em}
 .city-map-role{color:var(--city-faint,inherit);white-space:nowrap;font-size:.8rem}
 .city-map-lag{color:var(--city-accent,inherit);white-space:nowrap;overflow:hidden;
   text-overflow:ellipsis;min-width:0;font-variant-numeric:tabular-nums;font-size:.8rem}
@@ -142,7 +142,7 @@ def lag_in_words(comparison: Comparison, shown: CityView, other: CityView) -> st
     if other.minute == shown.minute:
         return ""
     following, step_min = comparison.following, shown.clock.step_min
-    now = date_and_time(other.clock, other.minute)
+    now = short_time(other.clock, other.minute)
     if following is None:
         return f"ended at {now}"
     if following.leader.playing and shown.minute - other.minute <= step_min:

@@ -92,7 +92,20 @@ def test_one_that_is_behind_catches_up_and_one_that_is_ahead_stands_still(two: _
     assert two.minutes == (40, 40)
 
 
-def test_a_pause_pauses_both_until_the_leader_goes_on(two: _Two) -> None:
+def test_after_a_pause_both_stand_at_one_minute(two: _Two) -> None:
+    following = two.followed()
+    two.leader.play()
+    _until(lambda: two.minutes[1] >= 10)
+    two.leader.pause()
+    _until(lambda: not following.is_behind())
+    assert two.minutes[0] == two.minutes[1]
+    assert not following.waits
+
+
+def test_a_pause_pauses_both_where_the_follower_asks_a_language_model(
+    two: _Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Following, "asks", True)
     following = two.followed()
     two.leader.play()
     _until(lambda: two.minutes[1] >= 10)
