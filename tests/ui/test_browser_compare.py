@@ -89,8 +89,9 @@ def _says(seen: Visit, selector: str, text: str) -> None:
 
 
 def _has_maps(seen: Visit, count: int) -> None:
-    stages = seen.page.locator(".city-map-area .mlc-stage")
-    playwright.expect(stages).to_have_count(count, timeout=_LONG_MS)
+    playwright.expect(seen.page.locator(".city-map-area .mlc-stage")).to_have_count(
+        count, timeout=_LONG_MS
+    )
 
 
 def test_a_fork_is_compared_with_its_run_and_follows_it() -> None:
