@@ -37,7 +37,7 @@ LIMITS = {
     "map_kb": 60.0,
     "chart_ms": 10.0,
     "chart_kb": 20.0,
-    "page_ms": 150.0,
+    "page_ms": 40.0,
     "leaked_widgets": 0.0,
     "second_session_ms_ratio": 1.1,
 }

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from mesa_llm_city.core.errors import CityError
@@ -124,6 +124,12 @@ class Source:
         CityError
             If an option is impossible, or files have defects.
         """
+        if not changes:
+            # Waited for while it is being prepared, which takes less than another one.
+            with _READING:
+                ahead = _AHEAD.pop(self, None)
+            if ahead is not None:
+                return ahead
         made = self._make(**changes)
         self.show_observed(made)
         return made
@@ -191,15 +197,17 @@ class Source:
     def prepare(self) -> None:
         """Read city and people, or the finished run, before the first page asks for them.
 
-        What is wrong with them is told by `make`.
+        The first model is built too, unless it has a language model. What is wrong with them is
+        told by `make`.
         """
-        with suppress(CityError, OSError):
+        with suppress(CityError, OSError), _READING:
             if self.options is None:
                 self.make()
                 self.make_others()
                 return
-            with _READING:
-                _setting(self.options)
+            _setting(self.options)
+            if not self.options.asks:
+                _AHEAD[self] = self.make()
 
     def kept_run(self, browser: str) -> KeptRun | None:
         """Return where the run of a browser is kept; None if runs are not kept.
@@ -258,13 +266,16 @@ class Source:
 
 
 # The first page waits for what is being prepared rather than reading it once more.
-_READING = Lock()
+_READING = RLock()
+_AHEAD: dict[Source, CityModel | Replay] = {}
 
 
 @lru_cache(maxsize=2)
 def _setting(options: RunOptions) -> bytes:
     """Return city and people, ready to be copied."""
     city = read_city(options)
+    # Drawn here, and not once more for each copy.
+    _ = city.land
     return pickle.dumps(read_outsiders(options, city, read_people(options, city)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.charts.observations import observations
+from mesa_llm_city.ui.page import sources
 from mesa_llm_city.ui.page.sources import Source
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -42,7 +44,30 @@ def test_what_is_prepared_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> 
         raise AssertionError(message)
 
     monkeypatch.setattr("mesa_llm_city.ui.page.sources.read_city", read)
-    assert isinstance(source.make(), CityModel)
+    for _ in range(2):
+        assert isinstance(source.make(), CityModel)
+
+
+def test_the_first_page_gets_the_model_that_is_prepared_and_others_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = Source(options=RunOptions(citizens=17))
+    built = []
+    build = sources.build_model
+
+    def count(*given: Any) -> CityModel:  # noqa: ANN401 - handed on as it is
+        built.append(given)
+        return build(*given)
+
+    monkeypatch.setattr(sources, "build_model", count)
+    source.prepare()
+    other = source.make(seed=8)
+    first, second = source.make(), source.make()
+    assert len(built) == 3
+    assert len({id(other), id(first), id(second)}) == 3
+    assert isinstance(first, CityModel)
+    assert isinstance(second, CityModel)
+    assert first.digest() == second.digest()
 
 
 def test_preparing_what_cannot_be_leaves_the_error_to_the_page(tmp_path: Path) -> None:
