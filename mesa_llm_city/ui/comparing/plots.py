@@ -227,7 +227,7 @@ def _kinds_axis() -> dict[str, Any]:
         "field": "label",
         "type": "nominal",
         "sort": {"field": "row", "op": "min"},
-        "axis": {"title": None, "labelLimit": 120, "ticks": False},
+        "axis": {"title": None, "labelLimit": 120, "ticks": False, "labelOverlap": False},
     }
 
 

@@ -290,8 +290,8 @@ def _Result(found: SeedDifferences, shown: object) -> None:
     begin, end = (short_time(clock, one) for one in (found.parted, found.minute))
     share, low, high = (100.0 * one for one in found.share)
     Remark(
-        f"Bars and lines: mean of {len(found.seeds)} seeds; intervals: {found.level:.0%} paired-t "
-        f"intervals of the mean difference. From {begin} to {end}.",
+        f"Bars and lines: mean of {len(found.seeds)} seeds; intervals: "
+        f"{100.0 * found.level:.0f} % paired-t intervals of the mean difference. From {begin} to {end}.",
         name="seeds-caption",
     )
     Remark(

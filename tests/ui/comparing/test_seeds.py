@@ -131,7 +131,7 @@ class TestComponent:
         page.click(f"Over {SEEDS} seeds")
         _until(page, lambda: bool(page.of_kind("VegaField")))
         texts = page.texts()
-        assert f"mean of {SEEDS} seeds; intervals: 95% paired-t intervals" in texts
+        assert f"mean of {SEEDS} seeds; intervals: 95 % paired-t intervals" in texts
         assert "of the people live differently" in texts
         charts = {one.file: one for one in page.of_kind("VegaField")}
         rows = json.loads(charts["minutes_by_purpose_difference"].data)["rows"]
