@@ -291,7 +291,8 @@ def _Result(found: SeedDifferences, shown: object) -> None:
     share, low, high = (100.0 * one for one in found.share)
     Remark(
         f"Bars and lines: mean of {len(found.seeds)} seeds; intervals: "
-        f"{100.0 * found.level:.0f} % paired-t intervals of the mean difference. From {begin} to {end}.",
+        f"{100.0 * found.level:.0f} % paired-t intervals of the mean difference. "
+        f"From {begin} to {end}.",
         name="seeds-caption",
     )
     Remark(
