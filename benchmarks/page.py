@@ -46,7 +46,7 @@ _LEAK_REDRAWS = 500
 _BETWEEN_S = 0.1
 _SETTLED_S = 0.9
 _WARM_STEPS = 120
-_ALL_CHARTS_STEPS = 240  # until the evening, when no chart is still to come
+_ALL_CHARTS_STEPS = 480  # until the second evening, when no chart or caption is still to come
 _LEAK_PEOPLE = 200
 
 

@@ -63,3 +63,17 @@ def test_only_lines_of_new_trips_are_looked_for(monkeypatch: pytest.MonkeyPatch)
     assert (lines.length.tolist(), found.tolist()) == ([1000.0, 500.0], [True, True])
     lines, _ = moving.at(495, Going(np.array([7]), ends[1:], walk[1:]), finder)
     assert lines.length.tolist() == [500.0]
+
+
+def test_ways_from_places_are_known_once_all_are_prepared() -> None:
+    # Two trips from either end, of which one reading with one step finds a single way.
+    ends: Float = np.array([[0.0, 0.0, 500.0, 0.0], [1000.0, 0.0, 600.0, 0.0]])
+    walks, places = np.array([WALK, WALK]), ends[:, :2]
+    unprepared, prepared = (
+        TripLines(np.array(STREET), np.empty((0, 2)), MODES, places) for _ in range(2)
+    )
+    prepared.prepare_all()
+    assert unprepared.of(ends, walks, most_steps=1)[1].tolist() == [True, False]
+    lines, found = prepared.of(ends, walks, most_steps=1)
+    assert found.tolist() == [True, True]
+    assert lines.length.tolist() == [500.0, 400.0]
