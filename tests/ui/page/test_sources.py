@@ -9,6 +9,7 @@ import pytest
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import RunOptions, run
+from mesa_llm_city.experiments.simulate import build_model
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.charts.observations import observations
@@ -53,11 +54,10 @@ def test_the_first_page_gets_the_model_that_is_prepared_and_others_their_own(
 ) -> None:
     source = Source(options=RunOptions(citizens=17))
     built = []
-    build = sources.build_model
 
     def count(*given: Any) -> CityModel:  # noqa: ANN401 - handed on as it is
         built.append(given)
-        return build(*given)
+        return build_model(*given)
 
     monkeypatch.setattr(sources, "build_model", count)
     source.prepare()
