@@ -77,7 +77,7 @@ class Following:
     @property
     def waits(self) -> bool:
         """Whether the follower is behind, and stays so until it is let go on."""
-        stands = self._follower.is_held or not self._may_go
+        stands = self._follower.is_held or not self._may_go or bool(self.trouble)
         return stands and self.is_behind() and not self._leader.busy
 
     def is_behind(self) -> bool:
