@@ -127,7 +127,7 @@ class Source:
         if not changes:
             # Waited for while it is being prepared, which takes less than another one.
             with _READING:
-                ahead = _AHEAD.pop(self, None)
+                ahead = _AHEAD.pop(self.to_json(), None)
             if ahead is not None:
                 return ahead
         made = self._make(**changes)
@@ -138,9 +138,8 @@ class Source:
         if self.options is None:
             return self._replay(self.folder or Path())
         options = self.options.with_(**changes)
-        # Interventions change neither, and tables of them cannot be looked up by.
         with _READING:
-            setting = _setting(options.with_(interventions=()))
+            setting = _setting_of(options)
         city, people = pickle.loads(setting)  # noqa: S301 - what we wrote ourselves
         llm = self._llm(options)
         model = build_model(options, city, people, llm)
@@ -205,9 +204,9 @@ class Source:
                 self.make()
                 self.make_others()
                 return
-            _setting(self.options)
+            _setting_of(self.options)
             if not self.options.asks:
-                _AHEAD[self] = self.make()
+                _AHEAD[self.to_json()] = self.make()
 
     def kept_run(self, browser: str) -> KeptRun | None:
         """Return where the run of a browser is kept; None if runs are not kept.
@@ -267,7 +266,13 @@ class Source:
 
 # The first page waits for what is being prepared rather than reading it once more.
 _READING = RLock()
-_AHEAD: dict[Source, CityModel | Replay] = {}
+_AHEAD: dict[str, CityModel | Replay] = {}
+
+
+def _setting_of(options: RunOptions) -> bytes:
+    """Return city and people of a run, ready to be copied."""
+    # Interventions change neither, and tables of them cannot be looked up by.
+    return _setting(options.with_(interventions=()))
 
 
 @lru_cache(maxsize=2)

@@ -70,6 +70,17 @@ def test_the_first_page_gets_the_model_that_is_prepared_and_others_their_own(
     assert first.digest() == second.digest()
 
 
+def test_a_run_with_interventions_is_prepared_too() -> None:
+    closing = {"kind": "close", "zone": "Old Town", "start": "day 1 00:00"}
+    source = Source(options=RunOptions(citizens=18, interventions=(closing,)))
+    source.prepare()
+    for _ in range(2):
+        made = source.make()
+        assert isinstance(made, CityModel)
+        made.step()
+        assert made.interventions()["kind"].tolist() == ["close"]
+
+
 def test_preparing_what_cannot_be_leaves_the_error_to_the_page(tmp_path: Path) -> None:
     source = Source(folder=tmp_path / "nothing")
     source.prepare()
