@@ -163,7 +163,7 @@ def _use_other(comparison: Comparison) -> None:
     """Draw a component anew when the other run has changed, inside a component."""
     drawn, runner = redraws(comparison.other.city), comparison.runner
     progress = solara.use_memo(DrawingProgress, [runner])
-    count = drawn.get()
+    count, seen = drawn.get(), None if runner is None else runner.moment
 
     def draw() -> None:
         if _plays_along(comparison):
@@ -176,6 +176,9 @@ def _use_other(comparison: Comparison) -> None:
         if runner is None:
             return None
         stop = runner.listen(draw, progress.wait)
+        # It may have made a step since this was drawn.
+        if runner.moment != seen:
+            draw()
 
         def leave() -> None:
             stop()

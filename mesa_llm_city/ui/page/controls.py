@@ -78,6 +78,7 @@ def use_runner(model: object, shared: Runner | None = None) -> Runner:
         lambda: shared or Runner(city, steps_per_s=_NORMAL), [id(city), shared]
     )
     progress = solara.use_memo(DrawingProgress, [runner])
+    seen = runner.moment
 
     def draw() -> None:
         wanted = drawn.peek() + 1
@@ -86,6 +87,9 @@ def use_runner(model: object, shared: Runner | None = None) -> Runner:
 
     def follow() -> Callable[[], None]:
         stop = runner.listen(draw, progress.wait)
+        # A key may be pressed as soon as it can be, which is before this.
+        if runner.moment != seen:
+            draw()
 
         def leave() -> None:
             stop()

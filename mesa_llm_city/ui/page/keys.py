@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import anywidget
+import reacton
 import solara
 import traitlets
 
@@ -108,6 +109,7 @@ class PageKeys(anywidget.AnyWidget):
     pressed = traitlets.Dict().tag(sync=True)
 
 
+@solara.component
 def Keys(on_key: Callable[[str], None]) -> solara.Element:
     """Listen to the keys of the page, and show a button that lists them.
 
@@ -117,9 +119,14 @@ def Keys(on_key: Callable[[str], None]) -> solara.Element:
         Called with the name of what is wanted: one of `KEYS`.
     """
 
-    def press(pressed: dict[str, Any]) -> None:
-        on_key(str(pressed["name"]))
+    latest = reacton.use_ref(on_key)
+    latest.current = on_key
 
+    def listener() -> Callable[[dict[str, Any]], None]:
+        return lambda pressed: latest.current(str(pressed["name"]))
+
+    # Always the same: another one is not listened to for a moment while a page is drawn anew.
+    press = solara.use_memo(listener, [])
     return PageKeys.element(
         listed=[[name, *about] for name, about in KEYS.items()], on_pressed=press
     )

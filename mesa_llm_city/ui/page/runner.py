@@ -191,6 +191,12 @@ class Runner:
             return "held" if self._pause.is_on else "stepping"
         return "finished" if self.finished else "paused"
 
+    @property
+    def moment(self) -> int:
+        """A number that changes with each step, and with its beginning and its end."""
+        # The end of a step differs from its middle, and a standstill from both.
+        return 4 * self._steps + 2 * (self._wanted == 0) + (not self._stepping)
+
     def listen(
         self, on_change: Callable[[], None], wait: Callable[[], object] | None = None
     ) -> Callable[[], None]:
@@ -450,7 +456,7 @@ class Runner:
                     return
                 if not self._is_news() and not self._stepping:
                     continue
-                self._announced = self._mark()
+                self._announced = self.moment
             self._listeners.tell()
             self._waits.tell()
             time.sleep(_REDRAW_S)
@@ -458,11 +464,7 @@ class Runner:
     def _is_news(self) -> bool:
         # Runs that play together are shown together, not one a step before the other.
         is_due = not self.playing or self._may_go()
-        return self._closed or (is_due and self._announced != self._mark())
-
-    def _mark(self) -> int:
-        # The end of a step differs from its middle, and a standstill from both.
-        return 4 * self._steps + 2 * (self._wanted == 0) + (not self._stepping)
+        return self._closed or (is_due and self._announced != self.moment)
 
 
 _REDRAWS: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
