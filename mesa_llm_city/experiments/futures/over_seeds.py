@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -131,44 +130,84 @@ def over_seeds(
     names, at_first = _checked(changes, until, moment, level), restored(moment)
     _check_asks_nobody(at_first)
     done = {name: _apart(changes[name], at_first) for name in names}
-    drawn = seeds_of(seeds, at_first.run_seed)
-    measures = {name: partial(_measure, name) for name in (*MEASURES, *reporters)}
-    counts: list[dict[str, list[pd.Series[Any]]]] = []
-    shares: list[float] = []
+    run_seed, not_repeated = at_first.run_seed, _lost(changes, at_first)
+    del at_first  # it takes as much memory as a future
+    drawn = seeds_of(seeds, run_seed)
+    counted: list[_Counted] = []
     for number, seed in enumerate(drawn):
-        at_once = {name: changed for name, (changed, _) in done.items()}
-        models = begun_replicate(moment, at_once, seed)
-        for side, (name, model) in enumerate(models.items()):
-            begin = 2 * number + side
 
-            def tell(share: float, begin: int = begin) -> None:
-                on_progress((begin + share) / (2 * len(drawn)))
+        def tell(share: float, number: int = number) -> None:
+            on_progress((number + share) / len(drawn))
 
-            if not _live(model, done[name][1], until, tell, is_stopped):
-                return None
-        pair = [models[name] for name in names]
-        counts.append(
-            {name: [count(one, moment.minute) for one in pair] for name, count in measures.items()}
-        )
-        shares.append(_share(pair, moment.minute))
+        one = _lived(moment, done, seed, (until, tell, is_stopped), reporters)
+        if one is None:
+            return None
+        counted.append(one)
     return SeedDifferences(
         names=names,
         parted=moment.minute,
         minute=until,
-        seeds=tuple(at_first.run_seed if seed is None else seed for seed in drawn),
+        seeds=tuple(run_seed if seed is None else seed for seed in drawn),
         level=level,
         measures={
-            name: compared(
-                [one[name][0] for one in counts],
-                [one[name][1] for one in counts],
-                COLUMNS,
-                level=level,
-            )
-            for name in measures
+            name: _compared([one.counts[name] for one in counted], level, is_whole=name in MEASURES)
+            for name in (*MEASURES, *reporters)
         },
-        shares=np.array(shares),
-        not_repeated=_lost(changes, at_first),
+        shares=np.array([one.share for one in counted]),
+        not_repeated=not_repeated,
     )
+
+
+class _Counted(NamedTuple):
+    """What was counted of a replicate: each measure of both futures, and who lives differently."""
+
+    counts: dict[str, tuple[pd.Series[Any], pd.Series[Any]]]
+    share: float
+
+
+def _lived(
+    moment: Snapshot,
+    done: Mapping[str, tuple[list[Change], list[Act]]],
+    seed: int | None,
+    way: tuple[int, Callable[[float], None], Callable[[], bool]],
+    reporters: Sequence[str],
+) -> _Counted | None:
+    """Return what is counted of a replicate, whose models are let go of; None if given up."""
+    until, tell, is_stopped = way
+    models = begun_replicate(moment, {name: one for name, (one, _) in done.items()}, seed)
+    for side, (name, model) in enumerate(models.items()):
+
+        def tell_half(share: float, side: int = side) -> None:
+            tell((side + share) / 2.0)
+
+        if not _live(model, done[name][1], until, tell_half, is_stopped):
+            return None
+    first, second = models.values()
+    counts = {
+        name: (
+            measured(first, name, minute=moment.minute),
+            measured(second, name, minute=moment.minute),
+        )
+        for name in (*MEASURES, *reporters)
+    }
+    return _Counted(counts, _share((first, second), moment.minute))
+
+
+def _compared(
+    counts: Sequence[tuple[pd.Series[Any], pd.Series[Any]]], level: float, *, is_whole: bool
+) -> pd.DataFrame:
+    """Return a measure of all replicates; what a reporter did not know in one of them is left out.
+
+    Of what is counted whole, what is missing has not happened, and counts as 0.
+    """
+    if not is_whole:
+        known = [one.dropna() for pair in counts for one in pair]
+        both = known[0].index
+        for one in known[1:]:
+            both = both.intersection(one.index)
+        counts = [(one.loc[both], other.loc[both]) for one, other in counts]
+    before, after = [one for one, _ in counts], [other for _, other in counts]
+    return compared(before, after, COLUMNS, level=level)
 
 
 def _checked(
@@ -253,10 +292,6 @@ def _live(
         model.step()
         tell(min((model.minute - begin) / (until - begin), 1.0))
     return True
-
-
-def _measure(name: str, model: CityModel, minute: int) -> pd.Series[Any]:
-    return measured(model, name, minute=minute)
 
 
 def _share(pair: Sequence[CityModel], minute: int) -> float:

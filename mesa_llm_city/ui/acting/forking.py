@@ -66,7 +66,7 @@ def ForkForm(model: CityModel, minute: int) -> None:
 def _fork_and_note(model: CityModel, forks: Forks | None, name: str) -> ForkedRun | None:
     if forks is None:
         return None
-    made = forks.fork(name)
+    made = forks.fork(name, of=model)
     for one in (model, made.city):
         if isinstance(one, CityModel):
             one.note_act("fork", {"name": made.name, "of": made.parent}, who=WHO)

@@ -86,7 +86,8 @@ def _Compared(comparison: Comparison, model: object, minute: int, look: SharedLo
         Rows(("option", *pair.names), differing, label="options in which both differ")
     DifferenceMap(pair, shared=look)
     DifferenceCharts(pair)
-    OverSeeds(pair, comparison.moment, comparison.acts, comparison.folders)
+    numbers = comparison.shown.number, comparison.other.number
+    OverSeeds(pair, comparison.moment, comparison.acts, comparison.folders, runs=numbers)
     WhoDiffers(pair)
 
 

@@ -142,6 +142,7 @@ class Comparison:
             city.go_to(minute)
             return city
         if city.minute <= minute:
+            self._past = None
             return view_of(city)
         past = self._past
         if past is None or past.end != city.minute:

@@ -21,10 +21,12 @@ from mesa_llm_city.ui.minds.widget import show_panel, whole_number
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person.common import short_time
 from mesa_llm_city.ui.person.selection import selected, source_of
+from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import view_of
 
 __all__ = ["TABLES", "DifferingWish", "WhoDiffers", "differing_data"]
 
+_NO_CROWD = "Citizens are compared; the rows of the crowd are not."
 _PAGE, _MOST = 50, 2000
 _LONGEST = 80
 _LONGEST_REASON = 160
@@ -98,6 +100,9 @@ def WhoDiffers(pair: Pair) -> None:
             # What stays the same while the runs go on, so that it is not drawn anew each time.
             _Listed(watch.latest, source_of(pair.shown))
             Remark(_LIMITS, name="limits")
+        model = model_of(pair.shown)
+        if model is not None and model.crowd_or_none is not None:
+            Remark(_NO_CROWD, name="no-crowd")
 
 
 @solara.component
@@ -201,7 +206,7 @@ def _lived(told: Told, table: str, *, is_absent: bool) -> str:
 def _note(found: Differences, absent: list[bool]) -> str:
     """Return in which run a person is not, empty for one who is in both."""
     return ", ".join(
-        f"not in {name}" for name, is_gone in zip(found.names, absent, strict=True) if is_gone
+        f"not in {name} now" for name, is_gone in zip(found.names, absent, strict=True) if is_gone
     )
 
 

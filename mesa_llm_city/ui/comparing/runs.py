@@ -40,11 +40,20 @@ class Ancestor(NamedTuple):
         Minute until which both are the same run, in minutes since its start.
     moment : Snapshot
         The model at that minute.
+    heir : int
+        Number of the run that has gone on from there; of several at one minute, the smallest
+        was there first.
     """
 
     number: int
     minute: int
     moment: Snapshot
+    heir: int
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What is less the earlier it was."""
+        return self.minute, self.heir
 
 
 class Done(NamedTuple):
@@ -127,15 +136,17 @@ class ForkedRun:
         """Memory that the moment of forking takes, in megabytes (10**6 bytes); 0 without one."""
         return 0.0 if self.moment is None else len(self.moment.contents) / 1e6
 
-    def lineage(self, moment: Snapshot) -> tuple[Ancestor, ...]:
+    def lineage(self, moment: Snapshot, heir: int) -> tuple[Ancestor, ...]:
         """Return the ancestors of a run that is forked from this one now.
 
         Parameters
         ----------
         moment : Snapshot
             This run as it is now.
+        heir : int
+            Number of that run.
         """
-        return (Ancestor(self.number, moment.minute, moment), *self.ancestors)
+        return (Ancestor(self.number, moment.minute, moment, heir), *self.ancestors)
 
 
 def parting(one: ForkedRun, other: ForkedRun) -> Parting:
@@ -148,11 +159,11 @@ def parting(one: ForkedRun, other: ForkedRun) -> Parting:
     """
     mine, theirs = _ends_of(one), _ends_of(other)
     ends = [[*mine[number], *theirs[number]] for number in mine.keys() & theirs.keys()]
-    common = [min(left, key=lambda end: end.minute) for left in ends if left]
+    common = [min(left, key=lambda end: end.order) for left in ends if left]
     if not common:
         return Parting(0, None)
     # Of the runs that both have been, the one that both have left last.
-    last = max(common, key=lambda end: end.minute)
+    last = max(common, key=lambda end: end.order)
     return Parting(last.minute, last.moment)
 
 

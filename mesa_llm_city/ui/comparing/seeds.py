@@ -175,12 +175,15 @@ class SeedsRun:
 
 
 # By where the runs parted, which lives as long as one of them.
-_RUNS: MutableMapping[Snapshot, dict[tuple[str, str], SeedsRun]] = WeakKeyDictionary()
+_RUNS: MutableMapping[Snapshot, dict[frozenset[object], SeedsRun]] = WeakKeyDictionary()
 
 
-def _run_of(moment: Snapshot, names: tuple[str, str]) -> SeedsRun:
-    """Return what compares two runs, which goes on while the page shows something else."""
-    return _RUNS.setdefault(moment, {}).setdefault(names, SeedsRun())
+def _run_of(moment: Snapshot, runs: Iterable[object]) -> SeedsRun:
+    """Return what compares two runs, which goes on while the page shows something else.
+
+    It is the same whichever of the two is shown; a result names its runs.
+    """
+    return _RUNS.setdefault(moment, {}).setdefault(frozenset(runs), SeedsRun())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -190,6 +193,7 @@ class _Asked:
     moment: Snapshot | None
     changes: Mapping[str, Sequence[Done]]
     folders: Sequence[Path]
+    runs: tuple[object, object]
 
 
 def OverSeeds(
@@ -197,6 +201,8 @@ def OverSeeds(
     moment: Snapshot | None,
     changes: Mapping[str, Sequence[Done]],
     folders: Sequence[Path] = (),
+    *,
+    runs: tuple[object, object] | None = None,
 ) -> solara.Element:
     """Let the reader compare two runs over several seeds, and show the result with intervals.
 
@@ -211,9 +217,12 @@ def OverSeeds(
         (see `over_seeds`).
     folders : sequence of Path, optional
         Folders of finished runs; results of ``mesa-llm-city fork`` beside them are named.
+    runs : (object, object), optional
+        What tells the runs from others that come later and may have their names, such as numbers;
+        their names by default.
     """
     # One thing to hand over, which is not looked through for elements.
-    asked = _Asked(moment=moment, changes=changes, folders=folders)
+    asked = _Asked(moment=moment, changes=changes, folders=folders, runs=runs or pair.names)
     return _OverSeeds(pair=pair, asked=asked)
 
 
@@ -238,7 +247,7 @@ def _Finished(names: tuple[str, str], folders: tuple[Path, ...]) -> None:
 @solara.component
 def _Live(pair: Pair, asked: _Asked, moment: Snapshot) -> None:
     """Show the button that begins, or how far it is, and the latest result."""
-    run = _run_of(moment, pair.names)
+    run = _run_of(moment, asked.runs)
     _, draw = solara.use_state(0)
     solara.use_effect(lambda: run.listen(lambda: draw(lambda count: count + 1)), [run])
     # What is selected in a run lives as long as the run, and longer than a look at its past.

@@ -52,6 +52,8 @@ class Watch:
         self._changed = Condition()
         self._listeners = Listeners()
         self._wanted: Pair | None = None
+        # Runs go on after they were asked about, so their minute is kept.
+        self._asked_min = -1
         self._tried: tuple[int, tuple[str, str]] | None = None
         self._moved_s = self._rested_s = time.monotonic()
         self._thread: Thread | None = None
@@ -76,9 +78,9 @@ class Watch:
             The runs as they stand.
         """
         with self._changed:
-            if self._wanted is None or self._wanted.minute != pair.minute:
+            if self._wanted is None or self._asked_min != pair.minute:
                 self._moved_s = time.monotonic()
-            self._wanted = pair
+            self._wanted, self._asked_min = pair, pair.minute
             if self._thread is None and self._due_s() is not None:
                 with outside_kernels():
                     self._thread = Thread(target=self._work, daemon=True)
@@ -102,9 +104,9 @@ class Watch:
             return None
         if self._tried is None:
             return 0.0
-        if self._tried == (self._wanted.minute, self._wanted.names):
+        if self._tried == (self._asked_min, self._wanted.names):
             return None
-        gone, now = self._wanted.minute - self._tried[0], time.monotonic()
+        gone, now = self._asked_min - self._tried[0], time.monotonic()
         is_far = gone < 0 or gone >= EVERY_MIN
         still_s = 0.0 if is_far else self._moved_s + _REST_S - now
         return max(still_s, self._rested_s - now, 0.0)
@@ -140,6 +142,8 @@ class Watch:
             trouble = f"{type(error).__name__}: {error}"
         with self._changed:
             self.trouble, self._tried = trouble, (minute, pair.names)
+            if self._wanted is pair:
+                self._asked_min = min(pair.minute, minute)
             # A replay that was moved back meanwhile did not know all of it.
             if found is not None and pair.minute >= minute:
                 self.latest = found

@@ -137,8 +137,8 @@ class Forks:
 
         return leave
 
-    def fork(self, name: str = "") -> ForkedRun:
-        """Make a run that goes on from where the chosen one stands; the chosen one stays chosen.
+    def fork(self, name: str = "", *, of: CityModel | None = None) -> ForkedRun:
+        """Make a run that goes on from where another one stands; the chosen one stays chosen.
 
         Both go the same way until one is acted upon. Called between two steps.
 
@@ -146,6 +146,8 @@ class Forks:
         ----------
         name : str, optional
             Name of the new run, of its own; ``fork 1`` and so on by default.
+        of : CityModel, optional
+            Model of the run that is forked; by default that of the chosen one.
 
         Raises
         ------
@@ -154,7 +156,7 @@ class Forks:
         CityError
             If a step is under way, or the model holds something that cannot be copied.
         """
-        parent = self.chosen
+        parent = self.chosen if of is None else self._run_of(of)
         if not isinstance(parent.city, CityModel):
             message = "a finished run cannot be forked; start a run with: mesa-llm-city serve"
             raise ConfigError(message)
@@ -162,6 +164,7 @@ class Forks:
         moment = snapshot(parent.city)
         made = restored(moment)
         selected(made).set(selected(parent.city).peek())
+        number = next(self._numbers)
         run = ForkedRun(
             name=wanted,
             city=made,
@@ -169,8 +172,8 @@ class Forks:
             parent=parent.name,
             minute=made.minute,
             moment=moment,
-            number=next(self._numbers),
-            ancestors=parent.lineage(moment),
+            number=number,
+            ancestors=parent.lineage(moment, number),
         )
         with self._lock:
             self._runs.append(run)
@@ -264,6 +267,10 @@ class Forks:
             self._chosen = self._runs[0].name
         for one in forks:
             _close(one)
+
+    def _run_of(self, city: CityModel) -> ForkedRun:
+        """Return the run of a model; the chosen one for a model that is not among them."""
+        return next((one for one in self.runs if one.city is city), self.chosen)
 
     def _pair_up(self, other: ForkedRun | None) -> None:
         """Compare the chosen run with another one, or with none."""

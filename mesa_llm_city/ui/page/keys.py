@@ -118,7 +118,6 @@ def Keys(on_key: Callable[[str], None]) -> solara.Element:
     on_key : callable
         Called with the name of what is wanted: one of `KEYS`.
     """
-
     latest = reacton.use_ref(on_key)
     latest.current = on_key
 

@@ -8,6 +8,7 @@ import pytest
 
 from mesa_llm_city import CityModel, ConfigError
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.experiments.futures import over_seeds as over_seeds_module
 from mesa_llm_city.experiments.futures.measures import MEASURES
 from mesa_llm_city.experiments.futures.over_seeds import COLUMNS, Done, over_seeds
 from mesa_llm_city.llm import LLM, ClientSpec
@@ -141,3 +142,14 @@ def test_a_language_model_that_would_be_asked_is_refused_with_the_command_to_use
     model = CityModel(small_town(), townspeople(5), rng=7, llm=llm, prompts=["mode"])
     with pytest.raises(ConfigError, match=r"ask a language model.*mesa-llm-city fork SAVE_DIR"):
         over_seeds(snapshot(model), {"one": [], "other": []}, until=60)
+
+
+def test_what_a_reporter_did_not_know_in_a_replicate_is_left_out_of_all() -> None:
+    known = pd.Series([1.0, 2.0, 3.0], index=[5, 10, 15])
+    partly = pd.Series([1.0, np.nan, 3.0], index=[5, 10, 15])
+    frame = over_seeds_module._compared(
+        [(known, known), (partly, known + 1.0)], 0.95, is_whole=False
+    )
+    assert frame.index.tolist() == [5, 15]
+    assert frame["difference"].tolist() == [0.5, 0.5]
+    assert frame["shown"].tolist() == [1.0, 3.0]

@@ -118,8 +118,8 @@ def test_who_is_in_one_run_only_is_named_as_such() -> None:
         model.step()
     found = differences(pair_of(view_of(shown), view_of(other)))
     item = next(one for one in _data(found)["items"] if one["person"] == gone)
-    assert item["note"] == "not in closed"
-    assert "not in this run" in item["sides"]
+    assert item["note"] == "not in closed now"
+    assert "not in this run, or gone from it" in item["sides"]
 
 
 def test_a_wish_takes_up_what_the_browser_sends_and_nothing_else() -> None:

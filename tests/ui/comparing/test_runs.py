@@ -98,3 +98,24 @@ def test_finished_runs_tell_what_was_done_to_them_and_how_their_options_differ()
     )
     assert (done_alone(other, one), done_alone(one, other)) == ((closing,), ())
     assert differing_options(one, other) == {"seed": (7, 8), "days": (None, 2)}
+
+
+def test_of_two_forks_at_one_minute_the_first_one_parted_first() -> None:
+    model = CityModel(small_town(), townspeople(), rng=7)
+    forks = Forks(model)
+    first = forks.fork("a")
+    model.act({"kind": "close", "zone": 1}, who="a test")
+    second = forks.fork("b")
+    assert first.moment is not second.moment
+    assert parting(first, second).moment is first.moment
+    assert parting(second, first).moment is first.moment
+    forks.close()
+
+
+def test_a_run_is_forked_that_is_asked_for_whichever_is_shown() -> None:
+    model = CityModel(small_town(), townspeople(), rng=7)
+    forks = Forks(model)
+    forks.fork("a")
+    forks.switch("a")
+    assert forks.fork("b", of=model).parent == FIRST
+    forks.close()

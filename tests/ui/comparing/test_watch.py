@@ -124,3 +124,22 @@ def _until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < end_s
         time.sleep(0.002)
+
+
+def test_live_runs_that_go_on_after_they_were_asked_about_are_found_as_seldom(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # They never stand still for long enough.
+    monkeypatch.setattr(module, "_REST_S", 1e9)
+    asked: list[int] = []
+    watch, view = _watch(asked), _At(0)
+    for minute in range(0, 65, 5):
+        view.minute = minute
+        watch.ask(Pair(shown=view, other=view, names=("a", "b"), parted=0))  # type: ignore[arg-type]
+        end_s = time.monotonic() + _LIMIT_S
+        while minute % EVERY_MIN == 0 and asked[-1:] != [minute]:
+            assert time.monotonic() < end_s, "waited in vain"
+            time.sleep(0.01)
+    watch.leave()
+    assert watch.wait(_LIMIT_S)
+    assert asked == [0, 15, 30, 45, 60]

@@ -157,6 +157,23 @@ def test_a_page_that_draws_slowly_still_plays_and_closes(model: CityModel) -> No
     assert runners[0].wait(_LONG_S)
 
 
+def test_a_step_before_the_page_listens_is_shown(model: CityModel) -> None:
+    @solara.component
+    def early() -> None:
+        runner = use_runner(model)
+        redraws(model).get()
+        solara.Text(f"minute {model.minute}")
+        if not model.minute:
+            runner.step()
+            assert runner.wait(_LONG_S)
+            # Longer than the time after which it is announced, to nobody as yet.
+            time.sleep(0.3)
+
+    page = Shown(early())
+    _until(lambda: "minute 5" in page.texts())
+    page.close()
+
+
 def test_a_fresh_page_skips_to_the_morning(model: CityModel) -> None:
     page = Shown(CityPage(model))
     page.button("Skip to the morning").click()
