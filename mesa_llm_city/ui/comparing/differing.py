@@ -200,7 +200,7 @@ def _lived(told: Told, table: str, *, is_absent: bool) -> str:
     """Return what a person did in one run, in words."""
     if told.words:
         return told.words
-    return "not in this run" if is_absent else _NO_ROW[table]
+    return "not in this run, or gone from it" if is_absent else _NO_ROW[table]
 
 
 def _note(found: Differences, absent: list[bool]) -> str:
@@ -246,6 +246,8 @@ def _summary(found: Differences, clock: Clock) -> str:
 def _hint(found: Differences, wish: DifferingWish) -> str:
     if wish.text or len(wish.tables) < len(TABLES):
         return "Nobody fits: search for less, or show more kinds."
+    if not found.people:
+        return "There are no citizens whose days could be compared."
     if found.minute <= found.parted:
         return "Up to this minute both runs are one: go on, or to a later minute."
     return "Everybody has lived alike so far: do something to one of the runs, and go on."
