@@ -11,6 +11,6 @@ async function main() {
 
 main().catch((/** @type {Error} */ error) => {
   byId("person").textContent =
-    `This replay cannot be shown (${error.message}). Open it in a browser of 2023 or later.`;
+    `This replay cannot be shown (${error.message}). Open it in a browser of 2024 or later.`;
   throw error;
 });

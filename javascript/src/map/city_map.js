@@ -112,7 +112,7 @@ export class CityMap {
 
   #resize() {
     const { width, height } = this.page.root.getBoundingClientRect();
-    if (!width) return;
+    if (!width || !height) return;
     const isFirst = !this.isSettled;
     if (isFirst) this.#settle();
     this.page.measure();

@@ -3,6 +3,7 @@
 /** @import { MapState } from "./state.js" */
 /** @import { Stage } from "./stage.js" */
 
+import { shadesOf } from "./data/look.js";
 import { element, context2d, offscreen } from "../shared/dom.js";
 import { grouped } from "../shared/numbers.js";
 
@@ -10,8 +11,12 @@ const FILE = "city.png";
 const MARGIN_PX = 14;
 const LINE_PX = 18;
 const STEP_PX = 10;
+/** Height of a ramp with what stands above it. */
+const RAMP_PX = 40;
 /** The browser may need the address of a download for this long, in milliseconds. */
 const KEEP_MS = 1000;
+
+/** @typedef {{ title: string, shades: readonly string[], ends: [string, string] }} Ramp */
 
 /**
  * Save what the stage shows as a PNG file.
@@ -58,22 +63,43 @@ function paintLegend(context, state) {
   context.font = "12px system-ui,sans-serif";
   context.textBaseline = "middle";
   if (state.look.labels.length) paintClasses(context, state);
-  else paintRamp(context, state);
+  rampsOf(state).forEach((ramp, at) => {
+    paintRamp(context, ramp, at, state);
+  });
+}
+
+/**
+ * Return the ramps of a picture, from the lowest to the highest: that of people, unless they are
+ * coloured by classes or not at all, and that of zones that are coloured.
+ *
+ * @param {Pick<MapState, "look" | "zoneColours">} state
+ * @returns {Ramp[]}
+ */
+export function rampsOf({ look, zoneColours: { measure, look: zones } }) {
+  /** @type {Ramp[]} */
+  const ramps = [];
+  if (!look.labels.length) ramps.push({ title: look.by, shades: look.shades, ends: look.ends });
+  if (measure) {
+    const { title, ends = ["", ""] } = zones;
+    ramps.push({ title: title || measure, shades: shadesOf(zones, look.isDark), ends });
+  }
+  return ramps.filter(({ shades }) => shades.length);
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
+ * @param {Ramp} ramp
+ * @param {number} at How many ramps are below.
  * @param {MapState} state
  */
-function paintRamp(context, { look, camera }) {
-  const { height } = camera.size;
-  const [low, high] = look.ends;
-  look.shades.forEach((shade, at) => {
+function paintRamp(context, { title, shades, ends: [low, high] }, at, { look, camera }) {
+  const bottom = camera.size.height - LINE_PX * look.classes.length - RAMP_PX * at;
+  shades.forEach((shade, step) => {
     context.fillStyle = shade;
-    context.fillRect(MARGIN_PX + STEP_PX * at, height - 24, STEP_PX, STEP_PX);
+    context.fillRect(MARGIN_PX + STEP_PX * step, bottom - 24, STEP_PX, STEP_PX);
   });
   context.fillStyle = look.theme.text;
-  context.fillText(`${look.by}: ${low} to ${high}`, MARGIN_PX, height - 34);
+  context.fillText(`${title}: ${low} to ${high}`, MARGIN_PX, bottom - 34);
 }
 
 /**

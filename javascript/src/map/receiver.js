@@ -151,7 +151,8 @@ export class Receiver {
   #takeHours() {
     this.state.hours = readHours(this.model);
     this.#showLayers();
-    this.map.renderer.drawFlowsAnew();
+    // Names give way to the note on the hours.
+    this.map.renderer.drawAnew();
   }
 
   #showLayers() {

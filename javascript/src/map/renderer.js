@@ -157,13 +157,13 @@ export class Renderer {
 /**
  * Return what draws what is between the base map and the trips, from the lowest to the highest.
  *
- * @param {MapState} state
+ * @param {Pick<MapState, "layers" | "zoneColours" | "density" | "closed" | "hours">} state
  */
-function flowsPainters({ layers, zoneColours, density, closed, hours }) {
+export function flowsPainters({ layers, zoneColours, density, closed, hours }) {
   const painters = /** @type {const} */ ([
     [Boolean(zoneColours.measure), paintZoneColours],
     [layers.has("people") && density.steps.length > 0, paintDensity],
-    [layers.has("trips") && hours.lines.length > 0, paintPastTrips],
+    [layers.has("trips") && Boolean(hours.label) && hours.lines.length > 0, paintPastTrips],
     [layers.has("flows"), paintFlows],
     [layers.has("heat"), paintHeat],
     [closed.areas.length > 0 || closed.places.length > 0, paintClosed],

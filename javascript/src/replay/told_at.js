@@ -5,6 +5,7 @@
 
 import { whenOf } from "./feed_at.js";
 import { lowerBound } from "./minds.js";
+import { counted } from "../shared/numbers.js";
 import { DAY } from "../shared/time.js";
 
 /** So many of those who talk, and of those who hear or write something, are shown at most. */
@@ -45,13 +46,15 @@ export function talksNet({ payload: { ids, names }, minds }, minute) {
   const most = Math.max(...pairs.map(({ count }) => count), 1);
   const edges = pairs.filter(({ ends }) => ends.every((one) => shown.has(one)))
     .map(({ ends: [one, other], count, tone }) => ({
-      from: ids[one], to: ids[other], weight: count / most, tone: tone / count, note: `${count} talks`,
+      from: ids[one], to: ids[other], weight: count / most, tone: tone / count,
+      note: counted(count, "talk", "talks"),
     }));
   const nodes = [...shown].sort((a, b) => a - b).map((person) => ({
-    id: ids[person], name: names[person], note: `${busy.get(person)} talks`, tone: 0, own: false, minute: 0,
+    id: ids[person], name: names[person], note: counted(busy.get(person) ?? 0, "talk", "talks"),
+    tone: 0, own: false, minute: 0,
   }));
-  const total = pairs.reduce((sum, { count }) => sum + count, 0);
-  return { nodes, edges, summary: `${total} talks; the ${nodes.length} people who talked most are shown.` };
+  const total = counted(pairs.reduce((sum, { count }) => sum + count, 0), "talk", "talks");
+  return { nodes, edges, summary: `${total}; the ${nodes.length} people who talked most are shown.` };
 }
 
 /**
@@ -95,7 +98,8 @@ export function toldNet({ payload: { ids, names, days }, minds }, message, minut
   const edges = rows.filter((row) => feed.other[row] >= 0).map((row) => ({
     from: ids[feed.other[row]], to: ids[feed.person[row]], tone: toneOf(row), weight: 0.4, note: "told",
   }));
-  const summary = `${rows.length} people heard it, ${edges.length} of them from others.`;
+  const people = counted(rows.length, "person", "people");
+  const summary = `${people} heard it, ${edges.length} of them from others.`;
   return timed({ nodes, edges, summary, hint: "Nobody has heard it yet." }, days);
 }
 
@@ -146,7 +150,8 @@ export function threadNet({ payload: { ids, names, days }, minds }, root, minute
     if (teller < 0 || teller === person) continue;
     edges.push({ from: ids[teller], to: ids[person], weight: 0.4, tone, note: kind });
   }
-  const summary = `${writers.size} posts of ${nodes.size} people.`;
+  const count = counted(writers.size, "post", "posts");
+  const summary = `${count} of ${counted(nodes.size, "person", "people")}.`;
   return timed({ nodes: [...nodes.values()], edges, summary, hint: "It is not written yet." }, days);
 }
 

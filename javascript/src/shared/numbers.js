@@ -30,3 +30,14 @@ export function lerp(from, to, share) {
 export function grouped(count) {
   return count.toLocaleString("en-US");
 }
+
+/**
+ * Write a count with what is counted: 1 talk, 1,200 talks.
+ *
+ * @param {number} count
+ * @param {string} one
+ * @param {string} many
+ */
+export function counted(count, one, many) {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}

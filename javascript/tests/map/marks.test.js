@@ -33,6 +33,13 @@ describe("The name of who is selected", () => {
     assert.ok(tag.left + tag.width < 290);
   });
 
+  test("begins on the map where there is no room on either side", () => {
+    const state = stateWithAnnAt(30);
+    state.camera.size = { width: 60, height: 200 };
+    const [tag] = nameTags(pen, state, 0);
+    assert.equal(tag.left, 0);
+  });
+
   test("is not there while nobody is selected", () => {
     const state = stateWithAnnAt(100);
     assert.ok(hasMarks(state));

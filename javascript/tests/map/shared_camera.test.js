@@ -59,6 +59,16 @@ describe("Where a map looks", () => {
     camera.show([]);
     assert.equal(camera.isChosen, false);
   });
+
+  test("is all of the city on a map without a height", () => {
+    const camera = new Camera();
+    camera.takeFrame({ width: 1000, height: 1000 });
+    camera.resize({ width: 100, height: 0 }, 1);
+    camera.show([300, 200, 200]);
+    assert.equal(camera.isChosen, false);
+    assert.ok(Object.values(camera.view).every(Number.isFinite));
+    assert.ok(camera.view.scale > 0);
+  });
 });
 
 describe("Maps of one group", () => {

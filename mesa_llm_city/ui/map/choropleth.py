@@ -51,7 +51,8 @@ def choropleth(
     said = [f"{one:,.{digits}f}" if np.isfinite(one) else "not known" for one in values.tolist()]
     look = look_of(view, measure, scale)
     if measure == VISITS and span is not None:
-        look = replace(look, title="visits in the marked hours")
+        label = "visits in the marked hours"
+        look = replace(look, title=label)
     return {
         **zones_traits(look, values),
         "zone_words": "\n".join(f"{label}: {one}" for one in said),

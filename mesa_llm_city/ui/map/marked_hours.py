@@ -87,9 +87,10 @@ def use_marked_hours(view: CityView, frame: Frame, *, has_trips: bool, measure: 
         What zones are coloured by.
     """
     marked, source = time_range(view), source_of(view)
-    hours, quarter = marked.value, view.minute // _EVERY_MIN
+    hours = marked.value
     wanted = hours if has_trips else None
-    lines = solara.use_memo(lambda: _lines_in(view, wanted), [source, wanted, quarter])
+    known = _known_for(wanted, view.minute)
+    lines = solara.use_memo(lambda: _lines_in(view, wanted), [source, *known])
     looked, look_again = solara.use_state(0)
     drawn, is_whole = solara.use_memo(
         lambda: (_NO_LINES, True) if lines is None else _drawn(view, frame, lines),
@@ -115,6 +116,13 @@ def use_marked_hours(view: CityView, frame: Frame, *, has_trips: bool, measure: 
     }
     span = hours.latest(view.minute)
     return MarkedHours(span, {"hours": about, **drawn}, lambda: marked.set(None))
+
+
+def _known_for(hours: TimeRange | None, minute: int) -> tuple[TimeRange | None, int, int]:
+    """Return what the lines are known for: they are found anew when any of it changes."""
+    # At the minute at which a quarter and the hours begin, the latest day is still the day before.
+    begun = -1 if hours is None else hours.latest(minute).start
+    return hours, begun, minute // _EVERY_MIN
 
 
 def _lines_in(view: CityView, hours: TimeRange | None) -> _Lines | None:

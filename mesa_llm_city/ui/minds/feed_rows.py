@@ -122,7 +122,8 @@ def latest(view: CityView, wanted: FeedFilter, count: int) -> list[FeedRow]:
     wanted : FeedFilter
         Which rows.
     count : int
-        How many rows at most. Of each kind the latest 200,000 are looked through.
+        How many rows at most. Of each kind the latest 200,000, before the end of the span if there
+        is one, are looked through.
     """
     look = _Look(view, wanted)
     found = [
@@ -167,6 +168,8 @@ class _Look:
         for batch in batches_back(self.view, kind):
             if self._is_over(batch):
                 return
+            if self._is_to_come(batch):
+                continue
             fitting = self._fitting(kind, batch)
             tail = fitting.slice(max(fitting.num_rows - left, 0))
             yield from tail.to_pylist()[::-1]
@@ -179,6 +182,11 @@ class _Look:
         """Tell whether a batch, and so all that come later, is of before the span."""
         span, rows = self.wanted.span, batch.num_rows
         return span is not None and rows > 0 and batch["time"][rows - 1].as_py() < span.start
+
+    def _is_to_come(self, batch: pa.Table) -> bool:
+        """Tell whether a batch is of after the span."""
+        span = self.wanted.span
+        return span is not None and batch.num_rows > 0 and batch["time"][0].as_py() >= span.end
 
     def _fitting(self, kind: str, batch: pa.Table) -> pa.Table:
         import pyarrow.compute as pc

@@ -190,7 +190,7 @@ def _ties_among(view: CityView, whom: _Whom) -> _Net:
         for one in shown
     ]
     edges = list(_edges_among(view, shown, whom.names, 1.0))
-    count = "1 person" if len(people) == 1 else f"{len(people):,} people"
+    count = _counted(len(people), "person", "people")
     few = "" if len(shown) == len(people) else f" The {_AMONG} who know most of them are shown."
     summary = (
         f"{count}: lines are blue where people like each other and red where they "
@@ -229,13 +229,16 @@ def _talks(view: CityView, whom: _Whom) -> _Net:
     shown = {one for one, _ in busiest.most_common(_TALKING)}
     most = max(counts.values(), default=1)
     edges = [
-        _edge(*pair, count / most, _mean(outcomes[pair]), f"{count} talks")
+        _edge(*pair, count / most, _mean(outcomes[pair]), _counted(count, "talk", "talks"))
         for pair, count in counts.items()
         if shown.issuperset(pair)
     ]
-    nodes = [_node(one, whom.names, note=f"{busiest[one]} talks") for one in sorted(shown)]
-    total = sum(counts.values())
-    summary = f"{total:,} talks; the {len(nodes)} people who talked most are shown."
+    nodes = [
+        _node(one, whom.names, note=_counted(busiest[one], "talk", "talks"))
+        for one in sorted(shown)
+    ]
+    total = _counted(sum(counts.values()), "talk", "talks")
+    summary = f"{total}; the {len(nodes)} people who talked most are shown."
     return _Net(nodes, edges, summary)
 
 
@@ -266,7 +269,8 @@ def _told(view: CityView, message: int, whom: _Whom) -> _Net:
         for row in rows
         if row["sender"] is not None
     ]
-    return _timed(nodes, edges, f"{len(heard)} people heard it, {len(edges)} of them from others.")
+    people = _counted(len(heard), "person", "people")
+    return _timed(nodes, edges, f"{people} heard it, {len(edges)} of them from others.")
 
 
 def _thread(view: CityView, root: int, whom: _Whom) -> _Net:
@@ -275,9 +279,10 @@ def _thread(view: CityView, root: int, whom: _Whom) -> _Net:
         posts |= {int(row["post"]): row for row in batch.to_pylist() if row["root"] == root}
     nodes: dict[int, dict[str, Any]] = {}
     edges = []
-    for number in sorted(posts)[:_TOLD]:
+    written = [number for number in sorted(posts) if _is_of(posts[number], whom)]
+    for number in written[:_TOLD]:
         row = posts[number]
-        if row["person"] is None or not whom.has(int(row["person"])):
+        if row["person"] is None:
             continue
         person, parent = int(row["person"]), posts.get(int(row["parent"]))
         note = f"{row['kind']} at {short_time(view.clock, row['time'])}"
@@ -285,7 +290,19 @@ def _thread(view: CityView, root: int, whom: _Whom) -> _Net:
         nodes.setdefault(person, _node(person, whom.names, note=note, tone=tone, minute=minute))
         if parent is not None and parent["person"] is not None and parent["person"] != person:
             edges.append(_edge(int(parent["person"]), person, 0.4, tone, str(row["kind"])))
-    return _timed(list(nodes.values()), edges, f"{len(posts)} posts of {len(nodes)} people.")
+    count = _counted(len(written), "post", "posts")
+    summary = f"{count} of {_counted(len(nodes), 'person', 'people')}."
+    return _timed(list(nodes.values()), edges, summary)
+
+
+def _is_of(post: Mapping[str, Any], whom: _Whom) -> bool:
+    """Tell whether a post is of the group; those of nobody, as of institutions, are of all."""
+    person = post["person"]
+    return whom.members is None if person is None else whom.has(int(person))
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _timed(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], summary: str) -> _Net:

@@ -59,6 +59,16 @@ def test_trips_are_those_that_began_in_them(canvas: CityCanvas) -> None:
     assert 4 * sizes.sum() == len(canvas.past_xy)
 
 
+def test_trips_are_found_anew_once_the_hours_begin_on_another_day() -> None:
+    hours = TimeRange(420, 540)
+    minutes = [1440 + 419, 1440 + 420, 1440 + 421, 1440 + 434]
+    keys = [marked_hours._known_for(hours, minute) for minute in minutes]
+    days = [hours.in_words(minute) for minute in minutes]
+    assert [days[at] == days[at + 1] for at in range(3)] == [True, False, True]
+    assert [keys[at] == keys[at + 1] for at in range(3)] == [False, False, True]
+    assert marked_hours._known_for(None, 421)[0] is None
+
+
 def test_ways_that_are_found_later_are_drawn_later(monkeypatch: pytest.MonkeyPatch) -> None:
     replay = Replay.of(MODEL)
     replay.go_to(replay.end)
@@ -99,6 +109,8 @@ def test_flows_and_visits_are_counted_in_them(canvas: CityCanvas) -> None:
         "visits today",
         "visits in the marked hours",
     )
+    assert canvas.zone_words.startswith("visits in the marked hours: ")
+    assert "today" not in canvas.zone_words
 
 
 def test_the_browser_takes_the_mark_away(canvas: CityCanvas) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
@@ -172,6 +173,56 @@ class TestNetwork:
             assert (data["choice"], data["group"]) == (choice, key)
             assert {one["id"] for one in data["nodes"]} <= there
         assert {one["id"] for one in network_data(view, TIES, group=key)["nodes"]} == there
+
+    def test_posts_of_a_group_are_counted_and_shown_however_many_others_wrote(
+        self, view: CityView, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        data = network_data(view, TIES, _PERSON, group="household")
+        family = {one["id"] for one in data["nodes"]}
+        others = [one for one in view.crowd().person.tolist() if one not in family][:2]
+        posts = pa.table(
+            {
+                "time": [60, 70, 80, 90],
+                "post": [0, 1, 2, 3],
+                "parent": [-1, 0, 1, 2],
+                "root": [0, 0, 0, 0],
+                "person": [None, *others, _PERSON],
+                "kind": ["original", "reply", "reply", "reply"],
+                "stance": [0.0, 0.5, 0.5, 0.5],
+                "topic": ["tea", "tea", "tea", "tea"],
+            }
+        )
+        monkeypatch.setattr(
+            networks, "batches_back", lambda _, name: iter([posts] if name == "posts" else [])
+        )
+        monkeypatch.setattr(networks, "_TOLD", 3)
+        data = network_data(view, "post:0", _PERSON, group="household")
+        assert [one["id"] for one in data["nodes"]] == [_PERSON]
+        assert data["summary"].startswith("1 post of 1 person.")
+        data = network_data(view, "post:0", _PERSON)
+        assert [one["id"] for one in data["nodes"]] == others
+        assert data["summary"].startswith("4 posts of 2 people.")
+
+    def test_of_one_talk_and_one_hearer_it_says_so(
+        self, view: CityView, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        talk = {"time": [view.minute], "person": [1], "other": [2], "outcome": ["neutral"]}
+        heard = {
+            "time": [60, 60],
+            "message": [0, 0],
+            "person": [_PERSON, _PERSON],
+            "sender": pa.array([None, None], type=pa.int64()),
+            "believed": [True, True],
+            "text": ["flood", "flood"],
+        }
+        tables = {"conversations": pa.table(talk), "messages": pa.table(heard)}
+        monkeypatch.setattr(
+            networks, "batches_back", lambda _, name: iter([tables[name]] if name in tables else [])
+        )
+        data = network_data(view, TALKS)
+        assert data["summary"].startswith("1 talk; the 2 people")
+        assert {one["note"] for one in [*data["nodes"], *data["edges"]]} == {"1 talk"}
+        assert network_data(view, "message:0")["summary"].startswith("1 person heard it, 0 of them")
 
     def test_those_who_are_marked_can_be_chosen(self, view: CityView) -> None:
         crowd, purposes = view.crowd(), list(view.parameters.purposes)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
 from mesa_llm_city.simulation.interventions import tell
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
 from mesa_llm_city.ui.focus import TimeRange
+from mesa_llm_city.ui.minds import feed_rows
 from mesa_llm_city.ui.minds.feed import FeedWish, feed_data
 from mesa_llm_city.ui.minds.feed_rows import KINDS, FeedFilter, all_rows, latest
 from mesa_llm_city.ui.minds.rows import batches_back, has_rows, own_rows
@@ -72,6 +75,24 @@ def test_it_can_be_of_some_hours(view: CityView) -> None:
     later = feed_data(view, FeedWish(), hours=TimeRange(23 * 60, 1440))
     assert (later["items"], later["hours"]) == ([], "23:00-24:00, not begun yet")
     assert "marked hours" in later["hint"]
+
+
+def test_what_is_later_than_the_hours_does_not_end_the_search(
+    view: CityView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = FeedFilter(kinds=frozenset({"decisions"}), span=Span(420, 600))
+    morning = latest(view, wanted, _MANY)
+    assert len(morning) > 1
+
+    def one_by_one(view: CityView, name: str) -> Iterator[pa.Table]:
+        for batch in batches_back(view, name):
+            yield from (batch.slice(at, 1) for at in reversed(range(batch.num_rows)))
+
+    monkeypatch.setattr(feed_rows, "batches_back", one_by_one)
+    monkeypatch.setattr(feed_rows, "_MOST_LOOKED_AT", 1)
+    (found,) = latest(view, wanted, _MANY)
+    assert found.minute == morning[0].minute
+    assert found in morning
 
 
 def test_it_is_filtered_by_kind_person_source_and_words(view: CityView) -> None:

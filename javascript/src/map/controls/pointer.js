@@ -52,7 +52,10 @@ export class PointerControl {
     stage.addEventListener("pointermove", (event) => this.#move(event));
     stage.addEventListener("pointerup", (event) => this.#release(event));
     stage.addEventListener("pointercancel", (event) => this.pointers.delete(event.pointerId));
-    stage.addEventListener("pointerleave", () => actions.hover(NOBODY));
+    stage.addEventListener("pointerleave", (event) => {
+      // A finger leaves as soon as it is lifted: what it has pointed at is still told.
+      if (event.pointerType === "mouse") actions.hover(NOBODY);
+    });
     stage.addEventListener("dblclick", (event) => this.#doubleClick(event));
     stage.addEventListener("wheel", (event) => this.#turn(event), { passive: false });
   }
@@ -60,6 +63,7 @@ export class PointerControl {
   /** @param {PointerEvent} event */
   #press(event) {
     this.stage.setPointerCapture(event.pointerId);
+    if (event.pointerType !== "mouse") this.actions.hover(NOBODY);
     this.pointers.set(event.pointerId, this.#local(event));
     this.dragged = 0;
     this.apart = 0;

@@ -100,7 +100,7 @@ export class Camera {
    * @param {number[]} where As `where` of the other.
    */
   show([x, y, span]) {
-    if (!(span > 0)) {
+    if (!(span > 0 && this.#side > 0)) {
       this.fit();
       return;
     }

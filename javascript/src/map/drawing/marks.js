@@ -75,7 +75,9 @@ export function nameTags(context, state, nowMs) {
   return named.map(({ name, point: [x, y], far }) => {
     const width = context.measureText(name).width + 2 * TAG_PX;
     // To the left where there is no room on the right.
-    const left = x + far + width > size.width ? x - far - width : x + far;
+    const beside = x + far + width > size.width ? x - far - width : x + far;
+    // On a map on which there is none on either side, the beginning of the name is seen.
+    const left = x < 0 ? beside : Math.max(beside, 0);
     return { name, left, top: y - TAG_HIGH_PX / 2, width, height: TAG_HIGH_PX };
   });
 }
