@@ -33,7 +33,7 @@ from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
 
 LIMITS = {
-    "map_ms": 10.0,
+    "map_ms": 8.0,
     "map_kb": 60.0,
     "chart_ms": 10.0,
     "chart_kb": 20.0,
@@ -54,6 +54,8 @@ def main() -> int:
     """Measure, print, and return whether a limit was exceeded."""
     told = _arguments()
     os.environ.update(environment(os.environ))
+    # While no other page is there, whose late charts would be counted.
+    leaks = _leaks()
     model = _model(told.citizens)
     LiveView(model).trip_lines.prepare_all()  # as a session does
     for _ in range(_WARM_STEPS):
@@ -65,7 +67,7 @@ def main() -> int:
         **_charts(model),
         **_page(model),
         **_second(model),
-        **_leaks(),
+        **leaks,
         **_replay(model),
     }
     broken = [name for name, limit in LIMITS.items() if figures[name] > limit]
