@@ -68,14 +68,18 @@ class PageKeys(anywidget.AnyWidget):
           onclick: () => dialog.showModal() });
         button.setAttribute("aria-label", "Keys of this page");
         button.title = "Keys of this page";
+        // The list keeps the focus until the next frame after it has closed, which may be late.
+        const targetOf = (event) =>
+          event.target.closest?.("dialog:not([open])") ? document.body : event.target;
         const listen = (event) => {
           if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+          const target = targetOf(event);
           if (!scope().contains(event.target)) return;
           const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
           const meant = model.get("listed").find(([, one]) => one === (key === "=" ? "+" : key));
-          if (!meant || event.target.closest?.(FIELDS)) return;
+          if (!meant || target.closest?.(FIELDS)) return;
           const others = owner(meant[1]);
-          if (others && event.target.closest?.(others)) return;
+          if (others && target.closest?.(others)) return;
           event.preventDefault();
           if (meant[0] === "help") { dialog.showModal(); return; }
           if (event.repeat && !meant[1].startsWith("Arrow")) return;
