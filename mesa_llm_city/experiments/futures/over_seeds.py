@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["COLUMNS", "Done", "SeedDifferences", "over_seeds"]
+__all__ = ["COLUMNS", "ActOrChange", "SeedDifferences", "over_seeds"]
 
 COLUMNS = ("shown", "other")
 """Columns of the means of both futures in `SeedDifferences.measures`."""
 
 _HARMLESS = frozenset({"survey", "fork"})
 
-Done: TypeAlias = "Act | Change"
+ActOrChange: TypeAlias = "Act | Change"
 """What was done to a future: an act at its minute, or a change where the futures part."""
 
 
@@ -78,7 +78,7 @@ class SeedDifferences:
 
 def over_seeds(
     moment: Snapshot,
-    changes: Mapping[str, Sequence[Done]],
+    changes: Mapping[str, Sequence[ActOrChange]],
     *,
     until: int,
     seeds: int | Iterable[int] = 5,
@@ -211,7 +211,7 @@ def _compared(
 
 
 def _checked(
-    changes: Mapping[str, Sequence[Done]], until: int, moment: Snapshot, level: float
+    changes: Mapping[str, Sequence[ActOrChange]], until: int, moment: Snapshot, level: float
 ) -> tuple[str, str]:
     """Return the names of both futures, once the options are checked."""
     if len(changes) != 2:
@@ -238,7 +238,7 @@ def _check_asks_nobody(model: CityModel) -> None:
     raise ConfigError(message)
 
 
-def _apart(given: Sequence[Done], at_first: CityModel) -> tuple[list[Change], list[Act]]:
+def _apart(given: Sequence[ActOrChange], at_first: CityModel) -> tuple[list[Change], list[Act]]:
     """Return changes where the futures part, and acts that are repeated later, in their order."""
     acts = _since([one for one in given if isinstance(one, Act)], at_first)
     changes = [one for one in given if not isinstance(one, Act)]
@@ -262,7 +262,7 @@ def _is_repeatable(act: Act) -> bool:
     return True
 
 
-def _lost(changes: Mapping[str, Sequence[Done]], at_first: CityModel) -> tuple[str, ...]:
+def _lost(changes: Mapping[str, Sequence[ActOrChange]], at_first: CityModel) -> tuple[str, ...]:
     """Return in words what cannot be done again."""
     lost = []
     for name, given in changes.items():

@@ -53,7 +53,12 @@ class Snapshot:
 
     def __repr__(self) -> str:
         """Return the moment and the size."""
-        return f"Snapshot(minute={self.minute}, {len(self.contents) / 1e6:.1f} MB)"
+        return f"Snapshot(minute={self.minute}, {self.megabytes:.1f} MB)"
+
+    @property
+    def megabytes(self) -> float:
+        """Memory that it takes beside what copies share, in megabytes (10**6 bytes)."""
+        return len(self.contents) / 1e6
 
 
 def snapshot(model: CityModel) -> Snapshot:

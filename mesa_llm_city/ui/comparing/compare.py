@@ -134,8 +134,8 @@ def _parted(comparison: Comparison, clock: Clock) -> str:
     if comparison.moment is None:
         return "Neither was forked from the other: differences count from their beginning."
     moment = date_and_time(clock, comparison.parted)
-    megabytes = len(comparison.moment.contents) / 1e6
     return (
         f"They have parted at {moment}; differences count from then on. "
-        f"{megabytes:,.1f} MB of memory keep that moment, from which both can be lived again."
+        f"{comparison.moment.megabytes:,.1f} MB of memory keep that moment, from which both can be "
+        "lived again."
     )

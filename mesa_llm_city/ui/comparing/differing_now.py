@@ -47,8 +47,7 @@ class DifferingNow:
             cannot be compared, since they show quite different minutes.
         """
         if view.minute == other.minute:
-            kinds = how_they_differ(view, other)[1]
-            self._kept = (kinds != Difference.NONE).astype(np.uint8).tobytes()
+            self._kept = _packed(view, other)
         elif abs(view.minute - other.minute) > MOST_LAG_MIN:
             self._kept = b""
         return self._kept
@@ -82,12 +81,12 @@ def differing_now(pair: Pair) -> tuple[bytes, bytes]:
         order of its crowd, 1 for those who differ and 0 for those who do not (trait
         ``emphasis`` of `CityCanvas`).
     """
-    sides = ((pair.shown, pair.other), (pair.other, pair.shown))
-    shown, other = (
-        (how_they_differ(one, two)[1] > Difference.NONE).astype(np.uint8).tobytes()
-        for one, two in sides
-    )
-    return shown, other
+    return _packed(pair.shown, pair.other), _packed(pair.other, pair.shown)
+
+
+def _packed(view: CityView, other: CityView) -> bytes:
+    kinds = how_they_differ(view, other)[1]
+    return (kinds != Difference.NONE).astype(np.uint8).tobytes()
 
 
 def how_they_differ(view: CityView, other: CityView) -> tuple[Crowd, NDArray[np.uint8]]:

@@ -134,7 +134,7 @@ class ForkedRun:
     @property
     def moment_mb(self) -> float:
         """Memory that the moment of forking takes, in megabytes (10**6 bytes); 0 without one."""
-        return 0.0 if self.moment is None else len(self.moment.contents) / 1e6
+        return 0.0 if self.moment is None else self.moment.megabytes
 
     def lineage(self, moment: Snapshot, heir: int) -> tuple[Ancestor, ...]:
         """Return the ancestors of a run that is forked from this one now.

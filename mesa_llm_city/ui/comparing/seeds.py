@@ -16,7 +16,7 @@ import solara
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.futures.measures import MEASURES
-from mesa_llm_city.experiments.futures.over_seeds import Done, SeedDifferences, over_seeds
+from mesa_llm_city.experiments.futures.over_seeds import ActOrChange, SeedDifferences, over_seeds
 from mesa_llm_city.simulation.saving import Snapshot
 from mesa_llm_city.ui.comparing.charts import (
     MeasureCharts,
@@ -95,17 +95,12 @@ class SeedsRun:
 
     def listen(self, on_change: Callable[[], None]) -> Callable[[], None]:
         """Call a function on each change; return what ends that."""
-        stop = self._listeners.add(on_change)
-
-        def leave() -> None:
-            stop()
-
-        return leave
+        return self._listeners.add(on_change)
 
     def start(
         self,
         moment: Snapshot,
-        changes: Mapping[str, Sequence[Done]],
+        changes: Mapping[str, Sequence[ActOrChange]],
         until: int,
         reporters: Sequence[str] = (),
         *,
@@ -191,7 +186,7 @@ class _Asked:
     """What is to be compared: where the runs parted, what was done to each, and their folders."""
 
     moment: Snapshot | None
-    changes: Mapping[str, Sequence[Done]]
+    changes: Mapping[str, Sequence[ActOrChange]]
     folders: Sequence[Path]
     runs: tuple[object, object]
 
@@ -199,7 +194,7 @@ class _Asked:
 def OverSeeds(
     pair: Pair,
     moment: Snapshot | None,
-    changes: Mapping[str, Sequence[Done]],
+    changes: Mapping[str, Sequence[ActOrChange]],
     folders: Sequence[Path] = (),
     *,
     runs: tuple[object, object] | None = None,

@@ -10,8 +10,8 @@ import solara
 from mesa_llm_city.ui.comparing.comparison import Comparison
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.map.sharing import SharedLook
-from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
 from mesa_llm_city.ui.page.forks import use_forks_here
+from mesa_llm_city.ui.page.redrawing import use_redrawing
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.person.common import short_time
 from mesa_llm_city.ui.views.protocols import CityView, view_of
@@ -59,7 +59,8 @@ def TwoMaps(comparison: Comparison, shown: object, minute: int) -> solara.Elemen
 def _TwoMaps(comparison: Comparison, shown: object, minute: int) -> None:
     del minute
     forks = use_forks_here()
-    _use_other(comparison)
+    other = redraws(comparison.other.city)
+    use_redrawing(comparison.runner, other, is_due=lambda: not _plays_along(comparison))
     own = solara.use_memo(SharedLook, [])
     look = own if forks is None else forks.look
     pair = comparison.pair(shown)
@@ -157,34 +158,3 @@ def _plays_along(comparison: Comparison) -> bool:
         return False
     leader, other = view_of(comparison.shown.city), view_of(comparison.other.city)
     return abs(leader.minute - other.minute) <= leader.clock.step_min
-
-
-def _use_other(comparison: Comparison) -> None:
-    """Draw a component anew when the other run has changed, inside a component."""
-    drawn, runner = redraws(comparison.other.city), comparison.runner
-    progress = solara.use_memo(DrawingProgress, [runner])
-    count, seen = drawn.get(), None if runner is None else runner.moment
-
-    def draw() -> None:
-        if _plays_along(comparison):
-            return
-        wanted = drawn.peek() + 1
-        progress.ask(wanted)
-        drawn.set(wanted)
-
-    def follow() -> Callable[[], None] | None:
-        if runner is None:
-            return None
-        stop = runner.listen(draw, progress.wait)
-        # It may have made a step since this was drawn.
-        if runner.moment != seen:
-            draw()
-
-        def leave() -> None:
-            stop()
-            progress.end()
-
-        return leave
-
-    solara.use_effect(follow, [runner])
-    solara.use_effect(lambda: progress.reach(count), [count])

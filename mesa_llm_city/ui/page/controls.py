@@ -11,8 +11,8 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.migration.course import MigrationCourse
 from mesa_llm_city.ui.page.confirm import Question, loss_of
-from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
 from mesa_llm_city.ui.page.forks import use_forks_here
+from mesa_llm_city.ui.page.redrawing import use_redrawing
 from mesa_llm_city.ui.page.run_state import RunState
 from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.panel import Panel
@@ -73,35 +73,15 @@ def use_runner(model: object, shared: Runner | None = None) -> Runner:
     if not isinstance(city, CityModel | Replay | ProgramCourse | MigrationCourse):
         message = f"a {type(city).__name__} cannot be played; give a CityModel or a Replay"
         raise ConfigError(message)
-    drawn = redraws(city)
     runner: Runner = solara.use_memo(
         lambda: shared or Runner(city, steps_per_s=_NORMAL), [id(city), shared]
     )
-    progress = solara.use_memo(DrawingProgress, [runner])
-    seen = runner.moment
+    use_redrawing(runner, redraws(city))
 
-    def draw() -> None:
-        wanted = drawn.peek() + 1
-        progress.ask(wanted)
-        drawn.set(wanted)
+    def close_own() -> Callable[[], None] | None:
+        return runner.close if shared is None else None
 
-    def follow() -> Callable[[], None]:
-        stop = runner.listen(draw, progress.wait)
-        # A key may be pressed as soon as it can be, which is before this.
-        if runner.moment != seen:
-            draw()
-
-        def leave() -> None:
-            stop()
-            progress.end()
-            if shared is None:
-                runner.close()
-
-        return leave
-
-    count = drawn.get()
-    solara.use_effect(follow, [runner])
-    solara.use_effect(lambda: progress.reach(count), [count])
+    solara.use_effect(close_own, [runner])
     return runner
 
 

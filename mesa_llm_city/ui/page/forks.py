@@ -130,12 +130,7 @@ class Forks:
 
     def listen(self, on_change: Callable[[], None]) -> Callable[[], None]:
         """Call a function when runs or the chosen one change; return what ends that."""
-        stop = self._listeners.add(on_change)
-
-        def leave() -> None:
-            stop()
-
-        return leave
+        return self._listeners.add(on_change)
 
     def fork(self, name: str = "", *, of: CityModel | None = None) -> ForkedRun:
         """Make a run that goes on from where another one stands; the chosen one stays chosen.

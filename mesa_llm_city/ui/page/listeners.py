@@ -41,7 +41,7 @@ class Listeners:
         """Return how many there are."""
         return len(self._added)
 
-    def add(self, call: Call) -> Call:
+    def add(self, call: Call) -> Callable[[], None]:
         """Add a function, and return what takes it away again."""
         kernel = _current_kernel()
         with self._lock:

@@ -228,12 +228,7 @@ class Runner:
         call : callable
             What is called; it should take little time.
         """
-        end = self._after_steps.add(call)
-
-        def stop() -> None:
-            end()
-
-        return stop
+        return self._after_steps.add(call)
 
     def play(self, until: Stop | None = None, *, hurry: bool = False) -> None:
         """Run until `pause`, or to the end.

@@ -10,7 +10,7 @@ from mesa_llm_city import CityModel, ConfigError
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.experiments.futures import over_seeds as over_seeds_module
 from mesa_llm_city.experiments.futures.measures import MEASURES
-from mesa_llm_city.experiments.futures.over_seeds import COLUMNS, Done, over_seeds
+from mesa_llm_city.experiments.futures.over_seeds import COLUMNS, ActOrChange, over_seeds
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.simulation.interventions.acts import Act
 from mesa_llm_city.simulation.saving import restored, snapshot
@@ -84,7 +84,7 @@ def test_acts_that_the_moment_has_in_it_are_not_done_again() -> None:
     model = at_noon()
     model.act(CLOSED, who="somebody")
     lived: dict[str, CityModel] = {}
-    changes: dict[str, list[Done]] = {
+    changes: dict[str, list[ActOrChange]] = {
         "one": [*model.acts, _keep(lived)],
         "other": [*model.acts],
     }
