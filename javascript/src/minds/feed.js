@@ -3,7 +3,8 @@
 /** @import { FeedData, FeedFilter, FeedItem, PanelTraits } from "./traits.js" */
 /** @import { WidgetModel } from "../shared/widget.js" */
 
-import { COLOURS } from "./kinds.js";
+import { KindChips } from "./kind_chips.js";
+import { fillList, nameOf, rowOf, Typing } from "./row_list.js";
 import CSS from "./style.css";
 import { element, stylesheet } from "../shared/dom.js";
 
@@ -11,8 +12,6 @@ import { element, stylesheet } from "../shared/dom.js";
 export const PAGE = 50;
 /** A reader who has scrolled so far, in pixels, reads on undisturbed. */
 const READING_PX = 30;
-/** What is typed is sent when nothing has been typed for so long, in milliseconds. */
-const TYPED_MS = 250;
 
 export class Feed {
   /**
@@ -22,14 +21,13 @@ export class Feed {
   constructor(model, host) {
     this.model = model;
     this.count = PAGE;
-    this.timer = 0;
+    this.typing = new Typing(() => this.#ask());
     this.shown = "";
     this.search = element("input", {
       type: "search", placeholder: "Words, a person or a place", "aria-label": "Search the feed",
-      oninput: () => this.#typed(),
+      oninput: () => this.typing.go(),
     });
-    this.kinds = element("span", { role: "group", "aria-label": "What to show", class: "mlm-head" });
-    this.kinds.style.marginBottom = "0";
+    this.kinds = new KindChips("What to show", () => this.#ask());
     this.source = element("select", { "aria-label": "Decided by", onchange: () => this.#ask() });
     this.only = element("input", { type: "checkbox", onchange: () => this.#ask() });
     this.onlyText = element("span");
@@ -40,7 +38,7 @@ export class Feed {
       onscroll: () => this.#scrolled(),
     });
     this.status = element("p", { class: "mlm-status", role: "status" });
-    const filters = [this.search, this.kinds, this.source, this.onlyLabel, this.hours];
+    const filters = [this.search, this.kinds.node, this.source, this.onlyLabel, this.hours];
     const head = element("div", { class: "mlm-head" }, ...filters);
     host.replaceChildren(stylesheet(CSS), element("div", { class: "mlm" }, head, this.list, this.status));
     this.listener = () => this.#show();
@@ -49,7 +47,7 @@ export class Feed {
   }
 
   remove() {
-    window.clearTimeout(this.timer);
+    this.typing.stop();
     this.model.off("change:data", this.listener);
   }
 
@@ -73,15 +71,10 @@ export class Feed {
     const shown = JSON.stringify([data.items, data.more, data.hint]);
     if (shown === this.shown) return;
     this.shown = shown;
-    const at = this.list.scrollTop;
     const rows = data.items.map((item) => this.#row(item));
     const more = element("button",
       { type: "button", class: "mlm-more", onclick: () => this.#older() }, "Older");
-    const hint = element("p", { class: "mlm-hint" }, data.hint);
-    hint.style.padding = "4px 12px";
-    this.list.replaceChildren(...rows, ...(data.more ? [more] : []), ...(rows.length ? [] : [hint]));
-    this.list.setAttribute("aria-busy", "false");
-    this.list.scrollTop = at;
+    fillList(this.list, rows, data.more ? more : null, data.hint);
     const many = rows.length === 1 ? "1 entry" : `${rows.length} entries`;
     this.status.textContent = rows.length ? `${many}, the newest first` : "";
   }
@@ -89,13 +82,7 @@ export class Feed {
   /** @param {FeedData} data */
   #showFilter({ kinds, sources, filter, selected, hours }) {
     if (document.activeElement !== this.search) this.search.value = filter.text;
-    if (this.kinds.childElementCount !== kinds.length) {
-      this.kinds.replaceChildren(...kinds.map(([key, label]) => this.#chip(key, label)));
-    }
-    for (const chip of this.kinds.children) {
-      const isOn = filter.kinds.includes(chip.getAttribute("data-kind") ?? "");
-      chip.setAttribute("aria-pressed", String(isOn));
-    }
+    this.kinds.show(kinds, filter.kinds);
     if (this.source.childElementCount !== sources.length + 1) {
       const options = [["", "any source"], ...sources];
       this.source.replaceChildren(...options.map(([key, label]) => element("option", { value: key }, label)));
@@ -116,45 +103,17 @@ export class Feed {
     });
   }
 
-  /**
-   * @param {string} key
-   * @param {string} label
-   */
-  #chip(key, label) {
-    const dot = element("span", { class: "mlm-dot" });
-    const chip = element("button", {
-      type: "button", class: "mlm-chip", "data-kind": key, "aria-pressed": "true",
-      onclick: () => {
-        chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
-        this.#ask();
-      },
-    }, dot, label);
-    chip.style.setProperty("--mlm-colour", COLOURS[key] ?? "#888");
-    return chip;
-  }
-
   /** @param {FeedItem} item */
   #row({ when, kind, people, title, text, source, tone }) {
     const names = people.flatMap(([id, name], at) => {
-      const button = element("button", {
-        type: "button", class: "mlm-name", title: `Select ${name}`,
-        onclick: () => this.#want({ person: id }),
-      }, name);
+      const button = nameOf(name, () => this.#want({ person: id }));
       return at ? [joined(kind), button] : [button];
     });
     const by = source ? [element("span", { class: "mlm-source" }, source)] : [];
     const feeling = tone ? [element("span", { class: "mlm-source" }, tone)] : [];
-    const body = element("div", { class: "mlm-body" },
+    return rowOf(kind, when,
       element("div", {}, ...names, names.length ? " " : "", title, ...by, ...feeling),
       ...(text ? [element("div", { class: "mlm-text" }, text)] : []));
-    const row = element("article", { class: "mlm-item" }, element("span", { class: "mlm-when" }, when), body);
-    row.style.setProperty("--mlm-colour", COLOURS[kind] ?? "#888");
-    return row;
-  }
-
-  #typed() {
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.#ask(), TYPED_MS);
   }
 
   #older() {
@@ -175,8 +134,7 @@ export class Feed {
 
   /** @returns {FeedFilter} */
   #filter() {
-    const kinds = [...this.kinds.children].filter((one) => one.getAttribute("aria-pressed") === "true")
-      .map((one) => one.getAttribute("data-kind") ?? "");
+    const { chosen: kinds } = this.kinds;
     return { kinds, source: this.source.value, text: this.search.value, only: this.only.checked };
   }
 

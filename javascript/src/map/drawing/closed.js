@@ -2,12 +2,13 @@
 
 /** @import { MapState } from "../state.js" */
 
-import { context2d, offscreen } from "../../shared/dom.js";
+import { hatching } from "./hatching.js";
 import { onScreen } from "../data/viewport.js";
 
 const COLOUR = { light: "#b3261e", dark: "#ff6f61" };
 const EDGE_PX = 2;
 const HATCH_PX = 8;
+const HATCH_LINE_PX = 1.5;
 const CROSS_PX = 4;
 /** How much of the colour of the hatching is seen. */
 const COVER = 0.4;
@@ -22,8 +23,8 @@ export function paintClosed(context, { closed, camera, look }) {
   context.strokeStyle = colour;
   context.lineWidth = EDGE_PX;
   if (closed.areas.length) {
-    const hatching = hatchingOf(context, colour);
-    for (const area of closed.areas) paintArea(context, screenPoints(area, camera), hatching);
+    const lines = hatching(context, { colour, apart: HATCH_PX, width: HATCH_LINE_PX });
+    for (const area of closed.areas) paintArea(context, screenPoints(area, camera), lines);
   }
   paintCrosses(context, screenPoints(closed.places, camera));
   context.restore();
@@ -41,14 +42,14 @@ function screenPoints(points, { view }) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {[number, number][]} corners In pixels.
- * @param {CanvasPattern | string} hatching
+ * @param {CanvasPattern | string} lines
  */
-function paintArea(context, corners, hatching) {
+function paintArea(context, corners, lines) {
   context.beginPath();
   corners.forEach(([x, y]) => context.lineTo(x, y));
   context.closePath();
   context.globalAlpha = COVER;
-  context.fillStyle = hatching;
+  context.fillStyle = lines;
   context.fill();
   context.globalAlpha = 1;
   context.stroke();
@@ -67,23 +68,4 @@ function paintCrosses(context, points) {
     context.lineTo(x - CROSS_PX, y + CROSS_PX);
   }
   context.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- */
-function hatchingOf(context, colour) {
-  const tile = offscreen(HATCH_PX, HATCH_PX);
-  const pen = context2d(tile);
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1.5;
-  pen.beginPath();
-  // Each line goes on at the edge of the next tile.
-  for (const left of [-HATCH_PX, 0, HATCH_PX]) {
-    pen.moveTo(left, HATCH_PX);
-    pen.lineTo(left + HATCH_PX, 0);
-  }
-  pen.stroke();
-  return context.createPattern(tile, "repeat") ?? colour;
 }

@@ -3,13 +3,14 @@
 /** @import { MapState } from "../state.js" */
 /** @import { View } from "../data/viewport.js" */
 
-import { context2d, offscreen } from "../../shared/dom.js";
+import { hatching } from "./hatching.js";
 import { shadesOf } from "../data/look.js";
 import { onScreen } from "../data/viewport.js";
 
 const ALPHA = 0.72;
-/** Zones of which nothing is known are hatched: lines this far apart, in pixels, so opaque. */
+/** Zones of which nothing is known are hatched: lines so far apart and so wide, in pixels, so opaque. */
 const HATCH_PX = 7;
+const HATCH_LINE_PX = 1.2;
 const HATCH_ALPHA = 0.55;
 
 /**
@@ -19,7 +20,8 @@ const HATCH_ALPHA = 0.55;
 export function paintZoneColours(context, { zoneColours: { codes, look: colours }, baseMap, look, camera }) {
   if (!baseMap) return;
   const shades = shadesOf(colours, look.isDark);
-  const hatch = hatched(context, look.theme.unknown);
+  const lines = { colour: look.theme.unknown, apart: HATCH_PX, width: HATCH_LINE_PX };
+  const hatch = hatching(context, lines);
   context.strokeStyle = look.theme.land;
   context.lineWidth = 1;
   baseMap.zones.forEach((outline, row) => {
@@ -31,27 +33,6 @@ export function paintZoneColours(context, { zoneColours: { codes, look: colours 
     context.stroke();
   });
   context.globalAlpha = 1;
-}
-
-/**
- * Return slanting lines to fill with.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- */
-function hatched(context, colour) {
-  const tile = offscreen(HATCH_PX, HATCH_PX);
-  const pen = context2d(tile);
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1.2;
-  pen.beginPath();
-  // The two short lines make the corners of neighbouring tiles meet.
-  for (const shift of [-HATCH_PX, 0, HATCH_PX]) {
-    pen.moveTo(shift - 1, HATCH_PX + 1);
-    pen.lineTo(shift + HATCH_PX + 1, -1);
-  }
-  pen.stroke();
-  return context.createPattern(tile, "repeat") ?? colour;
 }
 
 /**
