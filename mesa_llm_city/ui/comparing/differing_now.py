@@ -85,8 +85,8 @@ def differing_now(pair: Pair) -> tuple[bytes, bytes]:
 
 
 def _packed(view: CityView, other: CityView) -> bytes:
-    kinds = how_they_differ(view, other)[1]
-    return (kinds != Difference.NONE).astype(np.uint8).tobytes()
+    differs: Bool = how_they_differ(view, other)[1] != Difference.NONE
+    return differs.astype(np.uint8).tobytes()
 
 
 def how_they_differ(view: CityView, other: CityView) -> tuple[Crowd, NDArray[np.uint8]]:
