@@ -17,6 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from mesa_llm_city.ui.page.offline import PATIENCE
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
@@ -117,7 +119,8 @@ def visit(
 ) -> Iterator[Visit]:
     """Open an address as a new visitor; at the end nothing went wrong and nothing got out.
 
-    A script, if there is one, runs before those of the page.
+    A script, if there is one, runs before those of the page. Parts of a page are waited for
+    whatever its server, for tests may run on a busy machine.
     """
     if not CHROMIUM.is_file():
         pytest.skip(f"needs a browser at {CHROMIUM}")
@@ -127,10 +130,10 @@ def visit(
     )
     try:
         # Those of an earlier server on this machine, whatever its port.
-        kept: list[Any] = [{**one, "domain": "127.0.0.1"} for one in cookies]
+        kept: list[Any] = [{**cookie, "domain": "127.0.0.1"} for cookie in cookies]
         context.add_cookies(kept)
-        if script:
-            context.add_init_script(script)
+        for one in filter(None, (PATIENCE, script)):
+            context.add_init_script(one)
         page = context.new_page()
         page.set_default_timeout(_PAGE_MS)
         seen = Visit(page)

@@ -11,7 +11,6 @@ import pytest
 
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.ui.export.html_replay import save_html_replay
-from mesa_llm_city.ui.page.offline import PATIENCE
 from mesa_llm_city.ui.views.replay import Replay
 from tests.ui.browsing import AXE, CHROMIUM, Visit, served, solara_app, visit
 
@@ -489,8 +488,7 @@ def test_the_exported_file_plays_without_a_server(folder: Path, tmp_path: Path) 
 def test_the_components_drop_into_solara_viz(tmp_path: Path) -> None:
     file = tmp_path / "viz.py"
     file.write_text(_VIZ, encoding="utf-8")
-    # Solara's own server does not wait for parts that load slowly, as on a busy machine.
-    with solara_app(file) as url, visit(url, script=PATIENCE) as seen:
+    with solara_app(file) as url, visit(url) as seen:
         clock = seen.page.locator(".city-time")
         _shows(clock, "00:00")
         for minute in ("00:05", "00:10"):

@@ -66,6 +66,11 @@ export class CityMap {
     this.#painterChanged();
   }
 
+  /** Look where the maps of the same group do. */
+  takeCamera() {
+    if (this.isSettled) this.shared.take();
+  }
+
   /** Take the map off the page and give back what it holds. */
   remove() {
     this.renderer.stop();
@@ -119,7 +124,7 @@ export class CityMap {
     this.state.camera.resize({ width, height }, window.devicePixelRatio || 1);
     this.stage.resize(this.state.camera);
     // Only now it is known how much of the city fits.
-    if (isFirst) this.shared.take();
+    if (isFirst) this.takeCamera();
     this.renderer.drawAnew();
   }
 

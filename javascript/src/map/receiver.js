@@ -47,7 +47,7 @@ export class Receiver {
       [["selected", "place"], () => this.#takeSelected()],
       [CLOSED, () => this.#takeClosed()],
       [["drawing", "drawn"], () => map.drawing.take()],
-      [["camera", "camera_group"], () => map.shared.take()],
+      [["camera", "camera_group"], () => map.takeCamera()],
       [["tools", "nobody"], () => this.#takeTools()],
     ];
     const names = this.steps.flatMap(([some]) => some);

@@ -120,6 +120,26 @@ describe("Maps of one group", () => {
     assert.deepEqual(rounded(other.model.get("camera")), rounded(one.state.camera.where));
   });
 
+  test("are joined by one that Python made before it knew where they had moved", () => {
+    one.shared.take();
+    other.shared.take();
+    one.actions.zoomBy(4);
+    one.shared.tell();
+    const later = mapOn(page, "pair");
+    later.shared.take();
+    assert.deepEqual(rounded(later.state.camera.where), rounded(one.state.camera.where));
+    mock.timers.tick(300);
+    assert.deepEqual(later.model.get("camera"), later.state.camera.where);
+  });
+
+  test("look where Python wants even if one has come before", () => {
+    one.shared.take();
+    other.shared.take();
+    one.model.set("camera", [600, 400, 100]);
+    one.shared.take();
+    assert.deepEqual(rounded(one.state.camera.where), [600, 400, 100]);
+  });
+
   test("leave a followed person when another map is moved", () => {
     one.actions.select(0);
     one.actions.follow(true);

@@ -1,17 +1,19 @@
 // Maps that move together: each tells the others of the page where its reader looks.
 //
 // They tell one another without Python, so that all move within a frame. Python is told a little
-// later, and tells it to maps that come later.
+// later. A map that comes later asks the others, for Python may have made it before it was told.
 
 /** @import { Actions } from "../actions.js" */
 /** @import { Traits } from "../message/traits.js" */
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
 const EVENT = "mlc-camera";
+const ASKED = "mlc-camera-asked";
 /** Python is told this long after the first of some moves, in milliseconds. */
 const TELL_MS = 250;
 
 /** @typedef {{ from: SharedCamera, group: string, where: number[] }} Told */
+/** @typedef {{ from: SharedCamera, group: string, where?: number[] }} Asked */
 
 export class SharedCamera {
   /**
@@ -27,8 +29,12 @@ export class SharedCamera {
     this.moves = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    /** The group in which this map is. */
+    this.joined = "";
     this.listener = (/** @type {Event} */ event) => this.#hear(/** @type {CustomEvent<Told>} */ (event));
+    this.answerer = (/** @type {Event} */ event) => this.#answer(/** @type {CustomEvent<Asked>} */ (event));
     page.addEventListener(EVENT, this.listener);
+    page.addEventListener(ASKED, this.answerer);
   }
 
   /** Maps of the same group move together; "" for a map that moves alone. */
@@ -40,11 +46,16 @@ export class SharedCamera {
     return this.actions.state.camera;
   }
 
-  /** Show what Python wants. */
+  get #wanted() {
+    return this.model.get("camera") ?? [];
+  }
+
+  /** Show what Python wants, or what the others show to whom this map has just come. */
   take() {
-    const where = this.model.get("camera") ?? [];
-    if (!this.group || isSame(where, this.#camera.where)) return;
-    this.actions.showWhere(where);
+    if (!this.group) return;
+    const where = this.#join() ?? this.#wanted;
+    if (!isSame(where, this.#camera.where)) this.actions.showWhere(where);
+    if (!isSame(where, this.#wanted)) this.#report();
   }
 
   /** Tell the others if the reader has moved this map since the last time. */
@@ -61,6 +72,22 @@ export class SharedCamera {
   close() {
     clearTimeout(this.timer);
     this.page.removeEventListener(EVENT, this.listener);
+    this.page.removeEventListener(ASKED, this.answerer);
+  }
+
+  /** Come to the group of Python's choice; return where the maps look that are there, if any. */
+  #join() {
+    if (this.joined === this.group) return undefined;
+    this.joined = this.group;
+    /** @type {Asked} */
+    const detail = { from: this, group: this.group };
+    this.page.dispatchEvent(new CustomEvent(ASKED, { detail }));
+    return detail.where;
+  }
+
+  /** @param {CustomEvent<Asked>} event */
+  #answer({ detail }) {
+    if (detail.from !== this && detail.group === this.joined) detail.where ??= this.#camera.where;
   }
 
   /** @param {CustomEvent<Told>} event */
