@@ -11,6 +11,8 @@ import pytest
 
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.ui.export.html_replay import save_html_replay
+from mesa_llm_city.ui.focus import TimeRange
+from mesa_llm_city.ui.views.past_trips import past_trips
 from mesa_llm_city.ui.views.replay import Replay
 from tests.ui.browsing import AXE, CHROMIUM, Visit, served, solara_app, visit
 
@@ -481,8 +483,39 @@ def test_the_exported_file_plays_without_a_server(folder: Path, tmp_path: Path) 
         below.locator(".mlm-item").first.wait_for()
         below.get_by_role("tab", name="Network").click()
         below.locator(".mlm-node").first.wait_for()
+        _marks_hours(seen, replay)
         seen.page.get_by_role("button", name="Play").click()
         _shows(time, re.compile(r"1[3-9]:\d\d"))
+
+
+def _marks_hours(seen: Visit, replay: Replay) -> None:
+    """Mark hours and people in an exported file at 12:45: map, feed and network are of these."""
+    below = seen.page.locator("#sections")
+    seen.page.get_by_role("button", name="Mark hours").click()
+    box = seen.page.locator("#bar .brush").bounding_box()
+    assert box is not None
+    # Eight pixels are free at either end of the bar.
+    seven, ten = (box["x"] + 8 + (box["width"] - 16) * hour / 24 for hour in (7, 10))
+    seen.page.mouse.move(seven, box["y"] + 20)
+    seen.page.mouse.down()
+    seen.page.mouse.move(ten, box["y"] + 20, steps=4)
+    seen.page.mouse.up()
+    seen.page.get_by_role("button", name="Trips", exact=True).click()
+    replay.go_to(765)
+    trips = past_trips(replay, TimeRange(420, 600).latest(765), most=1).total
+    _shows(seen.page.locator(".mlc-hours span"), f"07:00-10:00, day 1: {trips} trips")
+    below.get_by_label("Among whom").select_option("household")
+    told = below.locator(".mlm-net + .mlm-status")
+    _shows(told, re.compile(r"^\d+ (person|people): lines are blue"))
+    below.get_by_role("tab", name="Feed").click()
+    chip = below.locator(".mlm-hours-chip")
+    playwright.expect(chip).to_contain_text("07:00-10:00, day 1")
+    below.get_by_role("tab", name="Charts").click()
+    below.locator(".legend button").first.click()
+    playwright.expect(seen.page.locator("#focus .chips button")).to_have_count(1)
+    below.get_by_role("tab", name="Feed").click()
+    chip.click()
+    playwright.expect(seen.page.locator(".mlc-hours")).to_be_hidden()
 
 
 def test_the_components_drop_into_solara_viz(tmp_path: Path) -> None:

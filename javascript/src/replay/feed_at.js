@@ -2,25 +2,35 @@
 
 /** @import { FeedData, FeedFilter, FeedItem } from "../minds/traits.js" */
 /** @import { Minds, Run } from "./run.js" */
+/** @import { TimeRange } from "./time_range.js" */
 
 import { lowerBound } from "./minds.js";
+import { inWords, latest } from "./time_range.js";
 import { DAY, clock } from "../shared/time.js";
+
+const HINTS = {
+  hours: "Nothing fits in the marked hours: take the mark away, or mark others.",
+  usual: "Nothing fits: let the run play on, or search for less.",
+};
 
 /**
  * Return the rows of the feed that are wanted, the newest first.
  *
  * @param {Run} run
  * @param {FeedFilter} filter
- * @param {{ minute: number, count: number, selected: number }} moment `selected` is a row, -1 for nobody.
+ * @param {{ minute: number, count: number, selected: number, hours: TimeRange | null }} moment
+ *   `selected` is a row, -1 for nobody; with `hours` it is of these alone.
  * @returns {FeedData}
  */
-export function feedAt(run, filter, { minute, count, selected }) {
+export function feedAt(run, filter, { minute, count, selected, hours }) {
   const minds = /** @type {Minds} */ (run.minds);
   const { feed } = minds.tables;
   const fits = fitting(run, filter, selected);
+  const span = hours ? latest(hours, minute) : { start: 0, end: minute };
+  const first = lowerBound(feed.time, span.start);
   /** @type {FeedItem[]} */
   const items = [];
-  for (let row = lowerBound(feed.time, minute) - 1; row >= 0 && items.length <= count; row--) {
+  for (let row = lowerBound(feed.time, span.end) - 1; row >= first && items.length <= count; row--) {
     if (fits(row)) items.push(itemOf(run, row));
   }
   const present = new Set(feed.kind);
@@ -31,8 +41,8 @@ export function feedAt(run, filter, { minute, count, selected }) {
     items: items.slice(0, count),
     more: items.length > count,
     selected: selected < 0 ? "" : run.payload.names[selected],
-    hours: "",
-    hint: "Nothing fits: let the run play on, or search for less.",
+    hours: hours ? inWords(hours, minute) : "",
+    hint: hours ? HINTS.hours : HINTS.usual,
   };
 }
 

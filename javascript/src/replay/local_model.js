@@ -33,6 +33,13 @@ export class LocalModel {
     for (const listener of this.listeners.get(`change:${String(name)}`) ?? []) listener();
   }
 
+  /** @param {Partial<T>} values */
+  setAll(values) {
+    for (const name of /** @type {(keyof T)[]} */ (Object.keys(values))) {
+      this.set(name, /** @type {T[keyof T]} */ (values[name]));
+    }
+  }
+
   /** There is nobody to send changes to. */
   save_changes() {}
 

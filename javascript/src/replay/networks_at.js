@@ -1,65 +1,90 @@
 // Whom people know, and who told whom, at a minute of a replayed run.
 
 /** @import { NetData } from "../minds/traits.js" */
+/** @import { Focus } from "./focus.js" */
 /** @import { Minds, Run } from "./run.js" */
+/** @import { Members, Net } from "./told_at.js" */
 
-import { tiesAt } from "./minds.js";
+import { groupsOf, membersOf } from "./groups.js";
+import { circleNet, groupNet } from "./ties_at.js";
 import { kindOf, talksNet, threadNet, toldNet } from "./told_at.js";
 
-/** So many of those closest to somebody are shown at most. */
-const NEAR = 24;
 /** So many messages and posts are offered, by so many letters. */
 const OFFERED = 12;
 const LETTERS = 48;
 const MESSAGE = "message:";
 const POST = "post:";
+const HINTS = {
+  usual: "Nobody is here yet: let the run play on, or select somebody on the map.",
+  group: "None of these people is in this network: choose others.",
+};
 
 /**
- * Return whom a person knows, who talked with whom, or who told whom.
+ * Return whom people know, who talked with whom, or who told whom.
  *
  * @param {Run} run
- * @param {string} choice
- * @param {number} selected
- * @param {number} minute
+ * @param {{ choice: string, group: string }} wish Which network, and among whom.
+ * @param {{ selected: number, minute: number, rows: Int32Array, focus: Focus }} moment
  * @returns {NetData}
  */
-export function networkAt(run, choice, selected, minute) {
-  const choices = choicesOf(run, selected);
-  const key = choices.some(([one]) => one === choice) ? choice : choices[0][0];
+export function networkAt(run, wish, moment) {
+  const { selected, minute, focus } = moment;
+  const groups = groupsOf(run, selected, focus);
+  const group = chosen(groups, wish.group);
+  const members = membersOf(run, group, moment);
+  const choices = choicesOf(run, selected, members);
+  const choice = chosen(choices, wish.choice);
   const empty = {
-    choices, choice: key, groups: [], group: "", timed: false, nodes: [], edges: [], summary: "",
+    choices, choice, groups, group, timed: false, nodes: [], edges: [], summary: "",
     span: /** @type {NetData["span"]} */ ({ from: 0, to: 0, labels: ["", ""] }),
-    hint: "Nobody is here yet: let the run play on, or select somebody on the map.",
+    hint: HINTS.usual,
   };
-  return { ...empty, ...netOf(run, key, selected, minute) };
+  const net = netOf(run, choice, { selected, minute, members });
+  const summary = net.nodes.length ? net.summary : "";
+  return { ...empty, ...net, summary, ...(members ? { hint: HINTS.group } : {}) };
+}
+
+/**
+ * Return a key if it is offered, or else the first that is.
+ *
+ * @param {[string, string][]} offered Keys and labels.
+ * @param {string} key
+ */
+function chosen(offered, key) {
+  return offered.some(([one]) => one === key) ? key : offered[0][0];
 }
 
 /**
  * @param {Run} run
  * @param {string} key
- * @param {number} selected
- * @param {number} minute
+ * @param {{ selected: number, minute: number, members: Members }} whom
+ * @returns {Net}
  */
-function netOf(run, key, selected, minute) {
-  if (key === "ties") return tiesNet(run, selected, minute);
-  if (key === "talks") return talksNet(run, minute);
+function netOf(run, key, { selected, minute, members }) {
+  if (key === "ties") {
+    return members ? groupNet(run, members, selected, minute) : circleNet(run, selected, minute);
+  }
+  if (key === "talks") return talksNet(run, minute, members);
   const number = Number(key.slice(key.indexOf(":") + 1));
-  return key.startsWith(MESSAGE) ? toldNet(run, number, minute) : threadNet(run, number, minute);
+  const made = key.startsWith(MESSAGE) ? toldNet : threadNet;
+  return made(run, number, minute, members);
 }
 
 /**
  * @param {Run} run
  * @param {number} selected
+ * @param {Members} members
  * @returns {[string, string][]} Keys and labels.
  */
-function choicesOf({ payload: { names }, minds }, selected) {
+function choicesOf({ payload: { names }, minds }, selected, members) {
   const known = /** @type {Minds} */ (minds);
-  const { tables: { feed, posts }, texts } = known;
+  const { tables: { feed, posts, ties }, texts } = known;
   const kind = kindOf(known, "messages");
   const messages = most(feed.thread, (row) => feed.kind[row] === kind);
   const threads = posts ? most(posts.root, () => true) : [];
+  const label = members ? "Who knows whom" : `Whom ${names[selected]} knows`;
   return [
-    ...(selected < 0 ? [] : [/** @type {[string, string]} */ (["ties", `Whom ${names[selected]} knows`])]),
+    ...(ties && (members || selected >= 0) ? [/** @type {[string, string]} */ (["ties", label])] : []),
     ["talks", "Who talked with whom in the last 24 hours"],
     ...messages.map(([number, row]) => /** @type {[string, string]} */ ([
       `${MESSAGE}${number}`, `Who told whom: ${shortened(texts[feed.title[row]].replace(/^[^:]*: /, ""))}`])),
@@ -90,37 +115,4 @@ function most(numbers, isCounted) {
 /** @param {string} text */
 function shortened(text) {
   return text.length <= LETTERS ? text : `${text.slice(0, LETTERS - 1)}…`;
-}
-
-/**
- * @param {Run} run
- * @param {number} selected
- * @param {number} minute
- */
-function tiesNet({ payload: { ids, names }, minds }, selected, minute) {
-  const known = /** @type {Minds} */ (minds);
-  const near = tiesAt(known, selected, minute).slice(0, NEAR);
-  const among = new Map(near.map(({ other }) => [other, tiesAt(known, other, minute)]));
-  const own = { id: ids[selected], name: names[selected], note: "", tone: 0, own: true, minute: 0 };
-  const nodes = near.map(({ other, relation, shares }) => ({
-    id: ids[other], name: names[other], note: relation, tone: 2 * shares[0] - 1, own: false, minute: 0,
-  }));
-  const edges = near.map((tie) => edgeOf(ids[selected], ids, tie, 1));
-  for (const [one, ties] of among) {
-    edges.push(...ties.filter(({ other }) => one < other && among.has(other))
-      .map((tie) => edgeOf(ids[one], ids, tie, 0.5)));
-  }
-  const summary = `${names[selected]} and the ${near.length} closest: blue is liked, red is not; `
-    + "thicker lines are more familiar.";
-  return { nodes: near.length ? [own, ...nodes] : [], edges, summary };
-}
-
-/**
- * @param {number} from Id.
- * @param {number[]} ids
- * @param {import("./minds.js").Tie} tie
- * @param {number} part Of the usual width.
- */
-function edgeOf(from, ids, { other, relation, shares }, part) {
-  return { from, to: ids[other], tone: 2 * shares[0] - 1, weight: part * shares[2], note: relation };
 }

@@ -33,6 +33,8 @@ export interface Payload {
   zone_every: number;
   /** Meaning of the colours of zones, by measure and in the order of the columns. */
   zone_looks: Record<string, Colouring>;
+  /** Names of the zones, by their numbers. */
+  zone_names: string[];
   /** Numbers, packed. */
   columns: Record<string, PackedColumn>;
   /** Names of the columns that are traits of the map. */

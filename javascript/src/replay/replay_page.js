@@ -4,13 +4,16 @@
 /** @import { BarTraits } from "../scrubber/traits.js" */
 /** @import { Run } from "./run.js" */
 
+import { emphasisAt, newFocus } from "./focus.js";
+import { FocusBar } from "./focus_bar.js";
+import { HoursBrush } from "./hours_brush.js";
 import { LocalModel } from "./local_model.js";
 import { positionsAt, seek, statesAt, tripsAt } from "./moments.js";
 import { PersonCard } from "./person_card.js";
 import { PlaceCard } from "./place_card.js";
 import { Player } from "./player.js";
 import { Sections } from "./sections.js";
-import { flowsAt, zoneCodesAt } from "./zones.js";
+import { SlowLayers } from "./slow_layers.js";
 import { CityMap } from "../map/city_map.js";
 import { NOWHERE } from "../map/data/places.js";
 import { TimeBar } from "../scrubber/time_bar.js";
@@ -18,8 +21,6 @@ import { byId, element } from "../shared/dom.js";
 import { DAY, clock, dayAndClock } from "../shared/time.js";
 
 const STEP_MIN = 5;
-/** Zones and flows change this often, in minutes of the run. */
-const ZONES_MIN = 5;
 /** Minutes of the run in a second. */
 const RATES = [10, 30, 60, 120, 300];
 
@@ -32,14 +33,14 @@ export class ReplayPage {
     this.player = new Player(payload.minute, payload.end, () => this.#show());
     this.map = new LocalModel(mapTraits(run));
     this.bar = new LocalModel(barTraits(run));
+    this.focus = newFocus();
     const [person, place] = [element("div"), element("div")];
     byId("person").append(person, place);
     this.card = new PersonCard(person, run, (row) => this.#choose(payload.ids[row]));
     this.placeCard = new PlaceCard(place, run, (id) => this.#choose(id));
-    this.sections = new Sections(byId("sections"), run, (id) => this.#choose(id));
+    this.sections = new Sections(byId("sections"), run, this.focus, (id) => this.#choose(id));
     this.tripsMinute = -1;
-    /** Which zones and flows are shown, so that the same are not looked up twice. */
-    this.zonesShown = "";
+    this.layers = new SlowLayers(run, this.map, this.focus);
   }
 
   /** Show the first moment, and listen to the reader. */
@@ -49,6 +50,8 @@ export class ReplayPage {
     this.#show();
     new CityMap(this.map, byId("map"));
     new TimeBar(this.bar, byId("bar"));
+    const brush = new HoursBrush(byId("bar"), byId("mark"), this.focus, this.bar.get("end"));
+    new FocusBar(byId("focus"), this.run, this.focus, brush, this.map);
   }
 
   #show() {
@@ -57,8 +60,9 @@ export class ReplayPage {
     seek(run.track, rows, now);
     map.set("when", dayAndClock(now, run.payload.days));
     map.set("state", statesAt(run, rows, map.get("by"), now));
+    map.set("emphasis", emphasisAt(run, this.focus, rows));
     this.#showTrips(now);
-    this.#showZones(now);
+    this.layers.show(now);
     map.set("minute", player.minute);
     map.set("xy", positionsAt(run.track, rows, player.minute));
     this.bar.set("minute", now);
@@ -76,29 +80,7 @@ export class ReplayPage {
   #showTrips(minute) {
     if (minute === this.tripsMinute) return;
     this.tripsMinute = minute;
-    for (const [name, value] of Object.entries(tripsAt(this.run.track, minute))) {
-      this.map.set(/** @type {keyof Traits} */ (name), value);
-    }
-  }
-
-  /**
-   * Zones and flows are looked up every few minutes, and while they are shown.
-   *
-   * @param {number} minute
-   */
-  #showZones(minute) {
-    const { map, run } = this;
-    const [measure, span] = [map.get("measure"), map.get("flow_span")];
-    const hasFlows = map.get("layers").includes("flows");
-    const wanted = `${measure} ${hasFlows && span} ${Math.floor(minute / ZONES_MIN)}`;
-    if (wanted === this.zonesShown) return;
-    this.zonesShown = wanted;
-    map.set("zone_look", run.payload.zone_looks[measure] ?? {});
-    map.set("zone_codes", zoneCodesAt(run, measure, minute));
-    if (!hasFlows) return;
-    const { flows, flow_counts: counts } = flowsAt(run, span, minute);
-    map.set("flows", flows);
-    map.set("flow_counts", counts);
+    this.map.setAll(tripsAt(this.run.track, minute));
   }
 
   #showPerson() {
@@ -108,7 +90,7 @@ export class ReplayPage {
     this.card.node.hidden = place >= 0;
     this.card.show(person, this.rows, minute);
     this.placeCard.show(place, this.rows, minute);
-    this.sections.show(minute, person, this.player.isPlaying);
+    this.sections.show({ minute, selected: person, rows: this.rows }, this.player.isPlaying);
   }
 
   /** @param {number} id Of a person. */
@@ -141,8 +123,9 @@ export class ReplayPage {
       this.#show();
     });
     for (const name of ["measure", "flow_span", "layers"]) {
-      map.on(`change:${name}`, () => this.#showZones(Math.floor(player.minute)));
+      map.on(`change:${name}`, () => this.layers.show(Math.floor(player.minute)));
     }
+    for (const name of ["hours", "groups", "modes"]) this.focus.on(`change:${name}`, () => this.#show());
     map.on("change:selected", () => this.#showPerson());
     map.on("change:place", () => this.#showPerson());
   }

@@ -12,6 +12,7 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @typedef {object} Run
  * @property {Payload} payload
  * @property {Track} track
+ * @property {Int32Array} household Number of the household of each person.
  * @property {Uint8Array} income Code of colour of each person.
  * @property {Uint8Array} needs Code of colour by hour, person and need.
  * @property {Uint8Array} feelings The same by hour, person and feeling.
@@ -26,6 +27,8 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @property {Uint16Array} from Zone in which each row of the track began; `NO_ZONE` for none.
  * @property {Uint16Array} to Zone in which it ended.
  * @property {Uint16Array} middles x and y of each zone.
+ * @property {Uint16Array} ofPlace Zone of each place; `NO_ZONE` for none.
+ * @property {Int32Array} visits Rows of the track that are visits.
  */
 
 /**
@@ -53,6 +56,7 @@ export async function readRun(text) {
   return {
     payload,
     track: { ...plain, journeys: journeysOf(plain, columns) },
+    household: /** @type {Int32Array} */ (columns.household),
     income: /** @type {Uint8Array} */ (income),
     needs: /** @type {Uint8Array} */ (needs),
     feelings: /** @type {Uint8Array} */ (columns.feelings),
@@ -62,6 +66,8 @@ export async function readRun(text) {
       from: /** @type {Uint16Array} */ (columns.from_zone),
       to: /** @type {Uint16Array} */ (columns.to_zone),
       middles: /** @type {Uint16Array} */ (columns.zone_xy),
+      ofPlace: /** @type {Uint16Array} */ (columns.place_zone),
+      visits: /** @type {Int32Array} */ (columns.visits),
     },
     minds: payload.minds && await readMinds(payload.minds),
   };

@@ -1,10 +1,13 @@
 // What is shown below the map of a replay: charts, the feed, and networks of people.
 
 /** @import { FeedData, FeedFilter, NetData, Wanted } from "../minds/traits.js" */
+/** @import { Focus } from "./focus.js" */
 /** @import { Run } from "./run.js" */
 
 import { feedAt } from "./feed_at.js";
+import { ANYBODY } from "./groups.js";
 import { LocalModel } from "./local_model.js";
+import { MarkChips } from "./mark_chips.js";
 import { networkAt } from "./networks_at.js";
 import { Feed, PAGE } from "../minds/feed.js";
 import { Network } from "../minds/network.js";
@@ -13,18 +16,28 @@ import { element } from "../shared/dom.js";
 /** While the run plays, the feed is looked up once in this time, in milliseconds. */
 const EVERY_MS = 400;
 
+/**
+ * @typedef {object} Moment
+ * @property {number} minute
+ * @property {number} selected Row of the selected person, -1 for nobody.
+ * @property {Int32Array} rows What holds for each person.
+ */
+
 export class Sections {
   /**
    * @param {HTMLElement} node Tabs are put into it, before the charts that it holds.
    * @param {Run} run
+   * @param {Focus} focus
    * @param {(id: number) => void} select Selects a person.
    */
-  constructor(node, run, select) {
-    const charts = /** @type {HTMLElement} */ (node.firstElementChild);
+  constructor(node, run, focus, select) {
+    const charts = element("div", {}, new MarkChips(run, focus).node, ...node.children);
+    node.append(charts);
     this.run = run;
+    this.focus = focus;
     this.select = select;
     this.tab = "Charts";
-    this.choice = "ties";
+    this.wish = { choice: "ties", group: ANYBODY };
     this.count = PAGE;
     this.shownMs = 0;
     /** @type {FeedFilter} */
@@ -33,8 +46,10 @@ export class Sections {
     };
     /** @type {Record<string, HTMLElement>} */
     this.hosts = { Charts: charts, Feed: element("div"), Network: element("div") };
-    this.moment = { minute: -1, selected: -1 };
+    /** @type {Moment} */
+    this.moment = { minute: -1, selected: -1, rows: new Int32Array(0) };
     if (!run.minds) return;
+    for (const kind of ["hours", "groups", "modes"]) focus.on(`change:${kind}`, () => this.#fill());
     this.bar = element("div", { class: "tabs", role: "tablist", "aria-label": "Below the map" },
       ...Object.keys(this.hosts).map((name) => element("button", {
         type: "button", role: "tab", "data-tab": name, onclick: () => this.#open(name),
@@ -45,17 +60,17 @@ export class Sections {
   }
 
   /**
-   * @param {number} minute
-   * @param {number} selected Row of the selected person, -1 for nobody.
+   * @param {Moment} wanted
    * @param {boolean} isPlaying
    */
-  show(minute, selected, isPlaying) {
+  show(wanted, isPlaying) {
     const { moment } = this;
+    const { minute, selected } = wanted;
     if (!this.run.minds || (moment.minute === minute && moment.selected === selected)) return;
     const now = performance.now();
     if (isPlaying && moment.selected === selected && now - this.shownMs < EVERY_MS) return;
     this.shownMs = now;
-    this.moment = { minute, selected };
+    this.moment = wanted;
     this.#fill();
   }
 
@@ -75,7 +90,9 @@ export class Sections {
   }
 
   #fillFeed() {
-    const data = feedAt(this.run, this.filter, { ...this.moment, count: this.count });
+    const data = feedAt(this.run, this.filter, {
+      ...this.moment, count: this.count, hours: this.focus.get("hours"),
+    });
     if (this.feed) {
       this.feed.set("data", data);
       return;
@@ -86,7 +103,7 @@ export class Sections {
   }
 
   #fillNetwork() {
-    const data = networkAt(this.run, this.choice, this.moment.selected, this.moment.minute);
+    const data = networkAt(this.run, this.wish, { ...this.moment, focus: this.focus });
     if (this.net) {
       this.net.set("data", data);
       return;
@@ -97,14 +114,18 @@ export class Sections {
   }
 
   /** @param {Wanted} wanted */
-  #answer({ person, filter, count, choice }) {
+  #answer({ person, filter, count, choice, group, hours }) {
     if (person !== undefined) {
       this.select(person);
       return;
     }
+    if (hours !== undefined) {
+      this.focus.set("hours", null);
+      return;
+    }
     this.filter = filter ?? this.filter;
     this.count = count ?? this.count;
-    this.choice = choice ?? this.choice;
+    this.wish = { choice: choice ?? this.wish.choice, group: group ?? this.wish.group };
     this.#fill();
   }
 }

@@ -1,7 +1,7 @@
 // Who talked with whom, who told whom, and who passed on a post, by a minute of a replayed run.
 
 /** @import { NetData, NetEdge, NetNode } from "../minds/traits.js" */
-/** @import { Minds, Run } from "./run.js" */
+/** @import { Column, Minds, Run } from "./run.js" */
 
 import { whenOf } from "./feed_at.js";
 import { lowerBound } from "./minds.js";
@@ -16,6 +16,7 @@ const NOBODY = -1;
 /** Tone of each of the words of a talk, by their codes: none, positive, negative. */
 const TONES = [0, 1, -1];
 
+/** @typedef {Set<number> | null} Members Rows of those among whom it is; null for everybody. */
 /** @typedef {Pick<NetData, "nodes" | "edges" | "summary"> & Partial<NetData>} Net */
 
 /**
@@ -33,11 +34,12 @@ export function kindOf({ payload }, kind) {
  *
  * @param {Run} run
  * @param {number} minute
+ * @param {Members} members
  * @returns {Net}
  */
-export function talksNet({ payload: { ids, names }, minds }, minute) {
+export function talksNet({ payload: { ids, names }, minds }, minute, members) {
   const known = /** @type {Minds} */ (minds);
-  const pairs = talksOf(known, minute);
+  const pairs = talksOf(known, minute, members);
   /** @type {Map<number, number>} */
   const busy = new Map();
   for (const { ends, count } of pairs) for (const one of ends) busy.set(one, (busy.get(one) ?? 0) + count);
@@ -62,8 +64,9 @@ export function talksNet({ payload: { ids, names }, minds }, minute) {
  *
  * @param {Minds} minds
  * @param {number} minute
+ * @param {Members} members
  */
-function talksOf(minds, minute) {
+function talksOf(minds, minute, members) {
   const { feed } = minds.tables;
   const kind = kindOf(minds, "conversations");
   /** @type {Map<string, { ends: number[], count: number, tone: number }>} */
@@ -71,6 +74,7 @@ function talksOf(minds, minute) {
   for (let row = lowerBound(feed.time, minute - DAY); row < lowerBound(feed.time, minute); row++) {
     if (feed.kind[row] !== kind || feed.other[row] < 0) continue;
     const ends = [feed.person[row], feed.other[row]].sort((a, b) => a - b);
+    if (!ends.every((one) => isAmong(members, one))) continue;
     const pair = pairs.get(ends.join()) ?? { ends, count: 0, tone: 0 };
     pair.count += 1;
     pair.tone += TONES[feed.tone[row]] ?? 0;
@@ -85,11 +89,12 @@ function talksOf(minds, minute) {
  * @param {Run} run
  * @param {number} message
  * @param {number} minute
+ * @param {Members} members
  * @returns {Net}
  */
-export function toldNet({ payload: { ids, names, days }, minds }, message, minute) {
+export function toldNet({ payload: { ids, names, days }, minds }, message, minute, members) {
   const { feed } = /** @type {Minds} */ (minds).tables;
-  const rows = heardRows(/** @type {Minds} */ (minds), message, minute);
+  const rows = heardRows(/** @type {Minds} */ (minds), message, minute, members);
   const toneOf = (/** @type {number} */ row) => (feed.tone[row] ? -1 : 1);
   const nodes = rows.map((row) => ({
     id: ids[feed.person[row]], name: names[feed.person[row]], tone: toneOf(row), own: false,
@@ -109,14 +114,16 @@ export function toldNet({ payload: { ids, names, days }, minds }, message, minut
  * @param {Minds} minds
  * @param {number} message
  * @param {number} minute
+ * @param {Members} members
  */
-function heardRows(minds, message, minute) {
+function heardRows(minds, message, minute, members) {
   const { feed } = minds.tables;
   const kind = kindOf(minds, "messages");
   /** @type {Map<number, number>} */
   const heard = new Map();
   for (let row = 0; row < feed.time.length && feed.time[row] < minute; row++) {
-    const isIt = feed.kind[row] === kind && feed.thread[row] === message;
+    const isIt = feed.kind[row] === kind && feed.thread[row] === message
+      && isAmong(members, feed.person[row]);
     if (isIt && !heard.has(feed.person[row]) && heard.size < TOLD) heard.set(feed.person[row], row);
   }
   return [...heard.values()];
@@ -128,21 +135,17 @@ function heardRows(minds, message, minute) {
  * @param {Run} run
  * @param {number} root Number of the first post.
  * @param {number} minute
+ * @param {Members} members
  * @returns {Net}
  */
-export function threadNet({ payload: { ids, names, days }, minds }, root, minute) {
+export function threadNet({ payload: { ids, names, days }, minds }, root, minute, members) {
   const { tables: { posts }, texts } = /** @type {Minds} */ (minds);
-  /** @type {Map<number, number>} */
-  const writers = new Map();
+  const written = postsOf(posts, root, minute, members);
   /** @type {Map<number, NetNode>} */
   const nodes = new Map();
   /** @type {NetEdge[]} */
   const edges = [];
-  for (let row = 0; row < posts.time.length && posts.time[row] < minute; row++) {
-    if (posts.root[row] !== root || writers.size >= TOLD) continue;
-    const [person, teller] = [posts.person[row], writers.get(posts.parent[row]) ?? NOBODY];
-    writers.set(posts.post[row], person);
-    if (person < 0) continue;
+  for (const { row, person, teller } of written.filter((post) => post.person >= 0)) {
     const [kind, tone, at] = [texts[posts.kind[row]], posts.stance[row] / 100, posts.time[row]];
     const note = `${kind} at ${whenOf(at, days)}`;
     const node = { id: ids[person], name: names[person], note, tone, own: false, minute: at };
@@ -150,9 +153,40 @@ export function threadNet({ payload: { ids, names, days }, minds }, root, minute
     if (teller < 0 || teller === person) continue;
     edges.push({ from: ids[teller], to: ids[person], weight: 0.4, tone, note: kind });
   }
-  const count = counted(writers.size, "post", "posts");
+  const count = counted(written.length, "post", "posts");
   const summary = `${count} of ${counted(nodes.size, "person", "people")}.`;
   return timed({ nodes: [...nodes.values()], edges, summary, hint: "It is not written yet." }, days);
+}
+
+/**
+ * Return the posts of a thread, with who wrote each and who wrote the one that it answers.
+ *
+ * @param {Record<string, Column>} posts
+ * @param {number} root Number of the first post.
+ * @param {number} minute
+ * @param {Members} members
+ */
+function postsOf(posts, root, minute, members) {
+  /** @type {Map<number, number>} */
+  const writers = new Map();
+  const found = [];
+  for (let row = 0; row < posts.time.length && posts.time[row] < minute && found.length < TOLD; row++) {
+    if (posts.root[row] !== root) continue;
+    const [person, teller] = [posts.person[row], writers.get(posts.parent[row]) ?? NOBODY];
+    writers.set(posts.post[row], person);
+    if (isAmong(members, person)) found.push({ row, person, teller });
+  }
+  return found;
+}
+
+/**
+ * Tell whether somebody is among those of whom a network is; nobody is only among everybody.
+ *
+ * @param {Members} members
+ * @param {number} person Row.
+ */
+function isAmong(members, person) {
+  return members === null || members.has(person);
 }
 
 /**

@@ -1,7 +1,9 @@
 // How zones are coloured at a moment of a run, and how many trips led from one to another.
 
 /** @import { Run } from "./run.js" */
+/** @import { Span } from "./time_range.js" */
 
+import { isWithin } from "./time_range.js";
 import { DAY, HOUR } from "../shared/time.js";
 
 /** Number of no zone. */
@@ -29,19 +31,19 @@ export function zoneCodesAt({ payload: { zone_every: every, zone_looks: looks },
 
 /**
  * Return the strongest flows between zones: of the trips that ended within an hour, or since
- * midnight.
+ * midnight; or of those that began within a span and are over.
  *
  * @param {Run} run
- * @param {string} span "hour" or "day".
+ * @param {string | Span} span "hour", "day" or a span.
  * @param {number} minute
  */
-export function flowsAt({ track: { end }, zones: { from, to, middles } }, span, minute) {
-  const midnight = Math.floor(Math.max(minute - 1, 0) / DAY) * DAY;
-  const since = span === "day" ? midnight : minute - HOUR;
+export function flowsAt({ track: { start, end }, zones: { from, to, middles } }, span, minute) {
+  const isCounted = counting(span, minute);
   /** @type {Map<number, number>} */
   const counts = new Map();
   from.forEach((zone, row) => {
-    if (zone === NO_ZONE || zone === to[row] || end[row] <= since || end[row] > minute) return;
+    if (zone === NO_ZONE || to[row] === NO_ZONE || zone === to[row]) return;
+    if (!isCounted(start[row], end[row])) return;
     const pair = zone * (NO_ZONE + 1) + to[row];
     counts.set(pair, (counts.get(pair) ?? 0) + 1);
   });
@@ -53,4 +55,18 @@ export function flowsAt({ track: { end }, zones: { from, to, middles } }, span, 
     ])),
     flow_counts: Uint32Array.from(strongest, ([, count]) => count),
   };
+}
+
+/**
+ * Return a function that tells whether a trip is counted, by its start and end.
+ *
+ * @param {string | Span} span
+ * @param {number} minute
+ * @returns {(start: number, end: number) => boolean}
+ */
+function counting(span, minute) {
+  if (typeof span === "object") return (start, end) => isWithin(span, start, end, minute);
+  const midnight = Math.floor(Math.max(minute - 1, 0) / DAY) * DAY;
+  const since = span === "day" ? midnight : minute - HOUR;
+  return (_, end) => end > since && end <= minute;
 }

@@ -1,5 +1,6 @@
 // Where things stand on the time bar: pure functions.
 
+import { clamp } from "../shared/numbers.js";
 import { DAY, HOUR, clock, dayAndClock } from "../shared/time.js";
 
 /** Size of the drawing, in its own units. */
@@ -12,6 +13,28 @@ const HIGHEST = 42;
 const GAP = 0.08;
 /** On a bar of one day, there is a label every three hours. */
 const LABEL_MIN = 180;
+
+/** What is free at either end of the bar, in pixels. */
+const INSET_PX = 8;
+
+/**
+ * Return a place on the bar as a length of CSS.
+ *
+ * @param {number} share
+ */
+export function along(share) {
+  return `calc(${INSET_PX}px + (100% - ${2 * INSET_PX}px) * ${share})`;
+}
+
+/**
+ * Return at which share of the bar a point is.
+ *
+ * @param {number} x From the left end, in pixels.
+ * @param {number} width In pixels.
+ */
+export function shareAt(x, width) {
+  return clamp((x - INSET_PX) / Math.max(width - 2 * INSET_PX, 1), 0, 1);
+}
 
 /**
  * Return how many days a bar shows.

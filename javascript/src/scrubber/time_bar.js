@@ -3,7 +3,7 @@
 /** @import { BarTraits } from "./traits.js" */
 /** @import { WidgetModel } from "../shared/widget.js" */
 
-import { BASE, HEIGHT, WIDTH, dayLines, momentLabel, timeLabels, tripBars } from "./layout.js";
+import { BASE, HEIGHT, WIDTH, along, dayLines, momentLabel, timeLabels, tripBars } from "./layout.js";
 import CSS from "./style.css";
 import { element, stylesheet, svgElement } from "../shared/dom.js";
 import { DAY } from "../shared/time.js";
@@ -114,15 +114,6 @@ export class TimeBar {
   #release() {
     this.isHeld = false;
   }
-}
-
-/**
- * Return a place on the bar as a length of CSS.
- *
- * @param {number} share
- */
-function along(share) {
-  return `calc(8px + (100% - 16px) * ${share})`;
 }
 
 /**

@@ -46,6 +46,10 @@ const COLUMNS = {
   zone_steps: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
   from_zone: packed("Uint16Array", Uint16Array.of(65535, 0, 65535, 65535)),
   to_zone: packed("Uint16Array", Uint16Array.of(65535, 1, 65535, 65535)),
+  // The office is in the second zone; the home, and the first row of each person, are no visits.
+  place_zone: packed("Uint16Array", Uint16Array.of(0, 1)),
+  visits: packed("Int32Array", Int32Array.of(2)),
+  household: packed("Int32Array", Int32Array.of(1, 1)),
   zone_xy: packed("Uint16Array", Uint16Array.of(100, 100, 700, 100)),
   way_xy: packed("Uint16Array", Uint16Array.of(100, 100, 300, 0, 0, 300, 300, 65236)),
 };
@@ -55,6 +59,7 @@ const RUN = await readRun(JSON.stringify({
   feelings: ["mood", "belief"],
   places: ["home", "office"], modes: ["Ride", "Walk"], need_looks: [["hunger", "#cc6677"]],
   minds: null, zone_every: 480, zone_looks: { people: {}, hunger: {} },
+  zone_names: ["West", "East"],
   columns: COLUMNS, map_columns: ["lines", "zones"],
 }));
 

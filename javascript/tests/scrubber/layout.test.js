@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { dayLines, momentLabel, timeLabels, tripBars } from "../../src/scrubber/layout.js";
+import { dayLines, momentLabel, shareAt, timeLabels, tripBars } from "../../src/scrubber/layout.js";
 
 describe("The time bar", () => {
   test("has a bar for each hour, the highest for the most trips", () => {
@@ -11,6 +11,10 @@ describe("The time bar", () => {
     assert.deepEqual([second.height, second.y, second.isPast], [42, 8, false]);
     assert.ok(Math.abs(second.x - 45) < 1e-9);
     assert.ok(Math.abs(second.width - 35) < 1e-9);
+  });
+
+  test("knows which share of it a point is at, within its ends", () => {
+    assert.deepEqual([8, 258, 508, 999, 0].map((x) => shareAt(x, 516)), [0, 0.5, 1, 1, 0]);
   });
 
   test("stays flat while there are no trips", () => {

@@ -195,11 +195,18 @@ def _columns(history: History, frame: Frame) -> _Columns:
         "mode": np.where(track.mode < len(modes), track.mode, LEVELS).astype(np.int8),
         "place": place.astype(np.int32),
         "home": history.persons["home_place"].to_numpy(dtype=np.int32),
+        "household": _household(history),
         "income": income,
         "needs": np.stack(needs, axis=-1),
         "feelings": _feelings(history),
         **_lines(track, frame),
     }
+
+
+def _household(history: History) -> NDArray[np.int32]:
+    """Return the household of each person; those with one home where it is not known."""
+    known = "household_id" if "household_id" in history.persons else "home_place"
+    return history.persons[known].to_numpy(dtype=np.int32)
 
 
 def _feelings(history: History) -> NDArray[np.uint8]:

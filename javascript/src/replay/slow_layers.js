@@ -1,0 +1,63 @@
+// What of the map changes every few minutes of the run: zones, flows, and trips of marked hours.
+
+/** @import { Traits } from "../map/message/traits.js" */
+/** @import { Focus } from "./focus.js" */
+/** @import { LocalModel } from "./local_model.js" */
+/** @import { Run } from "./run.js" */
+/** @import { Span } from "./time_range.js" */
+
+import { VISITS, hoursTraits, visitColours } from "./marked_hours.js";
+import { latest } from "./time_range.js";
+import { flowsAt, zoneCodesAt } from "./zones.js";
+
+const EVERY_MIN = 5;
+
+export class SlowLayers {
+  /**
+   * @param {Run} run
+   * @param {LocalModel<Traits>} map
+   * @param {Focus} focus
+   */
+  constructor(run, map, focus) {
+    this.run = run;
+    this.map = map;
+    this.focus = focus;
+    /** What is shown, so that the same is not looked up twice. */
+    this.shown = "";
+    // The map can take the mark away.
+    map.on("change:hours", () => {
+      if (!map.get("hours").label && focus.get("hours")) focus.set("hours", null);
+    });
+  }
+
+  /** @param {number} minute */
+  show(minute) {
+    const { run, map } = this;
+    const [measure, over, layers] = [map.get("measure"), map.get("flow_span"), map.get("layers")];
+    const hours = this.focus.get("hours");
+    const wanted = JSON.stringify([measure, over, layers, hours, Math.floor(minute / EVERY_MIN)]);
+    if (wanted === this.shown) return;
+    this.shown = wanted;
+    const span = hours && latest(hours, minute);
+    map.setAll(zoneTraits(run, measure, span, minute));
+    map.setAll(hoursTraits(run, hours, minute, { hasTrips: layers.includes("trips"), measure }));
+    if (layers.includes("flows")) map.setAll(flowsAt(run, span ?? over, minute));
+  }
+}
+
+/**
+ * Return the colours of zones, and what is said of each; visits are those of a span, if there is one.
+ *
+ * @param {Run} run
+ * @param {string} measure
+ * @param {Span | null} span
+ * @param {number} minute
+ */
+function zoneTraits(run, measure, span, minute) {
+  if (span && measure === VISITS) return visitColours(run, span, minute);
+  return {
+    zone_look: run.payload.zone_looks[measure] ?? {},
+    zone_codes: zoneCodesAt(run, measure, minute),
+    zone_words: "",
+  };
+}
