@@ -6,6 +6,7 @@
 
 import { toneColour } from "./kinds.js";
 import { forceLayout, timeLayout } from "./layout.js";
+import { NAMED, namedIn } from "./names.js";
 import { offer } from "./offer.js";
 import CSS from "./style.css";
 import { element, stylesheet, svgElement } from "../shared/dom.js";
@@ -13,11 +14,12 @@ import { element, stylesheet, svgElement } from "../shared/dom.js";
 /** Widths of the picture, in pixels, and its height for a narrow and a wide one. */
 const WIDTHS = { least: 300, narrow: 520, usual: 700 };
 const HEIGHTS = { narrow: 380, wide: 450 };
-/** So many people at most have their names written beside them. */
-const NAMED = 45;
 /** Sizes of dots: of the person whom it is about, of others, and of others among many. */
 const RADII = { own: 9, few: 6.5, many: 4.5 };
 const OWN = "#d4006a";
+/** Beyond this share of the width, names stand to the left of their dots. */
+const TURN_AT = 0.75;
+const MIDDLE = { x: 0.5, y: 0.5 };
 
 export class Network {
   /**
@@ -85,7 +87,11 @@ export class Network {
       width: this.width, height: this.height, role: "group", "aria-label": data.summary,
     });
     const lines = data.edges.flatMap((edge) => this.#line(edge));
-    const dots = data.nodes.map((node) => this.#dot(node, data.nodes.length));
+    const named = namedIn(data, ({ id }) => {
+      const [x, y] = this.#placed(this.spots.get(id) ?? MIDDLE);
+      return { x, y, isLeft: x > TURN_AT * this.width };
+    });
+    const dots = data.nodes.map((node) => this.#dot(node, data.nodes.length, named));
     svg.append(...lines, ...(data.timed ? this.#spanLabels(data.span.labels) : []), ...dots);
     const near = neighbours(data.edges);
     data.nodes.forEach((node, at) => {
@@ -111,15 +117,16 @@ export class Network {
   /**
    * @param {NetNode} node
    * @param {number} count How many there are.
+   * @param {Set<number>} named Ids of those whose names are written.
    */
-  #dot(node, count) {
-    const [x, y] = this.#placed(this.spots.get(node.id) ?? { x: 0.5, y: 0.5 });
+  #dot(node, count, named) {
+    const [x, y] = this.#placed(this.spots.get(node.id) ?? MIDDLE);
     const text = `${node.name}${node.note ? `: ${node.note}` : ""}`;
     const dot = svgElement("g", { class: "mlm-node", tabindex: 0, role: "button", "aria-label": text });
     const radius = node.own ? RADII.own : count <= NAMED ? RADII.few : RADII.many;
     const fill = node.own ? OWN : toneColour(node.tone);
     dot.append(titled(text), svgElement("circle", { cx: x, cy: y, r: radius, fill }));
-    if (count <= NAMED || node.own) dot.append(nameOf(node, x, y, x > 0.75 * this.width));
+    if (named.has(node.id)) dot.append(nameOf(node, x, y, x > TURN_AT * this.width));
     dot.addEventListener("click", () => this.#want({ person: node.id }));
     dot.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") this.#want({ person: node.id });
