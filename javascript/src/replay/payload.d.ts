@@ -35,6 +35,8 @@ export interface Payload {
   zone_looks: Record<string, Colouring>;
   /** Names of the zones, by their numbers. */
   zone_names: string[];
+  /** What was closed, each time that it changed. */
+  closed: PackedClosed[];
   /** Numbers, packed. */
   columns: Record<string, PackedColumn>;
   /** Names of the columns that are traits of the map. */
@@ -47,6 +49,16 @@ export interface Payload {
   minds: MindsPayload | null;
   /** The other traits of the map. */
   map: Omit<Traits, "xy" | "state">;
+}
+
+/** What was closed from a minute on, as `replay_closed.py` writes it. */
+export interface PackedClosed {
+  minute: number;
+  /** Outlines of areas, one after the other, and the points in each. */
+  rings: PackedColumn;
+  sizes: number[];
+  /** Places that are closed each by itself. */
+  places: PackedColumn;
 }
 
 export interface PackedColumn {

@@ -1,6 +1,6 @@
 // Reads a run out of the file that holds it.
 
-/** @import { MindsPayload, PackedColumn, Payload, Track } from "./payload.js" */
+/** @import { MindsPayload, PackedClosed, PackedColumn, Payload, Track } from "./payload.js" */
 
 import { distances } from "../map/data/journeys.js";
 import { outlines } from "../map/message/format.js";
@@ -18,7 +18,16 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @property {Uint8Array} feelings The same by hour, person and feeling.
  * @property {Record<string, Column>} mapColumns Traits of the map that are numbers.
  * @property {ReplayZones} zones
+ * @property {Closed[]} closed What was closed, by time.
  * @property {Minds | null} minds What went on in minds.
+ */
+
+/**
+ * @typedef {object} Closed What was closed from a minute on, as traits of the map.
+ * @property {number} minute
+ * @property {Uint16Array<ArrayBuffer>} closed
+ * @property {number[]} closed_sizes
+ * @property {Uint16Array<ArrayBuffer>} closed_places
  */
 
 /**
@@ -69,7 +78,22 @@ export async function readRun(text) {
       ofPlace: /** @type {Uint16Array} */ (columns.place_zone),
       visits: /** @type {Int32Array} */ (columns.visits),
     },
+    closed: await Promise.all(payload.closed.map(readClosed)),
     minds: payload.minds && await readMinds(payload.minds),
+  };
+}
+
+/**
+ * Return what was closed from a minute on.
+ *
+ * @param {PackedClosed} packed
+ * @returns {Promise<Closed>}
+ */
+export async function readClosed({ minute, rings, sizes, places }) {
+  return {
+    minute, closed_sizes: sizes,
+    closed: /** @type {Uint16Array<ArrayBuffer>} */ (await unpacked(rings)),
+    closed_places: /** @type {Uint16Array<ArrayBuffer>} */ (await unpacked(places)),
   };
 }
 

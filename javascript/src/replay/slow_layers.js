@@ -1,11 +1,12 @@
-// What of the map changes every few minutes of the run: zones, flows, and trips of marked hours.
+// What of the map changes every few minutes: zones, flows, what is closed, and trips of marked hours.
 
 /** @import { Traits } from "../map/message/traits.js" */
 /** @import { Focus } from "./focus.js" */
 /** @import { LocalModel } from "./local_model.js" */
-/** @import { Run } from "./run.js" */
+/** @import { Closed, Run } from "./run.js" */
 /** @import { Span } from "./time_range.js" */
 
+import { closedAt } from "./closed_at.js";
 import { VISITS, hoursTraits, visitColours } from "./marked_hours.js";
 import { latest } from "./time_range.js";
 import { flowsAt, zoneCodesAt } from "./zones.js";
@@ -24,6 +25,9 @@ export class SlowLayers {
     this.focus = focus;
     /** What is shown, so that the same is not looked up twice. */
     this.shown = "";
+    /** What is closed on the map; nothing at first.
+     * @type {Closed | null} */
+    this.closed = null;
     // The map can take the mark away.
     map.on("change:hours", () => {
       if (!map.get("hours").label && focus.get("hours")) focus.set("hours", null);
@@ -33,6 +37,7 @@ export class SlowLayers {
   /** @param {number} minute */
   show(minute) {
     const { run, map } = this;
+    this.#showClosed(minute);
     const [measure, over, layers] = [map.get("measure"), map.get("flow_span"), map.get("layers")];
     const hours = this.focus.get("hours");
     const wanted = JSON.stringify([measure, over, layers, hours, Math.floor(minute / EVERY_MIN)]);
@@ -42,6 +47,15 @@ export class SlowLayers {
     map.setAll(zoneTraits(run, measure, span, minute));
     map.setAll(hoursTraits(run, hours, minute, { hasTrips: layers.includes("trips"), measure }));
     if (layers.includes("flows")) map.setAll(flowsAt(run, span ?? over, minute));
+  }
+
+  /** @param {number} minute */
+  #showClosed(minute) {
+    const now = closedAt(this.run, minute);
+    if (now === this.closed) return;
+    this.closed = now;
+    const { closed, closed_sizes, closed_places } = now;
+    this.map.setAll({ closed, closed_sizes, closed_places });
   }
 }
 

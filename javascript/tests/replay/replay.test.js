@@ -59,7 +59,7 @@ const RUN = await readRun(JSON.stringify({
   feelings: ["mood", "belief"],
   places: ["home", "office"], modes: ["Ride", "Walk"], need_looks: [["hunger", "#cc6677"]],
   minds: null, zone_every: 480, zone_looks: { people: {}, hunger: {} },
-  zone_names: ["West", "East"],
+  zone_names: ["West", "East"], closed: [],
   columns: COLUMNS, map_columns: ["lines", "zones"],
 }));
 

@@ -24,7 +24,7 @@ export const DAY = 1440;
 export const RUN = await readRun(JSON.stringify({
   ids: [7, 8, 9], names: ["Ann", "Bo", "Cy"], activities: ["sleep", "work"], groups: [0, 1],
   shades: ["#000000", "#333333"], needs: [], feelings: [], need_looks: [], modes: [],
-  places: ["home", "office"], days: 2, zone_names: ["West", "East"],
+  places: ["home", "office"], days: 2, zone_names: ["West", "East"], closed: [],
   colourings: { activity: { labels: ["sleep", "work"], light: [], dark: [] } },
   columns: packed({
     first: [0, 2, 2, 2], start: [0, 480], end: [480, DAY], ends: [0, 0, 0, 0, 0, 0, 0, 0], doing: [0, 1],

@@ -17,6 +17,7 @@ from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import DARK, LIGHT, png_of
 from mesa_llm_city.ui.export.html_minds import minds_payload, minds_size, packed
 from mesa_llm_city.ui.export.replay import replay_of
+from mesa_llm_city.ui.export.replay_closed import replay_closed
 from mesa_llm_city.ui.export.replay_zones import replay_zones
 from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
 from mesa_llm_city.ui.map.choropleth import measures_of
@@ -137,6 +138,7 @@ def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
         "needs": needs,
         "feelings": list(history.feelings.known),
         "colourings": {by: look["colouring"] for by, look in looks.items()},
+        "closed": replay_closed(replay, frame),
         "columns": {name: packed(values) for name, values in columns.items()},
         "map_columns": [*base_map, "person"],
         **zones,
