@@ -33,7 +33,7 @@ export class FocusBar {
    * @param {LocalModel<Traits>} map
    */
   constructor(node, run, focus, brush, map) {
-    this.run = run;
+    this.marks = marksOf(run);
     this.focus = focus;
     this.brush = brush;
     this.map = map;
@@ -58,7 +58,7 @@ export class FocusBar {
   #show() {
     const { focus, brush } = this;
     const hours = focus.get("hours");
-    const marks = marksOf(this.run).filter(({ kind, code }) => focus.get(kind).includes(code));
+    const marks = this.marks.filter(({ kind, code }) => focus.get(kind).includes(code));
     this.chips.replaceChildren(...marks.map(({ kind, code, label }) => element("button", {
       type: "button", class: "mark", "aria-label": `Show others than ${label} again`,
       onclick: () => toggle(focus, kind, code),
