@@ -114,10 +114,11 @@ class Polylines:
 
     def take(self, rows: Int) -> Polylines:
         """Return some of the lines, in the order of `rows`."""
-        sizes = self.sizes[rows]
+        begin = self.first[rows]
+        sizes = self.first[rows + 1] - begin
         first = _starts(sizes)
-        shift = np.repeat(self.first[rows] - first[:-1], sizes)
-        return Polylines(self.points[np.arange(first[-1]) + shift], first)
+        shift = np.repeat(begin - first[:-1], sizes)
+        return Polylines(self.points.take(np.arange(first[-1]) + shift, axis=0), first)
 
     def simplified(self, tolerance_m: float, *, passes: int = 3) -> Polylines:
         """Return the lines without points that lie on the straight line of their neighbours.

@@ -160,21 +160,26 @@ class StreetPaths:
                 slot, self._slot[oldest] = self._slots.pop(oldest), -1
             self._slots[root] = self._slot[root] = slot
             self._before[slot] = junctions
+            # Whoever has come to the root stays there while others are still on their way.
+            self._before[slot, root] = root
 
     def _walked(self, pairs: Int, roots: Int) -> Polylines:
         """Return the ways between pairs of junctions, each of which has an end at its root."""
-        ways, sizes = [], []
-        for (begin, end), root in zip(pairs.tolist(), roots.tolist(), strict=True):
-            before = self._before[self._slots[root]].item
-            here = end if begin == root else begin
-            way = [here]
-            while here != root:
-                here = before(here)
-                way.append(here)
-            ways.extend(way[::-1] if begin == root else way)
-            sizes.append(len(way))
-        first = np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))])
-        return Polylines(self._xy[np.array(ways, dtype=np.int64)], first)
+        is_back = pairs[:, 0] == roots
+        here = np.where(is_back, pairs[:, 1], pairs[:, 0])
+        trees = self._slot[roots]
+        # All walk towards their roots at once, a junction at a time.
+        walk = [here]
+        while (here != roots).any():
+            here = self._before[trees, here]
+            walk.append(here)
+        ways = np.column_stack(walk)
+        steps = (ways != roots[:, None]).sum(axis=1)
+        first = np.concatenate([[0], np.cumsum(steps + 1)])
+        line = np.repeat(np.arange(len(ways)), steps + 1)
+        place = np.arange(first[-1]) - first[line]
+        place = np.where(is_back[line], steps[line] - place, place)
+        return Polylines(self._xy.take(ways[line, place], axis=0), first)
 
 
 def _connected(pieces: Float) -> tuple[Float, csr_array]:

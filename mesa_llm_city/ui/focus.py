@@ -7,17 +7,17 @@ as for the selected person (`person.selection`).
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import solara
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.person.selection import source_of
 from mesa_llm_city.ui.views.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, MutableMapping
+    from collections.abc import Collection
 
     from numpy.typing import NDArray
 
@@ -143,8 +143,13 @@ class Emphasis(NamedTuple):
 EVERYBODY = Emphasis()
 """Nobody is pale."""
 
-_EMPHASIS: MutableMapping[object, solara.Reactive[Emphasis]] = WeakKeyDictionary()
-_RANGES: MutableMapping[object, solara.Reactive[TimeRange | None]] = WeakKeyDictionary()
+
+def _no_range() -> TimeRange | None:
+    return None
+
+
+_EMPHASIS = PerModel(lambda: solara.reactive(EVERYBODY))
+_RANGES = PerModel(lambda: solara.reactive(_no_range()))
 
 
 def emphasis(model: object) -> solara.Reactive[Emphasis]:
@@ -155,7 +160,7 @@ def emphasis(model: object) -> solara.Reactive[Emphasis]:
     model : CityModel or CityView
         The model itself and its live view share it.
     """
-    return _EMPHASIS.setdefault(source_of(model), solara.reactive(EVERYBODY))
+    return _EMPHASIS.of(source_of(model))
 
 
 def time_range(model: object) -> solara.Reactive[TimeRange | None]:
@@ -166,11 +171,7 @@ def time_range(model: object) -> solara.Reactive[TimeRange | None]:
     model : CityModel or CityView
         The model itself and its live view share it.
     """
-    source = source_of(model)
-    if source not in _RANGES:
-        nothing: TimeRange | None = None
-        _RANGES[source] = solara.reactive(nothing)
-    return _RANGES[source]
+    return _RANGES.of(source_of(model))
 
 
 def share_focus(model: object, other: object) -> None:
@@ -184,7 +185,8 @@ def share_focus(model: object, other: object) -> None:
         The model whose marks both have.
     """
     source = source_of(model)
-    _EMPHASIS[source], _RANGES[source] = emphasis(other), time_range(other)
+    _EMPHASIS.share(source, emphasis(other))
+    _RANGES.share(source, time_range(other))
 
 
 def emphasis_of(view: CityView, crowd: Crowd, wanted: Emphasis) -> bytes:

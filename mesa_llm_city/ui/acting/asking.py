@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import solara
 
@@ -31,6 +30,7 @@ from mesa_llm_city.ui.acting.survey import (
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Panel, Remark, Rows
+from mesa_llm_city.ui.per_model import PerModel
 
 __all__ = ["SurveyForm", "survey_result"]
 
@@ -52,7 +52,12 @@ _STYLE = """
 .theme--dark .city-bar{background:#64b5f6}
 """
 
-_RESULTS: MutableMapping[object, solara.Reactive[Result | None]] = WeakKeyDictionary()
+
+def _no_result() -> Result | None:
+    return None
+
+
+_RESULTS = PerModel(lambda: solara.reactive(_no_result()))
 
 
 def survey_result(model: CityModel) -> solara.Reactive[Result | None]:
@@ -68,8 +73,7 @@ def survey_result(model: CityModel) -> solara.Reactive[Result | None]:
     solara.Reactive of Result or None
         The same for the same model; each browser session has a value of its own.
     """
-    none: Result | None = None
-    return _RESULTS.setdefault(model, solara.reactive(none))
+    return _RESULTS.of(model)
 
 
 class _Wanted(NamedTuple):

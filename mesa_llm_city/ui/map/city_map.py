@@ -133,7 +133,6 @@ def _CityMap(
         lambda: density_traits(frame, view.density(), colouring(by, view.parameters)),
         [source, frame, minute, by],
     )
-    measures = solara.use_memo(lambda: measures_of(view), [source, view.colours()])
     differing_now = solara.use_memo(DifferingNow, [source, against])
     is_alone = other is not None and common.only_differing.value
     differing = differing_now.of(view, other) if other is not None and is_alone else b""
@@ -141,7 +140,6 @@ def _CityMap(
         **dense,
         **flows,
         **zones,
-        measures=measures,
         measure=measure,
         on_measure=common.measure.set,
         flow_span=span,
@@ -247,7 +245,8 @@ def use_seldom(element: solara.Element, traits: Packed) -> None:
 
 
 def _look(view: CityView, by: str) -> Packed:
-    return look_traits(view.parameters, by, view.colours())
+    look = look_traits(view.parameters, by, view.colours())
+    return {**look, "measures": measures_of(view)}
 
 
 def _row_of(shown: Int, place: int) -> int:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 import solara
 
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.person.selection import source_of
-
-if TYPE_CHECKING:
-    from collections.abc import MutableMapping
 
 __all__ = ["Sketch", "sketch_of"]
 
@@ -42,7 +38,12 @@ class Sketch(NamedTuple):
         self.points.set([])
 
 
-_SKETCHES: MutableMapping[object, Sketch] = WeakKeyDictionary()
+def _no_sketch() -> Sketch:
+    corners: list[int] = []
+    return Sketch(solara.reactive(value=False), solara.reactive(corners))
+
+
+_SKETCHES = PerModel(_no_sketch)
 
 
 def sketch_of(model: object) -> Sketch:
@@ -58,8 +59,4 @@ def sketch_of(model: object) -> Sketch:
     Sketch
         The same for the same model; each browser session has values of its own.
     """
-    source = source_of(model)
-    if source not in _SKETCHES:
-        none: Sequence[int] = ()
-        _SKETCHES[source] = Sketch(solara.reactive(value=False), solara.reactive(list(none)))
-    return _SKETCHES[source]
+    return _SKETCHES.of(source_of(model))

@@ -14,6 +14,7 @@ from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.pause import Pause, StepAbortedError
 from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
 from mesa_llm_city.ui.page.pace import Pace
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.views.live import LiveView
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _HEARTBEAT_S = 1.0
 # Without a breath the thread that talks to the browser would starve.
 _BREATH_S = 0.01
 # Two pages of one model, as in a notebook, step it by turns.
-_TURNS: MutableMapping[object, Lock] = WeakKeyDictionary()
+_TURNS = PerModel(Lock)
 _RUNNERS: MutableMapping[object, ref[Runner]] = WeakKeyDictionary()
 
 
@@ -462,7 +463,7 @@ class Runner:
         return self._closed or (is_due and self._announced != self.moment)
 
 
-_REDRAWS: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
+_REDRAWS = PerModel(lambda: solara.reactive(0))
 
 
 def redraws(model: object) -> solara.Reactive[int]:
@@ -478,8 +479,7 @@ def redraws(model: object) -> solara.Reactive[int]:
     solara.Reactive of int
         The same for the same model; each browser session has a value of its own.
     """
-    source = model.model if isinstance(model, LiveView) else model
-    return _REDRAWS.setdefault(source, solara.reactive(0))
+    return _REDRAWS.of(model.model if isinstance(model, LiveView) else model)
 
 
 def turn_of(city: object) -> Lock:
@@ -490,7 +490,7 @@ def turn_of(city: object) -> Lock:
     city : CityModel or Replay
         What is played.
     """
-    return _TURNS.setdefault(city, Lock())
+    return _TURNS.of(city)
 
 
 def runner_of(city: object) -> Runner | None:

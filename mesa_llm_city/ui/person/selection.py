@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
-
 import solara
 
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.views.live import LiveView
-
-if TYPE_CHECKING:
-    from collections.abc import MutableMapping
 
 __all__ = ["NOBODY", "NOWHERE", "selected", "selected_place", "share_selection", "source_of"]
 
@@ -20,9 +15,8 @@ NOBODY = -1
 NOWHERE = -1
 """Id that stands for no selected place."""
 
-# Weak, so that a model which nobody uses any more takes its selection with it.
-_SELECTED: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
-_PLACES: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
+_SELECTED = PerModel(lambda: solara.reactive(NOBODY))
+_PLACES = PerModel(lambda: solara.reactive(NOWHERE))
 
 
 def selected(model: object) -> solara.Reactive[int]:
@@ -38,7 +32,7 @@ def selected(model: object) -> solara.Reactive[int]:
     solara.Reactive of int
         The same for the same model; each browser session has a value of its own.
     """
-    return _SELECTED.setdefault(source_of(model), solara.reactive(NOBODY))
+    return _SELECTED.of(source_of(model))
 
 
 def selected_place(model: object) -> solara.Reactive[int]:
@@ -54,7 +48,7 @@ def selected_place(model: object) -> solara.Reactive[int]:
     solara.Reactive of int
         The same for the same model; each browser session has a value of its own.
     """
-    return _PLACES.setdefault(source_of(model), solara.reactive(NOWHERE))
+    return _PLACES.of(source_of(model))
 
 
 def share_selection(model: object, other: object) -> None:
@@ -67,8 +61,8 @@ def share_selection(model: object, other: object) -> None:
     other : CityModel or CityView
         The model whose selection both have.
     """
-    _SELECTED[source_of(model)] = selected(other)
-    _PLACES[source_of(model)] = selected_place(other)
+    _SELECTED.share(source_of(model), selected(other))
+    _PLACES.share(source_of(model), selected_place(other))
 
 
 def source_of(model: object) -> object:

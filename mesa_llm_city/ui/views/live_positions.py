@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -115,7 +114,7 @@ class CrowdColumns:
             person=self._ids[known],
             times=self._times[known],
             mode=self._codes[known, 1],
-            lines=lines.take(np.flatnonzero(found)),
+            lines=lines if found.all() else lines.take(np.flatnonzero(found)),
         )
 
     def _rows_under_way(self) -> Int:
@@ -139,7 +138,8 @@ class CrowdColumns:
             self._dues = dues
         if not len(rows):
             return
-        moves = _moves([model.citizens[row] for row in rows.tolist()], model.parameters)
+        agents = model.citizens
+        moves = _moves([agents[row] for row in rows.tolist()], model.parameters)
         x, y = model.city.places.x, model.city.places.y
         begin, end = moves[:, 0], moves[:, 1]
         self._ends[rows] = np.column_stack([x[begin], y[begin], x[end], y[end]])
@@ -167,16 +167,13 @@ def _moves(agents: Sequence[CityAgent], parameters: CityParameters) -> Int:
     purposes, modes = row_of(parameters.purposes), row_of(parameters.modes)
     no_purpose, no_mode = len(purposes), len(modes)
     travel = purposes.get(Purpose.TRAVEL, no_purpose)
-    rows: list[tuple[int, int, int, int, int, int]] = []
+    numbers: list[int] = []
     for agent in agents:
         now = agent.citizen.now
-        trip = now.trip
-        if trip is None:
+        if (trip := now.trip) is None:
             place, doing = now.place, purposes.get(agent.purpose, no_purpose)
-            rows.append((place, place, 0, 0, doing, _STILL))
+            numbers += (place, place, 0, 0, doing, _STILL)
         else:
             mode = modes.get(trip.option.mode, no_mode)
-            times = trip.start_min, trip.end_min
-            rows.append((trip.origin, trip.destination, *times, travel, mode))
-    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=6 * len(rows))
-    return numbers.reshape(-1, 6)
+            numbers += (trip.origin, trip.destination, trip.start_min, trip.end_min, travel, mode)
+    return np.array(numbers, dtype=np.int64).reshape(-1, 6)

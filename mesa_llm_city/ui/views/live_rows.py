@@ -77,7 +77,7 @@ class RowColumns:
             person=rows.people.ids[known].astype(np.int64),
             times=np.column_stack([trip.start[known], trip.end[known]]).astype(np.int64),
             mode=trip.mode[known].astype(np.int64),
-            lines=lines.take(np.flatnonzero(found)),
+            lines=lines if found.all() else lines.take(np.flatnonzero(found)),
         )
 
     def values(self, rows: CrowdAgent, by: str) -> Float:

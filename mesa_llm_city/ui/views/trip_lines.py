@@ -189,9 +189,9 @@ class MovingLines:
             return self._lines, self._found
         lines, found = finder.of(going.ends[new], going.mode[new], most_steps=self._steps)
         order = np.empty(len(going.key), dtype=np.int64)
-        order[done], order[new] = np.arange(len(kept)), len(kept) + np.arange(len(new))
-        self._lines = Polylines.joined([self._lines.take(kept), lines]).take(order)
-        self._found = np.concatenate([self._found[kept], found])[order]
+        order[done], order[new] = kept, len(self._keys) + np.arange(len(new))
+        self._lines = Polylines.joined([self._lines, lines]).take(order)
+        self._found = np.concatenate([self._found, found])[order]
         self._keys, self._minute = going.key, minute
         return self._lines, self._found
 
