@@ -24,10 +24,10 @@ from mesa_llm_city import City, CityModel, Population
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.map.canvas import CityCanvas
 from mesa_llm_city.ui.map.city_map import CityMap
+from mesa_llm_city.ui.page.environment import environment
 from mesa_llm_city.ui.page.garbage_collection import settle
 from mesa_llm_city.ui.page.page import CityPage
 from mesa_llm_city.ui.page.runner import redraws
-from mesa_llm_city.ui.page.server import environment
 from mesa_llm_city.ui.person.selection import NOBODY, selected
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay

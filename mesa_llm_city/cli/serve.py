@@ -20,7 +20,7 @@ from mesa_llm_city.cli.run_options import read_options, takes_run_options
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mesa_llm_city.ui.page.sources import Source
+    from mesa_llm_city.ui.page.shown import Shown
 
 __all__ = ["replay", "serve"]
 
@@ -93,11 +93,11 @@ def serve(
         _check_installed()
         if is_program(given) or has_own_page(given):
             _refuse(given, keep=keep, against=against)
-            shown = page_of(given) if is_program(given) else own_page_of(given)
-            _serve(shown, host=host, port=port, names=allow_host or ())
+            what = page_of(given) if is_program(given) else own_page_of(given)
+            _serve(what, host=host, port=port, names=allow_host or ())
             return
         from mesa_llm_city.experiments.language_model import check_reachable
-        from mesa_llm_city.ui.page.sources import Source
+        from mesa_llm_city.ui.page.shown import Shown
 
         options = read_options(given)
         check_reachable(options)
@@ -106,8 +106,8 @@ def serve(
 
             class_of(options)
         kept = None if keep is None else keep.resolve()
-        source = Source(options=options, keep=kept, against=_observed(against))
-        _show(source, host=host, port=port, names=allow_host or (), keep_min=keep_min)
+        shown = Shown(options=options, keep=kept, against=_observed(against))
+        _show(shown, host=host, port=port, names=allow_host or (), keep_min=keep_min)
 
 
 def replay(
@@ -136,19 +136,19 @@ def replay(
     """Show a finished run in the browser, or compare two; needs no model and no key."""
     with explained_errors():
         _check_installed()
-        from mesa_llm_city.ui.page.sources import Source
-        from mesa_llm_city.ui.views.history import check_folder
+        from mesa_llm_city.ui.page.shown import Shown
+        from mesa_llm_city.ui.views.run_folder import check_folder
 
         check_folder(folder, crowd=crowd)
         _check_second(folder, second, (name_a, name_b), crowd=crowd)
-        source = Source(
+        shown = Shown(
             folder=folder.resolve(),
             crowd=crowd,
             against=_observed(against),
             second=None if second is None else second.resolve(),
             names=(name_a, name_b) if second is not None else (),
         )
-        _show(source, host=host, port=port, names=allow_host or ())
+        _show(shown, host=host, port=port, names=allow_host or ())
 
 
 def _check_second(
@@ -156,7 +156,7 @@ def _check_second(
 ) -> None:
     """Refuse two runs that cannot be compared, and names of runs that are not."""
     from mesa_llm_city.core.errors import ConfigError
-    from mesa_llm_city.ui.comparing.finished import check_comparable, names_of
+    from mesa_llm_city.ui.comparing.comparable import check_comparable, names_of
 
     if second is not None:
         check_comparable(folder, second, crowd=crowd)
@@ -206,19 +206,19 @@ def _check_installed() -> None:
 
 
 def _show(
-    source: Source, *, host: str, port: int, names: Sequence[str] = (), keep_min: float = KEEP_MIN
+    shown: Shown, *, host: str, port: int, names: Sequence[str] = (), keep_min: float = KEEP_MIN
 ) -> None:
     """Run the server of a city until Ctrl-C."""
-    from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE
+    from mesa_llm_city.ui.page.shown import KEEP_VARIABLE, SOURCE_VARIABLE
 
-    what = {SOURCE_VARIABLE: source.to_json(), KEEP_VARIABLE: str(keep_min)}
+    what = {SOURCE_VARIABLE: shown.to_json(), KEEP_VARIABLE: str(keep_min)}
     _serve(what, host=host, port=port, names=names)
 
 
 def _serve(what: Mapping[str, str], *, host: str, port: int, names: Sequence[str]) -> None:
     """Run the server until Ctrl-C, with an environment that says what it shows."""
+    from mesa_llm_city.ui.page.environment import environment
     from mesa_llm_city.ui.page.guard import is_loopback
-    from mesa_llm_city.ui.page.server import environment
 
     _check_free(host, port)
     typer.echo("starting the page")

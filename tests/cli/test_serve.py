@@ -77,6 +77,18 @@ def test_impossible_options_are_reported_before_anything_is_started(
     assert shown == []
 
 
+def test_options_are_checked_without_loading_what_the_server_needs() -> None:
+    pytest.importorskip("solara")
+    program = (
+        "import sys; from mesa_llm_city.cli import application, serve; "
+        'heavy = {"mesa", "solara", "pandas", "scipy"}; '
+        "serve._serve = lambda *_, **__: print(heavy & {*sys.modules}); application.main()"
+    )
+    command = [sys.executable, "-c", program, "serve", "town_day", "--citizens", "20"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert told.strip() == "set()"
+
+
 def test_a_page_leaves_no_folder_so_there_is_no_option_for_it() -> None:
     told = _call("serve", "--help").output
     assert "--citizens" in told

@@ -13,7 +13,8 @@ from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.page import CityPage
 from mesa_llm_city.ui.page.server_sessions import server_sessions
 from mesa_llm_city.ui.page.sessions import Session
-from mesa_llm_city.ui.page.sources import SOURCE_VARIABLE, Source
+from mesa_llm_city.ui.page.shown import SOURCE_VARIABLE
+from mesa_llm_city.ui.page.sources import Source
 from mesa_llm_city.ui.page.style import STYLE
 from mesa_llm_city.ui.panel import Hint, Panel
 from mesa_llm_city.ui.person.selection import selected

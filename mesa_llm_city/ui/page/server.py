@@ -1,73 +1,30 @@
 """The server of the page: ``python -m mesa_llm_city.ui.page.server HOST PORT [NAME ...]``.
 
-The command line starts it, with the environment that `environment` returns.
+The command line starts it, with the environment that `environment.environment` returns.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.ui.page.guard import Guard
 from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets
 from mesa_llm_city.ui.page.server_sessions import server_sessions
-from mesa_llm_city.ui.page.sources import SOURCE_VARIABLE, Source
+from mesa_llm_city.ui.page.shown import SOURCE_VARIABLE
+from mesa_llm_city.ui.page.sources import Source
 
 if TYPE_CHECKING:
     from socket import socket
 
     from starlette.types import ASGIApp
 
-__all__ = ["SETTINGS", "application", "environment", "serve"]
-
-APP = "mesa_llm_city.ui.page.app"
-
-SETTINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "SOLARA_APP": APP,
-        "SOLARA_MODE": "production",
-        "SOLARA_THEME_LOADER": "plain",
-        "SOLARA_THEME_TITLE": "mesa-llm-city",
-        # No usage statistics are sent, and what the page needs comes from this machine.
-        "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
-        "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
-        "SOLARA_SESSION_HTTPS_ONLY": "false",
-        # A page whose kernel is gone loads itself again, and finds its run again.
-        "SOLARA_THEME_FORCE_REFRESH": "true",
-        # A page that is reloaded or loses its connection comes back within seconds; what a dead
-        # browser leaves behind is freed after this time.
-        "SOLARA_KERNEL_CULL_TIMEOUT": "2m",
-        # Of a page, only what has changed is gone through.
-        "REACTON_FAST": "1",
-        # Each of the many threads would keep freed memory for itself.
-        "MALLOC_ARENA_MAX": "2",
-        "PYTHONWARNINGS": "ignore:Cookies with samesite=none:UserWarning",
-    }
-)
-"""Settings of Solara and of the process, as environment variables."""
-
-_FREE = ("SOLARA_KERNEL_CULL_TIMEOUT", "REACTON_FAST")
-
-
-def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of the server's process.
-
-    Parameters
-    ----------
-    given : mapping of str to str
-        The present environment. The time after which Solara frees what a dead browser leaves
-        behind (``SOLARA_KERNEL_CULL_TIMEOUT``) and whether it goes through changed parts of a
-        page only (``REACTON_FAST``, 1 by default) are kept if they are set; other settings of
-        Solara are those of this page.
-    """
-    kept = {name: given[name] for name in _FREE if name in given}
-    return {**given, **SETTINGS, **kept}
+__all__ = ["application", "serve"]
 
 
 def application(host: str, names: Sequence[str] = ()) -> ASGIApp:

@@ -6,7 +6,7 @@ import os
 from functools import cache
 
 from mesa_llm_city.ui.page.sessions import KEEP_MIN, Sessions
-from mesa_llm_city.ui.page.sources import KEEP_VARIABLE
+from mesa_llm_city.ui.page.shown import KEEP_VARIABLE
 
 __all__ = ["server_sessions"]
 

@@ -30,84 +30,29 @@ from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import RecordOptions
 from mesa_llm_city.ui.charts.observations import Observations, observe
-from mesa_llm_city.ui.comparing.finished import check_comparable, finished_run, names_of
+from mesa_llm_city.ui.comparing.comparable import check_comparable, names_of
+from mesa_llm_city.ui.comparing.finished import finished_run
 from mesa_llm_city.ui.comparing.runs import ForkedRun
 from mesa_llm_city.ui.page.forks import Forks
 from mesa_llm_city.ui.page.keeping import Kept, KeptRun, class_of, folder_of
 from mesa_llm_city.ui.page.runner import Runner
+from mesa_llm_city.ui.page.shown import Shown
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
-__all__ = ["KEEP_VARIABLE", "SOURCE_VARIABLE", "Source"]
-
-SOURCE_VARIABLE = "MESA_LLM_CITY_PAGE"
-"""Environment variable that says what a page shows, as `Source.to_json` writes it."""
-
-KEEP_VARIABLE = "MESA_LLM_CITY_KEEP_MIN"
-"""Environment variable that says how long a run without a page is kept, in minutes."""
+__all__ = ["Source"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """What a page shows: a model for each browser session, or a finished run.
-
-    Parameters
-    ----------
-    options : RunOptions, optional
-        Options of the models.
-    folder : Path, optional
-        Folder of the finished run.
-    crowd : bool, default False
-        Whether the rows of the crowd of that run are shown instead of its citizens.
-    keep : Path, optional
-        Folder in which runs, answers of a language model and what they cost outlast the server.
-    against : Path, optional
-        Folder of observed tables, whose curves the charts show beside those of the city.
-    second : Path, optional
-        Folder of another finished run, which the first one is compared with.
-    names : tuple of str
-        Names of both runs; those of their folders by default.
+class Source(Shown):
+    """Makes what a page shows.
 
     Examples
     --------
     >>> source = Source(options=RunOptions(citizens=20))
-    >>> Source.from_json(source.to_json()) == source
-    True
+    >>> source.make().minute
+    0
     """
-
-    options: RunOptions | None = None
-    folder: Path | None = None
-    crowd: bool = False
-    keep: Path | None = None
-    against: Path | None = None
-    second: Path | None = None
-    names: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, text: str) -> Source:
-        """Read what `to_json` wrote."""
-        source = json.loads(text)
-        options, folder, keep = source["options"], source["folder"], source["keep"]
-        return cls(
-            options=None if options is None else RunOptions(**options),
-            folder=None if folder is None else Path(folder),
-            crowd=bool(source["crowd"]),
-            keep=None if keep is None else Path(keep),
-            against=None if source["against"] is None else Path(source["against"]),
-            second=None if source["second"] is None else Path(source["second"]),
-            names=tuple(source["names"]),
-        )
-
-    def to_json(self) -> str:
-        """Write it as text; it holds names of keys at most, never a key."""
-        options = None if self.options is None else self.options.to_dict()
-        folder = self.folder and str(self.folder)
-        keep = self.keep and str(self.keep)
-        against = self.against and str(self.against)
-        told = {"options": options, "folder": folder, "crowd": self.crowd, "keep": keep}
-        second = self.second and str(self.second)
-        told |= {"against": against, "second": second}
-        return json.dumps({**told, "names": self.names})
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
         """Return a city for one session: a new model, or a replay from its beginning.

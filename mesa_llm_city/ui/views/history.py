@@ -21,7 +21,6 @@ from mesa_llm_city.experiments.findings import recorded
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.experiments.saved_fit import FITTED, check_fit
 from mesa_llm_city.experiments.saved_minds import CHECKED, mind_defects
-from mesa_llm_city.experiments.saved_run import read_manifest
 from mesa_llm_city.experiments.saved_sample import of_sample
 from mesa_llm_city.experiments.saved_tables import read_map, read_table
 from mesa_llm_city.experiments.table_parts import has_table, is_in_parts
@@ -31,6 +30,7 @@ from mesa_llm_city.ui.views.history_map import base_map_of
 from mesa_llm_city.ui.views.lazy_tables import LazyTables, columns_of
 from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.replay_feelings import Feelings
+from mesa_llm_city.ui.views.run_folder import REPLAYED, check_folder
 from mesa_llm_city.ui.views.track import Track
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["History", "check_folder"]
+__all__ = ["History"]
 
-_TABLES = ("activities", "trips", "visits", "decisions", "needs", "conversations", "insights")
 _ALSO = ("messages", "posts")
 _WAYS = ("person", "start", "origin", "destination", "mode")
 
@@ -138,7 +137,7 @@ class History:
             minutes=model.minute,
             persons=pd.DataFrame([one.to_row() for one in people]),
             tables={
-                **{name: view.table(name) for name in (*_TABLES, "calls")},
+                **{name: view.table(name) for name in (*REPLAYED, "calls")},
                 **_also_of(model),
                 **model.minds(),
             },
@@ -233,35 +232,6 @@ class History:
         return minutes_of(frame[column], self.clock)
 
 
-def check_folder(home: Path, *, crowd: bool = False) -> dict[str, Any]:
-    """Return the manifest of a folder that can be replayed.
-
-    Parameters
-    ----------
-    home : Path
-        The folder.
-    crowd : bool, default False
-        Whether the rows of its crowd are to be shown.
-
-    Raises
-    ------
-    ConfigError
-        If it is no folder of a run, or of one without a crowd that kept tables.
-    DataError
-        If the manifest cannot be used, or tables are missing.
-    """
-    needed = (*_TABLES, "people", "places") if is_file(home / MANIFEST) else ()
-    lacking = [f"{name}.parquet" for name in needed if not has_table(home, name)]
-    if lacking:
-        defects = [f"{one} is missing; run it again with --force" for one in lacking]
-        source = str(home)
-        raise DataError.listing(source, defects)
-    manifest = read_manifest(home)
-    if crowd:
-        crowd_in(home, manifest)
-    return manifest
-
-
 def _parameters(home: Path, manifest: Mapping[str, Any]) -> CityParameters:
     try:
         return CityParameters.from_dotted(manifest["parameters"])
@@ -275,8 +245,8 @@ def _frames(own: Path, home: Path) -> Mapping[str, pd.DataFrame]:
 
     Those that a crowd does not keep have the columns of those of the run, and no rows.
     """
-    kept = [name for name in (*_TABLES, *_ALSO, *MIND_COLUMNS) if has_table(own, name)]
-    empty = {name: read_table(home, name).iloc[:0] for name in _TABLES if name not in kept}
+    kept = [name for name in (*REPLAYED, *_ALSO, *MIND_COLUMNS) if has_table(own, name)]
+    empty = {name: read_table(home, name).iloc[:0] for name in REPLAYED if name not in kept}
     if not any(is_in_parts(own, name) for name in kept):
         return {**{name: read_table(own, name) for name in kept}, **empty}
     frames = LazyTables(own, kept)
