@@ -100,7 +100,12 @@ describe("The pointer", () => {
 test("Charts wait for the engine of their page, whoever comes first", async () => {
   const waiting = engineOfPage();
   const engine = /** @type {import("../src/charts/engine.js").Engine} */ ({});
-  offerEngine(engine);
+  let begun = 0;
+  offerEngine(() => {
+    begun += 1;
+    return Promise.resolve(engine);
+  });
+  assert.equal(begun, 0, "the engine begins only when a chart has found it");
   assert.equal(await waiting, engine);
   assert.equal(await engineOfPage(), engine);
 });
