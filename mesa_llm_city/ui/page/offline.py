@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,16 @@ busy machine a map would stand still for good.
 """
 
 _PATIENCE = f"<script>{PATIENCE}</script>".encode()
+
+# What the page would ask for one after the other once it is connected, and who owns it.
+_LATER = {
+    "jupyter-vuetify/nodeps.js": "jupyter-vuetify/extension",
+    "jupyter-vue/nodeps.js": "jupyter-vue/extension",
+    "anywidget/extension.js": "anywidget/extension",
+    "anywidget/index.js": "anywidget/extension",
+}
+_HASHES = re.compile(rb"nbextensionHashes = (\{.*?\});")
+_BASE = re.compile(rb"baseUrl: '([^']*)'")
 
 
 class LocalAssets:
@@ -73,7 +85,8 @@ class LocalAssets:
 class AccessibleHtml:
     """Names the language of Solara's page, lets it be zoomed, and has it dark in a dark system.
 
-    Parts of the page that load slowly are waited for.
+    Parts of the page that load slowly are waited for, and scripts that it asks for late are fetched
+    from the beginning.
 
     Parameters
     ----------
@@ -117,7 +130,25 @@ def accessible(page: bytes) -> bytes:
     """
     named = page.replace(_BARE_HTML, _HTML, 1).replace(_FIXED_VIEW, _VIEW, 1)
     named = named.replace(_BUSY, _NAMED_BUSY)
-    return named.replace(_HEAD, _HEAD + _SCHEME + _PATIENCE, 1)
+    return named.replace(_HEAD, _HEAD + _SCHEME + _PATIENCE + _preloads(page), 1)
+
+
+def _preloads(page: bytes) -> bytes:
+    """Return what has a browser fetch scripts at once that the page asks for late; it may be none.
+
+    The page names its scripts by hashes; of scripts without one nothing is said.
+    """
+    hashes, base = _HASHES.search(page), _BASE.search(page)
+    if hashes is None or base is None:
+        return b""
+    known: dict[str, str | None] = json.loads(hashes[1])
+    root = f"{base[1].decode()}/nbextensions"
+    links = [
+        f'<link rel="preload" as="script" fetchpriority="low" href="{root}/{script}?{known[owner]}">'
+        for script, owner in _LATER.items()
+        if known.get(owner)
+    ]
+    return "".join(links).encode()
 
 
 def _with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:

@@ -231,7 +231,6 @@ class Session:
         try:
             made = self.source.make(**changes)
             others = self.source.make_others()
-            settle()
         except CityError as error:
             self._fail(str(error))
         except Exception as error:  # noqa: BLE001 - shown on the page; a thread has nobody else

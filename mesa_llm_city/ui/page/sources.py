@@ -34,6 +34,7 @@ from mesa_llm_city.ui.comparing.comparable import check_comparable, names_of
 from mesa_llm_city.ui.comparing.finished import finished_run
 from mesa_llm_city.ui.comparing.runs import ForkedRun
 from mesa_llm_city.ui.page.forks import Forks
+from mesa_llm_city.ui.page.garbage_collection import settle
 from mesa_llm_city.ui.page.keeping import Kept, KeptRun, class_of, folder_of
 from mesa_llm_city.ui.page.runner import Runner
 from mesa_llm_city.ui.page.shown import Shown
@@ -77,6 +78,8 @@ class Source(Shown):
                 return ahead
         made = self._make(**changes)
         self.show_observed(made)
+        # Not by who asks for the city, so that the first page does not wait for it.
+        settle()
         return made
 
     def _make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
@@ -107,6 +110,7 @@ class Source(Shown):
         check_comparable(self.folder, self.second, crowd=self.crowd)
         other = self._replay(self.second)
         self.show_observed(other)
+        settle()
         name = names_of(self.folder, self.second, self.names)[1]
         return (finished_run(name, self.second, other),)
 

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets
+from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets, accessible
 
 _PAGE = (
     b'<!doctype html>\n<html>\n<head>\n<meta name="viewport" content="width=device-width, '
@@ -74,3 +74,12 @@ def test_the_page_names_its_language_and_can_be_zoomed() -> None:
     assert b'<v-progress-linear aria-label="the page is working" absolute>' in body
     assert int(length) == len(body)
     assert _asked(AccessibleHtml(_solara), "/static/main.js")[2] == _PAGE
+
+
+def test_scripts_that_are_asked_for_late_are_fetched_from_the_beginning() -> None:
+    told = b'nbextensionHashes = {"anywidget/extension": "5a1", "jupyter-vue/extension": null};'
+    page = accessible(b"<html><head></head>" + told + b"baseUrl: '/hub/jupyter',")
+    for script in ("extension", "index"):
+        url = f"/hub/jupyter/nbextensions/anywidget/{script}.js?5a1"
+        assert f'as="script" fetchpriority="low" href="{url}">'.encode() in page
+    assert b"jupyter-vue/nodeps" not in page
