@@ -143,12 +143,10 @@ def _preloads(page: bytes) -> bytes:
         return b""
     known: dict[str, str | None] = json.loads(hashes[1])
     root = f"{base[1].decode()}/nbextensions"
-    links = [
-        f'<link rel="preload" as="script" fetchpriority="low" href="{root}/{script}?{known[owner]}">'
-        for script, owner in _LATER.items()
-        if known.get(owner)
-    ]
-    return "".join(links).encode()
+    urls = [f"{root}/{file}?{known[owner]}" for file, owner in _LATER.items() if known.get(owner)]
+    # Before them comes what the page cannot begin without.
+    kind = 'rel="preload" as="script" fetchpriority="low"'
+    return "".join(f'<link {kind} href="{url}">' for url in urls).encode()
 
 
 def _with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
