@@ -33,7 +33,7 @@ from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
 
 LIMITS = {
-    "map_ms": 8.0,
+    "map_ms": 6.0,
     "map_kb": 60.0,
     "chart_ms": 10.0,
     "chart_kb": 20.0,
