@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-__all__ = ["PerModel"]
+__all__ = ["PerModel", "forget"]
 
 Thing = TypeVar("Thing")
 
@@ -32,11 +32,12 @@ class PerModel(Generic[Thing]):
     ['seen']
     """
 
-    __slots__ = ("_kept", "_make")
+    __slots__ = ("__weakref__", "_kept", "_make")
 
     def __init__(self, make: Callable[[], Thing]) -> None:
         self._make = make
         self._kept: MutableMapping[object, Thing] = WeakKeyDictionary()
+        _ALL.add(self)
 
     def of(self, model: object) -> Thing:
         """Return that of a model, the same at each call."""
@@ -47,3 +48,19 @@ class PerModel(Generic[Thing]):
     def share(self, model: object, thing: Thing) -> None:
         """Let a model have the thing of another one, from now on."""
         self._kept[model] = thing
+
+    def forget(self, model: object) -> None:
+        """Let go of what a model has."""
+        self._kept.pop(model, None)
+
+
+_ALL: WeakSet[PerModel[Any]] = WeakSet()
+
+
+def forget(model: object) -> None:
+    """Let go of all that is kept for a model which nobody needs any more.
+
+    Mesa keeps each model for good, so that it would not go by itself.
+    """
+    for one in list(_ALL):
+        one.forget(model)

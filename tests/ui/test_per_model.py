@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from weakref import ref
 
-from mesa_llm_city.ui.per_model import PerModel
+from mesa_llm_city.ui.per_model import PerModel, forget
 
 
 class _Model:
@@ -31,4 +31,12 @@ def test_what_a_model_has_goes_with_it() -> None:
     model = _Model()
     thing = ref(things.of(model))
     del model
+    assert thing() is None
+
+
+def test_what_a_model_has_can_be_let_go_while_the_model_stays() -> None:
+    things = PerModel(_Model)
+    model = _Model()
+    thing = ref(things.of(model))
+    forget(model)
     assert thing() is None

@@ -10,6 +10,7 @@ from threading import Lock, Timer
 import mesa
 
 from mesa_llm_city.ui.page.listeners import outside_kernels
+from mesa_llm_city.ui.per_model import forget
 
 __all__ = ["settle", "settle_later"]
 
@@ -63,6 +64,7 @@ def _settle_now() -> None:
         gone = [*_GONE]
         _GONE.clear()
     for model in gone:
+        forget(model)
         vars(model).clear()
     del gone
     settle()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -18,6 +17,7 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.llm.ledger import Ledger
 from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.simulation.tables import ModelTables
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.views.density import Density
 from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live_person import OwnTables, place_name, see_person
@@ -37,8 +37,6 @@ from mesa_llm_city.ui.views.protocols import (
 from mesa_llm_city.ui.views.trip_lines import TripLines
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
     import pandas as pd
 
     from mesa_llm_city.city import City
@@ -65,8 +63,7 @@ class _Kept:
     own: OwnTables = field(default_factory=OwnTables)
 
 
-# Weak, so that a model which nobody uses any more takes along what was read of it.
-_KEPT: MutableMapping[CityModel, _Kept] = WeakKeyDictionary()
+_KEPT = PerModel(_Kept)
 
 
 class LiveView:
@@ -87,7 +84,7 @@ class LiveView:
 
     def __init__(self, model: CityModel) -> None:
         self.model = model
-        self._kept = _KEPT.setdefault(model, _Kept())
+        self._kept = _KEPT.of(model)
 
     @property
     def title(self) -> str:
