@@ -34,7 +34,7 @@ const OVERLAP_PX = 6;
 const NOBODY_YET = "Nobody lives here yet.";
 
 /** Panels that always cover a part of the map. */
-const PERMANENT = ".mlc-head,.mlc-bar,.mlc-legend,.mlc-zoom,.mlc-hours";
+const PERMANENT = ".mlc-head,.mlc-bar,.mlc-legend,.mlc-zoom,.mlc-hours,.mlc-scale";
 
 export class MapPage {
   /**
@@ -66,7 +66,8 @@ export class MapPage {
   /** Measure the panels that cover parts of the map. */
   measure() {
     const top = this.toolbar.bottom - OVERLAP_PX;
-    this.state.camera.obstacles = { top, left: this.legend.right };
+    const { left, bottom } = this.legend.covers(this.root.clientWidth);
+    this.state.camera.obstacles = { top, left, bottom };
     this.state.camera.covered = [...this.root.querySelectorAll(PERMANENT)].map(boxOf);
     this.root.style.setProperty("--below-bar", `${this.toolbar.bottom + GAP_PX}px`);
   }

@@ -120,6 +120,7 @@ export class Receiver {
 
   #takeBaseMap() {
     this.state.baseMap = readBaseMap(this.model);
+    this.map.page.showToggles();
     this.map.renderer.drawBaseMapAnew();
   }
 

@@ -9,7 +9,7 @@ import { nearest } from "./data/hit.js";
 import { Journeys } from "./data/journeys.js";
 import { Look } from "./data/look.js";
 import { People } from "./data/people.js";
-import { DOT_SCALE, ICON_SCALE, NOWHERE } from "./data/places.js";
+import { ICON_SCALE, NOWHERE, dotScale } from "./data/places.js";
 import { Routes } from "./data/routes.js";
 import { Sketch } from "./data/sketch.js";
 import { onScreen } from "./data/viewport.js";
@@ -122,7 +122,7 @@ export class MapState {
    */
   placeAt(point) {
     const { baseMap, camera, layers } = this;
-    if (!baseMap || !layers.has("places") || camera.metrePx < DOT_SCALE) return NOWHERE;
+    if (!baseMap || !layers.has("places") || camera.metrePx < dotScale(baseMap)) return NOWHERE;
     const reach = camera.metrePx < ICON_SCALE ? DOT_REACH_PX : ICON_REACH_PX;
     return baseMap.places.nearest(camera.view, point, reach);
   }

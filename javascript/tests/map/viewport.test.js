@@ -7,7 +7,7 @@ import {
 import { Camera } from "../../src/map/data/camera.js";
 
 const SIZE = { width: 400, height: 300 };
-const FREE = { top: 0, left: 0 };
+const FREE = { top: 0, left: 0, bottom: 0 };
 const BOUNDS = { left: 1000, top: 2000, width: 800, height: 400 };
 
 test("a point is drawn at its distance from the corner times the scale", () => {
@@ -19,7 +19,7 @@ describe("The fitted view", () => {
     // 400 / 800 = 0.5 across, 300 / 400 = 0.75 down
     assert.equal(fitScale(BOUNDS, SIZE, FREE), 0.5);
     // With a bar of 150 pixels: 150 / 400 down
-    assert.equal(fitScale(BOUNDS, SIZE, { top: 150, left: 0 }), 0.375);
+    assert.equal(fitScale(BOUNDS, SIZE, { ...FREE, top: 150 }), 0.375);
   });
 
   test("has the city in its middle", () => {
@@ -29,17 +29,23 @@ describe("The fitted view", () => {
   });
 
   test("begins below the bar", () => {
-    const view = fitted(BOUNDS, SIZE, { top: 100, left: 0 });
+    const view = fitted(BOUNDS, SIZE, { ...FREE, top: 100 });
     assert.deepEqual(onScreen(view, 1000, 2000), [0, 100]);
     assert.deepEqual(onScreen(view, 1800, 2400), [400, 300]);
+  });
+
+  test("ends above the legend where that is a strip", () => {
+    const view = fitted(BOUNDS, SIZE, { ...FREE, bottom: 100 });
+    assert.deepEqual(onScreen(view, 1000, 2000), [0, 0]);
+    assert.deepEqual(onScreen(view, 1800, 2400), [400, 200]);
   });
 
   test("gives way to the legend as far as there is room", () => {
     // 400 x 400 units at 0.75: 300 of 400 pixels, so that 100 are to spare.
     const square = { ...BOUNDS, width: 400 };
-    const [left] = onScreen(fitted(square, SIZE, { top: 0, left: 60 }), 1000, 2000);
+    const [left] = onScreen(fitted(square, SIZE, { ...FREE, left: 60 }), 1000, 2000);
     assert.equal(Math.round(left), 80);
-    const [most] = onScreen(fitted(square, SIZE, { top: 0, left: 250 }), 1000, 2000);
+    const [most] = onScreen(fitted(square, SIZE, { ...FREE, left: 250 }), 1000, 2000);
     assert.equal(Math.round(most), 100);
   });
 });

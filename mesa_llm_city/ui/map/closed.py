@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,9 @@ from mesa_llm_city.simulation.interventions.targets import as_polygon
 from mesa_llm_city.simulation.place_query import zone_rows
 from mesa_llm_city.ui.views.consistent_read import read_steadily
 from mesa_llm_city.ui.views.counts import model_of
+from mesa_llm_city.ui.views.past_closures import PastClosure
 from mesa_llm_city.ui.views.protocols import CityView
+from mesa_llm_city.ui.views.replay import Replay
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
@@ -27,11 +30,11 @@ def closed_now(view: CityView) -> tuple[tuple[int, int], ...]:
     Parameters
     ----------
     view : CityView
-        The city; of a replay nothing is known.
+        The city.
     """
     model = model_of(view)
     if model is None:
-        return ()
+        return tuple((row, len(one.places)) for row, one in _past(view))
     closures = model.world.closures
     return read_steadily(lambda: tuple((one, len(closed.places)) for one, closed in closures))
 
@@ -49,20 +52,35 @@ def closed_traits(frame: Frame, view: CityView) -> Packed:
     model = model_of(view)
     rings: list[Float] = []
     places: list[int] = []
-    if model is not None:
-        for number, closed in read_steadily(lambda: list(model.world.closures)):
-            areas = _areas(model, number, len(closed.places))
-            rings += areas
-            places += [] if areas else closed.places
-    at = np.array(places, dtype=np.int64)
-    spots = np.empty((0, 2))
-    if model is not None and len(at):
-        spots = np.column_stack([model.city.places.x[at], model.city.places.y[at]])
+    for areas, closed in _past_closed(view) if model is None else _closed(model):
+        rings += areas
+        places += [] if areas else closed
+    spots = view.basemap().places[np.array(places, dtype=np.int64)]
     return {
         "closed": frame.packed(np.vstack([np.empty((0, 2)), *rings])).tobytes(),
         "closed_sizes": [len(one) for one in rings],
         "closed_places": frame.packed(spots).tobytes(),
     }
+
+
+def _past(view: CityView) -> Iterator[tuple[int, PastClosure]]:
+    """Yield what was closed at the minute of a replay, and its number; nothing of other views."""
+    if isinstance(view, Replay):
+        for row, one in enumerate(view.history.closures):
+            if one.begin <= view.minute < one.end:
+                yield row, one
+
+
+def _past_closed(view: CityView) -> Iterator[tuple[list[Float], list[int]]]:
+    """Yield outlines and places of each closure of a replay."""
+    for _, one in _past(view):
+        yield list(one.areas), list(one.places)
+
+
+def _closed(model: CityModel) -> Iterator[tuple[list[Float], list[int]]]:
+    """Yield outlines and places of each closure of a model."""
+    for number, closed in read_steadily(lambda: list(model.world.closures)):
+        yield _areas(model, number, len(closed.places)), list(closed.places)
 
 
 def _areas(model: CityModel, number: int, count: int) -> list[Float]:

@@ -27,6 +27,8 @@ class Axes:
         Return the label of a value.
     width, height : float
         Size of the drawing.
+    x_is_whole : bool, default False
+        Whether the horizontal axis has labels at whole numbers only.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class Axes:
     y_words: Callable[[float], str] = "{:.0%}".format
     width: float = 420.0
     height: float = 220.0
+    x_is_whole: bool = False
 
     def at_x(self, value: float) -> float:
         """Return where a value of the horizontal axis is."""
@@ -103,7 +106,10 @@ class Axes:
         )
         below = "".join(
             element("text", words, x=x, y=floor + _LETTERS + 4.0, text_anchor="middle")
-            for x, words in [(self.at_x(at), self.x_words(at)) for at in ticks(*self.x, 6)]
+            for x, words in [
+                (self.at_x(at), self.x_words(at))
+                for at in ticks(*self.x, 6, are_whole=self.x_is_whole)
+            ]
         )
         names = element("text", self.x_label, x=right, y=self.height - 4.0, text_anchor="end")
         names += element("text", self.y_label, x=4.0, y=_LETTERS - 1.0)

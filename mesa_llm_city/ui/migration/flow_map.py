@@ -23,6 +23,7 @@ _WIDEST, _THINNEST, _TAIL = 13.0, 1.2, 0.3
 _HEAD = (1.7, 4.0)  # width of a head: times that of the arc, and so much more
 _LARGEST_R, _LEAST_R = 27.0, 2.5
 _LETTER, _LINE = 6.4, 13.0  # width of a letter and height of a line of a name
+_NEAR = 46.0  # what lies so near to a region, or between two that are not far, is its ground
 _GAP = 4.0  # between a disc and an arc or a name
 _SCALE_SHARE = 0.25  # of the side: length of the bar of the scale, at most
 _ROUND = (1.0, 2.0, 5.0)
@@ -112,12 +113,43 @@ def flow_map(
     first = sorted(ordered, key=lambda one: (one.name != chosen, one.belong > 0))
     return element(
         "svg",
-        inner=_scale_bar(regions) + arcs + dots + _names(first, where, radius),
+        inner=_country(regions, where)
+        + _scale_bar(regions)
+        + arcs
+        + dots
+        + _names(first, where, radius),
         viewBox=f"0 0 {number(_WIDTH)} {number(_HEIGHT)}",
         class_="migration-svg migration-map",
         role="group",
         aria_label=label or "Map of regions and flows",
     )
+
+
+def _country(regions: Sequence[Region], where: Mapping[str, tuple[float, float]]) -> str:
+    """Return where regions of each kind lie, as one ground; nothing where there are no positions.
+
+    It is what lies near them, and no border of anything.
+    """
+    import shapely
+
+    if any(one.where_km is None for one in regions):
+        return ""
+    sheet = shapely.box(0.0, 0.0, _WIDTH, _HEIGHT)
+    drawn = []
+    for kind in dict.fromkeys(one.kind for one in regions):
+        points = shapely.multipoints([where[one.name] for one in regions if one.kind == kind])
+        near = points.buffer(2.0 * _NEAR).buffer(-_NEAR).simplify(0.5) & sheet
+        rings = [
+            shapely.get_coordinates(ring).tolist()
+            for part in shapely.get_parts(near)
+            for ring in shapely.get_rings(part)
+        ]
+        path = "".join(
+            "M" + "L".join(f"{number(x)} {number(y)}" for x, y in ring) + "Z" for ring in rings
+        )
+        hook = f"migration-country migration-{_hook(kind)}"
+        drawn.append(element("path", d=path, class_=hook, fill_rule="evenodd"))
+    return element("g", inner="".join(drawn), aria_hidden="true")
 
 
 def _drawn(at: tuple[float, float]) -> tuple[float, float]:

@@ -73,6 +73,7 @@ def line_chart(
         x_label="year",
         y_label=y_label,
         y_words=words,
+        x_is_whole=True,
     )
     drawn = "".join(_line(axes, line, place % COLOURS) for place, line in enumerate(lines))
     label = f"{y_label} by year. " + " ".join(_last(line, words) for line in lines)

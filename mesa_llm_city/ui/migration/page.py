@@ -131,11 +131,11 @@ def _Head(
     }
     with solara.Div(classes=["migration-head"]):
         solara.v.Html(tag="h1", children=[study.title])
+        Remark(
+            f"{people:,} people: {study.people(options)}. Decided by {course.run.decision.name}.",
+            name="decided",
+        )
         SchemeButton()
-    Remark(
-        f"{people:,} people: {study.people(options)}. Decided by {course.run.decision.name}.",
-        name="decided",
-    )
     solara.v.Html(
         tag="div",
         class_="migration-figures",

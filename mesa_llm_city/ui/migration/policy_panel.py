@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import solara
@@ -20,6 +20,8 @@ __all__ = ["GroupShares", "MovesByYear", "Names", "PolicyEffect", "PolicyShares"
 
 _SEEDS = 8
 _POINTS = 100.0
+# What an axis shows at least: where hardly anything differs, no more is made of it.
+_POINTS_SHOWN, _PEOPLE_SHOWN = 1.0, 10.0
 
 
 @solara.component
@@ -86,6 +88,7 @@ def PolicyEffect(course: MigrationCourse, year: int, on_year: Callable[[int], No
                 shown=year,
                 y_label="share at home, percentage points",
                 words=_signed,
+                span=_span(lines, _POINTS_SHOWN, is_signed=True),
             ),
             lambda key: on_year(int(key)),
         )
@@ -135,6 +138,7 @@ def MovesByYear(course: MigrationCourse, year: int, on_year: Callable[[int], Non
                 shown=year,
                 y_label="people who moved",
                 words="{:,.0f}".format,
+                span=_span(lines, _PEOPLE_SHOWN),
             ),
             lambda key: on_year(int(key)),
         )
@@ -196,6 +200,14 @@ def Names(lines: list[Line] | tuple[Line, ...]) -> None:
                 tag="i", class_="migration-swatch", style_=f"background: var(--c{place % COLOURS})"
             )
             solara.v.Html(tag="span", children=[swatch, line.name])
+
+
+def _span(lines: Sequence[Line], least: float, *, is_signed: bool = False) -> tuple[float, float]:
+    """Return the ends of an axis: what lines and bands need, 0 and what is shown at least."""
+    values = [
+        value for line in lines for part in (line.values, *(line.band or ())) for value in part
+    ]
+    return min([-least if is_signed else 0.0, *values]), max([least, *values])
 
 
 def _signed(points: float) -> str:

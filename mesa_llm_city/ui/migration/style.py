@@ -6,12 +6,14 @@ __all__ = ["MIGRATION_STYLE"]
 
 MIGRATION_STYLE = """
 .migration{--back:#0063a6;--away:#b84300;--city:#4b3b8f;--village:#1f7a4d;--paper:#fff;
-  --ink:#1f2933;--quiet:#5f6b76;--line:#8883;
+  --ground:#f4f6f8;--edge:#d5dbe1;--sheet:#f7f9f8;--tint:.1;
+  --ink:#1c2733;--quiet:#55616e;--line:#8883;
   --c0:#0063a6;--c1:#b84300;--c2:#1f7a4d;--c3:#8a3a8f;--c4:#7a6200;--c5:#4a4a4a;
   color:var(--ink)}
 .theme--dark .migration,body[data-jp-theme-light="false"] .migration{
-  --back:#6bb7ff;--away:#ff9d5c;--city:#b3a4ff;--village:#6fd3a0;--paper:#121212;
-  --ink:#e8eaed;--quiet:#a9b2bb;--line:#fff3;
+  --back:#6bb7ff;--away:#ff9d5c;--city:#b3a4ff;--village:#6fd3a0;--paper:#1b2129;
+  --ground:#12161b;--edge:#36404b;--sheet:#161c23;--tint:.13;
+  --ink:#e8ecf0;--quiet:#a4b0bc;--line:#fff3;
   --c0:#6bb7ff;--c1:#ff9d5c;--c2:#6fd3a0;--c3:#e39be6;--c4:#e0c656;--c5:#c4c4c4}
 .migration-drawing{width:100%;min-width:0;container-type:inline-size}
 .migration-svg{display:block;width:100%;height:auto;overflow:visible;
@@ -22,7 +24,10 @@ MIGRATION_STYLE = """
 .migration-svg [data-key]{cursor:pointer}
 .migration-svg [data-key]:focus{outline:none}
 .migration-svg [data-key]:focus-visible{outline:2px solid #d4006a;outline-offset:2px}
-.migration-map{max-height:clamp(320px,calc(100vh - 250px),900px)}
+.migration-country{opacity:var(--tint);fill:var(--village)}
+.migration-country.migration-city{fill:var(--city)}
+.migration-map{background:var(--sheet);border-radius:10px;margin:8px 0;
+  max-height:clamp(320px,calc(100vh - 250px),900px)}
 .migration-chart,.migration-effects,.migration-waterfall{max-width:600px}
 @container (min-width:500px){.migration-chart,.migration-effects{font-size:9.5px}}
 @container (max-width:330px){.migration-chart,.migration-waterfall text{font-size:13px}}
@@ -69,30 +74,41 @@ circle.migration-line{fill:var(--c)}
 .migration-swatch{display:inline-block;width:18px;height:4px;border-radius:2px}
 .migration-swatch.round{width:11px;height:11px;border-radius:50%}
 .migration-swatch.ring{background:none;border:1px solid var(--quiet)}
-.migration-frame{container-type:inline-size;width:100%}
-.migration-page{display:grid;gap:12px;padding:10px 14px;box-sizing:border-box;width:100%;
+.migration-frame{container-type:inline-size;width:100%;background:var(--ground);
+  min-height:100vh;min-height:100dvh}
+.migration-page .city-panel{background:var(--paper);border:1px solid var(--edge);
+  border-radius:10px;padding:8px 12px 12px}
+.migration-page .v-sheet{background:transparent}
+.migration-right .city-panel{margin-bottom:12px}
+.migration-page{display:grid;gap:12px;padding:12px 16px;box-sizing:border-box;width:100%;
   grid-template-columns:236px minmax(0,1fr) 372px;align-items:start;
   font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .migration-page>*{min-width:0}
 .migration-page .v-btn:not(.v-btn--icon){text-transform:none;letter-spacing:0}
-.migration-side{display:flex;flex-direction:column;gap:8px;font-size:.88rem}
+.migration-side{display:flex;flex-direction:column;gap:12px;font-size:.88rem}
 .migration-side .v-input{font-size:.88rem}
 .migration-new .v-text-field{margin-top:10px;padding-top:10px}
 .migration-new .v-text-field__details{display:none}
 .migration-new .v-btn{margin-top:8px}
-.migration-middle .city-decided{padding:0 8px}
+.migration-levers .v-input__slider{margin-bottom:8px}
+.migration-middle>:first-child{display:flex;flex-direction:column;gap:12px;min-width:0}
+.migration-charts .city-panel{height:100%}
 .migration-charts{display:grid;gap:12px;margin-top:12px;
   grid-template-columns:repeat(auto-fit,minmax(min(330px,100%),1fr))}
-.migration-head{display:flex;align-items:center;gap:8px;padding:2px 8px}
-.migration-head h1{font-size:1.15rem;font-weight:650;margin:0;line-height:1.3;flex:1}
+.migration-head{display:flex;align-items:center;gap:0 12px;flex-wrap:wrap;padding:0 2px}
+.migration-head h1{font-size:1.3rem;font-weight:680;letter-spacing:-.01em;margin:0;line-height:1.3}
+.migration-head .city-decided{color:var(--quiet);flex:1 1 12rem}
 .migration-facts{font-size:.84rem;margin:0;padding:0 8px}
 .migration-facts>div{display:grid;grid-template-columns:96px minmax(0,1fr);gap:8px;padding:3px 0;
   border-top:1px solid var(--line)}
 .migration-facts dt{color:var(--quiet)}
 .migration-facts dd{margin:0;overflow-wrap:anywhere}
-.migration-figures{display:flex;flex-wrap:wrap;gap:4px 22px;padding:2px 8px 6px}
-.migration-figures>div{min-width:92px}
-.migration-figures b{display:block;font-size:1.25rem;font-weight:650;line-height:1.25}
+.migration-figures{display:grid;gap:10px;
+  grid-template-columns:repeat(auto-fit,minmax(min(128px,100%),1fr))}
+.migration-figures>div{background:var(--paper);border:1px solid var(--edge);border-radius:10px;
+  padding:8px 14px 9px}
+.migration-figures b{display:block;font-size:1.5rem;font-weight:650;line-height:1.25;
+  letter-spacing:-.01em;font-variant-numeric:tabular-nums;white-space:nowrap}
 .migration-figures span{font-size:.78rem;color:var(--quiet)}
 @container (min-width:1700px){
   .migration-page{grid-template-columns:260px minmax(0,1fr) 430px}
@@ -104,7 +120,7 @@ circle.migration-line{fill:var(--c)}
 }
 @container (max-width:1180px){
   .migration-page{grid-template-columns:220px minmax(0,1fr)}
-  .migration-right{grid-column:1 / -1;display:grid;gap:12px;
+  .migration-right{grid-column:1 / -1;display:grid;gap:12px;align-items:start;
     grid-template-columns:repeat(auto-fit,minmax(min(330px,100%),1fr))}
   .migration-over-years{grid-template-columns:repeat(auto-fit,minmax(min(240px,100%),1fr))}
 }

@@ -25,9 +25,16 @@ from mesa_llm_city.experiments.saved_sample import of_sample
 from mesa_llm_city.experiments.saved_tables import read_map, read_table
 from mesa_llm_city.experiments.table_parts import has_table, is_in_parts
 from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.simulation.interventions import Close, Open
 from mesa_llm_city.simulation.records import MIND_COLUMNS
 from mesa_llm_city.ui.views.history_map import base_map_of
 from mesa_llm_city.ui.views.lazy_tables import LazyTables, columns_of
+from mesa_llm_city.ui.views.past_closures import (
+    PastClosure,
+    SavedCity,
+    interventions_in,
+    past_closures,
+)
 from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.replay_feelings import Feelings
 from mesa_llm_city.ui.views.run_folder import REPLAYED, check_folder
@@ -67,6 +74,8 @@ class History:
         Places by their ids, in the projection of the city (``places.parquet``).
     parameters : CityParameters
         Parameters of the run; they name its purposes, modes and needs.
+    closures : tuple of PastClosure
+        What was closed for a time, as far as it is known.
     """
 
     title: str
@@ -77,6 +86,7 @@ class History:
     basemap: Basemap
     places: gpd.GeoDataFrame
     parameters: CityParameters = field(default_factory=default_parameters)
+    closures: tuple[PastClosure, ...] = ()
 
     @classmethod
     def read(cls, folder: str | Path, *, crowd: bool = False) -> History:
@@ -108,6 +118,7 @@ class History:
         _check_levels(home, frames, parameters)
         _check_minds(home, frames)
         to_fit = {name: columns_of(frames, name, FITTED[name]) for name in frames if name in FITTED}
+        basemap = base_map_of(places, home)
         counted = {"counts": told.get("counts", {}), "days": manifest["days"]}
         check_fit(own, counted, to_fit, persons, places=len(places), clock=clock)
         return cls(
@@ -116,9 +127,12 @@ class History:
             minutes=manifest["days"] * DAY_MIN,
             persons=of_sample(persons, told),
             tables=_with_calls(frames, home),
-            basemap=base_map_of(places, home),
+            basemap=basemap,
             places=places,
             parameters=parameters,
+            closures=_closures_in(
+                home, manifest, SavedCity(basemap=basemap, frame=places, parameters=parameters)
+            ),
         )
 
     @classmethod
@@ -131,6 +145,7 @@ class History:
         view = LiveView(model)
         shown = recorded(model.everybody, model.records.sample)
         people = sorted(shown, key=lambda one: one.id)
+        places = model.city.to_geodataframe()
         return cls(
             title=view.title,
             clock=model.clock,
@@ -142,8 +157,14 @@ class History:
                 **model.minds(),
             },
             basemap=view.basemap(),
-            places=model.city.to_geodataframe(),
+            places=places,
             parameters=model.parameters,
+            closures=past_closures(
+                model.interventions(),
+                [one for one in model.intervention_schedule.items if isinstance(one, Close | Open)],
+                SavedCity(basemap=view.basemap(), frame=places, parameters=model.parameters),
+                model.clock,
+            ),
         )
 
     @cached_property
@@ -230,6 +251,17 @@ class History:
             return frame["minute"].to_numpy(dtype=np.int64, na_value=-1)
         column = {"activities": "start", "trips": "end", "visits": "end"}.get(name, "time")
         return minutes_of(frame[column], self.clock)
+
+
+def _closures_in(
+    home: Path, manifest: Mapping[str, Any], saved: SavedCity
+) -> tuple[PastClosure, ...]:
+    """Return what was closed in a run; nothing of one without interventions."""
+    if not has_table(home, "interventions"):
+        return ()
+    rows = read_table(home, "interventions")
+    clock = Clock(start=date.fromisoformat(manifest["start"]))
+    return past_closures(rows, interventions_in(manifest), saved, clock)
 
 
 def _parameters(home: Path, manifest: Mapping[str, Any]) -> CityParameters:

@@ -21,7 +21,7 @@ export class Camera {
     /** Metres per unit. */
     this.unitM = 1;
     /** @type {Obstacles} */
-    this.obstacles = { top: 0, left: 0 };
+    this.obstacles = { top: 0, left: 0, bottom: 0 };
     /** What panels cover. @type {Box[]} */
     this.covered = [];
     /** @type {Bounds} */

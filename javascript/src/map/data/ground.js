@@ -10,6 +10,23 @@ const INSET_SHARE = 0.012;
 /** A kind lies around the city where it lies at this share of the points at least. */
 const LEAST_SHARE = 0.6;
 
+/** Areas that cover less than this share of what is known show no city. */
+const BARE_SHARE = 0.15;
+
+/**
+ * Tell whether areas leave most of what is known bare.
+ *
+ * @param {Areas} areas
+ * @param {Edges} extent Of what is known.
+ */
+export function isBare({ boxes }, { left, top, right, bottom }) {
+  let covered = 0;
+  for (let at = 0; at < boxes.length; at += 4) {
+    covered += (boxes[at + 2] - boxes[at]) * (boxes[at + 3] - boxes[at + 1]);
+  }
+  return covered < BARE_SHARE * Math.max(right - left, 0) * Math.max(bottom - top, 0);
+}
+
 /**
  * Return the kind of area that lies along the edges of what is known, -1 where it is none or several.
  *

@@ -8,6 +8,17 @@ export const NOWHERE = -1;
 /** From this scale on places are dots, and from that one icons, in pixels per metre. */
 export const DOT_SCALE = 0.09;
 export const ICON_SCALE = 0.4;
+/** Without streets and land, places are dots from this scale on: there is nothing else to see. */
+const BARE_SCALE = 0.03;
+
+/**
+ * Return from which scale on places are dots, in pixels per metre.
+ *
+ * @param {{ areas: { count: number }, lines: { count: number } }} baseMap
+ */
+export function dotScale({ areas, lines }) {
+  return areas.count || lines.count > 0 ? DOT_SCALE : BARE_SCALE;
+}
 
 export class Places {
   /**

@@ -15,6 +15,7 @@ import { clamp } from "../../shared/numbers.js";
  * @typedef {object} Obstacles Panels that cover parts of the map, in pixels.
  * @property {number} top From the upper edge down to the lower edge of the bar.
  * @property {number} left From the left edge to the right edge of the legend.
+ * @property {number} bottom From the lower edge up to the upper edge of the legend as a strip.
  */
 
 /** The city is never smaller than this share of the map. */
@@ -44,7 +45,7 @@ export function onScreen(view, x, y) {
  * @param {Obstacles} obstacles
  */
 export function fitScale(bounds, size, obstacles) {
-  const height = Math.max(size.height - obstacles.top, LEAST_HEIGHT);
+  const height = Math.max(size.height - obstacles.top - obstacles.bottom, LEAST_HEIGHT);
   return Math.min(size.width / bounds.width, height / bounds.height);
 }
 
@@ -64,7 +65,7 @@ export function fitted(bounds, size, obstacles) {
   return {
     scale,
     x: bounds.left + (bounds.width - size.width / scale) / 2 - aside / scale,
-    y: bounds.top + (bounds.height - (size.height + obstacles.top) / scale) / 2,
+    y: bounds.top + (bounds.height - (size.height + obstacles.top - obstacles.bottom) / scale) / 2,
   };
 }
 

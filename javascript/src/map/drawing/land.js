@@ -17,7 +17,7 @@ const EDGE_FROM = 3;
  * @param {CanvasRenderingContext2D} context
  * @param {Areas} areas
  * @param {AreaLook[]} looks
- * @param {Camera} camera
+ * @param {Pick<Camera, "view" | "size" | "metrePx">} camera
  * @param {{ isDark: boolean, edge: string }} theme Whether the background is dark; colour of the
  *   edges of buildings.
  */

@@ -24,7 +24,7 @@ const CASING_PX = 1;
 /** The least width of a line that has a casing, and of a rail that has ties, in pixels. */
 const CASED_FROM_PX = 1.2;
 const TIES_FROM_PX = 2.4;
-/** A line that is too thin for a casing has this share of its colour, to be seen on pale land. */
+/** On light land, a line that is too thin for a casing has this share of the colour of one. */
 const THIN_TINT = 0.65;
 const RAIL = "rail";
 
@@ -58,7 +58,7 @@ export function paintLines(context, lines, looks, camera, { isDark, land }) {
     stroke(context, path, width + 2 * edge, casing);
   }
   for (const { path, width, colour, casing, isRail } of drawn) {
-    const isThin = casing && width < CASED_FROM_PX;
+    const isThin = casing && !isDark && width < CASED_FROM_PX;
     stroke(context, path, width, isThin ? css(mixed(colour, casing, THIN_TINT)) : colour);
     if (isRail && width >= TIES_FROM_PX) paintTies(context, path, width, land);
   }

@@ -25,6 +25,8 @@ const FAMILY = "system-ui,-apple-system,\"Segoe UI\",Roboto,sans-serif";
 const LINE_PX = 13;
 const STATION_GAP_PX = 7;
 const HALO_PX = 3;
+/** How much of the colour of quiet text the names of stations around the city have. */
+const AROUND_SHARE = 0.75;
 /** The name of an area is written where the area is this much of the width of the name. */
 const AREA_SHARE = 0.75;
 /** An area that is wider than this share of the map is the whole map: its name tells nothing. */
@@ -78,13 +80,20 @@ function writeAll(context, { camera, look, layers }, baseMap, { stations, icons,
  * @param {Theme} theme
  */
 function writeStations(context, stations, grid, theme) {
-  context.font = `600 11px ${FAMILY}`;
   const named = stations.filter(({ name, x, y }) =>
     name && grid.isWithin({ left: x, top: y, width: 0, height: 0 }));
-  const labels = named.map(({ x, y, name }) => ({ x, y, width: context.measureText(name).width }));
-  const style = { fill: theme.station, outline: theme.land, width: HALO_PX };
+  const fontOf = (/** @type {boolean} */ isAround) => `${isAround ? 500 : 600} 11px ${FAMILY}`;
+  const labels = named.map(({ x, y, name, isAround }) => {
+    context.font = fontOf(isAround);
+    return { x, y, width: context.measureText(name).width };
+  });
   placedLabels(labels, { height: LINE_PX, gap: STATION_GAP_PX }, grid).forEach((box, at) => {
-    if (box) writeOutlined(context, named[at].name, [box.left, box.top + LINE_PX / 2], style);
+    if (!box) return;
+    const { name, isAround } = named[at];
+    context.font = fontOf(isAround);
+    const fill = isAround ? css(mixed(theme.land, theme.faint, AROUND_SHARE)) : theme.station;
+    const style = { fill, outline: theme.land, width: HALO_PX };
+    writeOutlined(context, name, [box.left, box.top + LINE_PX / 2], style);
   });
 }
 

@@ -34,11 +34,12 @@ const HOME_SCALE = 0.18;
  * @param {Places} places
  * @param {Camera} camera
  * @param {Look} look
+ * @param {number} from Scale from which on they are drawn, in pixels per metre.
  * @returns {Seen[]}
  */
-export function paintPlaces(context, places, camera, look) {
+export function paintPlaces(context, places, camera, look, from) {
   const { metrePx } = camera;
-  if (metrePx < DOT_SCALE) return [];
+  if (metrePx < from) return [];
   const seen = inView(places, camera);
   paintDots(context, seen, places, camera, look);
   if (metrePx < ICON_SCALE) return [];

@@ -17,21 +17,28 @@ const FREE_PX = 2;
 /** Stations this far outside the map, in pixels, are still drawn. */
 const MARGIN_PX = 9;
 
-/** @typedef {{ x: number, y: number, name: string }} Station In pixels. */
+/** How much of the colour of stations those around the city have. */
+const AROUND_ALPHA = 0.45;
+
+/** @typedef {{ x: number, y: number, name: string, isAround: boolean }} Station In pixels. */
 
 /**
- * Return the stations in view.
+ * Return the stations in view: those of the city first, then those around it.
  *
- * @param {BaseMap} baseMap
+ * @param {Pick<BaseMap, "stations" | "stationNames">} baseMap
  * @param {Camera} camera
  * @returns {Station[]}
  */
-export function stationsInView({ stations, stationNames }, { view, size }) {
+export function stationsInView({ stations, stationNames }, { view, size, bounds }) {
+  const { left, top, width, height } = bounds;
   return Array.from({ length: stations.length / 2 }, (_, row) => {
     const [x, y] = onScreen(view, stations[2 * row], stations[2 * row + 1]);
-    return { x, y, name: stationNames[row] || "" };
+    const [right, down] = [stations[2 * row] - left, stations[2 * row + 1] - top];
+    const isAround = right < 0 || down < 0 || right > width || down > height;
+    return { x, y, name: stationNames[row] || "", isAround };
   }).filter(({ x, y }) =>
-    x > -MARGIN_PX && y > -MARGIN_PX && x < size.width + MARGIN_PX && y < size.height + MARGIN_PX);
+    x > -MARGIN_PX && y > -MARGIN_PX && x < size.width + MARGIN_PX && y < size.height + MARGIN_PX)
+    .toSorted((one, other) => Number(one.isAround) - Number(other.isAround));
 }
 
 /**
@@ -45,10 +52,16 @@ export function paintStations(context, stations, theme) {
   context.fillStyle = theme.background;
   context.strokeStyle = theme.station;
   context.lineWidth = areMany ? 1.2 : 1.6;
-  context.beginPath();
-  for (const { x, y } of stations) context.rect(x - half, y - half, 2 * half, 2 * half);
-  context.fill();
-  context.stroke();
+  for (const isAround of [true, false]) {
+    context.globalAlpha = isAround ? AROUND_ALPHA : 1;
+    context.beginPath();
+    for (const one of stations) {
+      if (one.isAround === isAround) context.rect(one.x - half, one.y - half, 2 * half, 2 * half);
+    }
+    context.fill();
+    context.stroke();
+  }
+  context.globalAlpha = 1;
 }
 
 /**

@@ -4,7 +4,7 @@
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
 import { areasOf, extentOf } from "../data/areas.js";
-import { groundKind } from "../data/ground.js";
+import { groundKind, isBare } from "../data/ground.js";
 import { linesOf, streetsOf } from "../data/lines.js";
 import { Places } from "../data/places.js";
 import { zoneFinder } from "../data/zones.js";
@@ -30,6 +30,8 @@ export function readBaseMap(model) {
     stationNames: model.get("station_names") || [],
     areas,
     groundKind: groundKind(areas, extent),
+    /** Whether so little land is known that one does not see where the city is built up. */
+    isBare: isBare(areas, extent),
     extent,
     areaLooks: model.get("land_look") || [],
     areaNames: model.get("land_names") || [],

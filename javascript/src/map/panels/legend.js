@@ -10,6 +10,8 @@ import { grouped } from "../../shared/numbers.js";
 
 /** On a window as narrow as a phone's, the legend would cover half of the map. */
 const NARROW = "(max-width: 620px)";
+/** A legend wider than this share of the map is a strip. */
+const STRIP_SHARE = 0.6;
 
 /** @typedef {{ code: number, node: HTMLElement, count: HTMLElement }} Row */
 
@@ -28,9 +30,16 @@ export class Legend {
     this.rows = [];
   }
 
-  /** Right edge of what it covers, in pixels; 0 while it is closed. */
-  get right() {
-    return this.node.open ? this.node.offsetLeft + this.node.offsetWidth : 0;
+  /**
+   * Return how far it reaches into the map from the left or, as a strip, from below, in pixels.
+   *
+   * @param {number} width Of the map.
+   */
+  covers(width) {
+    const { open, offsetLeft, offsetWidth, offsetHeight } = this.node;
+    if (!open) return { left: 0, bottom: 0 };
+    const isStrip = offsetWidth > STRIP_SHARE * width;
+    return isStrip ? { left: 0, bottom: offsetHeight } : { left: offsetLeft + offsetWidth, bottom: 0 };
   }
 
   /** @param {Look} look */

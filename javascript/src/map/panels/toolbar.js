@@ -108,7 +108,9 @@ export class Toolbar {
    * @param {MapState} state
    * @param {boolean} isTableOpen
    */
-  show({ layers, isFollowing }, isTableOpen) {
+  show({ layers, isFollowing, baseMap }, isTableOpen) {
+    const hasStreets = !baseMap || baseMap.lines.count > 0;
+    this.layers.get("streets")?.classList.toggle("mlc-none", !hasStreets);
     for (const [name, button] of this.layers) press(button, layers.has(name));
     press(this.follow, isFollowing);
     press(this.table, isTableOpen);
