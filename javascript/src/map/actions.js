@@ -48,9 +48,12 @@ export class Actions {
     this.#moved();
   }
 
-  /** Note that panels cover other parts of the map than before. */
+  /** Note that panels cover other parts of the map; a strip covers none of a city shown whole. */
   panelsChanged() {
+    const { camera } = this.state;
+    const { bottom } = camera.obstacles;
     this.feedback.measure();
+    if (camera.obstacles.bottom !== bottom && !camera.isChosen) this.fit();
     this.renderer.drawBaseMapAnew();
   }
 

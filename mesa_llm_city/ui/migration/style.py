@@ -92,7 +92,8 @@ circle.migration-line{fill:var(--c)}
 .migration-new .v-btn{margin-top:8px}
 .migration-levers .v-input__slider{margin-bottom:8px}
 .migration-middle>:first-child{display:flex;flex-direction:column;gap:12px;min-width:0}
-.migration-charts .city-panel{height:100%}
+.migration-charts>.migration{display:flex;flex-direction:column}
+.migration-charts>.migration>.city-panel{flex:1 0 auto}
 .migration-charts{display:grid;gap:12px;margin-top:12px;
   grid-template-columns:repeat(auto-fit,minmax(min(330px,100%),1fr))}
 .migration-head{display:flex;align-items:center;gap:0 12px;flex-wrap:wrap;padding:0 2px}
@@ -104,10 +105,10 @@ circle.migration-line{fill:var(--c)}
 .migration-facts dt{color:var(--quiet)}
 .migration-facts dd{margin:0;overflow-wrap:anywhere}
 .migration-figures{display:grid;gap:10px;
-  grid-template-columns:repeat(auto-fit,minmax(min(128px,100%),1fr))}
+  grid-template-columns:repeat(auto-fit,minmax(min(148px,100%),1fr))}
 .migration-figures>div{background:var(--paper);border:1px solid var(--edge);border-radius:10px;
   padding:8px 14px 9px}
-.migration-figures b{display:block;font-size:1.5rem;font-weight:650;line-height:1.25;
+.migration-figures b{display:block;font-size:1.3rem;font-weight:650;line-height:1.25;
   letter-spacing:-.01em;font-variant-numeric:tabular-nums;white-space:nowrap}
 .migration-figures span{font-size:.78rem;color:var(--quiet)}
 @container (min-width:1700px){
