@@ -27,8 +27,8 @@ class Axes:
         Return the label of a value.
     width, height : float
         Size of the drawing.
-    x_is_whole : bool, default False
-        Whether the horizontal axis has labels at whole numbers only.
+    x_is_whole, y_is_whole : bool, default False
+        Whether an axis has labels at whole numbers only.
 
     Examples
     --------
@@ -46,6 +46,7 @@ class Axes:
     width: float = 420.0
     height: float = 220.0
     x_is_whole: bool = False
+    y_is_whole: bool = False
 
     def at_x(self, value: float) -> float:
         """Return where a value of the horizontal axis is."""
@@ -102,7 +103,10 @@ class Axes:
         lines = "".join(
             element("path", d=f"M{number(_LEFT)} {number(y)}H{number(right)}", class_="grid")
             + element("text", words, x=_LEFT - 6.0, y=y + 4.0, text_anchor="end")
-            for y, words in [(self.at_y(at), self.y_words(at)) for at in ticks(*self.y, 4)]
+            for y, words in [
+                (self.at_y(at), self.y_words(at))
+                for at in ticks(*self.y, 4, are_whole=self.y_is_whole)
+            ]
         )
         below = "".join(
             element("text", words, x=x, y=floor + _LETTERS + 4.0, text_anchor="middle")

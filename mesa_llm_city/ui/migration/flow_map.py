@@ -23,7 +23,8 @@ _WIDEST, _THINNEST, _TAIL = 13.0, 1.2, 0.3
 _HEAD = (1.7, 4.0)  # width of a head: times that of the arc, and so much more
 _LARGEST_R, _LEAST_R = 27.0, 2.5
 _LETTER, _LINE = 6.4, 13.0  # width of a letter and height of a line of a name
-_NEAR = 46.0  # what lies so near to a region, or between two that are not far, is its ground
+_NEAR = (46.0, 84.0)  # what lies so near to a region, or between two, is its ground
+_NEAR_SHARE = 0.7  # of the way from one region to the next
 _GAP = 4.0  # between a disc and an arc or a name
 _SCALE_SHARE = 0.25  # of the side: length of the bar of the scale, at most
 _ROUND = (1.0, 2.0, 5.0)
@@ -137,8 +138,9 @@ def _country(regions: Sequence[Region], where: Mapping[str, tuple[float, float]]
     sheet = shapely.box(0.0, 0.0, _WIDTH, _HEIGHT)
     drawn = []
     for kind in dict.fromkeys(one.kind for one in regions):
-        points = shapely.multipoints([where[one.name] for one in regions if one.kind == kind])
-        near = points.buffer(2.0 * _NEAR).buffer(-_NEAR).simplify(0.5) & sheet
+        spots = np.array([where[one.name] for one in regions if one.kind == kind])
+        reach = _reach(spots)
+        near = shapely.multipoints(spots).buffer(2.0 * reach).buffer(-reach).simplify(0.5) & sheet
         rings = [
             shapely.get_coordinates(ring).tolist()
             for part in shapely.get_parts(near)
@@ -150,6 +152,15 @@ def _country(regions: Sequence[Region], where: Mapping[str, tuple[float, float]]
         hook = f"migration-country migration-{_hook(kind)}"
         drawn.append(element("path", d=path, class_=hook, fill_rule="evenodd"))
     return element("g", inner="".join(drawn), aria_hidden="true")
+
+
+def _reach(spots: Float) -> float:
+    """Return how far the ground of regions reaches: further where they are far from one another."""
+    if len(spots) == 1:
+        return _NEAR[0]
+    away = np.hypot(*(spots[:, None] - spots[None, :]).transpose(2, 0, 1))
+    np.fill_diagonal(away, np.inf)
+    return float(np.clip(_NEAR_SHARE * np.median(away.min(axis=1)), *_NEAR))
 
 
 def _drawn(at: tuple[float, float]) -> tuple[float, float]:

@@ -43,6 +43,7 @@ def line_chart(
     y_label: str,
     words: Callable[[float], str] = "{:.0%}".format,
     span: tuple[float, float] | None = None,
+    is_whole: bool = False,
 ) -> str:
     """Return lines over the years.
 
@@ -60,6 +61,8 @@ def line_chart(
         Returns the label of a value.
     span : (float, float), optional
         Ends of the vertical axis; by default what is needed, 0 included.
+    is_whole : bool, default False
+        Whether the values are whole numbers.
     """
     values = [
         value for line in lines for part in (line.values, *(line.band or ())) for value in part
@@ -74,6 +77,7 @@ def line_chart(
         y_label=y_label,
         y_words=words,
         x_is_whole=True,
+        y_is_whole=is_whole,
     )
     drawn = "".join(_line(axes, line, place % COLOURS) for place, line in enumerate(lines))
     label = f"{y_label} by year. " + " ".join(_last(line, words) for line in lines)

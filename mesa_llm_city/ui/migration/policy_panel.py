@@ -139,6 +139,7 @@ def MovesByYear(course: MigrationCourse, year: int, on_year: Callable[[int], Non
                 y_label="people who moved",
                 words="{:,.0f}".format,
                 span=_span(lines, _PEOPLE_SHOWN),
+                is_whole=True,
             ),
             lambda key: on_year(int(key)),
         )

@@ -92,8 +92,6 @@ circle.migration-line{fill:var(--c)}
 .migration-new .v-btn{margin-top:8px}
 .migration-levers .v-input__slider{margin-bottom:8px}
 .migration-middle>:first-child{display:flex;flex-direction:column;gap:12px;min-width:0}
-.migration-charts>.migration{display:flex;flex-direction:column}
-.migration-charts>.migration>.city-panel{flex:1 0 auto}
 .migration-charts{display:grid;gap:12px;margin-top:12px;
   grid-template-columns:repeat(auto-fit,minmax(min(330px,100%),1fr))}
 .migration-head{display:flex;align-items:center;gap:0 12px;flex-wrap:wrap;padding:0 2px}

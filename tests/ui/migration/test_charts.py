@@ -165,3 +165,19 @@ class TestRepetitions:
         assert found is not None
         assert found.low.tolist() == found.high.tolist() == found.mean.tolist()
         assert found.seeds == 4
+
+
+def test_years_and_people_are_counted_in_whole_numbers() -> None:
+    lines = [Line("went home", [0.0, 3.0])]
+    drawn = line_chart(
+        lines,
+        years=15,
+        shown=1,
+        y_label="people",
+        words="{:g}".format,
+        span=(0.0, 10.0),
+        is_whole=True,
+    )
+    assert ">7.5<" not in drawn
+    assert ">2.5<" not in drawn
+    assert ">15<" in drawn

@@ -107,3 +107,15 @@ class TestMap:
     def test_all_numbers_are_finite(self) -> None:
         text = flow_map([Region("a", "x", (1.0, 1.0)), Region("b", "x", (1.0, 1.0))], {}, [])
         assert not re.search(r"[\" .MLhvH](nan|inf)", text)
+
+
+def test_regions_of_a_kind_have_one_ground_and_none_without_positions() -> None:
+    known = [
+        Region("a", "city", (0.0, 0.0)),
+        Region("b", "village", (90.0, 0.0)),
+        Region("c", "village", (100.0, 5.0)),
+    ]
+    drawn = flow_map(known, {}, [])
+    assert drawn.count("migration-country") == 2
+    assert drawn.count("migration-country migration-city") == 1
+    assert "migration-country" not in flow_map([Region("a", "city", None)], {}, [])
