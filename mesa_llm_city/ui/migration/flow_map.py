@@ -140,7 +140,8 @@ def _country(regions: Sequence[Region], where: Mapping[str, tuple[float, float]]
     for kind in dict.fromkeys(one.kind for one in regions):
         spots = np.array([where[one.name] for one in regions if one.kind == kind])
         reach = _reach(spots)
-        near = shapely.multipoints(spots).buffer(2.0 * reach).buffer(-reach).simplify(0.5) & sheet
+        around = shapely.union_all(shapely.buffer(shapely.points(spots), 2.0 * reach))
+        near = shapely.simplify(shapely.buffer(around, -reach), 0.5) & sheet
         rings = [
             shapely.get_coordinates(ring).tolist()
             for part in shapely.get_parts(near)
