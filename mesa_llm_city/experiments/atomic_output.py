@@ -13,10 +13,21 @@ from pathlib import Path
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.processes import is_alive
 
-__all__ = ["MANIFEST", "Output", "atomic_folder", "check_free", "next_free", "unwritable"]
+__all__ = [
+    "MANIFEST",
+    "UNFINISHED",
+    "Output",
+    "atomic_folder",
+    "check_free",
+    "next_free",
+    "unwritable",
+]
 
 MANIFEST = "manifest.json"
 """File by which a folder is known as the results of a run."""
+
+UNFINISHED = ".unfinished"
+"""Ending of the folder beside it that is there until the run is complete."""
 
 
 @dataclass(slots=True)

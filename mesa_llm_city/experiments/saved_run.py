@@ -10,7 +10,7 @@ from typing import Any
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.text_files import is_file, is_folder, read_json
-from mesa_llm_city.experiments.atomic_output import MANIFEST
+from mesa_llm_city.experiments.atomic_output import MANIFEST, UNFINISHED
 
 __all__ = ["read_manifest", "read_options"]
 
@@ -57,11 +57,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     file = folder / MANIFEST
     if not is_file(file):
-        why = "is no folder of a run" if is_folder(folder) else "does not exist"
-        message = (
-            f"{folder} {why}: there is no {MANIFEST} in it; "
-            "make one with `mesa-llm-city run town_day --out DIR`, or `mesa-llm-city demo`"
-        )
+        message = f"{folder} {_why_none(folder)}"
         raise ConfigError(message)
     contents = read_json(file)
     defects = [*_defects(contents)] if isinstance(contents, dict) else ["it holds no table"]
@@ -70,6 +66,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise DataError.listing(str(file), defects, advice=advice)
     found: dict[str, Any] = contents
     return found
+
+
+def _why_none(folder: Path) -> str:
+    """Return in words why there is no run in a folder, and what to do."""
+    done = folder.with_name(folder.name.removesuffix(UNFINISHED))
+    if is_folder(done.with_name(f"{done.name}{UNFINISHED}")):
+        return (
+            "is no complete run: it was broken off, or has not ended yet. Go on with it by the "
+            f"same command with --resume, which leaves its tables in {done}"
+        )
+    make = "make one with `mesa-llm-city run town_day --out DIR`, or `mesa-llm-city demo`"
+    if is_file(folder):
+        return f"is a file, and not the folder of a run; {make}"
+    why = "is no folder of a run" if is_folder(folder) else "does not exist"
+    return f"{why}: there is no {MANIFEST} in it; {make}"
 
 
 def read_options(file: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from random import Random
 
 from mesa_llm_city.core.errors import CityError, ConfigError, DataError
 from mesa_llm_city.core.text_files import is_file, read_json
-from mesa_llm_city.experiments.atomic_output import MANIFEST, unwritable
+from mesa_llm_city.experiments.atomic_output import MANIFEST, UNFINISHED, unwritable
 from mesa_llm_city.experiments.language_model import open_llm
 from mesa_llm_city.experiments.options import AnyOptions
 from mesa_llm_city.experiments.saved_run import read_options
@@ -60,7 +60,7 @@ def unfinished(folder: Path) -> Path:
     >>> unfinished(Path("runs", "town_day-7")).as_posix()
     'runs/town_day-7.unfinished'
     """
-    return folder.with_name(f"{folder.name}.unfinished")
+    return folder.with_name(f"{folder.name}{UNFINISHED}")
 
 
 @contextmanager

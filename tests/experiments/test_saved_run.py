@@ -41,6 +41,21 @@ def _changed(folder: Path, name: str, change: Callable[[pd.DataFrame], pd.DataFr
     return folder
 
 
+def test_what_is_no_run_is_told_with_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "cut.unfinished").mkdir()
+    (tmp_path / "file.toml").write_text("")
+    told = {
+        "cut": r"cut is no complete run: it was broken off, .* with --resume",
+        "cut.unfinished": r"is no complete run: .* which leaves its tables in \S*cut$",
+        "file.toml": "is a file, and not the folder of a run",
+        "nothing": "does not exist: there is no manifest.json in it",
+        "": "is no folder of a run: there is no manifest.json in it",
+    }
+    for name, message in told.items():
+        with pytest.raises(ConfigError, match=message):
+            read_manifest(tmp_path / name)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["trips", "places", "base_map", "people", "needs"])
 def test_a_truncated_table_is_named(folder: Path, name: str) -> None:

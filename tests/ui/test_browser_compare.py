@@ -123,7 +123,7 @@ class TestFinished:
             _has_maps(seen, 2)
             _open(seen, "Compare")
             _expect_both_at(seen, "00:00")
-            _says(seen, ".city-compare .city-rows", "day 1 07:00: close")
+            _says(seen, ".city-compare .city-rows", "Day 1, 07:00: close")
             _press(seen, "Step")
             _expect_both_at(seen, "00:05")
             # Whoever is found on the map of the other run is selected in both.

@@ -121,7 +121,7 @@ export class CityMap {
     const isFirst = !this.isSettled;
     if (isFirst) this.#settle();
     this.page.measure();
-    this.state.camera.resize({ width, height }, window.devicePixelRatio || 1);
+    this.shared.resize({ width, height }, window.devicePixelRatio || 1);
     this.stage.resize(this.state.camera);
     // Only now it is known how much of the city fits.
     if (isFirst) this.takeCamera();

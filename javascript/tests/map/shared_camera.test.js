@@ -140,6 +140,18 @@ describe("Maps of one group", () => {
     assert.deepEqual(rounded(one.state.camera.where), [600, 400, 100]);
   });
 
+  test("go on showing the same when one of them changes its size", () => {
+    one.actions.zoomBy(4);
+    one.shared.tell();
+    const before = one.state.camera.where;
+    one.shared.resize({ width: 300, height: 900 }, 1);
+    assert.deepEqual(one.state.camera.where, before);
+    assert.deepEqual(rounded(other.state.camera.where), rounded(before));
+    one.actions.showAll();
+    one.shared.resize({ width: 500, height: 400 }, 1);
+    assert.deepEqual(one.state.camera.where, []);
+  });
+
   test("leave a followed person when another map is moved", () => {
     one.actions.select(0);
     one.actions.follow(true);
@@ -178,5 +190,8 @@ describe("A camera that Python sends", () => {
     actions.zoomBy(2);
     shared.tell();
     assert.equal(shared.timer, undefined);
+    const { scale } = state.camera.view;
+    shared.resize({ width: 300, height: 900 }, 1);
+    assert.equal(state.camera.view.scale, scale);
   });
 });

@@ -17,6 +17,7 @@ from mesa_llm_city.experiments.futures.over_seeds import COLUMNS
 from mesa_llm_city.ui.charts.plots.plot import Plot
 from mesa_llm_city.ui.charts.vega_chart import VegaChart
 from mesa_llm_city.ui.choice import Choice
+from mesa_llm_city.ui.comparing.crowd_measures import CROWD_MEASURES
 from mesa_llm_city.ui.comparing.differences import LEVEL, Differences
 from mesa_llm_city.ui.comparing.pair import Pair
 from mesa_llm_city.ui.comparing.plots import Labels, both_plot, difference_plot, wave_plot
@@ -42,6 +43,7 @@ __all__ = [
 
 _NO_REPORTER = "none"
 _SINGLE = "One run each, so there is no interval: a difference may come from chance alone."
+_ROWS = "The charts above count citizens; those below count the rows of the crowd."
 _STYLE = """
 .city-differences{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));
   gap:10px 22px}
@@ -104,6 +106,9 @@ def _Found(found: Differences, shown: object, other: object) -> None:
     )
     Remark(_SINGLE, name="no-interval")
     MeasureCharts(found, shown, wave=wave)
+    if found.crowd_measures:
+        Remark(_ROWS, name="rows")
+        _Measures(found.crowd_measures, found.names, view_of(shown))
     ReporterCharts(reporters, shown, found)
 
 
@@ -129,6 +134,14 @@ def MeasureCharts(found: Replicates, model: object, wave: Plot | None = None) ->
                 _Chart(wave, "people_differing")
         for name in MEASURES:
             _Measure(name, found.measures[name], found.names, view).key(name)
+
+
+@solara.component
+def _Measures(measures: Mapping[str, pd.DataFrame], names: tuple[str, str], view: CityView) -> None:
+    """Show several measures beside and below one another."""
+    with solara.Div(classes=["city-differences"]):
+        for name, rows in measures.items():
+            _Measure(name, rows, names, view).key(name)
 
 
 @solara.component
@@ -292,11 +305,11 @@ def labels_of(name: str, view: CityView) -> Labels:
     Parameters
     ----------
     name : str
-        One of `futures.measures.MEASURES`, or a reporter.
+        One of `futures.measures.MEASURES` or `CROWD_MEASURES`, or a reporter.
     view : CityView
         Any of the runs, for the names of kinds.
     """
-    if name not in MEASURES:
+    if name not in {**MEASURES, **CROWD_MEASURES}:
         return Labels(name, name)
     kinds = {**view.parameters.purposes, **view.parameters.modes}
     named = partial(_label, {key: one.label for key, one in kinds.items()})
@@ -305,6 +318,8 @@ def labels_of(name: str, view: CityView) -> Labels:
         "minutes by purpose": Labels("A mean person's day", "minutes of 24 hours", named),
         "modes": Labels("Trips by mode", "trips", named),
         "visits by kind": Labels("Visits by kind of place", "visits", kind_word),
+        "trips of rows by hour": Labels("Trips of the crowd by hour", "trips ended in the hour"),
+        "minutes of rows by purpose": Labels("A mean row's day", "minutes of 24 hours", named),
     }[name]
 
 

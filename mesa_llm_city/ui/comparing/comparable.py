@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from mesa_llm_city.core.errors import ConfigError
+import numpy as np
+
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.saved_run import read_manifest
-from mesa_llm_city.experiments.saved_tables import read_table
+from mesa_llm_city.experiments.saved_tables import read_map, read_table
 from mesa_llm_city.ui.views.run_folder import check_folder
 
-__all__ = ["check_comparable", "names_of"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["check_comparable", "check_done", "names_of"]
+
+_SAME_PLACE_M = 1.0
+_YEAR_D = 365.25
 
 
 def check_comparable(one: Path, other: Path, *, crowd: bool = False) -> None:
@@ -26,8 +36,8 @@ def check_comparable(one: Path, other: Path, *, crowd: bool = False) -> None:
     Raises
     ------
     ConfigError
-        If a folder is none of a run, both are the same, they begin on different dates, or nobody
-        lives in both.
+        If a folder is none of a run, both are the same, they begin on different dates or are of
+        different cities, or nobody lives in both.
     DataError
         If files are missing or have defects.
     """
@@ -35,6 +45,8 @@ def check_comparable(one: Path, other: Path, *, crowd: bool = False) -> None:
         message = f"{one} and {other} are the same folder; give the folders of two runs"
         raise ConfigError(message)
     manifests = [check_folder(home, crowd=crowd) for home in (one, other)]
+    for home, manifest in zip((one, other), manifests, strict=True):
+        check_done(home, manifest)
     starts = [str(manifest["start"]) for manifest in manifests]
     if starts[0] != starts[1]:
         message = (
@@ -42,23 +54,57 @@ def check_comparable(one: Path, other: Path, *, crowd: bool = False) -> None:
             f"{other} on {starts[1]}; run one of them again with --start {starts[0]}"
         )
         raise ConfigError(message)
-    people = [_people(home, crowd=crowd) for home in (one, other)]
-    if not people[0] & people[1]:
+    _check_places(one, other)
+    _check_people(one, other, manifests, crowd=crowd)
+
+
+def _check_places(one: Path, other: Path) -> None:
+    """Check that the places of two runs have the same numbers, but for later ones of either."""
+    both = [read_map(home, "places").geometry for home in (one, other)]
+    count = min(map(len, both))
+    apart = [np.column_stack([places.x, places.y])[:count] for places in both]
+    moved = int((np.hypot(*(apart[0] - apart[1]).T) > _SAME_PLACE_M).sum())
+    if moved or both[0].crs != both[1].crs:
         message = (
-            f"the runs cannot be compared person by person: nobody in {one} ({len(people[0]):,} "
-            f"people) has the id and the name of somebody in {other} ({len(people[1]):,} people); "
-            "run both with the same people (the same city, seed and number, or --people FILE)"
+            f"the runs cannot be compared place by place: {one} and {other} are of different "
+            f"cities; {moved:,} of the first {count:,} places lie elsewhere. Compare runs of one "
+            "city; places that only one of them has come last, in a file of their own"
         )
         raise ConfigError(message)
 
 
-def _people(home: Path, *, crowd: bool) -> set[tuple[int, str]]:
-    """Return ids and names of the people of a run."""
+def _check_people(
+    one: Path, other: Path, manifests: Sequence[Mapping[str, Any]], *, crowd: bool
+) -> None:
+    """Check that people live in both runs, and are the same: a name may be given to others too."""
+    people = [_people(home, crowd=crowd) for home in (one, other)]
+    both = people[0].merge(people[1], on=["id", "name"])
+    first, second = (int(manifest["days"]) for manifest in manifests)
+    older = 1.0 + abs(first - second) / _YEAR_D
+    same = int(((both["age_x"] - both["age_y"]).abs() <= older).sum())
+    if 2 * same > len(both):
+        return
+    counts = f"{one} ({len(people[0]):,} people)", f"{other} ({len(people[1]):,} people)"
+    told = f"nobody in {counts[0]} has the id and the name of somebody in {counts[1]}"
+    if len(both):
+        told = (
+            f"{len(both):,} people have the same id and name in {counts[0]} and in {counts[1]}, "
+            f"and {same:,} of them the same age, so these are other people"
+        )
+    message = (
+        f"the runs cannot be compared person by person: {told}; "
+        "run both with the same people (the same city, seed and number, or --people FILE)"
+    )
+    raise ConfigError(message)
+
+
+def _people(home: Path, *, crowd: bool) -> pd.DataFrame:
+    """Return ids, names and ages of the people of a run."""
     from mesa_llm_city.experiments.crowd_results import crowd_in
 
     own = crowd_in(home, read_manifest(home))[1] if crowd else home
-    frame = read_table(own, "people", ["id", "name"])
-    return set(zip(frame["id"].tolist(), frame["name"].astype(str), strict=True))
+    frame = read_table(own, "people", ["id", "name", "age"])
+    return frame.assign(name=frame["name"].astype(str))
 
 
 def names_of(one: Path, other: Path, given: Sequence[str] = ()) -> tuple[str, str]:
@@ -93,3 +139,39 @@ def names_of(one: Path, other: Path, given: Sequence[str] = ()) -> tuple[str, st
         message = f"both runs would be called {first!r}; give them names with --name-a and --name-b"
         raise ConfigError(message)
     return first, second
+
+
+def check_done(home: Path, manifest: Mapping[str, Any]) -> None:
+    """Check what the manifest of a run says was done to it.
+
+    Parameters
+    ----------
+    home : Path
+        Folder of the run.
+    manifest : dict
+        Its manifest.
+
+    Raises
+    ------
+    DataError
+        If interventions or acts are not written as they should be.
+    """
+    given: dict[str, tuple[object, dict[str, type]]] = {
+        "config.interventions": (manifest["config"].get("interventions"), {"kind": str}),
+        "acts": (manifest.get("acts"), {"minute": int, "kind": str, "what": dict}),
+    }
+    defects = [
+        f"{name} must be a list of tables with {', '.join(fields)}, got {rows!r:.80}"
+        for name, (rows, fields) in given.items()
+        if rows is not None and not _are_tables(rows, fields)
+    ]
+    if defects:
+        source = str(home / MANIFEST)
+        raise DataError.listing(source, defects, advice="It was changed; copy the folder again.")
+
+
+def _are_tables(rows: object, fields: Mapping[str, type]) -> bool:
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and all(isinstance(row.get(one), fields[one]) for one in fields)
+        for row in rows
+    )

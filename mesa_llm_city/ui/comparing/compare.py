@@ -5,29 +5,38 @@ from __future__ import annotations
 import solara
 
 from mesa_llm_city.core.clock import Clock
-from mesa_llm_city.simulation.phrases import date_and_time
-from mesa_llm_city.ui.acting.log import particulars_of
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.comparing.charts import DifferenceCharts
 from mesa_llm_city.ui.comparing.comparison import Comparison
 from mesa_llm_city.ui.comparing.difference_map import DifferenceMap
 from mesa_llm_city.ui.comparing.differing import WhoDiffers
+from mesa_llm_city.ui.comparing.done import done_in_words
 from mesa_llm_city.ui.comparing.pair import Pair
-from mesa_llm_city.ui.comparing.runs import Done, ForkedRun, differing_options, done_alone
+from mesa_llm_city.ui.comparing.runs import ForkedRun, differing_options, done_alone
 from mesa_llm_city.ui.comparing.seeds import OverSeeds
 from mesa_llm_city.ui.map.sharing import SharedLook
 from mesa_llm_city.ui.page.forks import Forks, use_forks_here
 from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Hint, Panel, Remark, Rows
+from mesa_llm_city.ui.person.common import day_and_time
+from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import CityView
 
-__all__ = ["Compare", "done_in_words"]
+__all__ = ["Compare"]
 
 _NOTHING = "nothing"
 _ALONE = (
     "There is no other run to compare this one with. Fork it (Act, Fork), do something to one of "
     "the two, and compare them here; or look at two finished runs: "
     "mesa-llm-city replay RUN_A RUN_B"
+)
+_CITIZENS = (
+    "The citizens of both runs are compared. Rows of their crowds are by: mesa-llm-city replay "
+    "RUN_A RUN_B --crowd (of runs with --crowd-tables)"
+)
+_NO_ROWS = (
+    "One of the runs is looked at as it was, which is known of citizens only: the rows of the "
+    "crowd come back where both stand at one minute."
 )
 _HOW = (
     "Two maps above show both runs at the same minute: the other one makes each step after the "
@@ -75,14 +84,18 @@ def _Compared(comparison: Comparison, model: object, minute: int, look: SharedLo
     pair = comparison.pair(model)
     clock = pair.shown.clock
     rows = [
-        (name, date_and_time(clock, view.minute), _origin(run, clock), _done(run, other, clock))
+        (name, day_and_time(view.minute), _origin(run), _done(run, other, clock))
         for name, view, run, other in _both(comparison, pair)
     ]
     head = ("run", "is at", "where it comes from", "done to it alone")
     Rows(head, rows, label="the runs that are compared", wide="done to it alone")
-    Remark(_parted(comparison, clock), name="parted")
+    Remark(_parted(comparison), name="parted")
+    if comparison.shown.hidden_rows and comparison.other.hidden_rows:
+        Remark(_CITIZENS, name="no-rows")
+    elif _lacks_rows(pair):
+        Remark(_NO_ROWS, name="no-rows")
     if options := differing_options(comparison.shown, comparison.other):
-        differing = [(name, f"{one}", f"{other}") for name, (one, other) in options.items()]
+        differing = [(name, _value(one), _value(other)) for name, (one, other) in options.items()]
         Rows(("option", *pair.names), differing, label="options in which both differ")
     DifferenceMap(pair, shared=look)
     DifferenceCharts(pair)
@@ -99,10 +112,10 @@ def _both(
     return (one, pair.shown, shown, other), (two, pair.other, other, shown)
 
 
-def _origin(run: ForkedRun, clock: Clock) -> str:
+def _origin(run: ForkedRun) -> str:
     if not run.parent:
         return "its own beginning"
-    return f"{run.parent}, {date_and_time(clock, run.minute)}"
+    return f"{run.parent}, {day_and_time(run.minute)}"
 
 
 def _done(run: ForkedRun, other: ForkedRun, clock: Clock) -> str:
@@ -110,30 +123,24 @@ def _done(run: ForkedRun, other: ForkedRun, clock: Clock) -> str:
     return "; ".join(alone) or "nothing"
 
 
-def done_in_words(done: Done, clock: Clock) -> str:
-    """Return what was done to a run in words.
-
-    Parameters
-    ----------
-    done : Done
-        What was done.
-    clock : Clock
-        Calendar of the run.
-
-    Examples
-    --------
-    >>> done_in_words(Done(485, "close", {"kind": "close", "zone": 3, "minutes": 60}), Clock())
-    'Monday 1 April 2024, 08:05: close, zone 3, minutes 60'
-    """
-    when = done.what.get("start", "") if done.minute is None else date_and_time(clock, done.minute)
-    what = ", ".join(one for one in (done.kind, particulars_of(done.what)) if one)
-    return f"{when}: {what}" if when else what
+def _lacks_rows(pair: Pair) -> bool:
+    """Return whether there are rows of a crowd that cannot be looked at as they were."""
+    models = [model_of(view) for view in (pair.shown, pair.other)]
+    has_crowd = any(one is not None and one.crowd_or_none is not None for one in models)
+    return has_crowd and None in models
 
 
-def _parted(comparison: Comparison, clock: Clock) -> str:
+def _value(option: object) -> str:
+    """Return what an option is, in words."""
+    if option is None or option in ([], ""):
+        return "not given"
+    return ", ".join(map(str, option)) if isinstance(option, list) else f"{option}"
+
+
+def _parted(comparison: Comparison) -> str:
     if comparison.moment is None:
         return "Neither was forked from the other: differences count from their beginning."
-    moment = date_and_time(clock, comparison.parted)
+    moment = day_and_time(comparison.parted)
     return (
         f"They have parted at {moment}; differences count from then on. "
         f"{comparison.moment.megabytes:,.1f} MB of memory keep that moment, from which both can be "

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from mesa_llm_city.simulation.interventions import Act
 from mesa_llm_city.simulation.model import CityModel
@@ -11,7 +13,14 @@ from mesa_llm_city.ui.comparing.pair import Pair
 from mesa_llm_city.ui.comparing.runs import ForkedRun, parting
 from mesa_llm_city.ui.focus import share_focus
 from mesa_llm_city.ui.page.runner import Runner, runner_of
-from mesa_llm_city.ui.person.selection import selected, selected_place, share_selection
+from mesa_llm_city.ui.person.selection import (
+    selected,
+    selected_place,
+    share_selection,
+    source_of,
+)
+from mesa_llm_city.ui.views.history import History
+from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import CityView, view_of
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -27,7 +36,8 @@ class Comparison:
     """The run that a page shows, and the one that it is compared with.
 
     A live run follows the one that is shown (see `Following`); a replay is looked at where the
-    shown run is. Both have one selected person, place and focus.
+    shown run is. Both have one selected person, place and focus. Several windows can look back to
+    different minutes at a time.
 
     Parameters
     ----------
@@ -40,7 +50,9 @@ class Comparison:
     def __init__(self, shown: ForkedRun, other: ForkedRun, runner: Runner | None = None) -> None:
         self.shown, self.other = shown, other
         self._parting = parting(shown, other)
-        self._past: Replay | None = None
+        # Of the other run, by what is shown; windows that look back differ in that.
+        self._pasts: MutableMapping[object, Replay] = WeakKeyDictionary()
+        self._history: History | None = None
         self._following: Following | None = None
         self._own: Runner | None = None
         # That of the run that was there first is what a session notes.
@@ -121,9 +133,10 @@ class Comparison:
             The shown run, or a replay of it at an earlier minute.
         """
         view = view_of(shown)
+        here, there = _alike(view, self._other_at(view))
         return Pair(
-            shown=view,
-            other=self._other_at(view.minute),
+            shown=here,
+            other=there,
             names=self.names,
             parted=min(self.parted, view.minute),
         )
@@ -135,19 +148,39 @@ class Comparison:
         if self._own is not None:
             self._own.close()
 
-    def _other_at(self, minute: int) -> CityView:
-        """Return the other run at a minute; as it is, if it has not come there yet."""
-        city = self.other.city
+    def _other_at(self, shown: CityView) -> CityView:
+        """Return the other run at the minute that is shown; as it is, if it is not there yet."""
+        city, source = self.other.city, source_of(shown)
         if isinstance(city, Replay):
-            city.go_to(minute)
-            return city
-        if city.minute <= minute:
-            self._past = None
+            # What is shown itself has one clock in all windows; each looks back by its own.
+            other = city if source is self.shown.city else self._past_of(source, city.history)
+            other.go_to(shown.minute)
+            return other
+        if city.minute <= shown.minute:
+            self._pasts.pop(source, None)
             return view_of(city)
-        past = self._past
-        if past is None or past.end != city.minute:
-            past = self._past = Replay.of(city)
-            share_selection(past, city)
-            share_focus(past, city)
-        past.go_to(minute)
+        if self._history is None or self._history.minutes != city.minute:
+            self._history = History.of(city)
+        past = self._past_of(source, self._history)
+        past.go_to(shown.minute)
         return past
+
+    def _past_of(self, shown: object, history: History) -> Replay:
+        """Return the replay of the other run that goes with what a window shows."""
+        past = self._pasts.get(shown)
+        if past is None or past.history is not history:
+            past = self._pasts[shown] = Replay(history)
+            share_selection(past, self.other.city)
+            share_focus(past, self.other.city)
+        return past
+
+
+def _alike(one: CityView, other: CityView) -> tuple[CityView, CityView]:
+    """Return two views of the same people: a replay of a live model has no rows of a crowd."""
+    if isinstance(one, LiveView) == isinstance(other, LiveView):
+        return one, other
+    return _without_rows(one), _without_rows(other)
+
+
+def _without_rows(view: CityView) -> CityView:
+    return LiveView(view.model, rows=False) if isinstance(view, LiveView) else view

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import solara
 
-from mesa_llm_city.core.clock import clock_time
 from mesa_llm_city.ui.comparing.differing_people import (
     NO_PEOPLE,
     differing_look,
@@ -19,11 +18,14 @@ from mesa_llm_city.ui.comparing.zone_difference import (
     zone_difference,
 )
 from mesa_llm_city.ui.comparing.zone_table import ZoneTable
+from mesa_llm_city.ui.focus import TimeRange, time_range
 from mesa_llm_city.ui.map.canvas import CityCanvas, Frame, Packed, base_map_traits, plain_look
 from mesa_llm_city.ui.map.choropleth import NO_ZONES
 from mesa_llm_city.ui.map.city_map import use_camera, use_seldom
 from mesa_llm_city.ui.map.sharing import SharedLook
+from mesa_llm_city.ui.person.common import day_and_time
 from mesa_llm_city.ui.person.selection import selected, source_of
+from mesa_llm_city.ui.views.zone_measures import VISITS
 
 if TYPE_CHECKING:
     from mesa_llm_city.ui.comparing.pair import Pair
@@ -35,6 +37,7 @@ _TOOLS = ["people", "streets", "places", "names"]
 _FIRST = "people"
 _QUARTER_MIN = 15
 _NEVER = -1
+_NOTHING = "", _NEVER, None, _NEVER
 
 
 def DifferenceMap(
@@ -43,7 +46,8 @@ def DifferenceMap(
     """Show zones by a measure in the other run minus the one that is shown, and who differs.
 
     The measure is chosen on the map. Zones are counted anew every 15 minutes of the run, when
-    both show the same minute. *People* shows who is elsewhere or does something else; in a city
+    both show the same minute; visits since midnight, or in the hours that are marked in a chart.
+    *People* shows who is elsewhere or does something else; in a city
     without zones it is on from the beginning.
 
     Parameters
@@ -100,7 +104,9 @@ def _Map(
     is_known = not wanted or wanted in {one["name"] for one in known}
     measure = wanted if is_known else _FIRST
     reading = solara.use_memo(_Reading, [sources])
-    reading.go_on(pair, measure)
+    marked = time_range(pair.shown)
+    hours = marked.value if measure == VISITS else None
+    reading.go_on(pair, measure, hours)
     level, difference = reading.minute, reading.difference
     zones = solara.use_memo(lambda: _zones(difference), [difference])
     has_people = "people" in layers
@@ -123,10 +129,12 @@ def _Map(
         on_measure=set_measure,
         layers=layers,
         on_layers=set_layers,
+        hours={} if hours is None else _hours(hours, pair),
+        on_hours=lambda told: None if told else marked.set(None),
         selected=chosen.value,
         on_selected=chosen.set,
         title=f"{pair.names[1]} minus {pair.names[0]}",
-        when=_moment(pair, max(level, 0)),
+        when=day_and_time(max(level, 0)),
         minute=float(minutes[1]),
         tools=_TOOLS,
         nobody="",
@@ -156,20 +164,29 @@ class _Reading:
     def __init__(self) -> None:
         self.minute = _NEVER
         self.difference: ZoneDifference | None = None
-        self._key: tuple[str, int] = ("", _NEVER)
+        self._key: tuple[str, int, TimeRange | None, int] = _NOTHING
         self._is_level = True
 
-    def go_on(self, pair: Pair, measure: str) -> None:
+    def go_on(self, pair: Pair, measure: str, hours: TimeRange | None) -> None:
         """Read again what has changed; what was read while one run was behind, once it is not."""
         if pair.is_level:
             self.minute = pair.minute
         elif pair.is_apart:
             self.minute = _NEVER
-        key = ("", _NEVER) if self.minute == _NEVER else (measure, pair.minute // _QUARTER_MIN)
+        quarter = pair.minute // _QUARTER_MIN
+        span = None if hours is None else hours.latest(pair.minute)
+        # At the minute at which a quarter and the hours begin, the latest day is the day before.
+        begun = _NEVER if span is None else span.start
+        key = _NOTHING if self.minute == _NEVER else (measure, quarter, hours, begun)
         if key == self._key and (self._is_level or not pair.is_level):
             return
         self._key, self._is_level = key, pair.is_level
-        self.difference = zone_difference(pair, key[0]) if key[0] else None
+        self.difference = zone_difference(pair, key[0], span) if key[0] else None
+
+
+def _hours(hours: TimeRange, pair: Pair) -> Packed:
+    """Return what the map says of the marked hours, which only visits follow here."""
+    return {"label": hours.in_words(pair.minute), "trips": 0, "drawn": 0, "visits": True}
 
 
 def _zones(difference: ZoneDifference | None) -> Packed:
@@ -182,15 +199,11 @@ def _zones(difference: ZoneDifference | None) -> Packed:
     }
 
 
-def _moment(pair: Pair, minute: int) -> str:
-    return f"Day {pair.shown.clock.day(minute) + 1}, {clock_time(minute)}"
-
-
 def _said(pair: Pair, difference: ZoneDifference | None, *, is_known: bool) -> str:
     """Return in words what the map shows."""
     if not is_known:
         here, there = (
-            f"{name} is at {_moment(pair, view.minute)}"
+            f"{name} is at {day_and_time(view.minute)}"
             for name, view in zip(pair.names, (pair.shown, pair.other), strict=True)
         )
         return f"{here}, {there}: they are compared once both show the same minute."

@@ -18,8 +18,10 @@ from mesa_llm_city.experiments.futures.first_differences import (
 )
 from mesa_llm_city.experiments.futures.measures import MEASURES
 from mesa_llm_city.experiments.futures.over_seeds import COLUMNS
+from mesa_llm_city.ui.comparing.crowd_measures import crowd_measures
 from mesa_llm_city.ui.comparing.lived_views import lived_of_view
 from mesa_llm_city.ui.comparing.pair import Pair
+from mesa_llm_city.ui.views.known_names import known_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,10 +47,12 @@ class Differences:
     measures : mapping of str to pandas.DataFrame
         Each of `futures.measures.MEASURES`: `COLUMNS`, ``difference``, other minus shown,
         and ``low`` and ``high``, which are missing.
+    crowd_measures : mapping of str to pandas.DataFrame
+        The same of rows of a crowd: each of `crowd_measures.CROWD_MEASURES`; empty without one.
     present : (ndarray of int64, ndarray of int64)
         Ids of the people in each run at the minute, rising.
     person_names : mapping of int to str
-        Names of the people of both by their ids.
+        Names of the people of both by their ids, also of those who have left.
     """
 
     names: tuple[str, str]
@@ -56,6 +60,7 @@ class Differences:
     minute: int
     first: FirstDifferences
     measures: Mapping[str, pd.DataFrame]
+    crowd_measures: Mapping[str, pd.DataFrame]
     present: tuple[Int, Int]
     person_names: Mapping[int, str]
 
@@ -94,20 +99,16 @@ def differences(pair: Pair, minute: int | None = None) -> Differences:
         Up to when; by default up to which both are known.
     """
     until = pair.minute if minute is None else minute
-    views = pair.shown, pair.other
-    futures = [lived_of_view(one, until) for one in views]
-    crowds = [one.crowd().person for one in views]
-    names: dict[int, str] = {}
-    for view, people in zip(views[::-1], crowds[::-1], strict=True):
-        names |= dict(zip(people.tolist(), view.names(), strict=True))
+    futures = [lived_of_view(one, until) for one in (pair.shown, pair.other)]
     return Differences(
         names=pair.names,
         parted=pair.parted,
         minute=until,
         first=first_differences(*futures, minute=pair.parted),
         measures={name: _measured(name, futures, pair.parted) for name in MEASURES},
-        present=(crowds[0], crowds[1]),
-        person_names=names,
+        crowd_measures=crowd_measures(pair, until, level=LEVEL),
+        present=(pair.shown.crowd().person, pair.other.crowd().person),
+        person_names={**known_names(pair.other), **known_names(pair.shown)},
     )
 
 

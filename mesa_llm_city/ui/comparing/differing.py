@@ -26,7 +26,10 @@ from mesa_llm_city.ui.views.protocols import view_of
 
 __all__ = ["TABLES", "DifferingWish", "WhoDiffers", "differing_data"]
 
-_NO_CROWD = "Citizens are compared; the rows of the crowd are not."
+_NO_CROWD = (
+    "Citizens are listed, and not the rows of the crowd; charts and the map of differences count "
+    "these too."
+)
 _PAGE, _MOST = 50, 2000
 _LONGEST = 80
 _LONGEST_REASON = 160
@@ -40,6 +43,7 @@ _NO_ROW: Mapping[str, str] = MappingProxyType(
     {"activities": "nothing", "trips": "no such trip", "decisions": "no such decision"}
 )
 _NO_DECISION = "no decision then"
+_NOT_KEPT = "Their decisions were not written down, so what differs first in them is not known."
 _OUTSIDE = "No decision of their own differs: it came from outside, or from others."
 _LIMITS = (
     "Compared are activities, trips that have ended and decisions, in their order; plans count "
@@ -165,6 +169,8 @@ def _items(found: Differences, clock: Clock, rows: Int) -> list[dict[str, Any]]:
     first = found.first
     sides = [_sides(found, rows, side) for side in (0, 1)]
     decisions = [first.decided_told(rows, side) for side in (0, 1)]
+    # Rows of a crowd keep none.
+    why = _OUTSIDE if any(map(len, first.frames["decisions"])) else _NOT_KEPT
     items = []
     for at, row in enumerate(rows.tolist()):
         person, minute = int(first.person[row]), int(first.minute[row])
@@ -177,7 +183,7 @@ def _items(found: Differences, clock: Clock, rows: Int) -> list[dict[str, Any]]:
                 "kind": COMPARED[first.table[row]],
                 "note": _note(found, found.absent[row].tolist()),
                 "sides": [one[at] for one in sides],
-                "why": _OUTSIDE if first.decided[row] == NONE else "",
+                "why": why if first.decided[row] == NONE else "",
                 "decided": _decided(told, _lead(found, clock, row)),
             }
         )
@@ -250,4 +256,4 @@ def _hint(found: Differences, wish: DifferingWish) -> str:
         return "There are no citizens whose days could be compared."
     if found.minute <= found.parted:
         return "Up to this minute both runs are one: go on, or to a later minute."
-    return "Everybody has lived alike so far: do something to one of the runs, and go on."
+    return "Everybody has lived alike so far: go on, or to a later minute."

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.experiments.saved_run import read_manifest
-from mesa_llm_city.ui.comparing.runs import Done, ForkedRun
+from mesa_llm_city.ui.comparing.comparable import check_done
+from mesa_llm_city.ui.comparing.done import Done
+from mesa_llm_city.ui.comparing.runs import ForkedRun
 from mesa_llm_city.ui.views.replay import Replay
 
 __all__ = ["finished_run"]
@@ -16,7 +20,7 @@ __all__ = ["finished_run"]
 _TOLD_APART = frozenset({"interventions", "name"})
 
 
-def finished_run(name: str, home: Path, city: Replay) -> ForkedRun:
+def finished_run(name: str, home: Path, city: Replay, *, crowd: bool = False) -> ForkedRun:
     """Return a finished run under a name, with its options and what was done to it.
 
     Parameters
@@ -27,6 +31,8 @@ def finished_run(name: str, home: Path, city: Replay) -> ForkedRun:
         Folder of the run.
     city : Replay
         The run, to be looked at.
+    crowd : bool, default False
+        Whether the rows of its crowd are looked at.
 
     Raises
     ------
@@ -37,15 +43,23 @@ def finished_run(name: str, home: Path, city: Replay) -> ForkedRun:
     """
     manifest = read_manifest(home)
     config = manifest["config"]
-    planned = [Done(None, str(one["kind"]), one) for one in config.get("interventions") or []]
-    acts = [Done(int(one["minute"]), str(one["kind"]), one["what"]) for one in _acts(manifest)]
+    begin = _given_at(manifest, city.clock)
+    check_done(home, manifest)
+    planned = [Done(begin, one["kind"], one) for one in config.get("interventions") or ()]
+    acts = [Done(one["minute"], one["kind"], one["what"]) for one in manifest.get("acts") or ()]
     options = {key: value for key, value in config.items() if key not in _TOLD_APART}
     changed = {f"set {key}": value for key, value in manifest["parameters"].items()}
     return ForkedRun(
-        name=name, city=city, done=(*planned, *acts), options={**options, **changed}, folder=home
+        name=name,
+        city=city,
+        done=(*planned, *acts),
+        options={**options, **changed},
+        folder=home,
+        hidden_rows=0 if crowd else int(config.get("crowd") or 0),
     )
 
 
-def _acts(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    acts: list[Mapping[str, Any]] = manifest.get("acts") or []
-    return acts
+def _given_at(manifest: Mapping[str, Any], clock: Clock) -> int:
+    """Return when a run was given its list of interventions: at its beginning, or its save."""
+    save = manifest.get("from_save")
+    return 0 if save is None else clock.minute_of(datetime.fromisoformat(save["moment"]))

@@ -150,7 +150,11 @@ def wave_plot(first_min: Int, people: int, begin: int, end: int) -> Plot:
         description=f"People whose day differs: {shares[-1]:.1f} % of {people:,} at the end.",
         spec=_wave_spec(),
         data={"rows": {"hour": numbers(at / HOUR_MIN), "share": numbers(shares)}},
-        signals={"first_h": begin / HOUR_MIN, "last_h": max(end, begin + 1) / HOUR_MIN},
+        signals={
+            "first_h": begin / HOUR_MIN,
+            "last_h": max(end, begin + 1) / HOUR_MIN,
+            "most": float(shares[-1]) or 1.0,
+        },
     )
 
 
@@ -376,7 +380,9 @@ def _fine_layers(value: dict[str, Any], tip: list[dict[str, Any]]) -> list[dict[
 @lru_cache(maxsize=1)
 def _wave_spec() -> dict[str, Any]:
     title = "% of the people"
-    share = {"field": "share", "type": "quantitative", "axis": {"title": title, "tickCount": 5}}
+    scale = {"domainMin": 0, "domainMax": {"expr": "most"}, "nice": True}
+    axis = {"title": title, "tickCount": 5}
+    share = {"field": "share", "type": "quantitative", "axis": axis, "scale": scale}
     mark = {
         "type": "area",
         "interpolate": "step-after",
@@ -385,7 +391,7 @@ def _wave_spec() -> dict[str, Any]:
         "line": {"color": _DIFFERENCE},
     }
     return {
-        "params": _time_params(),
+        "params": [*_time_params(), {"name": "most", "value": 1}],
         "data": {"name": "rows"},
         "transform": [{"calculate": _MOMENT, "as": "moment"}],
         "mark": mark,

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.saving import Snapshot
+from mesa_llm_city.ui.comparing.done import Done, left_over
+from mesa_llm_city.ui.views.protocols import view_of
 from mesa_llm_city.ui.views.replay import Replay
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mesa_llm_city.simulation.interventions import Intervention
     from mesa_llm_city.ui.page.runner import Runner
 
 __all__ = [
     "Ancestor",
-    "Done",
     "ForkedRun",
     "Parting",
     "differing_options",
@@ -54,24 +57,6 @@ class Ancestor(NamedTuple):
     def order(self) -> tuple[int, int]:
         """What is less the earlier it was."""
         return self.minute, self.heir
-
-
-class Done(NamedTuple):
-    """Something that was done to a run.
-
-    Attributes
-    ----------
-    minute : int or None
-        When it was done, in minutes since the start; None if the table of it says when.
-    kind : str
-        What it was, such as ``close``.
-    what : mapping of str to object
-        Its particulars, as a table of an intervention has them.
-    """
-
-    minute: int | None
-    kind: str
-    what: Mapping[str, Any]
 
 
 class Parting(NamedTuple):
@@ -117,6 +102,8 @@ class ForkedRun:
         Options of a finished run by name.
     folder : Path, optional
         Folder of a finished run.
+    hidden_rows : int
+        How many rows of a crowd a finished run has that are not shown.
     """
 
     name: str
@@ -130,6 +117,7 @@ class ForkedRun:
     done: tuple[Done, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     folder: Path | None = None
+    hidden_rows: int = 0
 
     @property
     def moment_mb(self) -> float:
@@ -176,7 +164,7 @@ def _ends_of(run: ForkedRun) -> dict[int, list[Ancestor]]:
 
 
 def done_alone(run: ForkedRun, other: ForkedRun) -> tuple[Done, ...]:
-    """Return what was done to a run, and not to another one.
+    """Return what was done to a run, and not to another one (see `left_over`).
 
     Parameters
     ----------
@@ -185,15 +173,25 @@ def done_alone(run: ForkedRun, other: ForkedRun) -> tuple[Done, ...]:
     other : ForkedRun
         The run that it is compared with.
     """
-    theirs = _done(other)
-    return tuple(one for one in _done(run) if one not in theirs)
+    return left_over(_done(run), _done(other), view_of(run.city))
 
 
 def _done(run: ForkedRun) -> tuple[Done, ...]:
+    """Return what was done to a run: given in a list, and by hand."""
     if not isinstance(run.city, CityModel):
         return run.done
-    acts = [one for one in run.city.acts if one.kind != _FORK]
-    return tuple(Done(one.minute, one.kind, one.what) for one in acts)
+    acts = [Done(one.minute, one.kind, one.what) for one in run.city.acts if one.kind != _FORK]
+    by_hand = [one.what for one in acts]
+    given = [Done(0, one.kind, _table(one)) for one in run.city.intervention_schedule.items]
+    return (*(one for one in given if one.what not in by_hand), *acts)
+
+
+def _table(one: Intervention) -> Mapping[str, Any]:
+    """Return an intervention as plain values, or as it is if it holds a function."""
+    try:
+        return one.to_dict()
+    except ConfigError:
+        return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def differing_options(run: ForkedRun, other: ForkedRun) -> dict[str, tuple[Any, Any]]:

@@ -13,6 +13,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.ui.comparing.pair import Pair
 from mesa_llm_city.ui.palette import LEVELS, Colouring, diverging
 from mesa_llm_city.ui.views.protocols import Basemap
+from mesa_llm_city.ui.views.span import Span
 from mesa_llm_city.ui.views.zone_measures import COUNTS, measure_label, zone_measures, zone_values
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def shared_measures(pair: Pair) -> list[dict[str, str]]:
     ]
 
 
-def zone_difference(pair: Pair, measure: str) -> ZoneDifference:
+def zone_difference(pair: Pair, measure: str, span: Span | None = None) -> ZoneDifference:
     """Return a measure of the zones of two runs of one city, at the minutes they show.
 
     Parameters
@@ -197,6 +198,8 @@ def zone_difference(pair: Pair, measure: str) -> ZoneDifference:
         The runs.
     measure : str
         One of `shared_measures`.
+    span : Span, optional
+        Hours that are marked, in which visits are counted (see `zone_values`).
 
     Raises
     ------
@@ -205,9 +208,9 @@ def zone_difference(pair: Pair, measure: str) -> ZoneDifference:
     """
     return ZoneDifference(
         measure=measure,
-        label=measure_label(pair.shown, measure),
+        label=measure_label(pair.shown, measure, span),
         names=pair.names,
         zones=pair.shown.basemap().area_names,
-        here=zone_values(pair.shown, measure),
-        there=zone_values(pair.other, measure),
+        here=zone_values(pair.shown, measure, span),
+        there=zone_values(pair.other, measure, span),
     )

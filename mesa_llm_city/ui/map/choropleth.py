@@ -12,15 +12,17 @@ from mesa_llm_city.ui.map.canvas import Packed, zones_traits
 from mesa_llm_city.ui.palette import Colouring, colouring, counting
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.span import Span
-from mesa_llm_city.ui.views.zone_measures import COUNTS, measure_label, zone_measures, zone_values
+from mesa_llm_city.ui.views.zone_measures import (
+    COUNTS,
+    measure_label,
+    zone_measures,
+    zone_values,
+)
 
-__all__ = ["NO_ZONES", "VISITS", "choropleth", "look_of", "measures_of"]
+__all__ = ["NO_ZONES", "choropleth", "look_of", "measures_of"]
 
 NO_ZONES: Packed = {"zone_look": {}, "zone_codes": b"", "zone_words": ""}
 """What the map is told while zones have no colours."""
-
-VISITS = "visits"
-"""The measure that is counted in the marked hours, if there are any."""
 
 
 def choropleth(
@@ -47,11 +49,10 @@ def choropleth(
     values = scale = zone_values(view, measure, span)
     if beside is not None and measure in zone_measures(beside):
         scale = np.concatenate([values, zone_values(beside, measure, span)])
-    label, digits = measure_label(view, measure), 0 if measure in COUNTS else 2
+    label, digits = measure_label(view, measure, span), 0 if measure in COUNTS else 2
     said = [f"{one:,.{digits}f}" if np.isfinite(one) else "not known" for one in values.tolist()]
     look = look_of(view, measure, scale)
-    if measure == VISITS and span is not None:
-        label = "visits in the marked hours"
+    if measure in COUNTS:
         look = replace(look, title=label)
     return {
         **zones_traits(look, values),

@@ -21,7 +21,7 @@ from mesa_llm_city.ui.map.canvas import (
     people_traits,
     trips_traits,
 )
-from mesa_llm_city.ui.map.choropleth import NO_ZONES, VISITS, choropleth, measures_of
+from mesa_llm_city.ui.map.choropleth import NO_ZONES, choropleth, measures_of
 from mesa_llm_city.ui.map.closed import closed_now, closed_traits
 from mesa_llm_city.ui.map.marked_hours import use_marked_hours
 from mesa_llm_city.ui.map.sharing import LAYERS, MapCamera, SharedLook
@@ -31,7 +31,7 @@ from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import NOWHERE, selected, selected_place, source_of
 from mesa_llm_city.ui.views.flows import zone_flows
 from mesa_llm_city.ui.views.protocols import CityView, view_of
-from mesa_llm_city.ui.views.zone_measures import zone_measures
+from mesa_llm_city.ui.views.zone_measures import VISITS, zone_measures
 
 __all__ = ["LAYERS", "CityMap", "use_camera", "use_seldom"]
 

@@ -13,12 +13,12 @@ from mesa_llm_city.city.polylines import Polylines
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.ui.focus import TimeRange, time_range
 from mesa_llm_city.ui.map.canvas import Frame, Packed
-from mesa_llm_city.ui.map.choropleth import VISITS
 from mesa_llm_city.ui.person.selection import source_of
 from mesa_llm_city.ui.views.past_trips import PastTrips, line_finder, past_trips
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.span import Span
 from mesa_llm_city.ui.views.trip_lines import Going, MovingLines
+from mesa_llm_city.ui.views.zone_measures import VISITS
 
 __all__ = ["MarkedHours", "use_marked_hours"]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mesa_llm_city.ui.views.known_names import known_names
 from mesa_llm_city.ui.views.protocols import CityView
 
 __all__ = ["DECIDED", "Names", "decided"]
@@ -45,9 +46,8 @@ class Names(NamedTuple):
 
     @classmethod
     def of(cls, view: CityView) -> Names:
-        """Return the names in a view."""
-        people = zip(view.crowd().person.tolist(), view.names(), strict=True)
-        return cls(dict(people), view.basemap().names)
+        """Return the names in a view, also of people who have left."""
+        return cls(known_names(view), view.basemap().names)
 
     def person(self, person: int) -> str:
         """Return the name of a person, or the id in words."""

@@ -113,7 +113,8 @@ def _CityPage(
             look_back(_past_of(city, past, minute))
         elif isinstance(city, Replay):
             city.go_to(minute)
-            redraws(city).set(redraws(city).peek() + 1)
+            # Another window may show it too.
+            runner.tell()
 
     minute = view_of(shown).minute
 

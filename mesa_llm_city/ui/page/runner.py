@@ -221,6 +221,10 @@ class Runner:
 
         return stop
 
+    def tell(self) -> None:
+        """Have all who listen look again, after something else has changed the city."""
+        self._listeners.tell()
+
     def each_step(self, call: Callable[[], None]) -> Callable[[], None]:
         """Call a function right after each step, in the thread of the steps; return what ends that.
 

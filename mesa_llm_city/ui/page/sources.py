@@ -112,7 +112,7 @@ class Source(Shown):
         self.show_observed(other)
         settle()
         name = names_of(self.folder, self.second, self.names)[1]
-        return (finished_run(name, self.second, other),)
+        return (finished_run(name, self.second, other, crowd=self.crowd),)
 
     def make_runs(
         self, city: CityModel | Replay, runner: Runner, others: Sequence[ForkedRun] = ()
@@ -131,7 +131,7 @@ class Source(Shown):
         if self.second is None or self.folder is None or not isinstance(city, Replay):
             return Forks(city, runner)
         name = names_of(self.folder, self.second, self.names)[0]
-        named = finished_run(name, self.folder, city)
+        named = finished_run(name, self.folder, city, crowd=self.crowd)
         forks = Forks(city, runner, others=others, named=named)
         for one in others[:1]:
             forks.compare(one.name)

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import solara
 
-from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.clock import DAY_MIN, Clock, clock_time
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.page.throttle import use_throttled
 from mesa_llm_city.ui.panel import Hint, Panel
@@ -18,7 +18,7 @@ from mesa_llm_city.ui.views.consistent_read import read_steadily
 from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import CityView, PersonView, view_of
 
-__all__ = ["about_person", "short_time", "use_person"]
+__all__ = ["about_person", "day_and_time", "short_time", "use_person"]
 
 NOT_KEPT = (
     "The run has kept nothing of this person's mind: it keeps those of a number of persons "
@@ -150,3 +150,14 @@ def short_time(clock: Clock, minute: int) -> str:
     'Mon\xa008:05'
     """
     return f"{clock.at(minute):%a\N{NO-BREAK SPACE}%H:%M}"
+
+
+def day_and_time(minute: int) -> str:
+    """Return the number of the day and the time of day.
+
+    Examples
+    --------
+    >>> day_and_time(1440 + 485)
+    'Day 2, 08:05'
+    """
+    return f"Day {minute // DAY_MIN + 1}, {clock_time(minute)}"

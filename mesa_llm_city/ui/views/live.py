@@ -73,6 +73,8 @@ class LiveView:
     ----------
     model : CityModel
         The model; the view never changes it.
+    rows : bool, default True
+        Whether the rows of its crowd are seen; a replay of it has none.
 
     Examples
     --------
@@ -82,9 +84,10 @@ class LiveView:
     (20, 20, 'activity')
     """
 
-    def __init__(self, model: CityModel) -> None:
+    def __init__(self, model: CityModel, *, rows: bool = True) -> None:
         self.model = model
         self._kept = _KEPT.of(model)
+        self._sees_rows = rows
 
     @property
     def title(self) -> str:
@@ -129,9 +132,12 @@ class LiveView:
         order = np.argsort(np.concatenate([own.person, others.person]), kind="stable")
         return joined(own, others, order), order
 
+    def _crowd(self) -> CrowdAgent | None:
+        return self.model.crowd_or_none if self._sees_rows else None
+
     def _rows_one_by_one(self) -> CrowdAgent | None:
         """Return the crowd if its rows are shown one by one."""
-        rows = self.model.crowd_or_none
+        rows = self._crowd()
         return rows if rows is not None and len(rows) <= MOST_DOTS else None
 
     def under_way(self) -> UnderWay:
@@ -151,7 +157,7 @@ class LiveView:
 
     def density(self) -> Density | None:
         """Return where the rows of a crowd are, if they are too many to be shown one by one."""
-        rows = self.model.crowd_or_none
+        rows = self._crowd()
         if rows is None or len(rows) <= MOST_DOTS:
             return None
         with self._kept.lock:

@@ -124,6 +124,8 @@ class Track:
 
     def present(self, minute: int) -> Int:
         """Return the rows in `person` of those who lived there at a minute, rising."""
+        if not len(self.start):
+            return np.zeros(0, dtype=np.int64)
         rows = self.rows_at(minute)
         some = self.first[:-1] < self.first[1:]
         known = np.minimum(rows, max(len(self.start) - 1, 0))

@@ -10,10 +10,14 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.hourly import minutes_of
+from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.span import Span
 
-__all__ = ["COUNTS", "measure_label", "zone_measures", "zone_values"]
+__all__ = ["COUNTS", "VISITS", "measure_label", "zone_measures", "zone_values"]
+
+VISITS = "visits"
+"""The measure that is counted in the marked hours, if there are any."""
 
 COUNTS: Mapping[str, str] = {
     "people": "people there now",
@@ -36,9 +40,15 @@ def zone_measures(view: CityView) -> tuple[str, ...]:
     return (*COUNTS, *means)
 
 
-def measure_label(view: CityView, measure: str) -> str:
-    """Return what a measure is called."""
+def measure_label(view: CityView, measure: str, span: Span | None = None) -> str:
+    """Return what a measure is called, if hours are marked (see `zone_values`) or not."""
     spec = view.parameters.needs.get(measure)
+    if measure == VISITS:
+        model = model_of(view)
+        # Those of rows of a crowd are in no table that a page reads.
+        has_rows = model is not None and model.crowd_or_none is not None
+        whose = "visits of citizens" if has_rows else "visits"
+        return f"{whose} {'today' if span is None else 'in the marked hours'}"
     if measure in COUNTS:
         return COUNTS[measure]
     if measure == "belief":
@@ -68,7 +78,7 @@ def zone_values(view: CityView, measure: str, span: Span | None = None) -> Float
         message = f"zones cannot be coloured by {measure!r}; choose one of {', '.join(known)}"
         raise ConfigError(message)
     areas = view.basemap().areas
-    if measure == "visits":
+    if measure == VISITS:
         return _visits(view, span)
     if measure in _COUNTED:
         return _COUNTED[measure](view)

@@ -96,6 +96,9 @@ class TestPlots:
         assert shares[8.5] == pytest.approx(200 / 6, abs=1e-3)
         assert shares[9.6] == 50.0
         assert plot.description == "People whose day differs: 50.0 % of 6 at the end."
+        assert plot.signals["most"] == 50.0
+        # An axis as long as nothing would have labels of none.
+        assert wave_plot(first[:0], 6, 480, 576).signals["most"] == 1.0
 
     @pytest.mark.parametrize("name", [*MEASURES, "doing_rest"])
     def test_every_measure_has_specifications_that_load_nothing(self, name: str) -> None:

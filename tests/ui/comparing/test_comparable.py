@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.experiments import RunOptions, run
+from mesa_llm_city.experiments.saved_tables import read_map
 from mesa_llm_city.ui.comparing.comparable import check_comparable, names_of
 
 
@@ -20,6 +23,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(RunOptions(citizens=8, out=made / "other", days=2))
     run(RunOptions(citizens=8, out=made / "late", start=date(2024, 5, 1)))
     run(RunOptions(citizens=8, out=made / "strangers", seed=12))
+    run(RunOptions(citizens=9, out=made / "more"))
     return made
 
 
@@ -32,6 +36,7 @@ def test_runs_of_the_same_days_and_people_can_be_compared(home: Path) -> None:
     [
         ("late", "begins on 2024-04-01, and .* on 2024-05-01; run one of them again with --start"),
         ("strangers", r"nobody in .*plain \(8 people\) has the id and the name of somebody"),
+        ("more", r"8 people have the same id and name .* and 0 of them the same age, so these are"),
         ("plain", "are the same folder; give the folders of two runs"),
         ("nothing", "does not exist"),
     ],
@@ -39,6 +44,31 @@ def test_runs_of_the_same_days_and_people_can_be_compared(home: Path) -> None:
 def test_other_runs_are_refused_with_the_reason(home: Path, other: str, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         check_comparable(home / "plain", home / other)
+
+
+def test_runs_of_different_cities_are_refused(home: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(home / "plain", elsewhere)
+    places = read_map(elsewhere, "places")
+    places.set_geometry(places.translate(50.0, 0.0)).to_parquet(elsewhere / "places.parquet")
+    with pytest.raises(ConfigError, match=r"of different cities; [\d,]+ of the first [\d,]+ pla"):
+        check_comparable(home / "plain", elsewhere)
+    # Places that only one has come last, and change no number.
+    places.iloc[:-1].to_parquet(elsewhere / "places.parquet")
+    check_comparable(home / "plain", elsewhere)
+
+
+def test_what_is_wrong_with_what_was_done_is_told_before_a_page_is_opened(
+    home: Path, tmp_path: Path
+) -> None:
+    spoiled = tmp_path / "spoiled"
+    shutil.copytree(home / "plain", spoiled)
+    manifest = json.loads((spoiled / "manifest.json").read_text())
+    manifest["acts"] = [{"minute": "noon", "kind": "close", "what": {}}]
+    manifest["config"]["interventions"] = "close all"
+    (spoiled / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(DataError, match="acts must be a list of tables with minute, kind, what"):
+        check_comparable(home / "plain", spoiled)
 
 
 def test_both_have_names_of_their_own() -> None:

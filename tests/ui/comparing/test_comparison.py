@@ -13,6 +13,7 @@ from tests.town import small_town, townspeople
 pytest.importorskip("solara")
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.ui.comparing.comparison import Comparison
 from mesa_llm_city.ui.comparing.runs import ForkedRun
 from mesa_llm_city.ui.comparing.two_maps import lag_in_words
 from mesa_llm_city.ui.focus import emphasis
@@ -71,6 +72,34 @@ def test_both_are_looked_at_at_one_minute(model: CityModel) -> None:
     assert (together.minute, lag_in_words(comparison, together.shown, together.other)) == (25, "")
     forks.close()
     runner.close()
+
+
+def test_two_windows_look_back_to_different_minutes(model: CityModel) -> None:
+    forks = Forks(model, Runner(model))
+    fork = forks.fork("flood").city
+    assert isinstance(fork, CityModel)
+    for one in (model, model, model, fork, fork, fork):
+        one.step()
+    forks.compare("flood")
+    comparison = forks.comparison
+    assert comparison is not None
+    windows = [Replay.of(model) for _ in range(2)]
+    for window, minute in zip(windows, (15, 20), strict=True):
+        window.go_to(minute)
+    first, second = (comparison.pair(one) for one in windows)
+    assert (first.other.minute, second.other.minute, first.minute) == (15, 20, 15)
+    assert isinstance(first.other, Replay)
+    assert isinstance(second.other, Replay)
+    # What takes memory is kept once.
+    assert first.other.history is second.other.history
+    windows[0].go_to(5)
+    assert comparison.pair(windows[0]).other is first.other
+    assert (first.other.minute, second.other.minute) == (5, 20)
+    # A finished run that a live one is compared with is looked at by each window too.
+    done = Comparison(forks.chosen, ForkedRun(name="done", city=Replay.of(fork), number=9))
+    pairs = [done.pair(one) for one in windows]
+    assert [one.other.minute for one in pairs] == [5, 20]
+    forks.close()
 
 
 def test_the_other_run_follows_and_is_let_go_of_at_the_end(model: CityModel) -> None:

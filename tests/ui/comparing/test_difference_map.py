@@ -17,12 +17,15 @@ from mesa_llm_city.simulation.saving import restored, snapshot
 from mesa_llm_city.ui import CityMap, selected
 from mesa_llm_city.ui.comparing.difference_map import DifferenceMap
 from mesa_llm_city.ui.comparing.pair import Pair
+from mesa_llm_city.ui.comparing.zone_difference import zone_difference
+from mesa_llm_city.ui.focus import TimeRange, time_range
 from mesa_llm_city.ui.map.canvas import CityCanvas
 from mesa_llm_city.ui.map.sharing import SharedLook
 from mesa_llm_city.ui.palette import LEVELS
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.span import Span
 from tests.ui.shown import Replayed, Shown, lived, show
 
 NOON = 12 * 60
@@ -82,6 +85,37 @@ class TestZones:
         assert set(_codes(canvas)) == {LEVELS // 2}
         canvas.measure = ""
         assert (canvas.zone_codes, canvas.zone_words) == (b"", "")
+
+    def test_have_the_visits_of_the_marked_hours_compared(self, pair: Pair) -> None:
+        shown = _shown(pair)
+        canvas = _canvas(shown)
+        canvas.measure = "visits"
+        whole = canvas.zone_words
+        assert (canvas.zone_look["title"], canvas.hours) == (
+            "visits today: closed minus as it was",
+            {},
+        )
+        marked = time_range(pair.shown)
+        marked.set(TimeRange(480, 600))
+        assert canvas.zone_look["title"] == "visits in the marked hours: closed minus as it was"
+        assert canvas.hours["label"] == "08:00-10:00, day 1"
+        assert canvas.zone_words != whole
+        expected = zone_difference(pair, "visits", Span(480, 600))
+        assert canvas.zone_words.split("\n") == expected.words()
+        assert expected.here.sum() < zone_difference(pair, "visits").here.sum()
+        # The reader takes the mark away, on the map.
+        canvas.hours = {}
+        assert marked.value is None
+        assert canvas.zone_words == whole
+
+    def test_are_counted_at_this_minute_whatever_hours_are_marked(self, pair: Pair) -> None:
+        canvas = _canvas(_shown(pair))
+        time_range(pair.shown).set(TimeRange(480, 600))
+        assert (canvas.hours, canvas.zone_look["title"]) == (
+            {},
+            "people there now: closed minus as it was",
+        )
+        time_range(pair.shown).set(None)
 
     def test_go_back_to_people_when_one_run_becomes_a_replay_that_knows_less(
         self, runs: tuple[CityModel, CityModel], pair: Pair

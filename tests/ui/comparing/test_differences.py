@@ -84,6 +84,25 @@ def test_people_who_are_in_one_run_only_are_known() -> None:
     assert found.name_of(gone) == shown.residents.by_id[gone].persona.name
 
 
+def test_those_who_have_left_both_runs_have_their_names() -> None:
+    shown, other = runs_until(9 * 60)
+    both = {model: {one.person: one for one in model.citizens} for model in (shown, other)}
+    early = differences(pair_of(view_of(shown), view_of(other))).first.person.tolist()
+    gone, name = early[0], both[shown][early[0]].persona.name
+    for model, citizens in both.items():
+        citizens[gone].remove()
+        model.step()
+    live = pair_of(view_of(shown), view_of(other))
+    replays = [Replay.of(shown), Replay.of(other)]
+    for one in replays:
+        one.go_to(shown.minute)
+    for pair in (live, pair_of(replays[0], replays[1])):
+        found = differences(pair)
+        assert gone in found.first.person
+        assert found.name_of(gone) == name
+        assert found.first.futures[0].decision("contacts", f"{gone}") == f"wished to talk to {name}"
+
+
 def test_runs_that_have_just_parted_are_alike() -> None:
     shown, _ = runs_until(EIGHT)
     pair = Pair(shown=view_of(shown), other=view_of(shown), names=NAMES, parted=EIGHT)

@@ -81,6 +81,11 @@ def test_a_later_decision_is_no_reason_and_none_is_said_to_be_none() -> None:
     item = _data(replace(found, first=without))["items"][0]
     assert item["why"].startswith("No decision of their own differs")
     assert item["decided"] == []
+    # Rows of a crowd and runs that keep no decisions do not know it.
+    one, other = first.frames["decisions"]
+    frames = {**first.frames, "decisions": (one.iloc[:0], other.iloc[:0])}
+    unknown = replace(found, first=replace(without, frames=frames))
+    assert _data(unknown)["items"][0]["why"].startswith("Their decisions were not written down")
 
 
 def test_how_many_live_differently_is_told_with_their_share() -> None:

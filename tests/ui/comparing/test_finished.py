@@ -11,8 +11,9 @@ from mesa_llm_city.experiments import RunOptions, run
 
 pytest.importorskip("solara")
 
+from mesa_llm_city.ui.comparing.done import Done
 from mesa_llm_city.ui.comparing.finished import finished_run
-from mesa_llm_city.ui.comparing.runs import Done, differing_options
+from mesa_llm_city.ui.comparing.runs import differing_options
 from mesa_llm_city.ui.page.runner import Runner
 from mesa_llm_city.ui.page.sources import Source
 from mesa_llm_city.ui.views.replay import Replay
@@ -40,8 +41,12 @@ def test_a_finished_run_tells_its_options_and_what_was_done_to_it(
     plain = finished_run("plain", home / "plain", city)
     acted = finished_run("acted", tmp_path, city)
     assert plain.done == ()
-    assert acted.done == (Done(None, "set", _CHANGE), Done(480, "close", {"zone": 1}))
+    assert acted.done == (Done(0, "set", _CHANGE), Done(480, "close", {"zone": 1}))
     assert differing_options(plain, acted) == {}
+    manifest["config"]["crowd"] = 200
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    told = (finished_run("x", tmp_path, city, crowd=crowd).hidden_rows for crowd in (False, True))
+    assert (plain.hidden_rows, *told) == (0, 200, 0)
     other = finished_run("other", home / "other", city)
     assert differing_options(plain, other) == {"days": (1, 2)}
 

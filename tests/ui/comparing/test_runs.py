@@ -9,7 +9,8 @@ from tests.town import small_town, townspeople
 
 pytest.importorskip("solara")
 
-from mesa_llm_city.ui.comparing.runs import Done, ForkedRun, differing_options, done_alone, parting
+from mesa_llm_city.ui.comparing.done import Done
+from mesa_llm_city.ui.comparing.runs import ForkedRun, differing_options, done_alone, parting
 from mesa_llm_city.ui.page.forks import FIRST, Forks
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -91,7 +92,7 @@ def test_what_was_done_to_both_is_not_done_to_one_alone() -> None:
 
 def test_finished_runs_tell_what_was_done_to_them_and_how_their_options_differ() -> None:
     replay = Replay.of(CityModel(small_town(), townspeople(), rng=7))
-    closing = Done(None, "close", {"kind": "close", "zone": 1})
+    closing = Done(0, "close", {"kind": "close", "zone": 1})
     one = ForkedRun(name="one", city=replay, options={"seed": 7, "citizens": 30})
     other = ForkedRun(
         name="other", city=replay, done=(closing,), options={"seed": 8, "citizens": 30, "days": 2}

@@ -276,6 +276,21 @@ def test_one_looks_back_without_changing_the_run(model: CityModel) -> None:
     page.close()
 
 
+def test_other_windows_hear_where_a_replay_is_scrubbed_to(model: CityModel) -> None:
+    for _ in range(24):
+        model.step()
+    replay = Replay.of(model)
+    runner = Runner(replay)
+    heard: list[int] = []
+    runner.listen(lambda: heard.append(replay.minute))
+    page = Shown(CityPage(replay, runner=runner))
+    page.only(ScrubberBar).wanted = {"minute": 45}
+    _until(lambda: page.only(CityCanvas).when.endswith("00:45"))
+    assert heard[-1] == 45
+    page.close()
+    runner.close()
+
+
 def test_a_replay_goes_where_it_is_scrubbed(model: CityModel) -> None:
     for _ in range(24):
         model.step()

@@ -12,11 +12,12 @@ pytest.importorskip("solara")
 from mesa_llm_city import Crowd as CrowdOptions
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.map.choropleth import choropleth
 from mesa_llm_city.ui.person.interview import talk_with
 from mesa_llm_city.ui.views import live
 from mesa_llm_city.ui.views.density import Grid
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.zone_measures import zone_values
+from mesa_llm_city.ui.views.zone_measures import measure_label, zone_values
 from tests.town import small_town, townspeople
 
 CITIZENS, ROWS = 5, 60
@@ -37,6 +38,12 @@ def test_citizens_and_rows_are_one_crowd_by_rising_id() -> None:
     assert len(crowd) == CITIZENS + ROWS
     assert (np.diff(crowd.person) > 0).all()
     assert LiveView(_model()).people == CITIZENS
+
+
+def test_visits_of_zones_are_said_to_be_those_of_citizens() -> None:
+    view = LiveView(_model())
+    assert measure_label(view, "visits") == "visits of citizens today"
+    assert choropleth(view, "visits")["zone_look"]["title"] == "visits of citizens today"
 
 
 def test_rows_are_where_the_crowd_says() -> None:

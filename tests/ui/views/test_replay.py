@@ -57,6 +57,11 @@ def test_it_is_a_view(lived: tuple[CityModel, list[Moment]]) -> None:
     assert isinstance(Replay.of(lived[0]), CityView)
 
 
+def test_nobody_is_known_of_a_model_that_has_not_begun() -> None:
+    replay = Replay.of(CityModel(small_town(), townspeople(), rng=7))
+    assert (replay.people, len(replay.crowd()), len(replay.under_way().person)) == (0, 0, 0)
+
+
 def test_everybody_is_where_the_model_had_them(
     lived: tuple[CityModel, list[Moment]],
 ) -> None:

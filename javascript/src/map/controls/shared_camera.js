@@ -4,6 +4,7 @@
 // later. A map that comes later asks the others, for Python may have made it before it was told.
 
 /** @import { Actions } from "../actions.js" */
+/** @import { Size } from "../data/viewport.js" */
 /** @import { Traits } from "../message/traits.js" */
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
@@ -56,6 +57,19 @@ export class SharedCamera {
     const where = this.#join() ?? this.#wanted;
     if (!isSame(where, this.#camera.where)) this.actions.showWhere(where);
     if (!isSame(where, this.#wanted)) this.#report();
+  }
+
+  /**
+   * Give the map a new size. In a group it goes on showing what the others show, larger or
+   * smaller; a map that moves alone keeps its scale.
+   *
+   * @param {Size} size
+   * @param {number} ratio Device pixels per pixel.
+   */
+  resize(size, ratio) {
+    const { where } = this.#camera;
+    this.#camera.resize(size, ratio);
+    if (this.group && where.length) this.#camera.show(where);
   }
 
   /** Tell the others if the reader has moved this map since the last time. */

@@ -69,7 +69,7 @@ export class Camera {
   }
 
   /**
-   * Take a new size; a chosen view keeps its middle, any other is fitted anew.
+   * Take a new size; a chosen view keeps its middle and scale, any other is fitted anew.
    *
    * @param {Size} size
    * @param {number} ratio Device pixels per pixel.
