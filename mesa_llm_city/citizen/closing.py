@@ -169,8 +169,9 @@ def stays_where(person: Person, place: int, situation: Situation) -> int:
     instead = home_of(person, situation.world, situation.minute)
     if instead == person.place:
         return instead
+    closed = f"{situation.world.city.places.label(place)} is closed"
     text = situation.world.closures.text_of(place)
-    why = f"closed: {text}" if text else "closed"
+    why = closed if text in {"", closed} else f"{closed}: {text}"
     where = "refuge" if instead != person.persona.home else "home"
-    situation.draft.note("place_choice", str(instead), f"{where}, since place {place} is {why}")
+    situation.draft.note("place_choice", str(instead), f"{where}, since {why}")
     return instead

@@ -154,7 +154,8 @@ async def _choose_open(
     if (places.places == first.place).any():
         return first
     chosen = await _choose_place(person, purpose, places, situation, stream="place_choice again")
-    return chosen._replace(reason=f"{first.place} is closed or in danger; {chosen.reason}")
+    name = situation.world.city.places.label(first.place)
+    return chosen._replace(reason=f"{name} is closed or in danger; {chosen.reason}")
 
 
 async def _choose_place(

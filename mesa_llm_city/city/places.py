@@ -164,6 +164,18 @@ class Places:
             residents=float(self.residents[place]),
         )
 
+    def label(self, place: int) -> str:
+        """Return what a place is called: its name, or its kind and id if it has none.
+
+        Examples
+        --------
+        >>> from mesa_llm_city.city import City
+        >>> City.synthetic(rng=1, places=400).places.label(0)
+        '60 Thorn Road'
+        """
+        kind = self.category_names[int(self.category[place])]
+        return self.name[place] or f"{kind.replace('_', ' ')} {place}"
+
     def purposes_of(self, place: int) -> tuple[str, ...]:
         """Return what people go to a place for; where there are jobs, work is among it."""
         kind = int(self.category[place])

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.citizen.citizen import Citizen
+from mesa_llm_city.citizen.closing import stays_where
+from mesa_llm_city.citizen.closures import Closure
 from mesa_llm_city.citizen.draft import Draft
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.travel import _choose_open
@@ -47,9 +49,32 @@ def test_who_would_have_gone_elsewhere_goes_there_all_the_same() -> None:
         now = _chosen(OPEN, ALL, seed)
         if usual.place == 280:
             assert now.place != 280
-            assert now.reason.startswith("280 is closed or in danger; ")
+            name = small_town().places.name[280]
+            assert name
+            assert now.reason.startswith(f"{name} is closed or in danger; ")
         else:
             assert (now.place, now.reason) == (usual.place, usual.reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "is closed"),
+        ("{home} is closed", "is closed"),
+        ("a flood", "is closed: a flood"),
+    ],
+)
+def test_the_reason_for_a_refuge_names_the_home_that_is_closed(text: str, why: str) -> None:
+    world = World(small_town(), Clock())
+    citizen = Citizen(townspeople()[0], seed=0, parameters=PARAMETERS)
+    home, refuge = citizen.persona.home, citizen.persona.home + 1
+    name = world.city.places.name[home]
+    citizen.now.place, citizen.now.refuge = 280, refuge
+    world.closures.close(0, Closure(places=(home,), text=text.format(home=name)))
+    seen = Observation(minute=NOON, place=280, weather=world.weather(NOON), people=())
+    situation = Situation(seen, world, Draft([], 0, None, resting=False))
+    assert stays_where(citizen, home, situation) == refuge
+    assert [one.reason for one in situation.draft.decisions] == [f"refuge, since {name} {why}"]
 
 
 def test_open_places_are_as_likely_as_without_the_closed_one() -> None:

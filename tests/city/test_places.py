@@ -37,6 +37,12 @@ class TestColumns:
         assert cafe.category == "amenity=cafe"
         assert set(cafe.purposes) == {Purpose.MEAL, Purpose.REST, Purpose.SOCIAL, Purpose.WORK}
 
+    def test_a_place_is_called_by_its_name_or_else_by_kind_and_id(self) -> None:
+        nameless = made("amenity=cafe", "amenity=fast_food")
+        named = replace(nameless, name=("Café Ursula", ""))
+        assert named.label(0) == "Café Ursula"
+        assert named.label(1) == nameless.label(1) == "amenity=fast food 1"
+
     def test_there_is_no_place_beyond_the_last_one(self) -> None:
         with pytest.raises(IndexError, match="no place 1; ids run from 0 to 0"):
             made("amenity=cafe")[1]

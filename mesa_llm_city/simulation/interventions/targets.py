@@ -269,7 +269,7 @@ def _nearest_street(city: City, point: Float) -> int:
 
 def _place_text(city: City, given: object) -> str:
     ids = place_ids(city, given).tolist()
-    named = [city.places.name[one] or f"place {one}" for one in ids[:_SHOWN]]
+    named = [city.places.label(one) for one in ids[:_SHOWN]]
     return ", ".join(named) + (f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else "")
 
 

@@ -8,16 +8,19 @@ from typing import Any
 
 import solara
 
+from mesa_llm_city.city import City
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.manifest import versions
 from mesa_llm_city.simulation.interventions import Close, intervention_toml, interventions_of
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.phrases import date_and_time
+from mesa_llm_city.simulation.place_query import place_ids, zone_rows
 from mesa_llm_city.ui.panel import Remark, Rows
 
 __all__ = ["Log", "manifest_json", "particulars_of", "repeat_toml"]
 
-_POLYGON = "polygon"
+_POLYGON, _ZONE = "polygon", "zone"
+_PLACED = frozenset({"place", _ZONE})
 _LONGEST = 120
 
 
@@ -127,7 +130,9 @@ def _rows(model: CityModel) -> list[list[str]]:
         begun = date_and_time(model.clock, one.minute)
         result = done.get(_key(model, one.what), "")
         written = one.written.replace("T", " ").removesuffix("+00:00")
-        rows.append([begun, one.kind, particulars_of(one.what), result, one.who, written])
+        rows.append(
+            [begun, one.kind, particulars_of(one.what, model.city), result, one.who, written]
+        )
     return rows[::-1]
 
 
@@ -153,13 +158,15 @@ def _done(model: CityModel) -> dict[int, str]:
     return words
 
 
-def particulars_of(what: Mapping[str, Any]) -> str:
+def particulars_of(what: Mapping[str, Any], city: City | None = None) -> str:
     """Return an intervention in words, without its kind and its beginning.
 
     Parameters
     ----------
     what : mapping of str to object
         The intervention as a table.
+    city : City, optional
+        Whose places and zones are called by their names; by default they stay as they were given.
 
     Examples
     --------
@@ -167,11 +174,20 @@ def particulars_of(what: Mapping[str, Any]) -> str:
     'zone 3, minutes 60'
     """
     parts = [
-        f"{name} {_short(name, value)}"
+        f"{name} {_short(name, _called(name, value, city))}"
         for name, value in what.items()
         if name not in {"kind", "at", "start"} and value is not None
     ]
     return ", ".join(parts)
+
+
+def _called(name: str, value: object, city: City | None) -> object:
+    """Return the names of places and zones, and other particulars as they are."""
+    if city is None or name not in _PLACED:
+        return value
+    if name == _ZONE:
+        return [city.zones.names[row] for row in zone_rows(city, value)]
+    return [city.places.label(one) for one in place_ids(city, value).tolist()]
 
 
 def _short(name: str, value: object) -> str:

@@ -20,7 +20,7 @@ from mesa_llm_city.simulation.tables import ModelTables
 from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.views.density import Density
 from mesa_llm_city.ui.views.kinds import colourings
-from mesa_llm_city.ui.views.live_person import OwnTables, place_name, see_person
+from mesa_llm_city.ui.views.live_person import OwnTables, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
 from mesa_llm_city.ui.views.live_row_person import row_name, see_row
 from mesa_llm_city.ui.views.live_rows import MOST_DOTS, RowColumns, by_id
@@ -311,7 +311,7 @@ def _basemap(city: City) -> Basemap:
         places=np.column_stack([places.x, places.y]),
         kind=places.category,
         kinds=places.category_names,
-        names=tuple(place_name(city, place) for place in range(len(places))),
+        names=tuple(places.label(place) for place in range(len(places))),
         is_home=places.is_residence,
         stations=np.column_stack([stations.x, stations.y]),
         station_names=stations.names,

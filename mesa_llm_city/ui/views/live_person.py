@@ -18,7 +18,6 @@ from mesa_llm_city.ui.views.protocols import InsightRow, MemoryRow, PersonView, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mesa_llm_city.city import City
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.crowd.row_person import RowPerson
     from mesa_llm_city.simulation.model import CityModel
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = [
     "OwnTables",
     "beliefs_of",
-    "place_name",
     "see_person",
     "tied",
     "ties_now",
@@ -37,13 +35,6 @@ __all__ = [
 
 _FREE = "free time"
 _NOWHERE = -1
-
-
-def place_name(city: City, place: int) -> str:
-    """Return the name of a place, or its kind and number if it has none."""
-    places = city.places
-    kind = str(places.category_names[int(places.category[place])]).replace("_", " ")
-    return places.name[place] or f"{kind} {place}"
 
 
 class OwnTables:
@@ -195,7 +186,7 @@ def _called(agent: Known, place: int | None) -> str:
     """Return what a person calls a place; empty where it is not settled."""
     if place is None:
         return ""
-    return "home" if place == agent.citizen.persona.home else place_name(agent.model.city, place)
+    return "home" if place == agent.citizen.persona.home else agent.model.city.places.label(place)
 
 
 def _plan(agent: CityAgent, tables: OwnTables) -> Iterator[PlanRow]:

@@ -9,7 +9,7 @@ import numpy as np
 from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.crowd.state import NOT_TRAVELLING
 from mesa_llm_city.simulation.crowd.row_person import RowPerson
-from mesa_llm_city.ui.views.live_person import beliefs_of, place_name, ties_now
+from mesa_llm_city.ui.views.live_person import beliefs_of, ties_now
 from mesa_llm_city.ui.views.protocols import PersonView, PlanRow
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def see_row(crowd: CrowdAgent, row: int) -> PersonView:
 
 def _called(crowd: CrowdAgent, row: int, place: int) -> str:
     is_home = place == int(crowd.people.home[row])
-    return "home" if is_home else place_name(crowd.model.city, place)
+    return "home" if is_home else crowd.model.city.places.label(place)
 
 
 def _plan(crowd: CrowdAgent, row: int, place: str, *, travels: bool) -> tuple[PlanRow, ...]:

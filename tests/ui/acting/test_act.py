@@ -248,7 +248,12 @@ def test_the_log_tells_what_was_done_and_repeats_it(model: CityModel, tmp_path: 
     assert "Nothing was done" in shown(model, "Log").texts()
     model.act({"kind": "close", "zone": 1, "minutes": 60}, who="the page")
     (row,) = shown(model, "Log").rows()
-    assert list(row.values())[1:5] == ["close", "minutes 60, zone 1", "is to come", "the page"]
+    assert list(row.values())[1:5] == [
+        "close",
+        "minutes 60, zone Ashdown",
+        "is to come",
+        "the page",
+    ]
     model.step()
     assert shown(model, "Log").rows()[0]["c3"] == "lasts"
     file = tmp_path / "again.toml"
