@@ -43,15 +43,21 @@ def offline() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def empty_pictures() -> Iterator[None]:
-    """Save an empty file in place of each picture.
+    """Save an empty file in place of each picture, and draw no summary of a run.
 
     For tests of runs that look at tables only: pictures take half the time of a small run.
     """
     from matplotlib.figure import Figure
 
+    from mesa_llm_city.experiments import write
+
     def save_nothing(_: Figure, file: Path, **__: object) -> None:
+        file.touch()
+
+    def draw_nothing(file: Path, *_: object) -> None:
         file.touch()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Figure, "savefig", save_nothing)
+        patch.setattr(write, "save_summary", draw_nothing)
         yield

@@ -40,6 +40,15 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict[str, object], str,
     return found
 
 
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> tuple[Path, Path]:
+    """Return the folders of two runs of the same people, of one and of two days."""
+    del empty_pictures
+    home = tmp_path_factory.mktemp("runs")
+    one = run(RunOptions(citizens=4, out=home / "one"))
+    return one, run(RunOptions(citizens=4, out=home / "other", days=2))
+
+
 def test_serve_has_the_options_of_run(shown: list[tuple[dict[str, object], str, int]]) -> None:
     result = _call("serve", "town_day", "--citizens", "20", "--seed", "3", "--port", "9001")
     assert result.exit_code == 0, result.output
@@ -105,10 +114,9 @@ def test_replay_refuses_what_is_no_run(tmp_path: Path) -> None:
 
 
 def test_replay_compares_two_runs_under_names_that_are_given(
-    shown: list[tuple[dict[str, object], str, int]], tmp_path: Path
+    shown: list[tuple[dict[str, object], str, int]], runs: tuple[Path, Path]
 ) -> None:
-    one = run(RunOptions(citizens=4, out=tmp_path / "one"))
-    other = run(RunOptions(citizens=4, out=tmp_path / "other", days=2))
+    one, other = runs
     result = _call("replay", one, other, "--name-b", "two days")
     assert result.exit_code == 0, result.output
     source = shown[0][0]
@@ -142,9 +150,11 @@ def test_a_missing_library_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("polite", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_on_loopback_until_it_is_stopped(tmp_path: Path, polite: signal.Signals) -> None:
+def test_it_answers_on_loopback_until_it_is_stopped(
+    runs: tuple[Path, Path], polite: signal.Signals
+) -> None:
     pytest.importorskip("solara")
-    folder = run(RunOptions(citizens=8, out=tmp_path / "run"))
+    folder, _ = runs
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]

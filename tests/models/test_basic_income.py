@@ -289,10 +289,10 @@ class TestRuns:
 
     @pytest.mark.slow
     def test_two_processes_give_the_rows_of_one(self) -> None:
-        options = {"people": 20, "months": 4, "first_month": 1}
+        options = {"people": 6, "months": 2, "first_month": 1}
         rows = [sweep(["issued"], [1, 2], processes=n, **options) for n in (1, 2)]
         assert rows[0].equals(rows[1])
-        assert len(rows[0]) == 2 * 4
+        assert len(rows[0]) == 2 * 2
 
 
 def test_a_published_figure_is_said_once_and_a_range_with_both_ends() -> None:

@@ -162,7 +162,7 @@ def test_a_language_model_writes_and_moderates_and_its_words_stand_in_the_tables
 
 def test_a_sweep_with_two_processes_gives_equal_rows() -> None:
     rows = [
-        sweep(["respect=off"], [0.8], [1, 2], processes=many, members=20, days=2) for many in (1, 2)
+        sweep(["respect=off"], [0.8], [1, 2], processes=many, members=8, days=1) for many in (1, 2)
     ]
     assert rows[0].equals(rows[1])
     assert len(rows[0]) == 2

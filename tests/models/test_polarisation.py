@@ -249,7 +249,7 @@ class TestSigns:
 
     @pytest.mark.slow
     def test_two_processes_give_equal_rows(self) -> None:
-        varied = {"people": 20, "days": 1}
+        varied = {"people": 8, "days": 1}
         one, two = (sweep(varied, (1, 2), processes=number) for number in (1, 2))
         pd.testing.assert_frame_equal(one, two)
 

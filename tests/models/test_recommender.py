@@ -281,7 +281,7 @@ class TestFindings:
 
     @pytest.mark.slow
     def test_rows_of_two_processes_equal_those_of_one(self) -> None:
-        given: dict[str, Any] = {"seeds": (1, 2), "people": 20, "days": 2}
+        given: dict[str, Any] = {"seeds": (1, 2), "people": 8, "days": 1}
         one, two = (sweep(["similarity"], processes=count, **given) for count in (1, 2))
         pd.testing.assert_frame_equal(one, two)
 

@@ -295,7 +295,7 @@ class TestSweep:
     @pytest.mark.slow
     def test_the_number_of_processes_does_not_change_results(self) -> None:
         alone, together = (
-            sweep([0.0], [0.0, 0.5], [1], processes=n, persons=40, years=3) for n in (1, 2)
+            sweep([0.0], [0.0, 0.5], [1], processes=n, persons=20, years=2) for n in (1, 2)
         )
         assert together.equals(alone)
 

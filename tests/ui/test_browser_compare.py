@@ -31,8 +31,9 @@ _LIE = """isWide => {
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def folders(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> tuple[Path, Path]:
     """Return the folders of a run, and of the same one with a zone closed."""
+    del empty_pictures
     home = tmp_path_factory.mktemp("runs")
     plain = run(RunOptions(citizens=40, out=home / "plain"))
     closed = run(RunOptions(citizens=40, out=home / "closed", interventions=(_CLOSING,)))

@@ -58,8 +58,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> Path:
     """Return the folder of a run."""
+    del empty_pictures
     return run(RunOptions(citizens=40, out=tmp_path_factory.mktemp("runs") / "town"))
 
 

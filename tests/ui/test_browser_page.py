@@ -92,8 +92,9 @@ def _on(*screens: tuple[int, int, str]) -> pytest.MarkDecorator:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> Path:
     """Return the folder of a run."""
+    del empty_pictures
     return run(RunOptions(citizens=60, out=tmp_path_factory.mktemp("runs") / "town"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -150,16 +150,23 @@ class _TownLand:
 
     @cached_property
     def _land(self) -> Land:
-        layout = _Layout.of(self.seed, self.count, self.stations, self.town)
-        site = Site(
-            plan=layout.builder.plan,
-            draft=layout.draft,
-            zones=layout.zones,
-            stations=layout.stations,
-            radius_m=layout.builder.radius_m,
-            river_half_width_m=self.town.river_half_width_m,
-        )
-        return draw_landscape(streams.rng(self.seed, 0, "town map", 0), site).moved(*_ORIGIN_M)
+        return _drawn(self.seed, self.count, self.stations, self.town.model_dump_json())
+
+
+@lru_cache(maxsize=4)
+def _drawn(seed: int, places: int, stations: int, parameters: str) -> Land:
+    """Draw a town; the latest are kept, for runs that follow one another are often of one town."""
+    town = TownParameters.model_validate_json(parameters)
+    layout = _Layout.of(seed, places, stations, town)
+    site = Site(
+        plan=layout.builder.plan,
+        draft=layout.draft,
+        zones=layout.zones,
+        stations=layout.stations,
+        radius_m=layout.builder.radius_m,
+        river_half_width_m=town.river_half_width_m,
+    )
+    return draw_landscape(streams.rng(seed, 0, "town map", 0), site).moved(*_ORIGIN_M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

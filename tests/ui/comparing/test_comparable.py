@@ -16,8 +16,9 @@ from mesa_llm_city.ui.comparing.comparable import check_comparable, names_of
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> Path:
     """Return a folder with runs: one, a longer one, one of another spring, one of others."""
+    del empty_pictures
     made = tmp_path_factory.mktemp("runs")
     run(RunOptions(citizens=8, out=made / "plain"))
     run(RunOptions(citizens=8, out=made / "other", days=2))

@@ -22,8 +22,9 @@ _CHANGE = {"kind": "set", "start": "day 1 07:00", "parameters": {"needs.energy.f
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> Path:
     """Return a folder with two runs, of one day and of two."""
+    del empty_pictures
     made = tmp_path_factory.mktemp("runs")
     run(RunOptions(citizens=8, out=made / "plain"))
     run(RunOptions(citizens=8, out=made / "other", days=2))

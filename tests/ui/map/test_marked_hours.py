@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 pytest.importorskip("solara")
 
 from mesa_llm_city.experiments.hourly import minutes_of
+from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.focus import TimeRange, time_range
 from mesa_llm_city.ui.map import marked_hours
 from mesa_llm_city.ui.map.canvas import CityCanvas
@@ -20,9 +22,19 @@ from mesa_llm_city.ui.views.replay import Replay
 from mesa_llm_city.ui.views.span import Span
 from tests.ui.shown import lived, show
 
-MODEL = lived(240)
-VIEW = LiveView(MODEL)
 HOURS = TimeRange(480, 720)
+
+
+@cache
+def model() -> CityModel:
+    """Return a model after 20 hours."""
+    return lived(240)
+
+
+@cache
+def view() -> LiveView:
+    """Return it as the page sees it."""
+    return LiveView(model())
 
 
 def _map_of(view: object) -> CityCanvas:
@@ -32,8 +44,8 @@ def _map_of(view: object) -> CityCanvas:
 @pytest.fixture
 def canvas() -> CityCanvas:
     """Return the map, without any marks."""
-    time_range(MODEL).set(None)
-    return _map_of(MODEL)
+    time_range(model()).set(None)
+    return _map_of(model())
 
 
 def test_nothing_is_of_hours_while_none_are_marked(canvas: CityCanvas) -> None:
@@ -42,10 +54,10 @@ def test_nothing_is_of_hours_while_none_are_marked(canvas: CityCanvas) -> None:
 
 
 def test_trips_are_those_that_began_in_them(canvas: CityCanvas) -> None:
-    time_range(MODEL).set(HOURS)
+    time_range(model()).set(HOURS)
     assert canvas.hours["trips"] == 0
     canvas.layers = [*LAYERS, "trips"]
-    start = minutes_of(VIEW.table("trips")["start"], VIEW.clock)
+    start = minutes_of(view().table("trips")["start"], view().clock)
     expected = int(((start >= 480) & (start < 720)).sum())
     assert expected > 0
     assert canvas.hours == {
@@ -70,7 +82,7 @@ def test_trips_are_found_anew_once_the_hours_begin_on_another_day() -> None:
 
 
 def test_ways_that_are_found_later_are_drawn_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    replay = Replay.of(MODEL)
+    replay = Replay.of(model())
     replay.go_to(replay.end)
     waiting: list[_Soon] = []
 
@@ -101,9 +113,9 @@ def test_flows_and_visits_are_counted_in_them(canvas: CityCanvas) -> None:
     canvas.layers = [*LAYERS, "flows"]
     canvas.measure = "visits"
     whole = canvas.zone_look
-    time_range(MODEL).set(HOURS)
+    time_range(model()).set(HOURS)
     counts = np.frombuffer(canvas.flow_counts, dtype=np.uint32)
-    assert counts.tolist() == zone_flows(VIEW, Span(480, 720)).trips.tolist()
+    assert counts.tolist() == zone_flows(view(), Span(480, 720)).trips.tolist()
     assert canvas.hours["visits"]
     assert (whole["title"], canvas.zone_look["title"]) == (
         "visits today",
@@ -114,7 +126,7 @@ def test_flows_and_visits_are_counted_in_them(canvas: CityCanvas) -> None:
 
 
 def test_the_browser_takes_the_mark_away(canvas: CityCanvas) -> None:
-    time_range(MODEL).set(HOURS)
+    time_range(model()).set(HOURS)
     canvas.hours = {}
-    assert time_range(MODEL).value is None
+    assert time_range(model()).value is None
     assert canvas.hours == {}

@@ -100,6 +100,7 @@ def test_impossible_changes_are_reported() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("empty_pictures")
 def test_replays_share_the_run_but_not_the_minute(tmp_path: Path) -> None:
     folder = run(RunOptions(citizens=10, out=tmp_path / "run"))
     one, other = (Source(folder=folder).make() for _ in range(2))

@@ -46,8 +46,9 @@ def lived() -> tuple[CityModel, list[Moment]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> Path:
     """Return the folder of a run."""
+    del empty_pictures
     out = tmp_path_factory.mktemp("runs") / "small"
     return run(RunOptions(citizens=12, seed=3, out=out))
 

@@ -35,8 +35,9 @@ def lived() -> tuple[CityModel, dict[int, list[PersonView]]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> Path:
     """Return the folder of a run."""
+    del empty_pictures
     return run(RunOptions(citizens=12, seed=3, out=tmp_path_factory.mktemp("minds") / "small"))
 
 
