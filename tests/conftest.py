@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import multiprocessing
 import socket
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +65,27 @@ def empty_pictures() -> Iterator[None]:
         patch.setattr(Figure, "savefig", save_nothing)
         patch.setattr(write, "save_summary", draw_nothing)
         yield
+
+
+@pytest.fixture(scope="session")
+def lent_processes() -> Iterator[None]:
+    """Lend the processes of one `mesa.batch_run` to the next, for to start some takes seconds.
+
+    They are started as Mesa does it, when a test first asks for several.
+    """
+    pools: list[Pool] = []
+
+    @cache
+    def started(processes: int) -> Pool:
+        pools.append(multiprocessing.Pool(processes))
+        return pools[-1]
+
+    def lend(processes: int) -> AbstractContextManager[Any]:
+        return nullcontext(started(processes))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mesa.batchrunner.Pool", lend)
+        yield
+    for one in pools:
+        one.terminate()
+        one.join()

@@ -25,8 +25,9 @@ SMALL: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+def folders(tmp_path_factory: pytest.TempPathFactory, empty_pictures: None) -> dict[bool, Path]:
     """Return the folders of the same run, with its tables whole and in parts."""
+    del empty_pictures
     home = tmp_path_factory.mktemp("runs")
     found = {}
     for stream in (False, True):

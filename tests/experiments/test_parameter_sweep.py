@@ -98,6 +98,7 @@ def _town_sweep(processes: int) -> pd.DataFrame:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("lent_processes")
 def test_two_processes_give_the_rows_of_one_over_parameters_and_prompts() -> None:
     serial, parallel = _town_sweep(1), _town_sweep(2)
     assert len(serial) == 16
