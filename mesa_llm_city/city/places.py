@@ -18,7 +18,7 @@ from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.parameters import PurposeSpec
 from mesa_llm_city.parameters.purposes import PURPOSES
 
-__all__ = ["Place", "Places", "in_order"]
+__all__ = ["Place", "Places", "in_order", "place_label"]
 
 Bool = NDArray[np.bool_]
 
@@ -173,8 +173,7 @@ class Places:
         >>> City.synthetic(rng=1, places=400).places.label(0)
         '60 Thorn Road'
         """
-        kind = self.category_names[int(self.category[place])]
-        return self.name[place] or f"{kind.replace('_', ' ')} {place}"
+        return place_label(place, self.name[place], self.category_names[int(self.category[place])])
 
     def purposes_of(self, place: int) -> tuple[str, ...]:
         """Return what people go to a place for; where there are jobs, work is among it."""
@@ -294,6 +293,26 @@ class Places:
 
 
 _BY_KIND = ("category_names", "category_purposes", "named_purposes", "opening_times")
+
+
+def place_label(place: int, name: str, kind: str) -> str:
+    """Return what a place is called: its name, or its kind and id if it has none.
+
+    Parameters
+    ----------
+    place : int
+        Its id.
+    name : str
+        Its name, empty if it has none.
+    kind : str
+        Its category.
+
+    Examples
+    --------
+    >>> place_label(7, "Corner Cafe", "cafe"), place_label(8, "", "corner_shop")
+    ('Corner Cafe', 'corner shop 8')
+    """
+    return name or f"{kind.replace('_', ' ')} {place}"
 
 
 def _columns() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from mesa_llm_city.city.places import place_label
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.core.values import Float, Int
@@ -104,6 +105,9 @@ class _Places:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    def label(self, place: int) -> str:
+        return place_label(place, self.name[place], self.category_names[int(self.category[place])])
 
 
 def interventions_in(manifest: Mapping[str, Any]) -> list[Close | Open]:

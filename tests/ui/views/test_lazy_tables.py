@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.ui.views import history
 from mesa_llm_city.ui.views.lazy_tables import LazyTables
 from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.run_folder import check_folder
 from tests.streamed_runs import PEOPLE, streamed_runs
 
 
@@ -64,4 +64,4 @@ def test_a_table_of_parts_that_is_missing_is_told_at_once(runs: Path, tmp_path: 
     shutil.copytree(runs / "parts", tmp_path / "copy")
     shutil.rmtree(tmp_path / "copy" / "visits")
     with pytest.raises(DataError, match=r"visits\.parquet is missing"):
-        history.check_folder(tmp_path / "copy")
+        check_folder(tmp_path / "copy")
