@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
+from io import BytesIO
 from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,14 @@ def empty_pictures() -> Iterator[None]:
 
     from mesa_llm_city.experiments import write
 
-    def save_nothing(_: Figure, file: Path, **__: object) -> None:
-        file.touch()
+    save = Figure.savefig
+
+    def save_nothing(figure: Figure, file: Path | BytesIO, **options: object) -> None:
+        # A page in one file holds its pictures, which it reads again.
+        if isinstance(file, BytesIO):
+            save(figure, file, **options)  # type: ignore[arg-type]
+        else:
+            file.touch()
 
     def draw_nothing(file: Path, *_: object) -> None:
         file.touch()

@@ -254,12 +254,14 @@ class Session:
     ) -> None:
         with self._lock:
             former, forks, keeper = self.runner, self.forks, self._keeper
-            self.is_building, self._keeper = False, None
+            self._keeper = None
             if not self._has_ended:
                 self.city, self.changes, self.runner = made, changes, Runner(made)
                 self.forks = self.source.make_runs(made, self.runner, others)
                 self.person = person
                 self._keeper = self._keeper_of(self.runner, changes)
+            # Last, for whoever waits for the city asks for it then.
+            self.is_building = False
         if keeper is not None:
             keeper.leave()
             if self._keeper is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,6 +67,22 @@ def _built(session: Session) -> CityModel:
     _until(lambda: not session.is_building)
     assert isinstance(session.city, CityModel)
     return session.city
+
+
+def test_a_city_is_being_built_until_a_page_can_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_runs, told, is_known = SmallSource.make_runs, [], Event()
+    sessions, source = Sessions(), SmallSource()
+
+    def told_first(*arguments: Any) -> Any:  # noqa: ANN401 - those of `make_runs`
+        assert is_known.wait(_LONG_S)
+        told.append(session.is_building)
+        return make_runs(*arguments)
+
+    monkeypatch.setattr(SmallSource, "make_runs", told_first)
+    session = sessions.of("a browser", source)
+    is_known.set()
+    _built(session)
+    assert told == [True]
 
 
 def test_a_page_that_comes_back_finds_the_run_where_it_was() -> None:
