@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.experiments.atomic_output import MANIFEST
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.saved_run import read_manifest
 from mesa_llm_city.experiments.saved_tables import read_map, read_table
 from mesa_llm_city.ui.views.run_folder import check_folder
@@ -17,7 +16,7 @@ from mesa_llm_city.ui.views.run_folder import check_folder
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check_comparable", "check_done", "names_of"]
+__all__ = ["check_comparable", "names_of"]
 
 _SAME_PLACE_M = 1.0
 _YEAR_D = 365.25
@@ -45,8 +44,6 @@ def check_comparable(one: Path, other: Path, *, crowd: bool = False) -> None:
         message = f"{one} and {other} are the same folder; give the folders of two runs"
         raise ConfigError(message)
     manifests = [check_folder(home, crowd=crowd) for home in (one, other)]
-    for home, manifest in zip((one, other), manifests, strict=True):
-        check_done(home, manifest)
     starts = [str(manifest["start"]) for manifest in manifests]
     if starts[0] != starts[1]:
         message = (
@@ -139,39 +136,3 @@ def names_of(one: Path, other: Path, given: Sequence[str] = ()) -> tuple[str, st
         message = f"both runs would be called {first!r}; give them names with --name-a and --name-b"
         raise ConfigError(message)
     return first, second
-
-
-def check_done(home: Path, manifest: Mapping[str, Any]) -> None:
-    """Check what the manifest of a run says was done to it.
-
-    Parameters
-    ----------
-    home : Path
-        Folder of the run.
-    manifest : dict
-        Its manifest.
-
-    Raises
-    ------
-    DataError
-        If interventions or acts are not written as they should be.
-    """
-    given: dict[str, tuple[object, dict[str, type]]] = {
-        "config.interventions": (manifest["config"].get("interventions"), {"kind": str}),
-        "acts": (manifest.get("acts"), {"minute": int, "kind": str, "what": dict}),
-    }
-    defects = [
-        f"{name} must be a list of tables with {', '.join(fields)}, got {rows!r:.80}"
-        for name, (rows, fields) in given.items()
-        if rows is not None and not _are_tables(rows, fields)
-    ]
-    if defects:
-        source = str(home / MANIFEST)
-        raise DataError.listing(source, defects, advice="It was changed; copy the folder again.")
-
-
-def _are_tables(rows: object, fields: Mapping[str, type]) -> bool:
-    return isinstance(rows, list) and all(
-        isinstance(row, dict) and all(isinstance(row.get(one), fields[one]) for one in fields)
-        for row in rows
-    )

@@ -9,7 +9,6 @@ from typing import Any
 
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.experiments.saved_run import read_manifest
-from mesa_llm_city.ui.comparing.comparable import check_done
 from mesa_llm_city.ui.comparing.done import Done
 from mesa_llm_city.ui.comparing.runs import ForkedRun
 from mesa_llm_city.ui.views.replay import Replay
@@ -44,7 +43,6 @@ def finished_run(name: str, home: Path, city: Replay, *, crowd: bool = False) ->
     manifest = read_manifest(home)
     config = manifest["config"]
     begin = _given_at(manifest, city.clock)
-    check_done(home, manifest)
     planned = [Done(begin, one["kind"], one) for one in config.get("interventions") or ()]
     acts = [Done(one["minute"], one["kind"], one["what"]) for one in manifest.get("acts") or ()]
     options = {key: value for key, value in config.items() if key not in _TOLD_APART}

@@ -118,8 +118,9 @@ def interventions_in(manifest: Mapping[str, Any]) -> list[Close | Open]:
     manifest : mapping
         Manifest of the run. Tables that cannot be read, as those of a later version, are left out.
     """
-    tables = [*manifest.get("config", {}).get("interventions", ())]
-    tables += [act["what"] for act in manifest.get("acts", ()) if act["kind"] in {"close", "open"}]
+    tables = [*(manifest["config"].get("interventions") or ())]
+    acts = manifest.get("acts") or ()
+    tables += [act["what"] for act in acts if act["kind"] in {"close", "open"}]
     found: list[Close | Open] = []
     for table in tables:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,32 @@ def check_folder(home: Path, *, crowd: bool = False) -> dict[str, Any]:
         source = str(home)
         raise DataError.listing(source, defects)
     manifest = read_manifest(home)
+    _check_done(home, manifest)
     if crowd:
         from mesa_llm_city.experiments.crowd_results import crowd_in
 
         crowd_in(home, manifest)
     return manifest
+
+
+def _check_done(home: Path, manifest: Mapping[str, Any]) -> None:
+    """Check what a manifest says was done to its run."""
+    given: dict[str, tuple[object, dict[str, type]]] = {
+        "config.interventions": (manifest["config"].get("interventions"), {"kind": str}),
+        "acts": (manifest.get("acts"), {"minute": int, "kind": str, "what": dict}),
+    }
+    defects = [
+        f"{name} must be a list of tables with {', '.join(fields)}, got {rows!r:.80}"
+        for name, (rows, fields) in given.items()
+        if rows is not None and not _are_tables(rows, fields)
+    ]
+    if defects:
+        source = str(home / MANIFEST)
+        raise DataError.listing(source, defects, advice="It was changed; copy the folder again.")
+
+
+def _are_tables(rows: object, fields: Mapping[str, type]) -> bool:
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and all(isinstance(row.get(one), fields[one]) for one in fields)
+        for row in rows
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.experiments.saved_tables import read_map
 from mesa_llm_city.ui.comparing.comparable import check_comparable, names_of
@@ -57,19 +56,6 @@ def test_runs_of_different_cities_are_refused(home: Path, tmp_path: Path) -> Non
     # Places that only one has come last, and change no number.
     places.iloc[:-1].to_parquet(elsewhere / "places.parquet")
     check_comparable(home / "plain", elsewhere)
-
-
-def test_what_is_wrong_with_what_was_done_is_told_before_a_page_is_opened(
-    home: Path, tmp_path: Path
-) -> None:
-    spoiled = tmp_path / "spoiled"
-    shutil.copytree(home / "plain", spoiled)
-    manifest = json.loads((spoiled / "manifest.json").read_text())
-    manifest["acts"] = [{"minute": "noon", "kind": "close", "what": {}}]
-    manifest["config"]["interventions"] = "close all"
-    (spoiled / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(DataError, match="acts must be a list of tables with minute, kind, what"):
-        check_comparable(home / "plain", spoiled)
 
 
 def test_both_have_names_of_their_own() -> None:

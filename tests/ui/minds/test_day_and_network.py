@@ -39,16 +39,6 @@ def model() -> CityModel:
     return model
 
 
-@pytest.fixture(params=["live", "replay"])
-def view(request: pytest.FixtureRequest, model: CityModel) -> CityView:
-    """Return the model as it is, and as a replay at the same minute."""
-    if request.param == "live":
-        return LiveView(model)
-    replay = Replay.of(model)
-    replay.go_to(model.minute)
-    return replay
-
-
 class TestDay:
     def test_it_has_no_gaps_until_now(self, view: CityView) -> None:
         data = day_data(view, view.person(_PERSON))

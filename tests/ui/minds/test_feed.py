@@ -18,7 +18,6 @@ from mesa_llm_city.ui.minds.feed_rows import KINDS, FeedFilter, all_rows, latest
 from mesa_llm_city.ui.minds.rows import batches_back, has_rows, own_rows
 from mesa_llm_city.ui.minds.widget import whole_number
 from mesa_llm_city.ui.minds.words import Names, decided
-from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
 from mesa_llm_city.ui.views.span import Span
@@ -36,16 +35,6 @@ def model() -> CityModel:
     while model.minute < 20 * 60:
         model.step()
     return model
-
-
-@pytest.fixture(params=["live", "replay"])
-def view(request: pytest.FixtureRequest, model: CityModel) -> CityView:
-    """Return the model as it is, and as a replay at the same minute."""
-    if request.param == "live":
-        return LiveView(model)
-    replay = Replay.of(model)
-    replay.go_to(model.minute)
-    return replay
 
 
 def test_it_has_every_row_of_the_tables_once(view: CityView, model: CityModel) -> None:

@@ -40,16 +40,6 @@ def model() -> CityModel:
     return model
 
 
-@pytest.fixture(params=["live", "replay"])
-def view(request: pytest.FixtureRequest, model: CityModel) -> CityView:
-    """Return the model as it is, and as a replay at the same minute."""
-    if request.param == "live":
-        return LiveView(model)
-    replay = Replay.of(model)
-    replay.go_to(model.minute)
-    return replay
-
-
 def _named(text: str, view: CityView) -> bool:
     """Tell whether a closed place in a text is called as on the map; False without one."""
     found = _CLOSED.search(text)
