@@ -48,11 +48,18 @@ class Shown(NamedTuple):
 
     def click(self, label: str) -> None:
         """Click the first button of a label."""
-        next(one for one in self.widgets() if _is(one, "Btn") and label in one.children).click()
+        next(self._buttons(label)).click()
+
+    def has_button(self, label: str) -> bool:
+        """Return whether there is a button of a label that can be clicked."""
+        return any(not one.disabled for one in self._buttons(label))
 
     def labelled(self, label: str) -> Any:  # noqa: ANN401 - any widget
         """Return the first widget of a label."""
         return next(one for one in self.widgets() if getattr(one, "label", None) == label)
+
+    def _buttons(self, label: str) -> Iterator[Any]:
+        return (one for one in self.widgets() if _is(one, "Btn") and label in one.children)
 
 
 def show(model: object, *components: Callable[[Any], Any]) -> Shown:

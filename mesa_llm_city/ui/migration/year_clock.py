@@ -7,7 +7,7 @@ from collections.abc import Callable
 import solara
 
 from mesa_llm_city.ui.migration.course import MigrationCourse
-from mesa_llm_city.ui.page.runner import Runner
+from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.panel import Panel
 
 __all__ = ["YearClock"]
@@ -30,6 +30,8 @@ def YearClock(
     on_year : callable
         Called with another year to show; the run itself does not go back.
     """
+    # The end of a step changes the state alone, and nothing that this component is called with.
+    redraws(course).get()
     state, reached = runner.state, course.reached
 
     def step() -> None:

@@ -47,6 +47,24 @@ def drawings(shown: Shown) -> list[DrawingField]:
     return [one for one in shown.widgets() if isinstance(one, DrawingField)]
 
 
+def drawing(shown: Shown, of: str) -> DrawingField:
+    """Return the drawing that has a text, once it is there."""
+
+    def found() -> DrawingField | None:
+        return next((one for one in drawings(shown) if of in one.svg), None)
+
+    until(lambda: found() is not None)
+    chart = found()
+    assert chart is not None
+    return chart
+
+
+def click(shown: Shown, label: str) -> None:
+    """Click a button once it is there: the thread of the run may still be drawing the page."""
+    until(lambda: shown.has_button(label))
+    shown.click(label)
+
+
 def until(test: Callable[[], bool]) -> None:
     end = time.monotonic() + 20.0
     while not test():
@@ -56,7 +74,7 @@ def until(test: Callable[[], bool]) -> None:
 
 def lived(shown: Shown, years: int) -> Shown:
     for year in range(1, years + 1):
-        shown.click("One year")
+        click(shown, "One year")
         until(partial(_shows, shown, f"Year {year} of 3"))
     return shown
 
@@ -70,50 +88,48 @@ def test_the_start_shows_people_and_says_what_to_do() -> None:
 
 
 def test_years_pass_by_step_and_the_figures_follow() -> None:
-    texts = lived(page(rural_subsidy=50.0), 2).texts()
-    assert "50.0%" in texts  # one at home, and two of ten in each year
-    assert "+20.0 points" in texts
-    assert "250 RMB" in texts
-    assert "2 people moved in year 2; a region that is clicked shows its own flows." in texts
+    shown = lived(page(rural_subsidy=50.0), 2)
+    until(partial(_shows, shown, "50.0%"))  # one at home, and two of ten in each year
+    until(partial(_shows, shown, "+20.0 points"))
+    until(partial(_shows, shown, "250 RMB"))
+    moved = "2 people moved in year 2; a region that is clicked shows its own flows."
+    until(partial(_shows, shown, moved))
 
 
 def test_play_goes_on_to_the_end() -> None:
     shown = page()
-    shown.click("Play")
+    click(shown, "Play")
     until(lambda: "All 3 years are simulated; slide to look back." in shown.texts())
 
 
 def test_a_year_of_the_past_can_be_shown_and_left() -> None:
     shown = lived(page(), 2)
-    chart = next(one for one in drawings(shown) if "with policies" in one.svg)
-    chart.chosen = "1#1"
-    # The redraw of the last year may still be under way, in the thread of the run.
+    drawing(shown, "with policies").chosen = "1#1"
     until(partial(_shows, shown, "Year 1 of 3"))
-    shown.click("Back to year 2")
+    click(shown, "Back to year 2")
     until(partial(_shows, shown, "Year 2 of 3"))
 
 
 def test_a_region_that_is_clicked_tells_its_own_flows() -> None:
     shown = lived(page(), 1)
-    (drawn,) = (one for one in drawings(shown) if "migration-map" in one.svg)
-    drawn.chosen = "village#1"
+    drawing(shown, "migration-map").chosen = "village#1"
     until(partial(_shows, shown, "village: 1 person came and 0 left in year 1"))
 
 
 def test_a_household_shows_what_drove_it() -> None:
     shown = lived(page(), 1)
-    (dots,) = (one for one in drawings(shown) if "migration-risks" in one.svg)
+    dots = drawing(shown, "migration-risks")
     dots.chosen = "4#1"
     until(partial(_shows, shown, "Household 4"))
     until(partial(_shows, shown, "Reason: age & <b>"))
-    assert any("migration-waterfall" in one.svg for one in drawings(shown))
+    drawing(shown, "migration-waterfall")
     dots.chosen = "5#2"
     until(partial(_shows, shown, "The decision does not tell what it hangs on."))
 
 
 def test_the_table_has_those_that_moved_and_those_that_did_not() -> None:
     shown = lived(page(), 1)
-    assert [row["c0"] for row in shown.rows()] == ["4"]
+    until(lambda: [row["c0"] for row in shown.rows()] == ["4"])
     shown.labelled("Decisions").value = "of all households"
     until(lambda: [row["c0"] for row in shown.rows()] == ["4", "5"])
 
@@ -123,13 +139,13 @@ def test_levers_change_the_run_and_not_the_control() -> None:
     slider = next(one for one in shown.widgets() if _name(one) == "Subsidy")
     slider.v_model = 40.0
     until(partial(_shows, shown, "Subsidy: 40"))
-    shown.click("One year")
+    click(shown, "One year")
     until(lambda: "+10.0 points" in shown.texts())
 
 
 def test_runs_are_repeated_with_other_seeds() -> None:
     shown = lived(page(rural_subsidy=50.0), 1)
-    shown.click("Repeat with 8 seeds")
+    click(shown, "Repeat with 8 seeds")
     until(lambda: "over 8 seeds +10.0 (+10.0 to +10.0)" in shown.texts())
 
 
@@ -145,7 +161,7 @@ def test_options_that_cannot_be_leave_a_message_and_the_way_back() -> None:
     shown = page(home=11)
     until(partial(_shows, shown, "home must be at most 10"))
     shown.labelled("At home").v_model = "3"
-    shown.click("Start new run")
+    click(shown, "Start new run")
     until(partial(_shows, shown, "Year 0 of 3"))
 
 
