@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
-from weakref import WeakKeyDictionary
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.observed.departures import DepartureCurve
 from mesa_llm_city.experiments.observed.folder import Observed
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.person.selection import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
     from mesa_llm_city.core.clock import Clock
 
 __all__ = ["Observations", "observations", "observe"]
@@ -92,8 +90,7 @@ class Observations:
         return None
 
 
-NOTHING = Observations()
-_OBSERVED: MutableMapping[object, Observations] = WeakKeyDictionary()
+_OBSERVED = PerModel(Observations)
 
 
 def observe(model: object, observed: Observations) -> None:
@@ -106,7 +103,7 @@ def observe(model: object, observed: Observations) -> None:
     observed : Observations
         The curves.
     """
-    _OBSERVED[source_of(model)] = observed
+    _OBSERVED.share(source_of(model), observed)
 
 
 def observations(model: object) -> Observations:
@@ -117,4 +114,4 @@ def observations(model: object) -> Observations:
     model : CityModel or CityView
         The city.
     """
-    return _OBSERVED.get(source_of(model), NOTHING)
+    return _OBSERVED.of(source_of(model))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import solara
 
-from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.comparing.charts import DifferenceCharts
 from mesa_llm_city.ui.comparing.comparison import Comparison
@@ -82,9 +81,8 @@ def _Compared(comparison: Comparison, model: object, minute: int, look: SharedLo
     for run in (comparison.shown, comparison.other):
         redraws(run.city).get()
     pair = comparison.pair(model)
-    clock = pair.shown.clock
     rows = [
-        (name, day_and_time(view.minute), _origin(run), _done(run, other, clock))
+        (name, day_and_time(view.minute), _origin(run), _done(run, other, view))
         for name, view, run, other in _both(comparison, pair)
     ]
     head = ("run", "is at", "where it comes from", "done to it alone")
@@ -118,8 +116,8 @@ def _origin(run: ForkedRun) -> str:
     return f"{run.parent}, {day_and_time(run.minute)}"
 
 
-def _done(run: ForkedRun, other: ForkedRun, clock: Clock) -> str:
-    alone = [done_in_words(one, clock) for one in done_alone(run, other)]
+def _done(run: ForkedRun, other: ForkedRun, view: CityView) -> str:
+    alone = [done_in_words(one, view) for one in done_alone(run, other)]
     return "; ".join(alone) or "nothing"
 
 

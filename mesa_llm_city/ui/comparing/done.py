@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from numbers import Integral
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import CityError, ConfigError
@@ -18,6 +18,7 @@ from mesa_llm_city.ui.views.protocols import Basemap, CityView
 __all__ = ["Done", "done_in_words", "left_over"]
 
 _TIMES = ("at", "start", "end", "until")
+_PLACED = frozenset({"place", "zone", "home_zone"})
 _IN_ANY_ORDER = frozenset({"ids", "occupation", "household", "purpose", "mode"})
 """Fields of interventions and queries that hold one thing or several, in any order."""
 
@@ -65,29 +66,49 @@ def left_over(done: Sequence[Done], theirs: Sequence[Done], view: CityView) -> t
     return tuple(alone)
 
 
-def done_in_words(done: Done, clock: Clock) -> str:
+def done_in_words(done: Done, view: CityView) -> str:
     """Return what was done to a run in words.
 
     Parameters
     ----------
     done : Done
         What was done.
-    clock : Clock
-        Calendar of the run.
+    view : CityView
+        The run, for its calendar and the names of places.
 
     Examples
     --------
-    >>> done_in_words(Done(485, "close", {"kind": "close", "zone": 3, "minutes": 60}), Clock())
-    'Day 1, 08:05: close, zone 3, minutes 60'
-    >>> done_in_words(Done(0, "close", {"start": "day 2 08:05", "end": 3600}), Clock())
+    >>> from mesa_llm_city import City, CityModel
+    >>> from mesa_llm_city.ui.views.protocols import view_of
+    >>> view = view_of(CityModel(City.synthetic(rng=1, places=400), 20, rng=7))
+    >>> done_in_words(Done(485, "close", {"kind": "close", "zone": 3, "minutes": 60}), view)
+    'Day 1, 08:05: close, zone Eastfield, minutes 60'
+    >>> done_in_words(Done(0, "close", {"start": "day 2 08:05", "end": 3600}), view)
     'Day 2, 08:05: close, end Day 3, 12:00'
     """
+    clock, base = view.clock, view.basemap()
     begin = _begin(done, clock)
     ends = {name: _time(done.what, name, clock) for name in ("end", "until") if name in done.what}
     told = {name: at if at is None else day_and_time(at) for name, at in ends.items()}
     readable = {name: text for name, text in told.items() if text is not None}
-    what = ", ".join(one for one in (done.kind, particulars_of({**done.what, **readable})) if one)
+    named = {name: _called(name, one, base) for name, one in done.what.items()}
+    what = ", ".join(one for one in (done.kind, particulars_of({**named, **readable})) if one)
     return what if begin is None else f"{day_and_time(begin)}: {what}"
+
+
+def _called(name: str, value: object, base: Basemap) -> object:
+    """Return zones and places by their names, and other particulars as they are."""
+    if isinstance(value, Mapping):
+        return {key: _called(str(key), one, base) for key, one in value.items()}
+    if name not in _PLACED or value is None:
+        return value
+    names = base.names if name == "place" else base.area_names
+    called = [names[one] if _is_row(one, names) else one for one in as_list(value)]
+    return called if len(called) != 1 else called[0]
+
+
+def _is_row(one: object, names: Sequence[str]) -> TypeGuard[int]:
+    return isinstance(one, Integral) and 0 <= int(one) < len(names)
 
 
 def _meaning(done: Done, view: CityView) -> dict[str, Any]:
@@ -139,10 +160,8 @@ def _meant(name: str, value: object, base: Basemap) -> object:
     """Return an equal value for names and numbers of the same places, and for any order of them."""
     if isinstance(value, Mapping):
         return {str(key): _meant(str(key), one, base) for key, one in value.items()}
-    if name in {"zone", "home_zone"}:
-        return _rows(value, base.area_names)
-    if name == "place":
-        return _rows(value, base.names)
+    if name in _PLACED:
+        return _rows(value, base.names if name == "place" else base.area_names)
     if name == "place_kind":
         return _kinds(value, base.kinds)
     if name in _IN_ANY_ORDER:

@@ -165,7 +165,8 @@ def _use_comparison(forks: Forks | None, runner: Runner) -> Comparison | None:
 def _map(
     shown: object, runner: Runner, comparison: Comparison | None, look: SharedLook | None
 ) -> None:
-    with solara.Div(classes=["city-map-area"]):
+    several = [] if comparison is None else ["city-both-maps"]
+    with solara.Div(classes=["city-map-area", *several]):
         if comparison is None:
             CityMap(shown, shared=look)
         else:

@@ -104,6 +104,10 @@ _BODY = """
   width:max-content;max-width:calc(100% - 32px);box-sizing:border-box;padding:8px 14px;
   border-radius:12px;background:var(--city-surface);border:1px solid var(--city-edge);
   box-shadow:0 6px 24px #0003;font-size:.88rem}
+/* On two small maps it would cover a legend. */
+.city-both-maps{display:flex;flex-direction:column;gap:8px}
+.city-both-maps .city-night{position:static;order:-1;transform:none;align-self:center;
+  max-width:100%;padding:6px 14px;box-shadow:none}
 .city-section{container-type:inline-size}
 .city-charts{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:12px}
 @container (max-width:1250px){.city-charts{grid-template-columns:repeat(2,minmax(0,1fr))}}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import solara
 
@@ -13,6 +12,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock, clock_time
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.page.throttle import use_throttled
 from mesa_llm_city.ui.panel import Hint, Panel
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.person.selection import NOBODY, selected
 from mesa_llm_city.ui.views.consistent_read import read_steadily
 from mesa_llm_city.ui.views.counts import model_of
@@ -49,7 +49,11 @@ class _Seen(NamedTuple):
     view: PersonView
 
 
-_SEEN: MutableMapping[object, _Seen] = WeakKeyDictionary()
+def _nobody_seen() -> _Seen | None:
+    return None
+
+
+_SEEN = PerModel(_nobody_seen)
 
 
 def _seen(model: object, person: int) -> PersonView | None:
@@ -57,14 +61,14 @@ def _seen(model: object, person: int) -> PersonView | None:
         return None
     view = view_of(model)
     source, minute = model_of(view) or view, view.minute
-    last = _SEEN.get(source)
+    last = _SEEN.of(source)
     if last is not None and (last.minute, last.person) == (minute, person):
         return last.view
     try:
         seen = read_steadily(lambda: view.person(person))
     except ConfigError:  # gone since the selection
         return None
-    _SEEN[source] = _Seen(minute, person, seen)
+    _SEEN.share(source, _Seen(minute, person, seen))
     return seen
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from threading import Lock
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.experiments.hourly import minutes_of
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import CityView
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
     import pandas as pd
 
     from mesa_llm_city.simulation.model import CityModel
@@ -54,7 +52,7 @@ class _Stays:
         self._hour = np.concatenate([self._hour, hours])
 
 
-_STAYS: MutableMapping[CityModel, _Stays] = WeakKeyDictionary()
+_STAYS = PerModel(_Stays)
 
 
 def arrivals_of(view: CityView, place: int) -> Int:
@@ -71,7 +69,7 @@ def arrivals_of(view: CityView, place: int) -> Int:
     """
     model = model_of(view)
     if model is not None:
-        ended = _STAYS.setdefault(model, _Stays()).counts(model, place)
+        ended = _STAYS.of(model).counts(model, place)
         return ended + _going_on(model, place)
     frame = view.table("activities")
     places, hours = _columns(frame, minutes_of(frame["start"], view.clock))

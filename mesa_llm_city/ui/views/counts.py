@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.experiments.palette import palette_of
+from mesa_llm_city.ui.per_model import PerModel
 from mesa_llm_city.ui.views.counting import (
     SLOT_MIN,
     DailyProfile,
@@ -107,15 +107,12 @@ class CityCounts:
             return needs_series_of(self._needs, person, needs=needs)
 
 
-_COUNTS: MutableMapping[object, CityCounts] = WeakKeyDictionary()
+_COUNTS = PerModel(CityCounts)
 
 
 def counts_of(view: CityView) -> CityCounts:
     """Return the counts of a city, the same for all views of one model."""
-    source: object = model_of(view) or view
-    if source not in _COUNTS:
-        _COUNTS[source] = CityCounts()
-    return _COUNTS[source]
+    return _COUNTS.of(model_of(view) or view)
 
 
 def model_of(view: object) -> CityModel | None:

@@ -14,7 +14,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.ui.charts.components import ReporterChart, TripsPerHour
-from mesa_llm_city.ui.charts.observations import NOTHING, Observations, observations, observe
+from mesa_llm_city.ui.charts.observations import Observations, observations, observe
 from mesa_llm_city.ui.views.live import LiveView
 from tests.ui.shown import lived, show
 
@@ -52,7 +52,7 @@ def test_a_folder_without_departures_is_refused(tmp_path: Path) -> None:
 
 def test_trips_are_drawn_beside_as_many_observed_ones() -> None:
     model = lived(140)
-    assert observations(model) is NOTHING
+    assert observations(model).departures == {}
     shares = np.zeros(24)
     shares[8] = 1.0
     observe(model, Observations(departures={"all": shares}, departures_source="survey.csv"))

@@ -80,12 +80,22 @@ def test_what_was_done_twice_and_once_is_done_once_more(view: CityView) -> None:
 
 
 def test_times_are_told_as_the_page_tells_them(view: CityView) -> None:
-    planned = _given(zone=1, start=485, end=665)
-    assert done_in_words(planned, view.clock) == "Day 1, 08:05: close, zone 1, end Day 1, 11:05"
-    at_once = _given(zone=1)
-    assert done_in_words(at_once, view.clock) == "Day 1, 00:00: close, zone 1"
-    waiting = _given(zone=1, when="travel > 3")
-    assert done_in_words(waiting, view.clock) == "close, zone 1, when travel > 3"
+    planned = _given(zone="here", start=485, end=665)
+    assert done_in_words(planned, view) == "Day 1, 08:05: close, zone here, end Day 1, 11:05"
+    at_once = _given(zone="here")
+    assert done_in_words(at_once, view) == "Day 1, 00:00: close, zone here"
+    waiting = _given(zone="here", when="travel > 3")
+    assert done_in_words(waiting, view) == "close, zone here, when travel > 3"
+
+
+def test_zones_and_places_are_told_by_name_whichever_way_they_were_given(view: CityView) -> None:
+    names, zones = view.basemap().names, view.basemap().area_names
+    both = done_in_words(_given(place=[3, 4]), view)
+    assert both == f"Day 1, 00:00: close, place {names[3]}; {names[4]}"
+    assert done_in_words(_given(zone=1), view) == f"Day 1, 00:00: close, zone {zones[1]}"
+    told = _given(kind="tell", text="run", agents={"home_zone": 1})
+    assert zones[1] in done_in_words(told, view)
+    assert done_in_words(_given(zone=999), view) == "Day 1, 00:00: close, zone 999"
 
 
 def test_what_a_running_city_was_given_by_its_program_was_done_to_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ pytest.importorskip("solara")
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.ui.per_model import forget
 from mesa_llm_city.ui.views.counts import CityCounts, counts_of
 from mesa_llm_city.ui.views.live import LiveView
 from tests.ui.shown import Replayed, lived
@@ -106,3 +108,11 @@ def test_reading_on_gives_every_row_once() -> None:
     whole = table.to_frame().sort_values(["person", "start"], kind="stable")
     components = table.since(0).sort_values(["person", "start"], kind="stable")
     assert whole["end"].tolist() == components["end"].tolist()
+
+
+def test_counts_of_a_model_that_nobody_needs_are_let_go() -> None:
+    model = lived(1)
+    counted = ref(counts_of(LiveView(model)))
+    assert counted() is not None
+    forget(model)
+    assert counted() is None
