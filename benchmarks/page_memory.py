@@ -1,9 +1,10 @@
 """What sessions of the page leave behind in the server's memory.
 
 ``python benchmarks/page_memory.py [--citizens 1000] [--sessions 10] [--out FILE]`` builds a run,
-lets it live until the morning, and notes the memory of the process; builds further runs; lets all
-of them be laid aside, as a minute without a page does; and ends with 1 if more memory than the
-limit is left. It reads ``/proc``, so it runs on Linux only.
+plays it until the morning, and notes the memory of the process; does the same with further runs;
+lets all of them be laid aside, as a minute without a page does; and ends with 1 if more memory than
+the limit is left. Runs play in threads of their own, in a process with the settings of the server.
+It reads ``/proc``, so it runs on Linux only.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mesa_llm_city.experiments import RunOptions
-from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.ui.page.key_actions import next_morning
+from mesa_llm_city.ui.page.environment import environment
+from mesa_llm_city.ui.page.key_actions import to_the_morning
 from mesa_llm_city.ui.page.sessions import Session, Sessions
 from mesa_llm_city.ui.page.sources import Source
 
@@ -32,6 +33,9 @@ _LONGEST_S = 900.0
 def main() -> int:
     """Measure, print, and return whether the limit was exceeded."""
     told = _arguments()
+    if os.environ != (settings := environment(os.environ)):
+        # The C library reads them when a process begins.
+        os.execve(sys.executable, [sys.executable, *sys.argv], settings)  # noqa: S606 - this program
     source = Source(options=RunOptions(citizens=told.citizens))
     sessions = Sessions(alone_s=_ALONE_S, most_alone=told.sessions)
     leave = [_lived(sessions.of("0", source))]
@@ -69,13 +73,13 @@ def _arguments() -> argparse.Namespace:
 
 
 def _lived(session: Session) -> Callable[[], None]:
-    """Let a session live until the morning while it is watched; return what ends watching."""
+    """Play the run of a session until the morning; return what ends watching it."""
     leave = session.watch(lambda: None)
-    _until(lambda: session.city is not None)
-    model = session.city
-    if isinstance(model, CityModel):
-        while model.minute < next_morning(0):
-            model.step()
+    _until(lambda: session.runner is not None)
+    runner = session.runner
+    if runner is not None:
+        to_the_morning(runner)
+        _until(lambda: not runner.playing and not runner.busy)
     return leave
 
 

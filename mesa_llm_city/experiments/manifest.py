@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import platform
 from hashlib import file_digest
-from importlib.metadata import version
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.installed import version_of
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.crowd_results import crowd_findings, records_told
 from mesa_llm_city.experiments.findings import findings, of_residents, recorded
@@ -233,4 +233,4 @@ def sha256_of(file: Path) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the libraries that results depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
+    return {"python": platform.python_version(), **{name: version_of(name) for name in _LIBRARIES}}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.installed import version_of
 from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.experiments.compiling.census import Census
@@ -154,7 +154,7 @@ def _card(
     return PolicyCard(
         model=llm.specs.get(census.form.prompt, llm.spec).model,
         prompt_version=f"{prompt.label} {prompt.digest}",
-        package=version("mesa-llm-city"),
+        package=version_of("mesa-llm-city"),
         per_cell=per_cell,
         strength=weight,
         people=census.people,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.installed import version_of
 from mesa_llm_city.core.secrets import redact_values
 from mesa_llm_city.experiments.atomic_output import unwritable
 from mesa_llm_city.experiments.sweeping.batch import is_plain
@@ -188,7 +188,7 @@ def _describe(grid: Grid) -> dict[str, Any]:
         "prepare": named,
         "max_steps": grid.max_steps,
         "period": grid.period,
-        "versions": {name: version(name) for name in ("mesa-llm-city", "mesa")},
+        "versions": {name: version_of(name) for name in ("mesa-llm-city", "mesa")},
     }
     redacted: dict[str, Any] = redact_values(described)
     return redacted

@@ -7,7 +7,6 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mesa_llm_city.city import City
 from mesa_llm_city.city.saved_city import city_of, city_state
 from mesa_llm_city.core.errors import CityError, ConfigError, DataError
+from mesa_llm_city.core.installed import version_of
 from mesa_llm_city.core.sampled_clock import clock_of
 from mesa_llm_city.parameters import CityParameters, with_keywords
 from mesa_llm_city.parameters.dotted import split_dotted
@@ -169,8 +169,8 @@ def _defects(model: CityModel) -> Iterator[str]:
 def _head(model: CityModel) -> dict[str, Any]:
     """Return what the index of a save says about it."""
     return {
-        "package": version("mesa-llm-city"),
-        "mesa": version("mesa"),
+        "package": version_of("mesa-llm-city"),
+        "mesa": version_of("mesa"),
         "python": platform.python_version(),
         "model": name_of(type(model)),
         "moment": str(model.clock.at(model.minute)),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING, Protocol
-from weakref import WeakKeyDictionary, ref
+from weakref import ref
 
 import solara
 
@@ -30,9 +30,15 @@ _REDRAW_S = 0.1
 _HEARTBEAT_S = 1.0
 # Without a breath the thread that talks to the browser would starve.
 _BREATH_S = 0.01
+
+
+def _no_runner() -> ref[Runner] | None:
+    return None
+
+
 # Two pages of one model, as in a notebook, step it by turns.
 _TURNS = PerModel(Lock)
-_RUNNERS: MutableMapping[object, ref[Runner]] = WeakKeyDictionary()
+_RUNNERS = PerModel(_no_runner)
 
 
 class Played(Protocol):
@@ -130,7 +136,7 @@ class Runner:
         self._pause = held if isinstance(held, Pause) else Pause()
         self._changed = Condition()
         self.between_steps = turn_of(city)
-        _RUNNERS[city] = ref(self)
+        _RUNNERS.share(city, ref(self))
         self._wanted = 0  # steps still to do; below zero, as many as there are
         self._stepping = False
         self._began_s, self._steps = 0.0, 0
@@ -505,5 +511,5 @@ def runner_of(city: object) -> Runner | None:
     city : CityModel or Replay
         What is played.
     """
-    found = _RUNNERS.get(city)
+    found = _RUNNERS.of(city)
     return None if found is None else found()
