@@ -92,21 +92,22 @@ def _Remove(name: str, remove: Callable[[], None]) -> None:
 def _InTurn(
     model: object, minute: int, charts: dict[str, Callable[[object], solara.Element]]
 ) -> None:
-    """Show charts, of which each drawing renews one, the others soon after in their turn."""
+    """Show charts, of which each drawing renews the oldest, the others soon after in their turn."""
     drawn: solara.Ref[dict[str, tuple[object, int]]] = solara.use_ref({})
     turn, take_turn = solara.use_state(0)
-    now, names = (model, minute), list(charts)
-    for name in names:
+    now = model, minute
+    for name in charts:
         drawn.current.setdefault(name, now)
-    rows = [(turn + row) % len(names) for row in range(len(names))]
-    late = [row for row in rows if drawn.current[names[row]] != now]
+    # In the order in which they were drawn: a run that plays fast has no time for the others.
+    late = [name for name, then in drawn.current.items() if name in charts and then != now]
     if late:
-        drawn.current[names[late[0]]] = now
+        del drawn.current[late[0]]
+        drawn.current[late[0]] = now
 
     def come_again() -> Callable[[], None] | None:
-        if not late:
+        if not late[1:]:
             return None
-        timer = Timer(_NEXT_CHART_S, lambda: take_turn((late[0] + 1) % len(names)))
+        timer = Timer(_NEXT_CHART_S, lambda: take_turn(turn + 1))
         timer.daemon = True
         timer.start()
         return timer.cancel
