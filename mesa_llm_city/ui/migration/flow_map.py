@@ -23,6 +23,7 @@ _WIDEST, _THINNEST, _TAIL = 13.0, 1.2, 0.3
 _HEAD = (1.7, 4.0)  # width of a head: times that of the arc, and so much more
 _LARGEST_R, _LEAST_R = 27.0, 2.5
 _LETTER, _LINE = 6.4, 13.0  # width of a letter and height of a line of a name
+_CITY_LETTER = 12.0  # names of cities are written larger on small pages, where they are alone
 _NEAR = (46.0, 84.0)  # what lies so near to a region, or between two, is its ground
 _NEAR_SHARE = 0.7  # of the way from one region to the next
 _GAP = 4.0  # between a disc and an arc or a name
@@ -263,7 +264,7 @@ def _names(
     texts = []
     for region in regions:
         (x, y), room = where[region.name], radius[region.name] + _GAP
-        width = _LETTER * len(region.name)
+        width = (_CITY_LETTER if region.kind == "city" else _LETTER) * len(region.name)
         spots = (
             ("start", x + room, y, x + room),
             ("end", x - room, y, x - room - width),

@@ -96,6 +96,12 @@ class TestMap:
         assert "city &lt;1&gt;" in text
         assert "<1>" not in text
 
+    def test_the_name_of_a_city_at_the_edge_fits_in_large_letters_too(self) -> None:
+        regions = [Region("v", "village", (0.0, 0.0)), Region("a town", "city", (9.0, 0.0))]
+        drawn = ET.fromstring(flow_map(regions, {"v": 1, "a town": 9}, []))  # noqa: S314 - our own
+        (name,) = (one for one in drawn.iter("text") if one.text == "a town")
+        assert name.get("text-anchor") == "end"
+
     def test_the_bar_of_the_scale_is_a_round_distance(self) -> None:
         (scale,) = (one for one in self.drawn().iter("g") if one.get("class") == "migration-scale")
         assert scale.findtext("text") == "20 km"
