@@ -60,7 +60,7 @@ def ForkForm(model: CityModel, minute: int) -> None:
     Outcome(said)
     if forks is not None:
         for one in forks.runs:
-            _Run(forks, one, lambda text: say(Said(text, is_wrong=True))).key(one.name)
+            _show_run(forks, one, lambda text: say(Said(text, is_wrong=True)))
 
 
 def _fork_and_note(model: CityModel, forks: Forks | None, name: str) -> ForkedRun | None:
@@ -73,9 +73,9 @@ def _fork_and_note(model: CityModel, forks: Forks | None, name: str) -> ForkedRu
     return made
 
 
-@solara.component
-def _Run(forks: Forks, run: ForkedRun, complain: Callable[[str], None]) -> None:
+def _show_run(forks: Forks, run: ForkedRun, complain: Callable[[str], None]) -> None:
     """Show a run, with buttons that show it, compare it and let go of it."""
+    # No component: its arguments stay the same while what it tells of them changes.
     is_shown = run is forks.chosen
 
     def tried(act: Callable[[str], None]) -> None:

@@ -140,7 +140,7 @@ def _parted(comparison: Comparison) -> str:
         return "Neither was forked from the other: differences count from their beginning."
     moment = day_and_time(comparison.parted)
     return (
-        f"They have parted at {moment}; differences count from then on. "
+        f"They parted at {moment}; differences count from then on. "
         f"{comparison.moment.megabytes:,.1f} MB of memory keep that moment, from which both can be "
         "lived again."
     )
