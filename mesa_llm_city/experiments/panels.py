@@ -298,8 +298,10 @@ def key_of(
     """
     look: dict[str, Any] = {"frameon": False, "fontsize": 8, "title_fontsize": 8}
     look |= {"alignment": "left", "handlelength": 1.2, "title": title}
+    handles, labels = axes.get_legend_handles_labels()
+    if not handles:
+        return
     if below:
-        handles, labels = axes.get_legend_handles_labels()
         look["title"] = None if title is None else title.replace("\n", " ")
         figure = sheet_of(axes)
         names, width_in = [str(one) for one in labels], figure.get_figwidth()

@@ -124,7 +124,8 @@ def _hourly_trips(lives: SavedLives) -> Float:
     modes = [*lives.palette.modes]
     counts = np.zeros((lives.days, len(modes) + 1, DAY_H))
     minute = minutes_of(frame["time"], lives.clock)
-    mode = np.array([modes.index(one) if one in modes else len(modes) for one in frame["mode"]])
+    known = [modes.index(one) if one in modes else len(modes) for one in frame["mode"]]
+    mode = np.array(known, dtype=np.int64)
     at = (minute // DAY_MIN, mode, minute % DAY_MIN // HOUR_MIN)
     np.add.at(counts, at, frame["trips"].to_numpy(dtype=np.float64))
     return counts

@@ -72,7 +72,8 @@ def draw_mode_shares(
         Whether the key is below the figure instead of beside the axes.
     """
     names = [*palette.modes]
-    mode = np.array([names.index(one) if one in names else len(names) for one in trips["mode"]])
+    known = [names.index(one) if one in names else len(names) for one in trips["mode"]]
+    mode = np.array(known, dtype=np.int64)
     length_km = trips["distance_m"].to_numpy(dtype=np.float64) / 1000.0
     shares, number = shares_by_length(length_km, mode, len(names) + 1)
     at, bottom = np.arange(len(number)), np.zeros(len(number))

@@ -21,7 +21,7 @@ from mesa_llm_city.ui.charts.figures import (
 from mesa_llm_city.ui.charts.plots.needs import needs_plot
 from mesa_llm_city.ui.charts.plots.places import places_plot
 from mesa_llm_city.ui.charts.plots.plot import Plot
-from mesa_llm_city.ui.charts.plots.time_use import time_use_plot
+from mesa_llm_city.ui.charts.plots.time_use import NOBODY_LIVES, time_use_plot
 from mesa_llm_city.ui.charts.plots.trips import trips_plot
 from mesa_llm_city.ui.charts.time_of_day import name_of, named, now_h
 from mesa_llm_city.ui.person.selection import NOBODY
@@ -77,12 +77,13 @@ def time_use(
     if not view.minute:
         return Drawn("Nothing has happened yet: press Step or Play.")
     profile = counts_of(view).time_use(view)
+    if profile.latest is None:
+        return Drawn(NOBODY_LIVES)
     figure = time_use_figure(
         profile, now_h=now_h(view), style=style, observed=observed, parameters=view.parameters
     )
-    latest = profile.today[:, np.flatnonzero(~np.isnan(profile.today[0]))[-1]]
     labels = [group.label for group in palette_of(view.parameters).groups]
-    shares = [f"{label} {share:.0%}" for label, share in named(labels, latest)]
+    shares = [f"{label} {share:.0%}" for label, share in named(labels, profile.latest)]
     return Drawn(f"At {clock_time(view.minute)}: {', '.join(shares)}.", figure)
 
 

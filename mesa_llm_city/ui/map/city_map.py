@@ -26,6 +26,7 @@ from mesa_llm_city.ui.map.closed import closed_now, closed_traits
 from mesa_llm_city.ui.map.marked_hours import use_marked_hours
 from mesa_llm_city.ui.map.sharing import LAYERS, MapCamera, SharedLook
 from mesa_llm_city.ui.map.sketch import sketch_of
+from mesa_llm_city.ui.map.slowly import use_slowly
 from mesa_llm_city.ui.map.trips_once import TripsOnce
 from mesa_llm_city.ui.palette import colouring
 from mesa_llm_city.ui.person.selection import NOWHERE, selected, selected_place, source_of
@@ -36,7 +37,6 @@ from mesa_llm_city.ui.views.zone_measures import VISITS, zone_measures
 __all__ = ["LAYERS", "CityMap", "use_camera", "use_seldom"]
 
 _QUICK = ("activity", "mode")
-_SLOWLY_MIN = 15
 _NO_FLOWS: Packed = {"flows": b"", "flow_counts": b""}
 
 
@@ -104,7 +104,8 @@ def _CityMap(
     names = solara.use_memo(lambda: {"names": "\n".join(view.names())}, [source, ids])
     look = solara.use_memo(lambda: _look(view, by), [source, by, view.colours()])
     # Feelings move slowly and are dear to read.
-    moment = minute if by in _QUICK else minute // _SLOWLY_MIN
+    slowly = use_slowly(minute)
+    moment = minute if by in _QUICK else slowly
     codes = solara.use_memo(
         lambda: colouring(by, view.parameters).codes(view.values(by)), [source, ids, by, moment]
     )
@@ -114,20 +115,20 @@ def _CityMap(
     )
     closed = solara.use_memo(lambda: closed_traits(frame, view), [source, frame, closed_now(view)])
     span = common.flow_span.value
-    has_flows, quarter = "flows" in layers, minute // _SLOWLY_MIN
+    has_flows = "flows" in layers
     marked = use_marked_hours(view, frame, has_trips="trips" in layers, measure=measure)
     hours = marked.traits["hours"].get("label")
     flows = solara.use_memo(
         lambda: (
             flows_traits(frame, zone_flows(view, marked.span or span)) if has_flows else _NO_FLOWS
         ),
-        [source, frame, has_flows, span, quarter, hours],
+        [source, frame, has_flows, span, slowly, hours],
     )
     against = None if other is None else source_of(other)
-    quarters = quarter, minutes[1] // _SLOWLY_MIN
+    both = slowly, use_slowly(minutes[1])
     zones = solara.use_memo(
         lambda: choropleth(view, measure, marked.span, beside=other) if measure else NO_ZONES,
-        [source, against, measure, quarters, hours if measure == VISITS else None],
+        [source, against, measure, both, hours if measure == VISITS else None],
     )
     dense = solara.use_memo(
         lambda: density_traits(frame, view.density(), colouring(by, view.parameters)),

@@ -13,6 +13,7 @@ from mesa_llm_city.city.polylines import Polylines
 from mesa_llm_city.core.values import Bool, Int
 from mesa_llm_city.ui.focus import TimeRange, time_range
 from mesa_llm_city.ui.map.canvas import Frame, Packed
+from mesa_llm_city.ui.map.slowly import use_slowly
 from mesa_llm_city.ui.person.selection import source_of
 from mesa_llm_city.ui.views.past_trips import PastTrips, line_finder, past_trips
 from mesa_llm_city.ui.views.protocols import CityView
@@ -28,7 +29,6 @@ _MOST_LINES = 1500
 _STEPS = 40_000
 """Junctions that may be visited in one reading to find ways: some 8 ms of a processor."""
 
-_EVERY_MIN = 15
 _LOOK_AGAIN_S = 0.25
 _NO_LINES: Packed = {"past_xy": b"", "past_sizes": b"", "past_modes": b""}
 
@@ -89,7 +89,7 @@ def use_marked_hours(view: CityView, frame: Frame, *, has_trips: bool, measure: 
     marked, source = time_range(view), source_of(view)
     hours = marked.value
     wanted = hours if has_trips else None
-    known = _known_for(wanted, view.minute)
+    known = _known_for(wanted, view.minute, use_slowly(view.minute))
     lines = solara.use_memo(lambda: _lines_in(view, wanted), [source, *known])
     looked, look_again = solara.use_state(0)
     drawn, is_whole = solara.use_memo(
@@ -118,11 +118,13 @@ def use_marked_hours(view: CityView, frame: Frame, *, has_trips: bool, measure: 
     return MarkedHours(span, {"hours": about, **drawn}, lambda: marked.set(None))
 
 
-def _known_for(hours: TimeRange | None, minute: int) -> tuple[TimeRange | None, int, int]:
+def _known_for(
+    hours: TimeRange | None, minute: int, slowly: int
+) -> tuple[TimeRange | None, int, int]:
     """Return what the lines are known for: they are found anew when any of it changes."""
-    # At the minute at which a quarter and the hours begin, the latest day is still the day before.
+    # Hours that begin within a quarter begin on another day.
     begun = -1 if hours is None else hours.latest(minute).start
-    return hours, begun, minute // _EVERY_MIN
+    return hours, begun, slowly
 
 
 def _lines_in(view: CityView, hours: TimeRange | None) -> _Lines | None:

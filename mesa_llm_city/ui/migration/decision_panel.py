@@ -122,7 +122,7 @@ def _Table(considered: Sequence[Considered], choose: Callable[[int], None]) -> N
 
     def go(text: str) -> None:
         number_is(text)
-        if text.strip().isdigit():
+        if text.strip().isdecimal():
             choose(int(text))
 
     with Panel("Table of decisions", name="decision-table"):

@@ -252,7 +252,8 @@ def _told(view: CityView, message: int, whom: _Whom) -> _Net:
         for row in batch.to_pylist()[::-1]:
             if row["message"] == message and whom.has(int(row["person"])):
                 heard[int(row["person"])] = row
-    rows = sorted(heard.values(), key=lambda row: (row["time"], row["person"]))[:_TOLD]
+    everybody = sorted(heard.values(), key=lambda row: (row["time"], row["person"]))
+    rows = everybody[:_TOLD]
     nodes = [
         _node(
             int(row["person"]),
@@ -270,7 +271,9 @@ def _told(view: CityView, message: int, whom: _Whom) -> _Net:
         if row["sender"] is not None
     ]
     people = _counted(len(heard), "person", "people")
-    return _timed(nodes, edges, f"{people} heard it, {len(edges)} of them from others.")
+    others = sum(row["sender"] is not None for row in everybody)
+    drawn = _drawn_first(len(heard))
+    return _timed(nodes, edges, f"{people} heard it, {others:,} of them from others{drawn}.")
 
 
 def _thread(view: CityView, root: int, whom: _Whom) -> _Net:
@@ -291,7 +294,9 @@ def _thread(view: CityView, root: int, whom: _Whom) -> _Net:
         if parent is not None and parent["person"] is not None and parent["person"] != person:
             edges.append(_edge(int(parent["person"]), person, 0.4, tone, str(row["kind"])))
     count = _counted(len(written), "post", "posts")
-    summary = f"{count} of {_counted(len(nodes), 'person', 'people')}."
+    authors = {posts[number]["person"] for number in written} - {None}
+    people = _counted(len(authors), "person", "people")
+    summary = f"{count} of {people}{_drawn_first(len(written))}."
     return _timed(list(nodes.values()), edges, summary)
 
 
@@ -299,6 +304,11 @@ def _is_of(post: Mapping[str, Any], whom: _Whom) -> bool:
     """Tell whether a post is of the group; those of nobody, as of institutions, are of all."""
     person = post["person"]
     return whom.members is None if person is None else whom.has(int(person))
+
+
+def _drawn_first(count: int) -> str:
+    """Return in words how many of these are drawn, where that is not all."""
+    return f"; the first {_TOLD} are drawn" if count > _TOLD else ""
 
 
 def _counted(count: int, one: str, many: str) -> str:

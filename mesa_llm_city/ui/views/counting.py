@@ -42,6 +42,12 @@ class DailyProfile(NamedTuple):
     today: Float
     before: Float
 
+    @property
+    def latest(self) -> Float | None:
+        """What is known last of the present day, shape (k,); None where nothing is."""
+        known = np.flatnonzero(~np.isnan(self.today[0]))
+        return self.today[:, known[-1]] if len(known) else None
+
 
 class NeedsSeries(NamedTuple):
     """Needs over the last 24 hours.

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["History"]
 
 _ALSO = ("messages", "posts")
+_READ = ("id", "name", "home_place", "household_id", "income")  # of people, where there are any
 _WAYS = ("person", "start", "origin", "destination", "mode")
 
 
@@ -150,7 +151,7 @@ class History:
             title=view.title,
             clock=model.clock,
             minutes=model.minute,
-            persons=pd.DataFrame([one.to_row() for one in people]),
+            persons=pd.DataFrame([one.to_row() for one in people] or {one: [] for one in _READ}),
             tables={
                 **{name: view.table(name) for name in (*REPLAYED, "calls")},
                 **_also_of(model),

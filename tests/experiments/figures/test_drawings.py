@@ -95,6 +95,14 @@ def test_shares_of_modes_stand_above_their_class_with_the_number_of_trips() -> N
     assert {"3", "1", "0", "5-10", "20+", "other"} <= {*told}
 
 
+def test_a_run_without_trips_has_empty_figures_of_modes() -> None:
+    figure = _figure()
+    trips = pd.DataFrame({"mode": ["walk"], "distance_m": [100.0]}).iloc[:0]
+    draw_mode_shares(figure.add_subplot(), trips, PALETTE)
+    (axes,) = figure.axes
+    assert [text.get_text() for text in axes.texts] == ["0"] * 7
+
+
 def test_modes_with_few_trips_have_no_line_of_their_own() -> None:
     figure = _figure()
     trips = pd.DataFrame(

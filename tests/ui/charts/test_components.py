@@ -14,18 +14,22 @@ from typing import Any
 
 from ipywidgets.widgets.widget import _instances
 
-from mesa_llm_city import CityModel
+from mesa_llm_city import CityModel, Crowd
 from mesa_llm_city.experiments.palette import GROUPS
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.ledger import Call, Ledger, Source
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.ui.charts import plot_panel
+from mesa_llm_city.ui.charts.catalogue import time_use
 from mesa_llm_city.ui.charts.components import Clock, Needs, PlacePopularity, TimeUse, TripsPerHour
+from mesa_llm_city.ui.charts.style import LIGHT
+from mesa_llm_city.ui.export.html_replay import html_replay
 from mesa_llm_city.ui.focus import EVERYBODY, TimeRange, emphasis, time_range
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.spending import RULES_ONLY, Spend, by_prompt, spent_by
 from mesa_llm_city.ui.person.selection import selected
 from mesa_llm_city.ui.views.live import LiveView
+from tests.town import small_town
 from tests.ui.shown import Replayed, lived, show
 
 
@@ -190,3 +194,18 @@ class TestSpend:
         assert ours is not None
         assert theirs == ours._replace(tries=0)
         assert by_prompt(ledger.to_frame()) == [("plan@2", "3", "2,000", "200", "1.0000", "1")]
+
+
+def test_a_city_of_a_crowd_alone_has_no_time_use_and_says_so() -> None:
+    model = CityModel(small_town(), [], rng=5, crowd=Crowd(30))
+    for _ in range(3):
+        model.step()
+    page = show(model, *CHARTS)
+    assert "No citizen lives here whose time could be shown." in page.texts()
+    assert time_use(LiveView(model), LIGHT).figure is None
+
+
+def test_a_run_of_a_crowd_alone_can_be_exported() -> None:
+    model = CityModel(small_town(), [], rng=5, crowd=Crowd(30))
+    model.run_days(1)
+    assert "</html>" in html_replay(LiveView(model))

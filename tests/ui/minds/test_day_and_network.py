@@ -191,7 +191,29 @@ class TestNetwork:
         assert data["summary"].startswith("1 post of 1 person.")
         data = network_data(view, "post:0", _PERSON)
         assert [one["id"] for one in data["nodes"]] == others
-        assert data["summary"].startswith("4 posts of 2 people.")
+        assert data["summary"].startswith("4 posts of 3 people; the first 3 are drawn.")
+
+    def test_all_who_heard_a_message_count_though_not_all_are_drawn(
+        self, view: CityView, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        heard = {
+            "time": [60, 61, 62],
+            "message": [0, 0, 0],
+            "person": [1, 2, 3],
+            "sender": [None, 1, 1],
+            "believed": [True, True, True],
+            "text": ["flood", "flood", "flood"],
+        }
+        monkeypatch.setattr(
+            networks,
+            "batches_back",
+            lambda _, name: iter([pa.table(heard)] if name == "messages" else []),
+        )
+        monkeypatch.setattr(networks, "_TOLD", 2)
+        data = network_data(view, "message:0")
+        assert [one["id"] for one in data["nodes"]] == [1, 2]
+        told = "3 people heard it, 2 of them from others; the first 2 are drawn."
+        assert data["summary"].startswith(told)
 
     def test_of_one_talk_and_one_hearer_it_says_so(
         self, view: CityView, monkeypatch: pytest.MonkeyPatch

@@ -31,8 +31,9 @@ from mesa_llm_city.ui.person.selection import NOBODY
 from mesa_llm_city.ui.views.counts import counts_of
 from mesa_llm_city.ui.views.protocols import CityView
 
-__all__ = ["time_use_plot"]
+__all__ = ["NOBODY_LIVES", "time_use_plot"]
 
+NOBODY_LIVES = "No citizen lives here whose time could be shown."
 _EXPECTED = 0.45
 _CLOCK = "format(floor(datum.hour), '02') + ':' + format(round(60 * (datum.hour % 1)), '02')"
 _Y = {"type": "quantitative", "scale": {"domain": [0, 100], "nice": False}}
@@ -59,13 +60,14 @@ def time_use_plot(
     if not view.minute:
         return hint("Nothing has happened yet: press Step or Play.")
     profile = counts_of(view).time_use(view)
+    if profile.latest is None:
+        return hint(NOBODY_LIVES)
     shown = np.where(np.isnan(profile.today), profile.before, profile.today)
     shares = 100.0 * np.nan_to_num(shown)
     groups = palette_of(view.parameters).groups
     # The last are other kinds, which most cities do not have.
     rows = len(groups) if shares[-1].any() else len(groups) - 1
-    latest = profile.today[:, np.flatnonzero(~np.isnan(profile.today[0]))[-1]]
-    told = named([one.label for one in groups], latest)
+    told = named([one.label for one in groups], profile.latest)
     data = {"shares": _table(shares[:rows], "g")}
     if observed is not None:
         data["observed"] = _table(100.0 * observed.cumsum(axis=0)[:-1], "o")
