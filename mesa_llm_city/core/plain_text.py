@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["encodable", "plain_text", "plain_values"]
+__all__ = ["encodable", "one_a_line", "plain_text", "plain_values"]
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Control characters except tab and line ends, and marks that turn the direction of writing.
@@ -37,6 +38,17 @@ def plain_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _CONTROL.sub("", _LONE_SURROGATE.sub(_REPLACEMENT, text))
+
+
+def one_a_line(names: Iterable[str]) -> str:
+    r"""Return names as lines of one text; breaks within a name become blanks.
+
+    Examples
+    --------
+    >>> one_a_line(["Ann", "Bo\nLi"])
+    'Ann\nBo Li'
+    """
+    return "\n".join(" ".join(name.splitlines()) for name in names)
 
 
 def encodable(text: str) -> str:

@@ -23,6 +23,9 @@ export class Feed {
     this.count = PAGE;
     this.typing = new Typing(() => this.#ask());
     this.shown = "";
+    /** What the rows are of, and the minute of the newest. */
+    this.asked = "";
+    this.newest = 0;
     this.search = element("input", {
       type: "search", placeholder: "Words, a person or a place", "aria-label": "Search the feed",
       oninput: () => this.typing.go(),
@@ -54,11 +57,22 @@ export class Feed {
   #show() {
     const data = this.model.get("data");
     this.#showFilter(data);
-    if (this.list.scrollTop > READING_PX && data.items.length <= this.length) {
+    if (this.list.scrollTop > READING_PX && data.items.length <= this.length && this.#goesOn(data)) {
       this.status.textContent = "Scroll up for what is new.";
       return;
     }
     this.#fill(data);
+  }
+
+  /**
+   * Tell whether rows are those that are shown and later ones.
+   *
+   * @param {FeedData} data
+   */
+  #goesOn(data) {
+    const [asked, newest] = [askedOf(data), data.items[0]];
+    if (asked !== this.asked || !newest) return false;
+    return newest.minute >= this.newest;
   }
 
   /** Number of rows that are shown. */
@@ -69,6 +83,8 @@ export class Feed {
   /** @param {FeedData} data */
   #fill(data) {
     const shown = JSON.stringify([data.items, data.more, data.hint]);
+    this.asked = askedOf(data);
+    this.newest = data.items[0]?.minute ?? 0;
     if (shown === this.shown) return;
     this.shown = shown;
     const rows = data.items.map((item) => this.#row(item));
@@ -134,7 +150,10 @@ export class Feed {
 
   /** @returns {FeedFilter} */
   #filter() {
-    const { chosen: kinds } = this.kinds;
+    const { kinds: known, filter } = this.model.get("data");
+    // Kinds of which there is nothing yet have no chip, and are as they were.
+    const others = filter.kinds.filter((kind) => !known.some(([key]) => key === kind));
+    const kinds = [...this.kinds.chosen, ...others];
     return { kinds, source: this.source.value, text: this.search.value, only: this.only.checked };
   }
 
@@ -143,6 +162,15 @@ export class Feed {
     this.model.set("wanted", { ...wish, at: Date.now() });
     this.model.save_changes();
   }
+}
+
+/**
+ * Write what the rows of a feed are of.
+ *
+ * @param {FeedData} data
+ */
+function askedOf({ filter, selected, hours }) {
+  return JSON.stringify([filter, filter.only ? selected : "", hours]);
 }
 
 /** @param {string} kind */

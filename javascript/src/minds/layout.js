@@ -11,6 +11,7 @@ const STEPS = 160;
 const MARGIN = 0.06;
 /** How strongly all are pulled to the middle. */
 const GRAVITY = 4;
+const MIDDLE = { x: 0.5, y: 0.5 };
 /** An angle that spreads points evenly over a disc. */
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
@@ -29,7 +30,7 @@ export function forceLayout(nodes, edges, before) {
   const rows = new Map(nodes.map(({ id }, at) => [id, at]));
   const links = edges.map(({ from, to, weight }) => ({ a: rows.get(from), b: rows.get(to), weight }))
     .filter((one) => one.a !== undefined && one.b !== undefined);
-  const known = nodes.filter(({ id }) => before.has(id)).length;
+  const known = nodes.filter(({ id, own }) => (own ? isMiddle(before.get(id)) : before.has(id))).length;
   const steps = known === nodes.length ? 0 : STEPS;
   const ideal = Math.sqrt(0.7 / Math.max(nodes.length, 1));
   for (let step = 0; step < steps; step++) {
@@ -42,6 +43,11 @@ export function forceLayout(nodes, edges, before) {
   return new Map(nodes.map(({ id }, at) => [id, spots[at]]));
 }
 
+/** @param {Spot | undefined} spot */
+function isMiddle(spot) {
+  return spot?.x === MIDDLE.x && spot.y === MIDDLE.y;
+}
+
 /**
  * @param {NetNode} node
  * @param {number} at
@@ -50,8 +56,9 @@ export function forceLayout(nodes, edges, before) {
  * @returns {Spot}
  */
 function startOf({ own }, at, count, before) {
-  if (own) return { x: 0.5, y: 0.5 };
-  if (before) return { ...before };
+  if (own) return { ...MIDDLE };
+  // The middle may be somebody else's now.
+  if (before && !isMiddle(before)) return { ...before };
   const far = 0.42 * Math.sqrt((at + 0.5) / count);
   return { x: 0.5 + far * Math.cos(at * GOLDEN), y: 0.5 + far * Math.sin(at * GOLDEN) };
 }

@@ -8,50 +8,64 @@ import { UNKNOWN, packStates } from "../map/message/format.js";
 import { clamp, lerp } from "../shared/numbers.js";
 import { HOUR } from "../shared/time.js";
 
+/** The row of people who do not live in the city at a moment. */
+const NO_ROW = -1;
+
 /**
  * Move each person's row to the one that holds at a minute.
  *
- * What begins at that minute has not begun yet.
+ * What begins at that minute has not begun yet. Who has not come yet, or has left, has no row.
  *
  * @param {Track} track
  * @param {Int32Array} rows Of the last moment; they are changed.
  * @param {number} minute
  */
-export function seek({ first, start }, rows, minute) {
+export function seek({ first, start, end }, rows, minute) {
   const moment = Math.max(minute - 1, 0);
   for (let person = 0; person < rows.length; person++) {
     const [low, high] = [first[person], first[person + 1] - 1];
     let row = rows[person];
     if (row < low || row > high || start[row] > moment) row = low;
     while (row < high && start[row + 1] <= moment) row += 1;
-    rows[person] = row;
+    const isThere = low <= high && start[row] <= minute && minute <= end[row];
+    rows[person] = isThere ? row : NO_ROW;
   }
 }
 
 /**
- * Return where people are, in units, x and y by turns.
+ * Return those who live in the city at the moment of rows, in order.
+ *
+ * @param {Int32Array} rows
+ */
+export function peopleThere(rows) {
+  return Array.from(rows.keys()).filter((person) => rows[person] !== NO_ROW);
+}
+
+/**
+ * Return where those are who live there, in units, x and y by turns.
  *
  * @param {Track} track
  * @param {Int32Array} rows
  * @param {number} minute Not always whole: people move between two minutes too.
  */
 export function positionsAt({ start, end, ends, journeys }, rows, minute) {
-  const points = new Uint16Array(2 * rows.length);
-  rows.forEach((row, person) => {
+  const there = rows.filter((row) => row !== NO_ROW);
+  const points = new Uint16Array(2 * there.length);
+  there.forEach((row, at) => {
     const journey = journeys.get(row);
     if (journey) {
-      points.set(placeAt(journey, minute).map(Math.round), 2 * person);
+      points.set(placeAt(journey, minute).map(Math.round), 2 * at);
       return;
     }
     const share = clamp((minute - start[row]) / Math.max(end[row] - start[row], 1), 0, 1);
-    points[2 * person] = Math.round(lerp(ends[4 * row], ends[4 * row + 2], share));
-    points[2 * person + 1] = Math.round(lerp(ends[4 * row + 1], ends[4 * row + 3], share));
+    points[2 * at] = Math.round(lerp(ends[4 * row], ends[4 * row + 2], share));
+    points[2 * at + 1] = Math.round(lerp(ends[4 * row + 1], ends[4 * row + 3], share));
   });
   return points;
 }
 
 /**
- * Return what people do and how they are coloured, as the map wants it.
+ * Return what those do who live there and how they are coloured, as the map wants it.
  *
  * @param {Run} run
  * @param {Int32Array} rows
@@ -60,8 +74,9 @@ export function positionsAt({ start, end, ends, journeys }, rows, minute) {
  */
 export function statesAt(run, rows, by, minute) {
   const colourOf = colouringOf(run, by, minute);
-  const doing = Uint8Array.from(rows, (row) => run.track.doing[row]);
-  const colour = Uint8Array.from(rows, (row, person) => colourOf(person, row));
+  const there = peopleThere(rows);
+  const doing = Uint8Array.from(there, (person) => run.track.doing[rows[person]]);
+  const colour = Uint8Array.from(there, (person) => colourOf(person, rows[person]));
   return packStates(doing, colour);
 }
 

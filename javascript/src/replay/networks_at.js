@@ -32,7 +32,7 @@ export function networkAt(run, wish, moment) {
   const groups = groupsOf(run, selected, focus);
   const group = chosen(groups, wish.group);
   const members = membersOf(run, group, moment);
-  const choices = choicesOf(run, selected, members);
+  const choices = choicesOf(run, { selected, minute, members });
   const choice = chosen(choices, wish.choice);
   const empty = {
     choices, choice, groups, group, timed: false, nodes: [], edges: [], summary: "",
@@ -71,17 +71,18 @@ function netOf(run, key, { selected, minute, members }) {
 }
 
 /**
+ * Return what can be looked at: of messages and posts, those that are known by then.
+ *
  * @param {Run} run
- * @param {number} selected
- * @param {Members} members
+ * @param {{ selected: number, minute: number, members: Members }} whom
  * @returns {[string, string][]} Keys and labels.
  */
-function choicesOf({ payload: { names }, minds }, selected, members) {
+function choicesOf({ payload: { names }, minds }, { selected, minute, members }) {
   const known = /** @type {Minds} */ (minds);
   const { tables: { feed, posts, ties }, texts } = known;
   const kind = kindOf(known, "messages");
-  const messages = most(feed.thread, (row) => feed.kind[row] === kind);
-  const threads = posts ? most(posts.root, () => true) : [];
+  const messages = most(feed.thread, (row) => feed.kind[row] === kind && feed.time[row] < minute);
+  const threads = posts ? most(posts.root, (row) => posts.time[row] < minute) : [];
   const label = members ? "Who knows whom" : `Whom ${names[selected]} knows`;
   return [
     ...(ties && (members || selected >= 0) ? [/** @type {[string, string]} */ (["ties", label])] : []),

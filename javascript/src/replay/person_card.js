@@ -4,11 +4,11 @@
 /** @import { Minds, Run } from "./run.js" */
 
 import { dayAt, placeNamed } from "./day_at.js";
+import { whenOf } from "./feed_at.js";
 import { LocalModel } from "./local_model.js";
 import { beliefsAt, memoriesAt, moodAt, thoughtsAt, tiesAt } from "./minds.js";
 import { DayTimeline } from "../minds/day.js";
 import { element } from "../shared/dom.js";
-import { clock } from "../shared/time.js";
 
 const HINT = "Click a dot or a place, or search for a name, to see a person's day or who is where.";
 const ASPECTS = ["price", "atmosphere", "satisfaction", "convenience"];
@@ -107,7 +107,7 @@ export class PersonCard {
     const lines = thoughts.map(({ text, kind, strength }) =>
       element("li", {}, `${text} (${KINDS[kind] ?? kind}, ${percent(strength)} sure)`));
     const rows = memoriesAt(minds, person, minute).slice(0, SHOWN.memories).map((one) => [
-      clock(one.when), `${one.what.replaceAll("_", " ")}: ${one.text}`,
+      whenOf(one.when, this.run.payload.days), `${one.what.replaceAll("_", " ")}: ${one.text}`,
       placeNamed(this.run, person, one.place), one.liked === null ? "" : percent(one.liked)]);
     return [...(lines.length ? [element("ul", { class: "thoughts" }, ...lines)] : []),
       table(["when", "memory", "where", "liked"], rows, "Nothing is remembered yet.")];

@@ -48,6 +48,7 @@ export class PlaceCard {
     this.choose = choose;
     /** What is shown, so that the same is not made twice. */
     this.shown = "";
+    this.minute = 0;
   }
 
   /**
@@ -59,8 +60,10 @@ export class PlaceCard {
     const place = this.run.payload.map_places[row] ?? -1;
     const here = place < 0 ? [] : peopleAt(this.run, rows, place);
     const wanted = `${place} ${here.join()} ${Math.floor(minute / HOUR)}`;
-    if (wanted === this.shown) return;
+    // Who goes back within the hour sees nothing of what is to come.
+    if (wanted === this.shown && minute >= this.minute) return;
     this.shown = wanted;
+    this.minute = minute;
     this.node.replaceChildren(...(place < 0 ? [] : this.#content(row, place, here, minute)));
   }
 

@@ -8,7 +8,7 @@ import { emphasisAt, newFocus } from "./focus.js";
 import { FocusBar } from "./focus_bar.js";
 import { HoursBrush } from "./hours_brush.js";
 import { LocalModel } from "./local_model.js";
-import { positionsAt, seek, statesAt, tripsAt } from "./moments.js";
+import { peopleThere, positionsAt, seek, statesAt, tripsAt } from "./moments.js";
 import { PersonCard } from "./person_card.js";
 import { PlaceCard } from "./place_card.js";
 import { Player } from "./player.js";
@@ -40,6 +40,8 @@ export class ReplayPage {
     this.placeCard = new PlaceCard(place, run, (id) => this.#choose(id));
     this.sections = new Sections(byId("sections"), run, this.focus, (id) => this.#choose(id));
     this.tripsMinute = -1;
+    /** Who is on the map, as text; people come and go. */
+    this.there = "";
     this.layers = new SlowLayers(run, this.map, this.focus);
   }
 
@@ -60,7 +62,7 @@ export class ReplayPage {
     seek(run.track, rows, now);
     map.set("when", dayAndClock(now, run.payload.days));
     map.set("state", statesAt(run, rows, map.get("by"), now));
-    map.set("emphasis", emphasisAt(run, this.focus, rows));
+    this.#showWhoIsThere();
     this.#showTrips(now);
     this.layers.show(now);
     map.set("minute", player.minute);
@@ -70,6 +72,20 @@ export class ReplayPage {
     byId("date").textContent = dateAt(run.payload.start, Math.min(now, run.payload.end - 1));
     byId("play").textContent = player.isPlaying ? "Pause" : "Play";
     this.#showPerson();
+  }
+
+  #showWhoIsThere() {
+    const { run: { payload }, rows, map } = this;
+    const people = peopleThere(rows);
+    const marked = emphasisAt(this.run, this.focus, rows);
+    map.set("emphasis", marked.length ? Uint8Array.from(people, (person) => marked[person]) : marked);
+    const there = people.join();
+    if (there === this.there) return;
+    this.there = there;
+    map.setAll({
+      person: Int32Array.from(people, (person) => payload.ids[person]),
+      names: people.map((person) => payload.names[person].replaceAll("\n", " ")).join("\n"),
+    });
   }
 
   /**
@@ -85,7 +101,9 @@ export class ReplayPage {
 
   #showPerson() {
     const minute = Math.floor(this.player.minute);
-    const person = this.run.payload.ids.indexOf(this.map.get("selected"));
+    const known = this.run.payload.ids.indexOf(this.map.get("selected"));
+    // Who has not come yet, or has left, has nothing to tell.
+    const person = this.rows[known] < 0 ? -1 : known;
     const place = this.map.get("place");
     this.card.node.hidden = place >= 0;
     this.card.show(person, this.rows, minute);

@@ -9,7 +9,8 @@
 import { closedAt } from "./closed_at.js";
 import { VISITS, hoursTraits, visitColours } from "./marked_hours.js";
 import { latest } from "./time_range.js";
-import { flowsAt, zoneCodesAt } from "./zones.js";
+import { flowsAt, zoneCodesAt, zonesAsOf } from "./zones.js";
+import { clock } from "../shared/time.js";
 
 const EVERY_MIN = 5;
 
@@ -25,6 +26,7 @@ export class SlowLayers {
     this.focus = focus;
     /** What is shown, so that the same is not looked up twice. */
     this.shown = "";
+    this.minute = 0;
     /** What is closed on the map; nothing at first.
      * @type {Closed | null} */
     this.closed = null;
@@ -41,8 +43,10 @@ export class SlowLayers {
     const [measure, over, layers] = [map.get("measure"), map.get("flow_span"), map.get("layers")];
     const hours = this.focus.get("hours");
     const wanted = JSON.stringify([measure, over, layers, hours, Math.floor(minute / EVERY_MIN)]);
-    if (wanted === this.shown) return;
+    // Who goes back sees nothing of what is to come.
+    if (wanted === this.shown && minute >= this.minute) return;
     this.shown = wanted;
+    this.minute = minute;
     const span = hours && latest(hours, minute);
     map.setAll(zoneTraits(run, measure, span, minute));
     map.setAll(hoursTraits(run, hours, minute, { hasTrips: layers.includes("trips"), measure }));
@@ -60,17 +64,20 @@ export class SlowLayers {
 }
 
 /**
- * Return the colours of zones, and what is said of each; visits are those of a span, if there is one.
+ * Return the colours of zones, and what is said of each; visits are those of a span, or of today.
  *
  * @param {Run} run
  * @param {string} measure
  * @param {Span | null} span
  * @param {number} minute
  */
-function zoneTraits(run, measure, span, minute) {
-  if (span && measure === VISITS) return visitColours(run, span, minute);
+export function zoneTraits(run, measure, span, minute) {
+  if (measure === VISITS) return visitColours(run, span, minute);
+  const look = run.payload.zone_looks[measure] ?? {};
+  const asOf = zonesAsOf(run, minute);
+  const title = asOf < minute ? `${look.title}, at ${clock(asOf)}` : look.title;
   return {
-    zone_look: run.payload.zone_looks[measure] ?? {},
+    zone_look: measure ? { ...look, title } : {},
     zone_codes: zoneCodesAt(run, measure, minute),
     zone_words: "",
   };

@@ -24,9 +24,28 @@ export function zoneCodesAt({ payload: { zone_every: every, zone_looks: looks },
   if (row < 0) return new Uint8Array(0);
   const count = zones.middles.length / 2;
   const moments = zones.steps.length / (names.length * count);
-  const moment = Math.min(Math.floor(minute / every), moments - 1);
-  const at = (row * moments + moment) * count;
+  const at = (row * moments + momentAt(minute, every, moments)) * count;
   return zones.steps.slice(at, at + count);
+}
+
+/**
+ * Return the minute of which the colours of zones are that are shown at a minute.
+ *
+ * @param {Run} run
+ * @param {number} minute
+ */
+export function zonesAsOf({ payload: { zone_every: every, zone_looks: looks }, zones }, minute) {
+  const rows = Object.keys(looks).length * (zones.middles.length / 2);
+  return every * momentAt(minute, every, zones.steps.length / Math.max(rows, 1));
+}
+
+/**
+ * @param {number} minute
+ * @param {number} every Minutes between two moments.
+ * @param {number} moments
+ */
+function momentAt(minute, every, moments) {
+  return Math.min(Math.floor(minute / every), moments - 1);
 }
 
 /**

@@ -26,6 +26,13 @@ describe("Forces", () => {
     assert.deepEqual(spots.get(0), { x: 0.5, y: 0.5 });
   });
 
+  test("make room in the middle for somebody else", () => {
+    const others = people(5).map((one) => ({ ...one, own: one.id === 3 }));
+    const after = forceLayout(others, [], forceLayout(people(5), [], new Map()));
+    assert.deepEqual(after.get(3), { x: 0.5, y: 0.5 });
+    assert.equal(new Set([...after.values()].map(({ x, y }) => `${x} ${y}`)).size, 5);
+  });
+
   test("bring those who know each other together", () => {
     const far = (/** @type {number} */ a, /** @type {number} */ b) => Math.hypot(
       Number(spots.get(a)?.x) - Number(spots.get(b)?.x), Number(spots.get(a)?.y) - Number(spots.get(b)?.y));

@@ -30,9 +30,12 @@ describe("The network of a replay", () => {
     assert.deepEqual(net.nodes.map(({ id, tone }) => [id, tone]), [[7, 1], [8, -1]]);
     assert.deepEqual(net.edges.map(({ from, to }) => [from, to]), [[7, 8]]);
     assert.match(net.summary, /^2 people heard it, 1 of them from others\./);
+  });
+
+  test("offers no message before two people have heard it", () => {
     const early = networkOf("message:4", -1, 605);
-    assert.equal(early.nodes.length, 1);
-    assert.match(early.summary, /^1 person heard it, 0 of them/);
+    assert.equal(early.choice, "talks");
+    assert.ok(!early.choices.some(([key]) => key === "message:4"));
   });
 
   test("shows who talked with whom in the last 24 hours", () => {

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.plain_text import one_a_line
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import DARK, LIGHT, png_of
 from mesa_llm_city.ui.export.html_minds import minds_payload, minds_size, packed
@@ -161,7 +162,7 @@ def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
         **look,
         "title": replay.title,
         "when": "",
-        "names": "\n".join(replay.names()),
+        "names": one_a_line(replay.names()),
         "by": "activity",
         "minute": 0.0,
         "measure": "",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 import numpy as np
 import solara
 
+from mesa_llm_city.core.plain_text import one_a_line
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.ui.comparing.differing_now import DifferingNow
 from mesa_llm_city.ui.focus import emphasis, emphasis_of
@@ -101,7 +102,7 @@ def _CityMap(
     shown = solara.use_memo(lambda: np.flatnonzero(~basemap.is_home), [basemap])
     frame = solara.use_memo(lambda: Frame.of(basemap.bounds, basemap.focus), [basemap])
     fixed = solara.use_memo(lambda: base_map_traits(frame, basemap), [basemap])
-    names = solara.use_memo(lambda: {"names": "\n".join(view.names())}, [source, ids])
+    names = solara.use_memo(lambda: {"names": one_a_line(view.names())}, [source, ids])
     look = solara.use_memo(lambda: _look(view, by), [source, by, view.colours()])
     # Feelings move slowly and are dear to read.
     slowly = use_slowly(minute)

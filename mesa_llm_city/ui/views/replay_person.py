@@ -173,7 +173,8 @@ def described(row: Mapping[str, Any] | pd.Series[Any]) -> str:
     """Return who somebody is, from a row of the table of people (``people.parquet``)."""
     job = str(row["occupation"]).replace("_", " ")
     size = int(row["household_size"])
-    home = "living alone" if size == 1 else f"living with {size - 1} others"
+    others = "1 other" if size == 2 else f"{size - 1} others"
+    home = "living alone" if size == 1 else f"living with {others}"
     likes = str(row["hobbies"]).replace("; ", ", ")
     fond = f" Likes {likes}." if likes else ""
     return (
