@@ -140,3 +140,10 @@ def test_the_exported_file_has_moods_talks_and_dark_days(folder: Path, tmp_path:
         sleep = default_parameters().purposes["sleep"].colour_dark
         channels = [int(sleep[at : at + 2], 16) for at in (1, 3, 5)]
         assert [int(one) for one in re.findall(r"\d+", colour)] == channels
+        # What is clicked in the card of a person stays while time passes.
+        tab = seen.page.locator("#person").get_by_role("tab", name="Ties")
+        tab.click()
+        held = [tab.element_handle(), seen.page.locator("#person h2").element_handle()]
+        seen.page.get_by_label("time of the run").fill("1205")
+        _shows(seen, "#time", "20:05")
+        assert [one.evaluate("node => node.isConnected") for one in held if one] == [True, True]

@@ -4,7 +4,7 @@
 /** @import { Minds, Run } from "./run.js" */
 
 import { lowerBound } from "./minds.js";
-import { DAY, HOUR, clock } from "../shared/time.js";
+import { DAY, HOUR, clock, midnightOf } from "../shared/time.js";
 
 /** Levels of needs are coded by so many steps. */
 const LEVELS = 14;
@@ -14,18 +14,19 @@ const LEVELS = 14;
  *
  * @param {Run} run
  * @param {number} person
- * @param {number} now Row of the track that holds at the minute.
+ * @param {number} now Row of the track that holds at the minute, `ABSENT` for none.
  * @param {number} minute
  * @returns {DayData}
  */
 export function dayAt(run, person, now, minute) {
   const { payload, track } = run;
-  const midnight = Math.floor(Math.max(minute - 1, 0) / DAY) * DAY;
+  const midnight = midnightOf(minute);
   /** @type {DayEntry[]} */
   const entries = [];
   for (let row = track.first[person]; row < track.first[person + 1]; row++) {
     if (track.end[row] <= midnight || track.start[row] >= midnight + DAY) continue;
-    entries.push(entryOf(run, person, row, row < now ? "done" : row === now ? "now" : "next"));
+    const other = track.start[row] < minute ? "done" : "next";
+    entries.push(entryOf(run, person, row, row === now ? "now" : other));
   }
   addNotes(run, person, minute, entries);
   const needs = needsAt(run, person, midnight, minute);

@@ -4,6 +4,7 @@
 /** @import { Run } from "./run.js" */
 
 import { LocalModel } from "./local_model.js";
+import { ABSENT } from "./moments.js";
 
 /**
  * @typedef {object} Marks
@@ -43,16 +44,27 @@ export function marksPeople(focus) {
 }
 
 /**
- * Return who is marked, 1 or 0 a person; empty while nobody is.
+ * Return who of those who are there is marked, 1 or 0 a person; empty while nobody is.
  *
  * @param {Run} run
  * @param {Focus} focus
  * @param {Int32Array} rows Of the moment.
  */
-export function emphasisAt({ payload, track }, focus, rows) {
+export function emphasisAt(run, focus, rows) {
   if (!marksPeople(focus)) return new Uint8Array(0);
+  const isMarked = marking(run, focus);
+  return Uint8Array.from(rows.filter((row) => row !== ABSENT), (row) => Number(isMarked(row)));
+}
+
+/**
+ * Return a function that tells whether who is in a row of the track is marked.
+ *
+ * @param {Run} run
+ * @param {Focus} focus
+ * @returns {(row: number) => boolean}
+ */
+export function marking({ payload, track }, focus) {
   const [groups, modes] = [new Set(focus.get("groups")), new Set(focus.get("modes"))];
-  return Uint8Array.from(rows, (row) => Number(
-    (!groups.size || groups.has(payload.groups[track.doing[row]]))
-    && (!modes.size || modes.has(track.mode[row]))));
+  return (row) => (!groups.size || groups.has(payload.groups[track.doing[row]]))
+    && (!modes.size || modes.has(track.mode[row]));
 }

@@ -3,7 +3,8 @@
 /** @import { Focus } from "./focus.js" */
 /** @import { Run } from "./run.js" */
 
-import { emphasisAt, marksPeople } from "./focus.js";
+import { marking, marksPeople } from "./focus.js";
+import { presentIn } from "./moments.js";
 import { NO_ZONE } from "./zones.js";
 
 /** Key of the group of all. */
@@ -29,7 +30,7 @@ export function groupsOf(run, selected, focus) {
 }
 
 /**
- * Return the rows of the people of a group; null for everybody.
+ * Return the rows of the people of a group who are there; null for everybody.
  *
  * @param {Run} run
  * @param {string} key One of those of `groupsOf`.
@@ -38,13 +39,13 @@ export function groupsOf(run, selected, focus) {
  */
 export function membersOf(run, key, { selected, focus, rows }) {
   if (key === ANYBODY) return null;
-  const people = Array.from(rows.keys());
+  const people = Array.from(presentIn(rows));
   if (key === HOUSEHOLD) {
     return new Set(people.filter((one) => run.household[one] === run.household[selected]));
   }
   if (key === MARKED) {
-    const marked = emphasisAt(run, focus, rows);
-    return new Set(people.filter((one) => marked[one]));
+    const isMarked = marking(run, focus);
+    return new Set(people.filter((one) => isMarked(rows[one])));
   }
   const zone = Number(key.slice(ZONE.length));
   return new Set(people.filter((one) => homeZone(run, one) === zone));

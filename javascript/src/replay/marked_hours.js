@@ -8,7 +8,7 @@ import { inWords, isWithin, latest } from "./time_range.js";
 import { NO_ZONE } from "./zones.js";
 import { CODES } from "../map/message/format.js";
 import { grouped } from "../shared/numbers.js";
-import { DAY } from "../shared/time.js";
+import { midnightOf } from "../shared/time.js";
 
 /** So many trips are drawn at most. */
 const MOST_LINES = 1500;
@@ -83,28 +83,39 @@ function lineOf({ track: { ends, journeys } }, row) {
  * Return the colours of zones by the visits that began within a span and are over by a minute, and
  * what is said of each zone.
  *
+ * Those since midnight have one scale all day, unless it is too short.
+ *
  * @param {Run} run
- * @param {Span | null} marked Today without one.
+ * @param {Span | null} span Null for the time since midnight.
  * @param {number} minute
  * @returns {Pick<Traits, "zone_look" | "zone_codes" | "zone_words">}
  */
-export function visitColours({ payload, track, zones }, marked, minute) {
-  const span = marked ?? latest({ start: 0, end: DAY }, minute);
-  const look = payload.zone_looks[VISITS];
-  const counts = new Uint32Array(payload.zone_names.length);
-  for (const row of zones.visits) {
-    const zone = zones.ofPlace[track.place[row]];
-    const isCounted = isWithin(span, track.start[row], track.end[row], minute);
-    if (isCounted && zone !== NO_ZONE) counts[zone] += 1;
-  }
-  // Days have one scale, which is known; hours have their own.
-  const usual = marked ? null : look;
-  const high = Math.max(...counts, Number(usual?.high ?? 1));
-  const title = usual?.title ?? "visits in the marked hours";
+export function visitColours(run, span, minute) {
+  const look = run.payload.zone_looks[VISITS];
+  const counts = visitsWithin(run, span ?? { start: midnightOf(minute), end: minute }, minute);
+  const high = Math.max(...counts, span ? 1 : look.high, 1);
+  const title = span ? "visits in the marked hours" : look.title;
   return {
     zone_look: { ...look, title, high, ends: ["0", grouped(high)] },
     // The last code is for what is not known.
     zone_codes: Uint8Array.from(counts, (count) => Math.round(((CODES - 2) * count) / high)),
     zone_words: Array.from(counts, (count) => `${title}: ${grouped(count)}`).join("\n"),
   };
+}
+
+/**
+ * Count the visits to each zone that began within a span and are over by a minute.
+ *
+ * @param {Run} run
+ * @param {Span} span
+ * @param {number} minute
+ */
+function visitsWithin({ payload, track, zones }, span, minute) {
+  const counts = new Uint32Array(payload.zone_names.length);
+  for (const row of zones.visits) {
+    const zone = zones.ofPlace[track.place[row]];
+    const isCounted = isWithin(span, track.start[row], track.end[row], minute);
+    if (isCounted && zone !== NO_ZONE) counts[zone] += 1;
+  }
+  return counts;
 }

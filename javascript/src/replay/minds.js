@@ -1,8 +1,9 @@
 // What people remembered, believed and felt at a minute of a run, out of the rows of the file.
 
+/** @import { MoodNumbers } from "./payload.js" */
 /** @import { Column, Minds } from "./run.js" */
 
-import { DAY } from "../shared/time.js";
+import { DAY, HOUR } from "../shared/time.js";
 
 /** Code of a share that is not known. */
 const UNRATED = 255;
@@ -147,19 +148,40 @@ export function tiesAt({ tables, texts }, person, minute) {
 /**
  * Return mood, thought and goals of a person, empty where they are not known.
  *
+ * Feelings return to rest and thoughts pass, as in the model.
+ *
  * @param {Minds} minds
  * @param {number} person
  * @param {number} minute
  */
-export function moodAt({ tables, texts }, person, minute) {
+export function moodAt({ payload, tables, texts }, person, minute) {
   const { moods } = tables;
   const row = moods ? rowsOf(moods, person, Math.max(minute, 1)).at(-1) : undefined;
   if (row === undefined) return { mood: "", thought: "", goals: "" };
-  return {
-    mood: texts[moods.mood[row]],
-    thought: texts[moods.thought[row]],
-    goals: texts[moods.goals[row]].replaceAll("\n", "; "),
-  };
+  const goals = texts[moods.goals[row]].replaceAll("\n", "; ");
+  if (Math.abs(moods.valence[row]) > payload.mood.codes) return { mood: "", thought: "", goals };
+  const hours = (minute - moods.thought_min[row]) / HOUR;
+  const thought = hours < payload.mood.thought_h ? texts[moods.thought[row]] : "";
+  return { mood: moodWord(payload.mood, moods, row, minute), thought, goals };
+}
+
+/**
+ * Return the word for a feeling that returns to rest, by its direction in the circumplex.
+ *
+ * @param {MoodNumbers} numbers
+ * @param {Record<string, Column>} moods
+ * @param {number} row
+ * @param {number} minute
+ */
+function moodWord({ codes, half_life_h: halfLifeH, even_below: evenBelow, words, even }, moods, row, minute) {
+  const left = 0.5 ** (Math.max(minute - moods.mood_min[row], 0) / HOUR / halfLifeH);
+  const [valence, arousal] = ["valence", "arousal"].map((name) => {
+    const [level, rest] = [moods[name][row], moods[`rest_${name}`][row]];
+    return (rest + (level - rest) * left) / codes;
+  });
+  if (Math.hypot(valence, arousal) < evenBelow) return even;
+  const sector = Math.round((Math.atan2(arousal, valence) / (2 * Math.PI)) * words.length);
+  return words[(sector + words.length) % words.length];
 }
 
 /** @param {number[]} values */

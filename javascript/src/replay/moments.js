@@ -8,13 +8,13 @@ import { UNKNOWN, packStates } from "../map/message/format.js";
 import { clamp, lerp } from "../shared/numbers.js";
 import { HOUR } from "../shared/time.js";
 
-/** The row of people who do not live in the city at a moment. */
-const NO_ROW = -1;
+/** Row of those who have not come yet, or have left. */
+export const ABSENT = -1;
 
 /**
- * Move each person's row to the one that holds at a minute.
+ * Move each person's row to the one that holds at a minute, `ABSENT` for those who are not there.
  *
- * What begins at that minute has not begun yet. Who has not come yet, or has left, has no row.
+ * What begins at that minute has not begun yet, but who comes or leaves then is there.
  *
  * @param {Track} track
  * @param {Int32Array} rows Of the last moment; they are changed.
@@ -28,44 +28,44 @@ export function seek({ first, start, end }, rows, minute) {
     if (row < low || row > high || start[row] > moment) row = low;
     while (row < high && start[row + 1] <= moment) row += 1;
     const isThere = low <= high && start[row] <= minute && minute <= end[row];
-    rows[person] = isThere ? row : NO_ROW;
+    rows[person] = isThere ? row : ABSENT;
   }
 }
 
 /**
- * Return those who live in the city at the moment of rows, in order.
+ * Return who is there, rising.
  *
- * @param {Int32Array} rows
+ * @param {Int32Array} rows Of a moment.
  */
-export function peopleThere(rows) {
-  return Array.from(rows.keys()).filter((person) => rows[person] !== NO_ROW);
+export function presentIn(rows) {
+  return Int32Array.from(rows.keys()).filter((person) => rows[person] !== ABSENT);
 }
 
 /**
- * Return where those are who live there, in units, x and y by turns.
+ * Return where those are who are there, in units, x and y by turns.
  *
  * @param {Track} track
  * @param {Int32Array} rows
  * @param {number} minute Not always whole: people move between two minutes too.
  */
 export function positionsAt({ start, end, ends, journeys }, rows, minute) {
-  const there = rows.filter((row) => row !== NO_ROW);
+  const there = rows.filter((row) => row !== ABSENT);
   const points = new Uint16Array(2 * there.length);
-  there.forEach((row, at) => {
+  there.forEach((row, person) => {
     const journey = journeys.get(row);
     if (journey) {
-      points.set(placeAt(journey, minute).map(Math.round), 2 * at);
+      points.set(placeAt(journey, minute).map(Math.round), 2 * person);
       return;
     }
     const share = clamp((minute - start[row]) / Math.max(end[row] - start[row], 1), 0, 1);
-    points[2 * at] = Math.round(lerp(ends[4 * row], ends[4 * row + 2], share));
-    points[2 * at + 1] = Math.round(lerp(ends[4 * row + 1], ends[4 * row + 3], share));
+    points[2 * person] = Math.round(lerp(ends[4 * row], ends[4 * row + 2], share));
+    points[2 * person + 1] = Math.round(lerp(ends[4 * row + 1], ends[4 * row + 3], share));
   });
   return points;
 }
 
 /**
- * Return what those do who live there and how they are coloured, as the map wants it.
+ * Return what those do who are there and how they are coloured, as the map wants it.
  *
  * @param {Run} run
  * @param {Int32Array} rows
@@ -74,7 +74,7 @@ export function positionsAt({ start, end, ends, journeys }, rows, minute) {
  */
 export function statesAt(run, rows, by, minute) {
   const colourOf = colouringOf(run, by, minute);
-  const there = peopleThere(rows);
+  const there = presentIn(rows);
   const doing = Uint8Array.from(there, (person) => run.track.doing[rows[person]]);
   const colour = Uint8Array.from(there, (person) => colourOf(person, rows[person]));
   return packStates(doing, colour);

@@ -2,10 +2,11 @@
 
 /** @import { NetData } from "../minds/traits.js" */
 /** @import { Focus } from "./focus.js" */
-/** @import { Minds, Run } from "./run.js" */
+/** @import { Column, Minds, Run } from "./run.js" */
 /** @import { Members, Net } from "./told_at.js" */
 
 import { groupsOf, membersOf } from "./groups.js";
+import { lowerBound } from "./minds.js";
 import { circleNet, groupNet } from "./ties_at.js";
 import { kindOf, talksNet, threadNet, toldNet } from "./told_at.js";
 
@@ -71,7 +72,7 @@ function netOf(run, key, { selected, minute, members }) {
 }
 
 /**
- * Return what can be looked at: of messages and posts, those that are known by then.
+ * Return the networks there are; messages and posts as far as they are known by then.
  *
  * @param {Run} run
  * @param {{ selected: number, minute: number, members: Members }} whom
@@ -81,8 +82,8 @@ function choicesOf({ payload: { names }, minds }, { selected, minute, members })
   const known = /** @type {Minds} */ (minds);
   const { tables: { feed, posts, ties }, texts } = known;
   const kind = kindOf(known, "messages");
-  const messages = most(feed.thread, (row) => feed.kind[row] === kind && feed.time[row] < minute);
-  const threads = posts ? most(posts.root, (row) => posts.time[row] < minute) : [];
+  const messages = most(before(feed.thread, feed.time, minute), (row) => feed.kind[row] === kind);
+  const threads = posts ? most(before(posts.root, posts.time, minute), () => true) : [];
   const label = members ? "Who knows whom" : `Whom ${names[selected]} knows`;
   return [
     ...(ties && (members || selected >= 0) ? [/** @type {[string, string]} */ (["ties", label])] : []),
@@ -92,6 +93,17 @@ function choicesOf({ payload: { names }, minds }, { selected, minute, members })
     ...threads.map(([number, row]) => /** @type {[string, string]} */ ([
       `${POST}${number}`, `Who passed on post ${number}: ${shortened(texts[posts.topic[row]])}`])),
   ];
+}
+
+/**
+ * Return the numbers of the rows that were written before a minute.
+ *
+ * @param {Column} numbers
+ * @param {Column} time Rising.
+ * @param {number} minute
+ */
+function before(numbers, time, minute) {
+  return numbers.subarray(0, lowerBound(time, minute));
 }
 
 /**
@@ -106,8 +118,8 @@ function most(numbers, isCounted) {
   const counts = new Map();
   for (let row = 0; row < numbers.length; row++) {
     if (!isCounted(row)) continue;
-    const before = counts.get(numbers[row]) ?? { count: 0, row };
-    counts.set(numbers[row], { ...before, count: before.count + 1 });
+    const found = counts.get(numbers[row]) ?? { count: 0, row };
+    counts.set(numbers[row], { ...found, count: found.count + 1 });
   }
   return [...counts].filter(([, { count }]) => count > 1).sort(([, a], [, b]) => b.count - a.count)
     .slice(0, OFFERED).map(([number, { row }]) => [number, row]);

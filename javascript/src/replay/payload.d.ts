@@ -90,6 +90,20 @@ export interface Track {
   journeys: Map<number, Journey>;
 }
 
+/** From what a mood is told in words (`mind/mood.py`). */
+export interface MoodNumbers {
+  /** Code of a feeling of 1. */
+  codes: number;
+  /** Hours in which half of a feeling is gone, and after which a thought is. */
+  half_life_h: number;
+  thought_h: number;
+  /** Strength below which a feeling is called `even`. */
+  even_below: number;
+  /** Words counterclockwise from pleasure, one for each 45 degrees. */
+  words: string[];
+  even: string;
+}
+
 /** What went on in minds, as `html_minds.py` writes it. */
 export interface MindsPayload {
   /** How many people it is known of. */
@@ -111,4 +125,5 @@ export interface MindsPayload {
   decay: number;
   neutral: number;
   half_life_days: number;
+  mood: MoodNumbers;
 }

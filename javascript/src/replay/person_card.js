@@ -6,9 +6,10 @@
 import { dayAt, placeNamed } from "./day_at.js";
 import { whenOf } from "./feed_at.js";
 import { LocalModel } from "./local_model.js";
+import { ABSENT } from "./moments.js";
 import { beliefsAt, memoriesAt, moodAt, thoughtsAt, tiesAt } from "./minds.js";
 import { DayTimeline } from "../minds/day.js";
-import { element } from "../shared/dom.js";
+import { element, renew } from "../shared/dom.js";
 
 const HINT = "Click a dot or a place, or search for a name, to see a person's day or who is where.";
 const ASPECTS = ["price", "atmosphere", "satisfaction", "convenience"];
@@ -32,6 +33,13 @@ export class PersonCard {
     this.tab = "Day";
     /** What is shown, so that the same is not made twice. */
     this.shown = "";
+    /** Whose card it is; null before the first. @type {number | null} */
+    this.person = null;
+    /** What changes with time: who it is now, the tabs, and what is in the chosen one. */
+    this.state = element("div");
+    this.bar = element("div", { class: "tabs", role: "tablist", "aria-label": "About the person" });
+    this.body = element("div");
+    this.again = () => {};
     /** @type {Record<string, (person: number, minute: number) => Node[]>} */
     this.tabs = { Day: () => [this.dayHost] };
     if (run.minds) {
@@ -44,6 +52,12 @@ export class PersonCard {
     const empty = { name: "", minute: 0, midnight: 0, entries: [], needs: [], hint: HINT };
     this.day = new LocalModel({ data: empty, wanted: {} });
     new DayTimeline(this.day, this.dayHost);
+    this.bar.append(...Object.keys(this.tabs).map((name) => element("button", {
+      type: "button", role: "tab", "data-tab": name, onclick: () => {
+        this.tab = name;
+        this.again();
+      },
+    }, name)));
   }
 
   /**
@@ -55,46 +69,62 @@ export class PersonCard {
     const wanted = person < 0 ? "nobody" : `${person} ${minute} ${this.tab}`;
     if (wanted === this.shown) return;
     this.shown = wanted;
-    if (person < 0) {
-      this.node.replaceChildren(element("p", { class: "hint" }, HINT));
-      return;
-    }
+    this.again = () => this.show(person, rows, minute);
+    if (person !== this.person) this.#begin(person);
+    if (person < 0) return;
     if (this.tab === "Day") this.day.set("data", dayAt(this.run, person, rows[person], minute));
-    const again = () => this.show(person, rows, minute);
-    const held = document.activeElement?.getAttribute("data-tab");
-    this.node.replaceChildren(...this.#head(person, minute), this.#bar(again),
-      ...this.tabs[this.tab](person, minute));
-    if (held) {
-      /** @type {HTMLElement | null} */ (this.node.querySelector(`[data-tab="${held}"]`))?.focus();
+    for (const button of this.bar.children) {
+      button.setAttribute("aria-selected", String(button.getAttribute("data-tab") === this.tab));
+    }
+    renew(this.state, this.#stateOf(person, rows[person], minute));
+    this.#fill(this.tabs[this.tab](person, minute));
+  }
+
+  /**
+   * Begin the card of a person; what does not change with time is made once.
+   *
+   * @param {number} person
+   */
+  #begin(person) {
+    this.person = person;
+    const { names, described } = this.run.payload;
+    this.node.replaceChildren(...(person < 0 ? [element("p", { class: "hint" }, HINT)] : [
+      element("h2", {}, names[person]), element("p", {}, described[person]),
+      this.state, this.bar, this.body,
+    ]));
+  }
+
+  /**
+   * Renew what is in the chosen tab; the name that has the focus keeps it.
+   *
+   * @param {Node[]} content
+   */
+  #fill(content) {
+    const held = this.body.contains(document.activeElement)
+      ? document.activeElement?.getAttribute("data-person") : null;
+    renew(this.body, content);
+    if (held && !this.body.contains(document.activeElement)) {
+      /** @type {HTMLElement | null} */ (this.body.querySelector(`[data-person="${held}"]`))?.focus();
     }
   }
 
   /**
    * @param {number} person
+   * @param {number} row Of the moment.
    * @param {number} minute
    */
-  #head(person, minute) {
-    const { payload, minds } = this.run;
-    const head = [element("h2", {}, payload.names[person]), element("p", {}, payload.described[person])];
-    if (!minds) return head;
+  #stateOf(person, row, minute) {
+    const { minds } = this.run;
+    const told = "Not in the city at this minute.";
+    const where = row === ABSENT ? [element("p", { class: "hint" }, told)] : [];
+    if (!minds) return where;
     if (!minds.people.has(person)) {
-      return [...head, element("p", { class: "hint" }, "This file has a sample of minds, without this one.")];
+      const hint = "This file has a sample of minds, without this one.";
+      return [...where, element("p", { class: "hint" }, hint)];
     }
     const { mood, thought, goals } = moodAt(minds, person, minute);
     const felt = [mood && `Mood: ${mood}`, thought, goals && `Goals: ${goals}`].filter(Boolean);
-    return felt.length ? [...head, element("p", { class: "mood" }, felt.join(" · "))] : head;
-  }
-
-  /** @param {() => void} again Shows the person anew. */
-  #bar(again) {
-    const buttons = Object.keys(this.tabs).map((name) => element("button", {
-      type: "button", role: "tab", "data-tab": name, "aria-selected": String(name === this.tab),
-      onclick: () => {
-        this.tab = name;
-        again();
-      },
-    }, name));
-    return element("div", { class: "tabs", role: "tablist", "aria-label": "About the person" }, ...buttons);
+    return felt.length ? [...where, element("p", { class: "mood" }, felt.join(" · "))] : where;
   }
 
   /**
@@ -131,8 +161,9 @@ export class PersonCard {
   #ties(person, minute) {
     const minds = /** @type {Minds} */ (this.run.minds);
     const rows = tiesAt(minds, person, minute).map(({ other, relation, shares }) => [
-      element("button", { type: "button", class: "name", onclick: () => this.select(other) },
-        this.run.payload.names[other]), relation, ...shares.map(percent)]);
+      element("button", {
+        type: "button", class: "name", "data-person": String(other), onclick: () => this.select(other),
+      }, this.run.payload.names[other]), relation, ...shares.map(percent)]);
     return [table(["name", "relation", ...DIMENSIONS], rows, "Nobody is known yet.")];
   }
 }

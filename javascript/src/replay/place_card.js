@@ -2,7 +2,8 @@
 
 /** @import { Run } from "./run.js" */
 
-import { element } from "../shared/dom.js";
+import { presentIn } from "./moments.js";
+import { element, renew } from "../shared/dom.js";
 import { grouped } from "../shared/numbers.js";
 import { DAY, HOUR } from "../shared/time.js";
 
@@ -17,7 +18,7 @@ const HOURS = DAY / HOUR;
  * @param {number} place Id of the place.
  */
 export function peopleAt({ track }, rows, place) {
-  return Array.from(rows.keys()).filter((person) => track.place[rows[person]] === place);
+  return Array.from(presentIn(rows)).filter((person) => track.place[rows[person]] === place);
 }
 
 /**
@@ -48,7 +49,6 @@ export class PlaceCard {
     this.choose = choose;
     /** What is shown, so that the same is not made twice. */
     this.shown = "";
-    this.minute = 0;
   }
 
   /**
@@ -58,13 +58,10 @@ export class PlaceCard {
    */
   show(row, rows, minute) {
     const place = this.run.payload.map_places[row] ?? -1;
-    const here = place < 0 ? [] : peopleAt(this.run, rows, place);
-    const wanted = `${place} ${here.join()} ${Math.floor(minute / HOUR)}`;
-    // Who goes back within the hour sees nothing of what is to come.
-    if (wanted === this.shown && minute >= this.minute) return;
+    const wanted = `${place} ${minute}`;
+    if (wanted === this.shown) return;
     this.shown = wanted;
-    this.minute = minute;
-    this.node.replaceChildren(...(place < 0 ? [] : this.#content(row, place, here, minute)));
+    renew(this.node, place < 0 ? [] : this.#content(row, place, peopleAt(this.run, rows, place), minute));
   }
 
   /**
@@ -93,7 +90,8 @@ export class PlaceCard {
   #link(person) {
     const { ids, names } = this.run.payload;
     const choose = () => this.choose(ids[person]);
-    return element("button", { type: "button", onclick: choose }, names[person]);
+    const about = { type: "button", "data-person": String(person), onclick: choose };
+    return element("button", about, names[person]);
   }
 }
 

@@ -8,7 +8,7 @@ import { emphasisAt, newFocus } from "./focus.js";
 import { FocusBar } from "./focus_bar.js";
 import { HoursBrush } from "./hours_brush.js";
 import { LocalModel } from "./local_model.js";
-import { peopleThere, positionsAt, seek, statesAt, tripsAt } from "./moments.js";
+import { positionsAt, presentIn, seek, statesAt, tripsAt } from "./moments.js";
 import { PersonCard } from "./person_card.js";
 import { PlaceCard } from "./place_card.js";
 import { Player } from "./player.js";
@@ -40,8 +40,9 @@ export class ReplayPage {
     this.placeCard = new PlaceCard(place, run, (id) => this.#choose(id));
     this.sections = new Sections(byId("sections"), run, this.focus, (id) => this.#choose(id));
     this.tripsMinute = -1;
-    /** Who is on the map, as text; people come and go. */
-    this.there = "";
+    /** Who is on the map; null at first.
+     * @type {Int32Array | null} */
+    this.there = null;
     this.layers = new SlowLayers(run, this.map, this.focus);
   }
 
@@ -60,9 +61,10 @@ export class ReplayPage {
     const { player, run, rows, map } = this;
     const now = Math.floor(player.minute);
     seek(run.track, rows, now);
+    this.#showWho();
     map.set("when", dayAndClock(now, run.payload.days));
     map.set("state", statesAt(run, rows, map.get("by"), now));
-    this.#showWhoIsThere();
+    map.set("emphasis", emphasisAt(run, this.focus, rows));
     this.#showTrips(now);
     this.layers.show(now);
     map.set("minute", player.minute);
@@ -74,18 +76,14 @@ export class ReplayPage {
     this.#showPerson();
   }
 
-  #showWhoIsThere() {
-    const { run: { payload }, rows, map } = this;
-    const people = peopleThere(rows);
-    const marked = emphasisAt(this.run, this.focus, rows);
-    map.set("emphasis", marked.length ? Uint8Array.from(people, (person) => marked[person]) : marked);
-    const there = people.join();
-    if (there === this.there) return;
+  /** Names and ids are given to the map when others are there. */
+  #showWho() {
+    const { map, rows, run: { payload } } = this;
+    const [there, before] = [presentIn(rows), this.there];
+    if (before?.length === there.length && there.every((person, at) => person === before[at])) return;
     this.there = there;
-    map.setAll({
-      person: Int32Array.from(people, (person) => payload.ids[person]),
-      names: people.map((person) => payload.names[person].replaceAll("\n", " ")).join("\n"),
-    });
+    map.set("person", there.map((person) => payload.ids[person]));
+    map.set("names", Array.from(there, (person) => payload.names[person].replaceAll("\n", " ")).join("\n"));
   }
 
   /**
@@ -101,9 +99,7 @@ export class ReplayPage {
 
   #showPerson() {
     const minute = Math.floor(this.player.minute);
-    const known = this.run.payload.ids.indexOf(this.map.get("selected"));
-    // Who has not come yet, or has left, has nothing to tell.
-    const person = this.rows[known] < 0 ? -1 : known;
+    const person = this.run.payload.ids.indexOf(this.map.get("selected"));
     const place = this.map.get("place");
     this.card.node.hidden = place >= 0;
     this.card.show(person, this.rows, minute);

@@ -9,8 +9,8 @@
 import { closedAt } from "./closed_at.js";
 import { VISITS, hoursTraits, visitColours } from "./marked_hours.js";
 import { latest } from "./time_range.js";
-import { flowsAt, zoneCodesAt, zonesAsOf } from "./zones.js";
-import { clock } from "../shared/time.js";
+import { flowsAt, knownAt, zoneCodesAt } from "./zones.js";
+import { clock, midnightOf } from "../shared/time.js";
 
 const EVERY_MIN = 5;
 
@@ -42,7 +42,8 @@ export class SlowLayers {
     this.#showClosed(minute);
     const [measure, over, layers] = [map.get("measure"), map.get("flow_span"), map.get("layers")];
     const hours = this.focus.get("hours");
-    const wanted = JSON.stringify([measure, over, layers, hours, Math.floor(minute / EVERY_MIN)]);
+    const when = [Math.floor(minute / EVERY_MIN), midnightOf(minute), knownAt(run, minute) === minute];
+    const wanted = JSON.stringify([measure, over, layers, hours, when]);
     // Who goes back sees nothing of what is to come.
     if (wanted === this.shown && minute >= this.minute) return;
     this.shown = wanted;
@@ -64,7 +65,8 @@ export class SlowLayers {
 }
 
 /**
- * Return the colours of zones, and what is said of each; visits are those of a span, or of today.
+ * Return the colours of zones, and what is said of each; visits are those of a span, if there is one,
+ * or since midnight. Of all else it is said of when it is, if that is not now.
  *
  * @param {Run} run
  * @param {string} measure
@@ -72,12 +74,12 @@ export class SlowLayers {
  * @param {number} minute
  */
 export function zoneTraits(run, measure, span, minute) {
-  if (measure === VISITS) return visitColours(run, span, minute);
-  const look = run.payload.zone_looks[measure] ?? {};
-  const asOf = zonesAsOf(run, minute);
-  const title = asOf < minute ? `${look.title}, at ${clock(asOf)}` : look.title;
+  const look = run.payload.zone_looks[measure];
+  if (look && measure === VISITS) return visitColours(run, span, minute);
+  const known = knownAt(run, minute);
+  const title = known < minute ? `${look?.title}, as of ${clock(known)}` : look?.title;
   return {
-    zone_look: measure ? { ...look, title } : {},
+    zone_look: look ? { ...look, title } : {},
     zone_codes: zoneCodesAt(run, measure, minute),
     zone_words: "",
   };

@@ -5,10 +5,10 @@
 
 import { whenOf } from "./feed_at.js";
 import { lowerBound } from "./minds.js";
-import { counted } from "../shared/numbers.js";
+import { counted, grouped } from "../shared/numbers.js";
 import { DAY } from "../shared/time.js";
 
-/** So many of those who talk, and of those who hear or write something, are shown at most. */
+/** So many of those who talk, and of those who hear something and of posts, are drawn at most. */
 const TALKING = 60;
 const TOLD = 150;
 /** Code of an unknown person. */
@@ -94,7 +94,8 @@ function talksOf(minds, minute, members) {
  */
 export function toldNet({ payload: { ids, names, days }, minds }, message, minute, members) {
   const { feed } = /** @type {Minds} */ (minds).tables;
-  const rows = heardRows(/** @type {Minds} */ (minds), message, minute, members);
+  const heard = heardRows(/** @type {Minds} */ (minds), message, minute, members);
+  const rows = heard.slice(0, TOLD);
   const toneOf = (/** @type {number} */ row) => (feed.tone[row] ? -1 : 1);
   const nodes = rows.map((row) => ({
     id: ids[feed.person[row]], name: names[feed.person[row]], tone: toneOf(row), own: false,
@@ -103,8 +104,9 @@ export function toldNet({ payload: { ids, names, days }, minds }, message, minut
   const edges = rows.filter((row) => feed.other[row] >= 0).map((row) => ({
     from: ids[feed.other[row]], to: ids[feed.person[row]], tone: toneOf(row), weight: 0.4, note: "told",
   }));
-  const people = counted(rows.length, "person", "people");
-  const summary = `${people} heard it, ${edges.length} of them from others.`;
+  const people = counted(heard.length, "person", "people");
+  const fromOthers = grouped(heard.filter((row) => feed.other[row] >= 0).length);
+  const summary = `${people} heard it, ${fromOthers} of them from others${drawnOf(heard)}.`;
   return timed({ nodes, edges, summary, hint: "Nobody has heard it yet." }, days);
 }
 
@@ -124,7 +126,7 @@ function heardRows(minds, message, minute, members) {
   for (let row = 0; row < feed.time.length && feed.time[row] < minute; row++) {
     const isIt = feed.kind[row] === kind && feed.thread[row] === message
       && isAmong(members, feed.person[row]);
-    if (isIt && !heard.has(feed.person[row]) && heard.size < TOLD) heard.set(feed.person[row], row);
+    if (isIt && !heard.has(feed.person[row])) heard.set(feed.person[row], row);
   }
   return [...heard.values()];
 }
@@ -145,7 +147,7 @@ export function threadNet({ payload: { ids, names, days }, minds }, root, minute
   const nodes = new Map();
   /** @type {NetEdge[]} */
   const edges = [];
-  for (const { row, person, teller } of written.filter((post) => post.person >= 0)) {
+  for (const { row, person, teller } of written.slice(0, TOLD).filter((post) => post.person >= 0)) {
     const [kind, tone, at] = [texts[posts.kind[row]], posts.stance[row] / 100, posts.time[row]];
     const note = `${kind} at ${whenOf(at, days)}`;
     const node = { id: ids[person], name: names[person], note, tone, own: false, minute: at };
@@ -154,7 +156,8 @@ export function threadNet({ payload: { ids, names, days }, minds }, root, minute
     edges.push({ from: ids[teller], to: ids[person], weight: 0.4, tone, note: kind });
   }
   const count = counted(written.length, "post", "posts");
-  const summary = `${count} of ${counted(nodes.size, "person", "people")}.`;
+  const writers = new Set(written.map(({ person }) => person).filter((person) => person >= 0));
+  const summary = `${count} of ${counted(writers.size, "person", "people")}${drawnOf(written)}.`;
   return timed({ nodes: [...nodes.values()], edges, summary, hint: "It is not written yet." }, days);
 }
 
@@ -170,13 +173,22 @@ function postsOf(posts, root, minute, members) {
   /** @type {Map<number, number>} */
   const writers = new Map();
   const found = [];
-  for (let row = 0; row < posts.time.length && posts.time[row] < minute && found.length < TOLD; row++) {
+  for (let row = 0; row < posts.time.length && posts.time[row] < minute; row++) {
     if (posts.root[row] !== root) continue;
     const [person, teller] = [posts.person[row], writers.get(posts.parent[row]) ?? NOBODY];
     writers.set(posts.post[row], person);
     if (isAmong(members, person)) found.push({ row, person, teller });
   }
   return found;
+}
+
+/**
+ * Say how many are drawn, if not all are.
+ *
+ * @param {unknown[]} all
+ */
+function drawnOf(all) {
+  return all.length > TOLD ? `; the first ${TOLD} are drawn` : "";
 }
 
 /**

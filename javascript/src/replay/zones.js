@@ -4,12 +4,23 @@
 /** @import { Span } from "./time_range.js" */
 
 import { isWithin } from "./time_range.js";
-import { DAY, HOUR } from "../shared/time.js";
+import { HOUR, midnightOf } from "../shared/time.js";
 
 /** Number of no zone. */
 export const NO_ZONE = 65535;
 /** So many flows are shown. */
 const MOST = 60;
+
+/**
+ * Return the last minute at which colours of zones are known.
+ *
+ * @param {Run} run
+ * @param {number} minute
+ */
+export function knownAt({ payload: { zone_every: every, zone_looks: looks }, zones }, minute) {
+  const rows = (Object.keys(looks).length * zones.middles.length) / 2;
+  return Math.min(Math.floor(minute / every), zones.steps.length / rows - 1) * every;
+}
 
 /**
  * Return the code of colour of each zone at the last moment at which it is known.
@@ -18,34 +29,15 @@ const MOST = 60;
  * @param {string} measure "" for nothing.
  * @param {number} minute
  */
-export function zoneCodesAt({ payload: { zone_every: every, zone_looks: looks }, zones }, measure, minute) {
+export function zoneCodesAt(run, measure, minute) {
+  const { payload: { zone_every: every, zone_looks: looks }, zones } = run;
   const names = Object.keys(looks);
   const row = names.indexOf(measure);
   if (row < 0) return new Uint8Array(0);
   const count = zones.middles.length / 2;
   const moments = zones.steps.length / (names.length * count);
-  const at = (row * moments + momentAt(minute, every, moments)) * count;
+  const at = (row * moments + knownAt(run, minute) / every) * count;
   return zones.steps.slice(at, at + count);
-}
-
-/**
- * Return the minute of which the colours of zones are that are shown at a minute.
- *
- * @param {Run} run
- * @param {number} minute
- */
-export function zonesAsOf({ payload: { zone_every: every, zone_looks: looks }, zones }, minute) {
-  const rows = Object.keys(looks).length * (zones.middles.length / 2);
-  return every * momentAt(minute, every, zones.steps.length / Math.max(rows, 1));
-}
-
-/**
- * @param {number} minute
- * @param {number} every Minutes between two moments.
- * @param {number} moments
- */
-function momentAt(minute, every, moments) {
-  return Math.min(Math.floor(minute / every), moments - 1);
 }
 
 /**
@@ -85,7 +77,6 @@ export function flowsAt({ track: { start, end }, zones: { from, to, middles } },
  */
 function counting(span, minute) {
   if (typeof span === "object") return (start, end) => isWithin(span, start, end, minute);
-  const midnight = Math.floor(Math.max(minute - 1, 0) / DAY) * DAY;
-  const since = span === "day" ? midnight : minute - HOUR;
+  const since = span === "day" ? midnightOf(minute) : minute - HOUR;
   return (_, end) => end > since && end <= minute;
 }

@@ -22,6 +22,19 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Put nodes into another in place of what it holds, unless that looks the same: then all that a
+ * reader clicks, has chosen or selected stays.
+ *
+ * @param {ParentNode & { childNodes: ArrayLike<Node> }} node
+ * @param {Node[]} wanted
+ */
+export function renew(node, wanted) {
+  const { childNodes: held } = node;
+  const isSame = held.length === wanted.length && wanted.every((one, at) => one.isEqualNode(held[at]));
+  if (!isSame) node.replaceChildren(...wanted);
+}
+
+/**
  * Make a `<style>` element.
  *
  * @param {string} css

@@ -14,6 +14,15 @@ export function clock(minute) {
 }
 
 /**
+ * Return the midnight before a minute; that at the end of a day belongs to the day.
+ *
+ * @param {number} minute
+ */
+export function midnightOf(minute) {
+  return Math.floor(Math.max(minute - 1, 0) / DAY) * DAY;
+}
+
+/**
  * Return the number of the day, from 1.
  *
  * The midnight at the end of the run belongs to its last day, as in the charts.

@@ -99,13 +99,6 @@ describe("Marked hours", () => {
     const none = visitColours(RUN, { start: 480, end: 700 }, 900);
     assert.deepEqual([.../** @type {Uint8Array} */ (none.zone_codes)], [0, 0]);
   });
-
-  test("give way to those of today, and midnight begins another day", () => {
-    const words = (/** @type {number} */ minute) => visitColours(RUN, null, minute).zone_words;
-    assert.equal(words(DAY), "visits today: 0\nvisits today: 1");
-    assert.equal(words(DAY + 1), "visits today: 0\nvisits today: 0");
-    assert.equal(visitColours(RUN, null, DAY).zone_look.high, 9);
-  });
 });
 
 describe("People are marked", () => {

@@ -41,6 +41,13 @@ describe("The mind of a person at a minute", () => {
     assert.equal(moodAt(MINDS, 0, 701).mood, "happy");
   });
 
+  test("has a mood that returns to rest, and a thought that passes", () => {
+    const told = (/** @type {number} */ minute) => Object.values(moodAt(MINDS, 0, minute)).slice(0, 2);
+    // After two hours 30 and -10, after four 15 and -15, and after many 0 and -20.
+    assert.deepEqual([780, 839, 840, 900, DAY].map(told), [
+      ["happy", "good soup"], ["calm", "good soup"], ["calm", ""], ["calm", ""], ["tired", ""]]);
+  });
+
   test("is found by bisection", () => {
     assert.deepEqual([0, 2, 3, 9].map((one) => lowerBound(Int32Array.of(1, 2, 2, 5), one)), [0, 1, 3, 4]);
   });

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 
 import { newFocus, toggle } from "../../src/replay/focus.js";
 import { networkAt } from "../../src/replay/networks_at.js";
+import { toldNet } from "../../src/replay/told_at.js";
 import { DAY, RUN } from "./run_with_minds.js";
 
 describe("The network of a replay", () => {
@@ -30,12 +31,15 @@ describe("The network of a replay", () => {
     assert.deepEqual(net.nodes.map(({ id, tone }) => [id, tone]), [[7, 1], [8, -1]]);
     assert.deepEqual(net.edges.map(({ from, to }) => [from, to]), [[7, 8]]);
     assert.match(net.summary, /^2 people heard it, 1 of them from others\./);
+    const early = toldNet(RUN, 4, 605, null);
+    assert.equal(early.nodes.length, 1);
+    assert.match(early.summary, /^1 person heard it, 0 of them/);
   });
 
-  test("offers no message before two people have heard it", () => {
-    const early = networkOf("message:4", -1, 605);
-    assert.equal(early.choice, "talks");
-    assert.ok(!early.choices.some(([key]) => key === "message:4"));
+  test("offers messages and posts only when there are any", () => {
+    const offered = (/** @type {number} */ minute) =>
+      networkOf("talks", -1, minute).choices.map(([key]) => key).filter((key) => key !== "talks");
+    assert.deepEqual([600, 601, 611].map(offered), [[], ["post:0"], ["message:4", "post:0"]]);
   });
 
   test("shows who talked with whom in the last 24 hours", () => {

@@ -38,7 +38,12 @@ export const RUN = await readRun(JSON.stringify({
     kinds: [["conversations", "Talks"], ["decisions", "Decisions"], ["insights", "Insights"],
       ["messages", "Messages"]],
     sources: ["", "rule", "language model"], tones: ["", "positive", "negative"], capacity: 2, decay: 0.1,
-    neutral: 0.5, half_life_days: 1, texts: deflateSync(JSON.stringify(TEXTS)).toString("base64"),
+    neutral: 0.5, half_life_days: 1,
+    mood: {
+      codes: 100, half_life_h: 2, thought_h: 3, even_below: 0.1, even: "even",
+      words: ["happy", "excited", "alert", "tense", "unhappy", "sad", "tired", "calm"],
+    },
+    texts: deflateSync(JSON.stringify(TEXTS)).toString("base64"),
     tables: {
       feed: packed({
         time: [480, 500, 600, 610], kind: [1, 0, 3, 3], person: [0, 0, 0, 1], other: [-1, 1, -1, 0],
@@ -64,7 +69,12 @@ export const RUN = await readRun(JSON.stringify({
         person: [0, 0, 1], time: [0, 900, 0], other: [1, 2, 2], relation: [6, 6, 6],
         affinity: [80, 10, 50], trust: [60, 10, 50], familiarity: [40, 10, 50],
       }),
-      moods: packed({ person: [0, 0], time: [0, 700], mood: [0, 7], thought: [0, 0], goals: [0, 0] }),
+      // Happy from 11:00 on, and calm at rest; of midnight nothing is known.
+      moods: packed({
+        person: [0, 0], time: [0, 700], valence: [999, 60], arousal: [999, 0], rest_valence: [999, 0],
+        rest_arousal: [999, -20], mood_min: [0, 660], thought_min: [0, 660], thought: [11, 5],
+        goals: [0, 0],
+      }),
     },
   },
 }));

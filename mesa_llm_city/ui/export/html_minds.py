@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +16,9 @@ from mesa_llm_city.core.values import Int
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.mind import ASPECTS, MemoryWords
 from mesa_llm_city.mind.mood import word_for
-from mesa_llm_city.simulation.records.mind_tables import FORGOTTEN, MIND_COLUMNS
+from mesa_llm_city.mind.mood_loops import FEELING_CODES
+from mesa_llm_city.parameters.mind import MoodParameters
+from mesa_llm_city.simulation.records.mind_tables import MIND_COLUMNS
 from mesa_llm_city.simulation.records.person_sample import PersonSample
 from mesa_llm_city.social import DIMENSIONS
 from mesa_llm_city.ui.minds.feed_rows import KINDS, SOURCES, FeedRow, all_rows
@@ -36,6 +39,8 @@ MOST_BYTES = 24_000_000
 
 _NONE = -1
 _UNRATED = 255
+_UNFELT = 2**20
+_FEELINGS = ("valence", "arousal", "rest_valence", "rest_arousal")
 _TONES = ("", "positive", "negative")
 _SOURCES = ("", *SOURCES.values())
 
@@ -166,6 +171,7 @@ def _payload(replay: Replay, people: Int) -> dict[str, Any]:
         "decay": numbers.beliefs.decay_per_day,
         "neutral": numbers.beliefs.neutral,
         "half_life_days": numbers.insights.half_life_days,
+        "mood": _mood_numbers(numbers.mood),
     }
 
 
@@ -259,16 +265,36 @@ def _ties(history: History, frame: pd.DataFrame, texts: _Texts) -> _Columns:
 
 
 def _moods(history: History, frame: pd.DataFrame, texts: _Texts) -> _Columns:
-    even_below = history.parameters.mind.mood.even_below
-    pairs = zip(frame["valence"].tolist(), frame["arousal"].tolist(), strict=True)
-    words = [
-        FORGOTTEN if np.isnan(valence) else word_for(valence, arousal, even_below=even_below)
-        for valence, arousal in pairs
-    ]
+    """Return moods as numbers, from which the page finds the word of each minute."""
+    del history
     return {
-        "mood": texts.codes(words),
+        **{name: _feelings(frame[name]) for name in _FEELINGS},
+        **{
+            name: frame[name].to_numpy(dtype=np.int64, na_value=0).astype(np.int32)
+            for name in ("mood_min", "thought_min")
+        },
         "thought": texts.codes(frame["thought"].astype(str).tolist()),
         "goals": texts.codes(frame["goals"].astype(str).tolist()),
+    }
+
+
+def _feelings(column: pd.Series[Any]) -> NDArray[np.int32]:
+    """Return feelings from -1 to 1 by their codes (see `feeling_code`), `_UNFELT` for none."""
+    levels = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    codes = np.round(FEELING_CODES * np.nan_to_num(levels))
+    return np.where(np.isnan(levels), _UNFELT, codes).astype(np.int32)
+
+
+def _mood_numbers(numbers: MoodParameters) -> dict[str, Any]:
+    """Return what the page needs to tell a mood in words."""
+    around = np.radians(45.0 * np.arange(8)).tolist()
+    return {
+        "codes": FEELING_CODES,
+        "half_life_h": numbers.half_life_h,
+        "thought_h": numbers.thought_h,
+        "even_below": numbers.even_below,
+        "words": [word_for(math.cos(one), math.sin(one), even_below=0.5) for one in around],
+        "even": word_for(0.0, 0.0, even_below=0.5),
     }
 
 

@@ -254,14 +254,15 @@ def _charts(replay: Replay) -> str:
 
 def _note(replay: Replay, minds: dict[str, Any] | None, size: int) -> str:
     """Return what the file is, what it has, and its size, in a few sentences."""
-    days = -(-replay.end // DAY_MIN)
+    # All that lived there at some time, not only those who are there at the end.
+    days, people = -(-replay.end // DAY_MIN), len(replay.history.ids)
     length = "1 day" if days == 1 else f"{days} days"
     has = "It has no minds"
     if minds is not None:
-        of = "all" if minds["count"] >= replay.people else f"{minds['count']:,}"
+        of = "all" if minds["count"] >= people else f"{minds['count']:,}"
         has = f"It has the minds of {of} of them, in {_in_bytes(minds_size(minds))}"
     return (
-        f"{replay.people:,} simulated people, {length} from {replay.clock.start}. People and what "
+        f"{people:,} simulated people, {length} from {replay.clock.start}. People and what "
         f"they do are made up. {has}; the file takes {_in_bytes(size)} and asks for nothing "
         "outside itself. Made with mesa-llm-city."
     )

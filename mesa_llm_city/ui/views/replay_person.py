@@ -172,9 +172,9 @@ def _decisions(history: History, person: int, minute: int) -> pd.DataFrame:
 def described(row: Mapping[str, Any] | pd.Series[Any]) -> str:
     """Return who somebody is, from a row of the table of people (``people.parquet``)."""
     job = str(row["occupation"]).replace("_", " ")
-    size = int(row["household_size"])
-    others = "1 other" if size == 2 else f"{size - 1} others"
-    home = "living alone" if size == 1 else f"living with {others}"
+    others = int(row["household_size"]) - 1
+    counted = "1 other" if others == 1 else f"{others} others"
+    home = f"living with {counted}" if others else "living alone"
     likes = str(row["hobbies"]).replace("; ", ", ")
     fond = f" Likes {likes}." if likes else ""
     return (

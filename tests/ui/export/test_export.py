@@ -234,6 +234,25 @@ class TestHtml:
                 assert by_hour[hour, :, row].tolist() == expected.tolist()
         assert {"mood", "belief"} <= set(held["zone_looks"])
 
+    def test_its_options_have_a_ground_of_their_own(self, model: CityModel) -> None:
+        # Dark letters would lie on the dark list of a page with a dark colour scheme.
+        rule = re.search(r"select option\{([^}]+)\}", html_replay(Replay.of(model)))
+        assert rule is not None
+        assert {"background", "color"} <= {one.split(":")[0] for one in rule[1].split(";")}
+
+    def test_its_people_are_all_who_lived_there(self) -> None:
+        model = CityModel(small_town(), townspeople(), rng=7)
+        for _ in range(100):
+            model.step()
+        replay = Replay.of(model)
+        track = replay.history.track
+        track.end[track.rows_at(replay.end)[0]] = replay.end - 5
+        text = html_replay(replay)
+        replay.go_to(replay.end)
+        assert replay.people == 29
+        assert "30 simulated people" in text
+        assert "the minds of all of them" in text
+
     def test_it_asks_for_nothing_outside_itself(self, view: LiveView) -> None:
         text = html_replay(view)
         assert "default-src 'none'" in text

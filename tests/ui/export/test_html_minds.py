@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mesa_llm_city.mind import Mood
 from mesa_llm_city.simulation.media import SocialMedia
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.records import MIND_COLUMNS, RecordOptions
@@ -98,6 +99,34 @@ def test_of_more_people_it_has_a_sample(replay: Replay) -> None:
     people = numbers(payload["people"])
     assert 0 < len(people) <= 10
     assert set(numbers(payload["tables"]["memories"]["person"])) <= set(people)
+
+
+def test_its_numbers_tell_the_mood_and_thought_of_each_minute(replay: Replay) -> None:
+    payload = minds_payload(replay)
+    assert payload is not None
+    moods = {name: numbers(column) for name, column in payload["tables"]["moods"].items()}
+    told, known, words = payload["mood"], replay.history.ids.tolist(), texts(payload)
+    last = {person: row for row, person in enumerate(moods["person"])}
+    for person, row in last.items():
+        mood = Mood(replay.parameters)
+        level, rest = (
+            tuple(moods[f"{before}{name}"][row] / told["codes"] for name in ("valence", "arousal"))
+            for before in ("", "rest_")
+        )
+        mood.restore(
+            {
+                "level": level,
+                "rest": rest,
+                "minute": moods["mood_min"][row],
+                "thought": words[moods["thought"][row]],
+                "thought_min": moods["thought_min"][row],
+            }
+        )
+        seen = replay.person(known[person])
+        assert mood.word(at_min=replay.end) == seen.mood
+        assert mood.thought(at_min=replay.end) == seen.thought
+    assert told["words"][0] == "happy"
+    assert len(set(told["words"])) == 8
 
 
 def test_it_takes_no_more_room_than_it_may(replay: Replay) -> None:
