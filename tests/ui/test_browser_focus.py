@@ -146,4 +146,4 @@ def test_the_exported_file_has_moods_talks_and_dark_days(folder: Path, tmp_path:
         held = [tab.element_handle(), seen.page.locator("#person h2").element_handle()]
         seen.page.get_by_label("time of the run").fill("1205")
         _shows(seen, "#time", "20:05")
-        assert [one.evaluate("node => node.isConnected") for one in held if one] == [True, True]
+        assert [one.evaluate("node => node.isConnected") for one in held] == [True, True]
