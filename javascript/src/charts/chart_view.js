@@ -7,7 +7,7 @@
 /** @import { Spec } from "./look.js" */
 
 import { PageTheme } from "../map/theme.js";
-import { element, stylesheet } from "../shared/dom.js";
+import { element, renewKeepingFocus, stylesheet } from "../shared/dom.js";
 import { Inbox } from "../shared/inbox.js";
 import { engineOfPage } from "./engine.js";
 import { legendButtons } from "./legend.js";
@@ -62,7 +62,7 @@ export class ChartView {
     engineOfPage().then((engine) => {
       this.engine = engine;
       this.#draw();
-    });
+    }).catch((/** @type {unknown} */ error) => this.#complain(error));
   }
 
   remove() {
@@ -167,7 +167,7 @@ export class ChartView {
     const { model, isDark = false } = this;
     this.root.classList.toggle("dark", isDark);
     this.canvas.setAttribute("aria-label", model.get("description") || "chart");
-    this.legend.replaceChildren(...legendButtons(this.#entries, {
+    renewKeepingFocus(this.legend, legendButtons(this.#entries, {
       picked: model.get("picked") ?? [], isDark, onPick: (key) => this.#send({ key }),
     }));
   }

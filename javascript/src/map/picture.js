@@ -106,8 +106,7 @@ function paintRamp(context, { title, shades, ends: [low, high] }, at, { look, ca
  * @param {CanvasRenderingContext2D} context
  * @param {MapState} state
  */
-function paintClasses(context, { look, camera, people }) {
-  const counts = people.countByColour();
+function paintClasses(context, { look, camera, counts }) {
   const { shades, classes } = look;
   for (const { code, label } of classes) {
     const y = camera.size.height - MARGIN_PX - LINE_PX * (classes.length - 1 - code);

@@ -9,7 +9,7 @@ import { forceLayout, timeLayout } from "./layout.js";
 import { NAMED, namedIn } from "./names.js";
 import { offer } from "./offer.js";
 import CSS from "./style.css";
-import { element, stylesheet, svgElement } from "../shared/dom.js";
+import { element, keepingFocus, pressable, stylesheet, svgElement } from "../shared/dom.js";
 
 /** Widths of the picture, in pixels, and its height for a narrow and a wide one. */
 const WIDTHS = { least: 300, narrow: 520, usual: 700 };
@@ -78,7 +78,7 @@ export class Network {
     this.width = Math.max(this.drawn || WIDTHS.usual, WIDTHS.least);
     this.height = this.width < WIDTHS.narrow ? HEIGHTS.narrow : HEIGHTS.wide;
     this.frame.style.setProperty("--mlm-ground", groundOf(this.frame));
-    this.frame.replaceChildren(this.#picture(data));
+    keepingFocus(this.frame, "data-person", () => this.frame.replaceChildren(this.#picture(data)));
   }
 
   /** @param {NetData} data */
@@ -122,15 +122,13 @@ export class Network {
   #dot(node, count, named) {
     const [x, y] = this.#placed(this.spots.get(node.id) ?? MIDDLE);
     const text = `${node.name}${node.note ? `: ${node.note}` : ""}`;
-    const dot = svgElement("g", { class: "mlm-node", tabindex: 0, role: "button", "aria-label": text });
+    const dot = svgElement("g", { class: "mlm-node", tabindex: 0, role: "button", "aria-label": text,
+      "data-person": node.id });
     const radius = node.own ? RADII.own : count <= NAMED ? RADII.few : RADII.many;
     const fill = node.own ? OWN : toneColour(node.tone);
     dot.append(titled(text), svgElement("circle", { cx: x, cy: y, r: radius, fill }));
     if (named.has(node.id)) dot.append(nameOf(node, x, y, x > TURN_AT * this.width));
-    dot.addEventListener("click", () => this.#want({ person: node.id }));
-    dot.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") this.#want({ person: node.id });
-    });
+    pressable(dot, () => this.#want({ person: node.id }));
     return dot;
   }
 

@@ -35,6 +35,47 @@ export function renew(node, wanted) {
 }
 
 /**
+ * Do the same with things that can have the focus: it stays where it is in their row.
+ *
+ * @param {HTMLElement} node
+ * @param {HTMLElement[]} wanted
+ */
+export function renewKeepingFocus(node, wanted) {
+  const at = Array.from(node.children).findIndex((one) => one === document.activeElement);
+  renew(node, wanted);
+  /** @type {HTMLElement | undefined} */ (node.children[at])?.focus();
+}
+
+/**
+ * Change what is in a node; what has the focus in it keeps it, told by an attribute of its own.
+ *
+ * @param {HTMLElement} node
+ * @param {string} name Of the attribute.
+ * @param {() => void} change
+ */
+export function keepingFocus(node, name, change) {
+  const held = node.contains(document.activeElement) && document.activeElement?.getAttribute(name);
+  change();
+  if (held) /** @type {HTMLElement | null} */ (node.querySelector(`[${name}="${held}"]`))?.focus();
+}
+
+/**
+ * Have a drawn thing act when it is clicked, and by Enter and Space as a button does.
+ *
+ * @param {SVGElement} node
+ * @param {() => void} act
+ */
+export function pressable(node, act) {
+  node.addEventListener("click", act);
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    // The page does not scroll.
+    event.preventDefault();
+    act();
+  });
+}
+
+/**
  * Make a `<style>` element.
  *
  * @param {string} css

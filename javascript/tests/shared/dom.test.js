@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { renew } from "../../src/shared/dom.js";
+import { pressable, renew } from "../../src/shared/dom.js";
 
 /**
  * Return a node as far as `renew` needs one.
@@ -30,4 +30,17 @@ test("Nodes are replaced only by others that look different", () => {
     renew(host, wanted);
     assert.deepEqual(held, wanted);
   }
+});
+
+test("A drawn thing acts by click, Enter and Space, and the page does not scroll", () => {
+  const dot = new EventTarget();
+  let count = 0;
+  pressable(/** @type {SVGElement} */ (dot), () => {
+    count += 1;
+  });
+  const press = (/** @type {string} */ key) => dot.dispatchEvent(
+    Object.assign(new Event("keydown", { cancelable: true }), { key }));
+  dot.dispatchEvent(new Event("click"));
+  assert.deepEqual([press("Enter"), press(" "), press("x")], [false, false, true]);
+  assert.equal(count, 3);
 });

@@ -6,7 +6,7 @@
 import { shadesOf } from "../data/look.js";
 import { flowWidth } from "../drawing/flows.js";
 import { HEAT_RAMP } from "../drawing/heat.js";
-import { element } from "../../shared/dom.js";
+import { element, renew } from "../../shared/dom.js";
 import { grouped } from "../../shared/numbers.js";
 
 /** Over what time flows are counted, and how that is said. */
@@ -39,7 +39,7 @@ export class LayerLegends {
   /** @param {MapState} state */
   show(state) {
     const parts = this.parts.filter((part) => part.isOn(state));
-    this.node.replaceChildren(...parts.map((part) => this.#fold(part, state)));
+    renew(this.node, parts.map((part) => this.#fold(part, state)));
   }
 
   /**
@@ -52,6 +52,8 @@ export class LayerLegends {
       element("summary", {}, heading), ...content(state));
     node.open = !this.folded.has(title);
     node.addEventListener("toggle", () => {
+      // A part that is made open tells so, too.
+      if (node.open !== this.folded.has(title)) return;
       if (node.open) this.folded.delete(title);
       else this.folded.add(title);
       this.actions.panelsChanged();

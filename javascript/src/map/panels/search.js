@@ -117,8 +117,10 @@ export class Search {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       this.#pick(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter" && this.found.length) this.#goTo(this.found[this.picked]);
-    else if (event.key === "Escape") this.#close();
+    } else if (event.key === "Enter" && !event.isComposing && this.found.length) {
+      // Enter that ends the writing of a word, as in Japanese, chooses nothing.
+      this.#goTo(this.found[this.picked]);
+    } else if (event.key === "Escape") this.#close();
   }
 
   /** @param {1 | -1} step */

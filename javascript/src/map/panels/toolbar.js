@@ -4,7 +4,7 @@
 /** @import { Measure } from "../message/traits.js" */
 /** @import { MapState } from "../state.js" */
 
-import { element } from "../../shared/dom.js";
+import { element, renew } from "../../shared/dom.js";
 
 /** Layers that have a button. */
 const BUTTONS = ["people", "heat", "trips", "flows", "streets", "places", "names"];
@@ -81,11 +81,8 @@ export class Toolbar {
    * @param {string} by What they are coloured by.
    */
   fill(choices, by) {
-    this.choice.replaceChildren(...choices.map((one) => {
-      const option = element("option", { value: one }, one);
-      option.selected = one === by;
-      return option;
-    }));
+    renew(this.choice, choices.map((one) => element("option", { value: one }, one)));
+    this.choice.value = by;
   }
 
   /**
@@ -95,11 +92,8 @@ export class Toolbar {
   fillMeasures(measures, chosen) {
     this.measure.style.display = measures.length ? "" : "none";
     const entries = [{ name: "", label: "Zones: plain" }, ...measures];
-    this.measure.replaceChildren(...entries.map(({ name, label }) => {
-      const option = element("option", { value: name }, label);
-      option.selected = name === chosen;
-      return option;
-    }));
+    renew(this.measure, entries.map(({ name, label }) => element("option", { value: name }, label)));
+    this.measure.value = chosen;
   }
 
   /**
