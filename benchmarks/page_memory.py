@@ -3,7 +3,8 @@
 ``python benchmarks/page_memory.py [--citizens 1000] [--sessions 10] [--out FILE]`` builds a run,
 plays it until the morning, and notes the memory of the process; does the same with further runs;
 lets all of them be laid aside, as a minute without a page does; and ends with 1 if more memory than
-the limit is left. Runs play in threads of their own, in a process with the settings of the server.
+the limit is left. Runs play in threads of their own, in a process with the settings of a server
+that others reach; ``PYTHONMALLOC=pymalloc`` measures one of this machine alone.
 It reads ``/proc``, so it runs on Linux only.
 """
 
@@ -33,7 +34,7 @@ _LONGEST_S = 900.0
 def main() -> int:
     """Measure, print, and return whether the limit was exceeded."""
     told = _arguments()
-    if os.environ != (settings := environment(os.environ)):
+    if os.environ != (settings := environment(os.environ, has_visitors=True)):
         # The C library reads them when a process begins.
         os.execve(sys.executable, [sys.executable, *sys.argv], settings)  # noqa: S606 - this program
     source = Source(options=RunOptions(citizens=told.citizens))

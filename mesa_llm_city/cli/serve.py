@@ -222,10 +222,11 @@ def _serve(what: Mapping[str, str], *, host: str, port: int, names: Sequence[str
 
     _check_free(host, port)
     typer.echo("starting the page")
-    if not is_loopback(host):
+    is_open = not is_loopback(host)
+    if is_open:
         typer.echo("warning: anybody who reaches this address can use the page", err=True)
     command = [sys.executable, "-m", _SERVER, host, str(port), *names]
-    env = {**environment(os.environ), **what}
+    env = {**environment(os.environ, has_visitors=is_open or bool(names)), **what}
     with subprocess.Popen(command, env=env) as server:  # noqa: S603 - our own arguments
         # Terminated by a supervisor, it ends the server as well.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
