@@ -79,6 +79,10 @@ def act_on(
 
     def end(_: None, trouble: str) -> None:
         tell(trouble or done, bool(trouble))
+        if (runner := runner_of(model)) is not None:
+            # All pages draw it, and it is kept.
+            runner.tell()
+            return
         drawn = redraws(model)
         drawn.set(drawn.peek() + 1)
 

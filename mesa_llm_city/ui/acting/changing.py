@@ -31,6 +31,7 @@ from mesa_llm_city.ui.acting.parameter_rows import (
     shown_value,
 )
 from mesa_llm_city.ui.choice import Choice
+from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Remark
 
 __all__ = ["ParameterForm"]
@@ -105,6 +106,8 @@ def _Search(
     wrong: Mapping[str, str],
 ) -> None:
     """Show the parameters that fit a search, a page at a time."""
+    # A change is made at the next step, of which nothing else here tells.
+    redraws(model).get()
     text, search = solara.use_state("")
     group, choose = solara.use_state(ALL)
     changed, set_changed = solara.use_state(False)  # noqa: FBT003 - the state at first

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import solara
 
+from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.interventions import Close
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.acting.between_steps import act_on
@@ -26,6 +27,7 @@ from mesa_llm_city.ui.acting.fields import (
 from mesa_llm_city.ui.acting.spots import area_of, spot_of, told_place
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.map.sketch import sketch_of
+from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Remark
 from mesa_llm_city.ui.person.selection import NOWHERE, selected_place
 
@@ -227,17 +229,21 @@ def _found(model: CityModel, text: str) -> Iterator[int]:
 
 
 def _told(model: CityModel, target: Target) -> str:
-    """Return what would be closed, and how many places that are."""
+    """Return what would be closed, and how many places that are; or why that cannot be."""
     close = Close(**target)  # type: ignore[arg-type]
-    if {"mode", "polygon"} & set(target):
-        return close.target_text(model.city)
-    count = len(close.found(model.city).places)
+    try:
+        if {"mode", "polygon"} & set(target):
+            return close.target_text(model.city)
+        count = len(close.found(model.city).places)
+    except CityError as error:
+        return error.message
     return f"{close.target_text(model.city)}: {count:,} {'place' if count == 1 else 'places'}"
 
 
 @solara.component
 def _Closed(model: CityModel, minute: int, tell: Callable[[str, bool], None]) -> None:
     """Show what is closed now, each with a button that opens it."""
+    redraws(model).get()
     rows = solara.use_memo(lambda: _closed(model), [id(model), minute, len(model.acts)])
     if not rows:
         Remark("Nothing is closed at the moment.", name="none-closed")

@@ -15,6 +15,7 @@ from mesa_llm_city.simulation.interventions import Close, intervention_toml, int
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.simulation.place_query import place_ids, zone_rows
+from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.panel import Remark, Rows
 
 __all__ = ["Log", "manifest_json", "particulars_of", "repeat_toml"]
@@ -35,6 +36,7 @@ def Log(model: CityModel, minute: int) -> None:
     minute : int
         Its present minute, so that what has come of it is looked at anew.
     """
+    redraws(model).get()
     count = len(model.acts)
     rows = solara.use_memo(lambda: _rows(model), [id(model), minute, count])
     if not rows:

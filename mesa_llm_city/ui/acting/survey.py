@@ -130,8 +130,9 @@ def drawn_from(model: CityModel, group: Group, most: int) -> Group:
     most : int
         How many; the number drawn varies around it.
     """
-    agents, rows = chosen_of_both(model, group)
-    count = len(agents) + len(rows)
+    # A language model is asked, which rows of a crowd do not ask.
+    agents, _ = chosen_of_both(model, group)
+    count = len(agents)
     return group if count <= most else {**(group or {}), "share": most / count}
 
 

@@ -238,7 +238,7 @@ class Keeper:
         self._still_s, self._playing_s = still_s, playing_s
         self._lock = Lock()
         self._timer: Timer | None = None
-        self._minute = -1
+        self._kept_as: tuple[int, int, int] | None = None
         self._stop = runner.listen(self.plan)
 
     def end(self) -> None:
@@ -277,11 +277,14 @@ class Keeper:
         """Keep the run, unless a step is under way or it is kept as it is."""
         with self._lock:
             self._timer = None
-        minute = getattr(self._runner.city, "minute", self._minute)
-        if minute == self._minute:
+        model, person = self._runner.city, self._person()
+        if not isinstance(model, CityModel) or not hasattr(model, "acts"):  # or let go of
+            return
+        now = model.minute, len(model.acts), person
+        if now == self._kept_as:
             return
         try:
-            if save_steadily(self.kept, self._runner, self._changes, self._person()):
-                self._minute, self.trouble = minute, ""
+            if save_steadily(self.kept, self._runner, self._changes, person):
+                self._kept_as, self.trouble = now, ""
         except CityError as error:
             self.trouble = str(error)

@@ -419,7 +419,9 @@ class Runner:
             return until.is_met(self.city)
         except CityError as error:
             self.error = str(error)
-            return True
+        except Exception as error:  # noqa: BLE001 - shown on the page, as one of a step
+            self.error = f"{until.label}: {type(error).__name__}: {error}"
+        return True
 
     def _awaited(self) -> bool:
         """Wait for the next request of a step; return False when the runner is closed."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import solara
 
 from mesa_llm_city.llm.ledger import Totals
+from mesa_llm_city.ui.page.runner import redraws
 from mesa_llm_city.ui.page.throttle import use_throttled
 from mesa_llm_city.ui.panel import Hint, Panel, Rows
 from mesa_llm_city.ui.views.counts import model_of
@@ -31,7 +32,11 @@ def Spend(model: object) -> solara.Element:
 def _Spend(model: object, minute: int) -> None:
     view = view_of(model)
     is_open, set_open = solara.use_state(False)  # noqa: FBT003 - the state at first
-    rows = use_throttled(minute, lambda: _rows(view), urgent=id(model))
+    # A step that asks a language model can take minutes.
+    redraws(model).get()
+    spent = spent_by(view) if model_of(view) is not None else None
+    asked = 0 if spent is None else spent.calls
+    rows = use_throttled(minute, lambda: _rows(view), urgent=(id(model), asked))
     with Panel("Calls, tokens, money", name="spend"):
         if not rows:
             Hint(RULES_ONLY)

@@ -25,7 +25,7 @@ from mesa_llm_city.ui.acting.spots import area_of, spot_of
 from mesa_llm_city.ui.map.canvas import Frame
 from mesa_llm_city.ui.map.closed import closed_now, closed_traits
 from mesa_llm_city.ui.map.sketch import sketch_of
-from mesa_llm_city.ui.page.runner import Runner, turn_of
+from mesa_llm_city.ui.page.runner import Runner, redraws, turn_of
 from mesa_llm_city.ui.person.selection import selected, selected_place
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
@@ -108,6 +108,15 @@ def test_what_is_sketched_on_the_map_is_closed(model: CityModel) -> None:
     page.click("Close it")
     assert last(model)["polygon"] == area
     assert not sketch_of(model).points.value
+
+
+def test_a_sketch_whose_lines_cross_is_told_and_not_closed(model: CityModel) -> None:
+    page = shown(model, "Close")
+    x, y = float(model.city.places.x[7]), float(model.city.places.y[7])
+    sketched(model, (x, y), (x + 400, y + 400), (x + 400, y), (x, y + 400))
+    assert "must be an area" in page.texts()
+    page.click("Close it")
+    assert not model.acts
 
 
 def test_the_place_that_is_selected_on_the_map_is_closed(model: CityModel) -> None:
@@ -215,6 +224,9 @@ def test_parameters_are_found_checked_and_changed(model: CityModel) -> None:
     model.step()
     assert model.parameters.modes["bus"].wait_min == 2.5
     assert "changed" in shown_after_search(model, "modes.bus.wait_min")
+    # What the form shows that is open all the time is that of the model, too.
+    redraws(model).set(redraws(model).peek() + 1)
+    assert page.labelled("Value (min)").v_model == "2.5"
 
 
 def shown_after_search(model: CityModel, text: str) -> str:

@@ -111,6 +111,18 @@ def test_a_run_that_stands_still_is_kept_without_being_asked(tmp_path: Path) -> 
     assert keeper.trouble == ""
 
 
+def test_what_was_done_after_the_last_step_is_kept(tmp_path: Path) -> None:
+    model, kept = CityModel(small_town(), townspeople(), rng=7), KeptRun(tmp_path / "run")
+    runner = Runner(model)
+    keeper = Keeper(kept, runner, changes={}, person=lambda: -1, still_s=0.05)
+    runner.step()
+    _until(lambda: kept.is_there)
+    model.act({"kind": "close", "zone": 1}, who="a test")
+    keeper.end()
+    assert len(kept.load(CityModel, None).model.acts) == 1
+    runner.close()
+
+
 def test_a_run_that_plays_on_is_kept_now_and_then(tmp_path: Path) -> None:
     model, kept = CityModel(small_town(), townspeople(), rng=7), KeptRun(tmp_path / "run")
     runner = Runner(model, steps_per_s=20.0)
