@@ -218,14 +218,21 @@ class Session:
         try:
             found = self.source.take_up(kept)
             settle()
-        except CityError as error:
-            aside = kept.set_aside()
-            self.notice = f"The run that was kept cannot be taken up and lies in {aside}: {error}"
+        except Exception as error:  # noqa: BLE001 - told on the page; a thread has nobody else
+            self._set_aside(kept, _in_words(error))
             self._build({})
         else:
             self._take(found.model, found.changes, person=found.person)
         self._listeners.tell()
         _prepare_lines(self.city)
+
+    def _set_aside(self, kept: KeptRun, trouble: str) -> None:
+        """Leave a run that cannot be taken up where it can be looked at, and say where."""
+        try:
+            where = f"lies in {kept.set_aside()}"
+        except OSError as error:
+            where = f"stays in {kept.folder}, which cannot be renamed ({error.strerror})"
+        self.notice = f"The run that was kept cannot be taken up and {where}: {trouble}"
 
     def _build(self, changes: dict[str, Any]) -> None:
         try:
@@ -306,10 +313,11 @@ class Session:
         with self._lock:
             # What cannot be saved stays where it is, and so does what a page has come back to.
             is_needed = self.is_watched or self.is_building or runner is not self.runner
-            if is_saved and not is_needed and isinstance(self.city, CityModel):
+            is_aside = is_saved and not is_needed and isinstance(self.city, CityModel)
+            if is_aside and isinstance(self.city, CityModel):
                 self._aside = _Aside(place, type(self.city), self.city.llm)
                 self.city = self.runner = self.forks = None
-        if self._aside is None:
+        if not is_aside:
             self._clear(place)
             return
         if self._keeper is not None:
@@ -331,8 +339,12 @@ class Session:
             found = aside.place.load(aside.kind, aside.llm)
             self.source.show_observed(found.model)
             settle()
-        except CityError as error:
-            self._fail(str(error))
+        except Exception as error:  # noqa: BLE001 - told on the page; a thread has nobody else
+            trouble = _in_words(error)
+            if aside.place == self._kept:
+                # A new run would be written over it.
+                self._set_aside(aside.place, trouble)
+            self._fail(f"The run that was laid aside cannot be read: {trouble}")
         else:
             self._take(found.model, found.changes, person=found.person)
             self._clear(aside.place)
@@ -349,6 +361,10 @@ class Session:
             self.end()
             if self._on_end is not None:
                 self._on_end(self)
+
+
+def _in_words(error: Exception) -> str:
+    return str(error) if isinstance(error, CityError) else f"{type(error).__name__}: {error}"
 
 
 def _prepare_lines(city: CityModel | Replay | None) -> None:

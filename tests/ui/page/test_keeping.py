@@ -147,7 +147,13 @@ def test_what_cannot_be_written_is_told_and_the_run_goes_on(tmp_path: Path) -> N
     runner.close()
 
 
-def test_a_save_that_cannot_be_taken_up_is_set_aside(small: SmallSource) -> None:
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [("model/save.json", "{}"), ("session.json", '{"changes": {}, "person": null}')],
+)
+def test_a_save_that_cannot_be_taken_up_is_set_aside(
+    small: SmallSource, file: str, damage: str
+) -> None:
     sessions = Sessions()
     session = sessions.of("a browser", small)
     _built(session)
@@ -155,7 +161,7 @@ def test_a_save_that_cannot_be_taken_up_is_set_aside(small: SmallSource) -> None
     sessions.end()
     kept = small.kept_run("a browser")
     assert kept is not None
-    (kept.folder / "model" / "save.json").write_text("{}", encoding="utf-8")
+    (kept.folder / file).write_text(damage, encoding="utf-8")
     again = Sessions().of("a browser", small)
     assert _built(again).minute == 0
     aside = kept.folder.with_name(f"{kept.folder.name}.old-1")
