@@ -143,7 +143,7 @@ def test_the_page_compares_two_runs_and_swaps_them(model: CityModel) -> None:
     forks.compare("flood")
     assert page.labelled("Compare first run with").value == "flood"
     told = [row["c3"] for row in page.rows()[:2]]
-    assert told == ["nothing", "Day 1, 08:00: close, zone 1"]
+    assert told == ["nothing", f"Day 1, 08:00: close, zone {model.city.zones.names[1]}"]
     page.click("Step")
     _until(lambda: _shown_at(page) == ["08:05", "08:05"])
     assert (model.minute, fork.minute) == (485, 485)
