@@ -28,7 +28,7 @@ export class Differing {
     this.kinds = new KindChips("Where they differ first", () => this.#ask());
     this.summary = element("p", { class: "mlm-summary", role: "status" });
     this.list = element("div", {
-      class: "mlm-list", role: "feed", tabindex: "0", "aria-label": "Who lives differently",
+      class: "mlm-list", tabindex: "0", "aria-label": "Who lives differently",
     });
     this.status = element("p", { class: "mlm-status" });
     const head = element("div", { class: "mlm-head" }, this.search, this.kinds.node);

@@ -37,7 +37,7 @@ export class Feed {
     this.onlyLabel = element("label", {}, this.only, this.onlyText);
     this.hours = this.#hoursChip();
     this.list = element("div", {
-      class: "mlm-list", role: "feed", tabindex: "0", "aria-label": "What goes on in minds",
+      class: "mlm-list", tabindex: "0", "aria-label": "What goes on in minds",
       onscroll: () => this.#scrolled(),
     });
     this.status = element("p", { class: "mlm-status", role: "status" });

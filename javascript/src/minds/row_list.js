@@ -19,6 +19,8 @@ export function fillList(list, rows, more, text) {
   const hint = element("p", { class: "mlm-hint" }, text);
   hint.style.padding = "4px 12px";
   list.replaceChildren(...rows, ...(more ? [more] : []), ...(rows.length ? [] : [hint]));
+  // A feed without articles is none.
+  list.setAttribute("role", rows.length ? "feed" : "group");
   list.setAttribute("aria-busy", "false");
   list.scrollTop = at;
 }

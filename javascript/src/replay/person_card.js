@@ -9,7 +9,7 @@ import { LocalModel } from "./local_model.js";
 import { ABSENT } from "./moments.js";
 import { beliefsAt, memoriesAt, moodAt, thoughtsAt, tiesAt } from "./minds.js";
 import { DayTimeline } from "../minds/day.js";
-import { element, renew } from "../shared/dom.js";
+import { element, keepingFocus, renew } from "../shared/dom.js";
 
 const HINT = "Click a dot or a place, or search for a name, to see a person's day or who is where.";
 const ASPECTS = ["price", "atmosphere", "satisfaction", "convenience"];
@@ -100,12 +100,7 @@ export class PersonCard {
    * @param {Node[]} content
    */
   #fill(content) {
-    const held = this.body.contains(document.activeElement)
-      ? document.activeElement?.getAttribute("data-person") : null;
-    renew(this.body, content);
-    if (held && !this.body.contains(document.activeElement)) {
-      /** @type {HTMLElement | null} */ (this.body.querySelector(`[data-person="${held}"]`))?.focus();
-    }
+    keepingFocus(this.body, "data-person", () => renew(this.body, content));
   }
 
   /**

@@ -3,7 +3,7 @@
 /** @import { Run } from "./run.js" */
 
 import { presentIn } from "./moments.js";
-import { element, renew } from "../shared/dom.js";
+import { element, keepingFocus, renew } from "../shared/dom.js";
 import { grouped } from "../shared/numbers.js";
 import { DAY, HOUR } from "../shared/time.js";
 
@@ -61,7 +61,9 @@ export class PlaceCard {
     const wanted = `${place} ${minute}`;
     if (wanted === this.shown) return;
     this.shown = wanted;
-    renew(this.node, place < 0 ? [] : this.#content(row, place, peopleAt(this.run, rows, place), minute));
+    const here = place < 0 ? [] : peopleAt(this.run, rows, place);
+    const content = place < 0 ? [] : this.#content(row, place, here, minute);
+    keepingFocus(this.node, "data-person", () => renew(this.node, content));
   }
 
   /**

@@ -252,8 +252,9 @@ def _summary(found: Differences, clock: Clock) -> str:
 def _hint(found: Differences, wish: DifferingWish) -> str:
     if wish.text or len(wish.tables) < len(TABLES):
         return "Nobody fits: search for less, or show more kinds."
-    if not found.people:
-        return "There are no citizens whose days could be compared."
+    # Nobody has been there since they parted, at the minute at which they part.
     if found.minute <= found.parted:
         return "Up to this minute both runs are one: go on, or to a later minute."
+    if not found.people:
+        return "There are no citizens whose days could be compared."
     return "Everybody has lived alike so far: go on, or to a later minute."

@@ -158,3 +158,9 @@ def test_the_component_lists_them_and_a_name_selects_the_person() -> None:
     panel.wanted = {"person": person, "at": 2}
     assert choice.value == person
     choice.set(NOBODY)
+
+
+def test_at_the_minute_at_which_they_part_nobody_is_missing() -> None:
+    found = differences(pair_of(*map(view_of, runs_until(480))))
+    assert found.people == 0
+    assert _data(found)["hint"].startswith("Up to this minute both runs are one")
