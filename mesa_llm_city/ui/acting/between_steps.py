@@ -79,12 +79,11 @@ def act_on(
 
     def end(_: None, trouble: str) -> None:
         tell(trouble or done, bool(trouble))
-        if (runner := runner_of(model)) is not None:
-            # All pages draw it, and it is kept.
-            runner.tell()
-            return
         drawn = redraws(model)
         drawn.set(drawn.peek() + 1)
+        if (runner := runner_of(model)) is not None:
+            # Other pages draw it too, and it is kept.
+            runner.tell()
 
     between_steps(model, lambda: model.act(act, who=WHO), end)
 

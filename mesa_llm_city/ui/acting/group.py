@@ -17,14 +17,13 @@ from mesa_llm_city.ui.acting.fields import Fields, TextField
 from mesa_llm_city.ui.acting.spots import area_of
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.map.sketch import sketch_of
+from mesa_llm_city.ui.map.slowly import use_slowly
 from mesa_llm_city.ui.panel import Remark
 from mesa_llm_city.ui.person.selection import NOBODY, selected
 from mesa_llm_city.ui.views.consistent_read import read_steadily
 from mesa_llm_city.ui.views.live import LiveView
 
 __all__ = ["Group", "GroupField", "Whom", "count_of", "query_of"]
-
-_SLOWLY_MIN = 15
 
 EVERYBODY = "Everybody"
 """Of a group that is nobody in particular."""
@@ -79,7 +78,7 @@ def GroupField(model: CityModel, minute: int, whom: Whom, on_whom: Callable[[Who
     zones = list(model.city.zones.names)
     person, corners = selected(model).value, tuple(sketch_of(model).points.value)
     told = solara.use_memo(
-        lambda: _told(model, whom), [id(model), whom, minute // _SLOWLY_MIN, person, corners]
+        lambda: _told(model, whom), [id(model), whom, use_slowly(minute), person, corners]
     )
     with Fields():
         Choice("Whom", list(_KINDS), whom.kind, lambda kind: on_whom(whom._replace(kind=kind)))

@@ -278,7 +278,8 @@ class Keeper:
         with self._lock:
             self._timer = None
         model, person = self._runner.city, self._person()
-        if not isinstance(model, CityModel) or not hasattr(model, "acts"):  # or let go of
+        # A model that was let go of has lost all that it held.
+        if not isinstance(model, CityModel) or not hasattr(model, "acts"):
             return
         now = model.minute, len(model.acts), person
         if now == self._kept_as:

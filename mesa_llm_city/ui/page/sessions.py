@@ -313,11 +313,11 @@ class Session:
         with self._lock:
             # What cannot be saved stays where it is, and so does what a page has come back to.
             is_needed = self.is_watched or self.is_building or runner is not self.runner
-            is_aside = is_saved and not is_needed and isinstance(self.city, CityModel)
-            if is_aside and isinstance(self.city, CityModel):
-                self._aside = _Aside(place, type(self.city), self.city.llm)
+            model = None if is_needed or not is_saved else self.city
+            if isinstance(model, CityModel):
+                self._aside = _Aside(place, type(model), model.llm)
                 self.city = self.runner = self.forks = None
-        if not is_aside:
+        if not isinstance(model, CityModel):
             self._clear(place)
             return
         if self._keeper is not None:
@@ -340,11 +340,14 @@ class Session:
             self.source.show_observed(found.model)
             settle()
         except Exception as error:  # noqa: BLE001 - told on the page; a thread has nobody else
-            trouble = _in_words(error)
+            trouble, folder = _in_words(error), aside.place.folder
             if aside.place == self._kept:
                 # A new run would be written over it.
                 self._set_aside(aside.place, trouble)
-            self._fail(f"The run that was laid aside cannot be read: {trouble}")
+            self._fail(
+                f"The run that was laid aside in {folder} cannot be read: {trouble} "
+                "Try again begins a new run."
+            )
         else:
             self._take(found.model, found.changes, person=found.person)
             self._clear(aside.place)

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 __all__ = ["History"]
 
 _ALSO = ("messages", "posts")
-_READ = ("id", "name", "home_place", "household_id", "income")  # of people, where there are any
+# Columns of people that are read even where nobody lives.
+_READ = ("id", "name", "home_place", "household_id", "income")
 _WAYS = ("person", "start", "origin", "destination", "mode")
 
 

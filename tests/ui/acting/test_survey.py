@@ -123,3 +123,9 @@ def test_a_language_model_is_asked_once_its_price_was_told() -> None:
 def test_options_are_at_least_two(form: str, options: str) -> None:
     with pytest.raises(CityError, match="at least two options"):
         own_question("Do you drive?", form, options)
+
+
+def test_whom_a_language_model_asks_is_drawn_from_citizens_alone() -> None:
+    model = CityModel(small_town(), townspeople(), rng=7, crowd=Crowd(300))
+    assert drawn_from(model, None, 30) is None
+    assert drawn_from(model, None, 15) == {"share": 0.5}
